@@ -1,0 +1,94 @@
+/**
+ * `lab status --json` and `lab up --json`: one object, stable, documented in README.md.
+ */
+import { z } from 'zod';
+import { memberNameSchema, roleSchema } from '../../node-image/src/contract/node-config.ts';
+import { nodeStateSchema } from '../../node-image/src/contract/node-events.ts';
+import { faultKindSchema, processStateSchema } from './recorded-event.ts';
+
+const endpointSchema = z.object({ host: z.string(), port: z.int() });
+
+export const nodeRoleSchema = z.enum(['controller', 'backup', 'backend', 'frontend']);
+export type NodeRole = z.infer<typeof nodeRoleSchema>;
+
+/** A node's state as a person means it: what it reports, unless its process says otherwise. */
+export const shownStateSchema = nodeStateSchema.or(z.enum(['paused', 'down', 'unreachable']));
+export type ShownState = z.infer<typeof shownStateSchema>;
+
+export const clusterNodeSchema = z.object({
+	name: memberNameSchema,
+	roles: z.array(roleSchema),
+	role: nodeRoleSchema,
+	state: shownStateSchema,
+	process: processStateSchema,
+	pid: z.int().nullable(),
+	life: z.int(),
+	address: z.string(),
+	/** Only the services that the node has. */
+	ports: z.record(z.string(), z.int()),
+	openAccounts: z.int(),
+	sessions: z.int(),
+	dataPath: z.string(),
+});
+export type ClusterNode = z.infer<typeof clusterNodeSchema>;
+
+export const clusterStatusSchema = z.object({
+	name: z.string(),
+	/** 'starting' until every node was ready once, then 'running'; 'stopping' during down. */
+	phase: z.enum(['starting', 'running', 'stopping']),
+	runtime: z.enum(['process']),
+	preset: z.string(),
+	/** The first domain; `domains` has all. */
+	domain: z.string(),
+	domains: z.array(z.string()),
+	accounts: z.array(z.object({ address: z.string(), password: z.string() })),
+	/** The balancer's side: what a client connects to. */
+	services: z.object({ smtp: endpointSchema, imap: endpointSchema }),
+	controller: z.object({ node: memberNameSchema, epoch: z.int() }).nullable(),
+	backup: memberNameSchema.nullable(),
+	nodes: z.array(clusterNodeSchema),
+	balancer: z.object({
+		address: z.string(),
+		servers: z.array(
+			z.object({
+				node: memberNameSchema,
+				state: z.enum(['up', 'down', 'drain']),
+				connections: z.int(),
+				totalConnections: z.int(),
+			}),
+		),
+	}),
+	volumePath: z.string(),
+	/** The tokens on the volume as the engine reads them: 'Controller' -> '7-be2.1'. At most 200 accounts. */
+	tokens: z.array(z.object({ path: z.string(), token: z.string() })),
+	faults: z.array(z.object({ node: memberNameSchema, kind: faultKindSchema, sinceMs: z.number() })),
+	recordingPath: z.string(),
+	startedAt: z.string(),
+});
+export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
+
+export const trafficReportSchema = z.object({
+	sent: z.int(),
+	acknowledged: z.int(),
+	stored: z.int(),
+	lost: z.int(),
+	doubled: z.int(),
+	/** The client never learnt whether it was taken: neither acknowledged nor refused. */
+	unknown: z.int(),
+	/** Acknowledged, not readable yet when the report was made; 0 in a final report. */
+	delayed: z.int(),
+	refused: z.int(),
+	/** Second and later attempts of clients at the same message. */
+	repeats: z.int(),
+	/** The longest wait of any client, from its first attempt to its success. */
+	outagesMs: z.object({ accept: z.number(), readable: z.number(), imap: z.number() }),
+	longestOutageMs: z.number(),
+	latencyMs: z.object({
+		accept: z.object({ median: z.number(), p95: z.number() }),
+		readable: z.object({ median: z.number(), p95: z.number() }),
+		imap: z.object({ median: z.number(), p95: z.number() }),
+	}),
+	durationMs: z.number(),
+	ratePerS: z.number(),
+});
+export type TrafficReport = z.infer<typeof trafficReportSchema>;

@@ -1,0 +1,111 @@
+/**
+ * The whole conversation between engine and its users (interface, command line): calls and pushes.
+ *
+ * Carried by birpc over anything that can post and listen: the engine's local socket, a WebSocket, a
+ * MessagePort. Every argument is checked by its schema at the engine's door, whoever sent it.
+ */
+import { z } from 'zod';
+import type { ClusterStatus, TrafficReport } from './cluster-status.ts';
+import { faultKindSchema, type RecordedEvent } from './recorded-event.ts';
+
+export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
+
+const nameSchema = z.object({ name: clusterNameSchema.optional() });
+
+/** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
+export const callSchemas = {
+	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
+	presets: z.object({}),
+	clusters: z.object({}),
+	/** `source` is a preset's id, or the text of a cluster file with the name to quote in errors. */
+	up: z.object({
+		name: clusterNameSchema.optional(),
+		source: z.union([z.object({ preset: z.string().max(60) }), z.object({ fileName: z.string().max(4096), text: z.string().max(1_000_000) })]),
+		/** False: the cluster is taken down when this connection ends. */
+		detach: z.boolean(),
+	}),
+	status: nameSchema,
+	fault: nameSchema.extend({ kind: faultKindSchema, node: z.string().max(60) }),
+	heal: nameSchema,
+	/** Without `forMs`: runs until `trafficStop`. */
+	trafficStart: nameSchema.extend({ ratePerS: z.number().min(0.1).max(500), forMs: z.number().min(100).max(86_400_000).optional() }),
+	/** Resolves with the final report when the run started by `trafficStart` with `forMs` is over and audited. */
+	trafficResult: nameSchema,
+	trafficStop: nameSchema,
+	logs: nameSchema.extend({ node: z.string().max(60), lines: z.int().min(1).max(10_000) }),
+	/** From then on `events` pushes come for this cluster, beginning after `afterSeq`. */
+	follow: nameSchema.extend({ afterSeq: z.int().min(0) }),
+	unfollow: nameSchema,
+	followLog: nameSchema.extend({ node: z.string().max(60), on: z.boolean() }),
+	/** Address with a one-time token for a browser. */
+	interfaceAddress: z.object({}),
+	down: nameSchema.extend({ all: z.boolean().optional() }),
+} as const;
+
+export type CallName = keyof typeof callSchemas;
+export type CallArguments<N extends CallName> = z.infer<(typeof callSchemas)[N]>;
+
+export interface PresetSummary {
+	readonly id: string;
+	readonly frontends: number;
+	readonly backends: number;
+}
+
+export interface ClusterSummary {
+	readonly name: string;
+	readonly preset: string;
+	readonly phase: ClusterStatus['phase'];
+	readonly frontends: number;
+	readonly backends: number;
+	readonly startedAt: string;
+}
+
+/** What `up` did where, for a progress line per node. */
+export interface Progress {
+	readonly name: string;
+	readonly node: string;
+	readonly step: 'waiting' | 'starting' | 'joining' | 'ready' | 'failed';
+	readonly tookMs: number;
+	readonly message?: string;
+}
+
+export interface CallResults {
+	hello: { engineVersion: string; pid: number };
+	presets: readonly PresetSummary[];
+	clusters: readonly ClusterSummary[];
+	/** When every node is ready. */
+	up: ClusterStatus;
+	status: ClusterStatus;
+	fault: { node: string };
+	heal: { healed: readonly string[] };
+	trafficStart: { accounts: number };
+	trafficResult: TrafficReport;
+	trafficStop: TrafficReport;
+	logs: readonly string[];
+	follow: { lastSeq: number };
+	unfollow: Record<string, never>;
+	followLog: Record<string, never>;
+	interfaceAddress: { url: string };
+	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
+	down: { names: readonly string[]; engineEnds: boolean };
+}
+
+/** Failures travel as values; `remedy` says how to mend it. */
+export interface CallFailure {
+	readonly code: string;
+	readonly message: string;
+	readonly remedy?: string;
+}
+export type CallOutcome<N extends CallName> = { readonly ok: true; readonly value: CallResults[N] } | { readonly ok: false; readonly error: CallFailure };
+
+/** What the engine offers; generic so that door and client share one list. */
+export type EngineApi = { [N in CallName]: (args: CallArguments<N>) => Promise<CallOutcome<N>> };
+
+/** What the engine pushes. */
+export interface EnginePushes {
+	events(push: { name: string; events: readonly RecordedEvent[] }): void;
+	status(push: { status: ClusterStatus }): void;
+	progress(push: Progress): void;
+	clusters(push: { clusters: readonly ClusterSummary[] }): void;
+	log(push: { name: string; node: string; lines: readonly string[] }): void;
+}

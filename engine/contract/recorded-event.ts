@@ -1,0 +1,61 @@
+/**
+ * The recording: what nodes report, what the engine does and sees, in one order.
+ *
+ * `atMs` is the engine's monotonic clock since the recording began: differences between any two events
+ * are true. Plain JSON, so that a file, a socket and a message port carry the same thing.
+ */
+import { z } from 'zod';
+import { memberNameSchema } from '../../node-image/src/contract/node-config.ts';
+import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
+
+export const recordingFormat = 1;
+
+export const faultKindSchema = z.enum(['kill', 'stop', 'pause', 'resume', 'restart']);
+export type FaultKind = z.infer<typeof faultKindSchema>;
+
+/** What a node's process or container does, seen from outside. */
+export const processStateSchema = z.enum(['down', 'starting', 'running', 'paused', 'unreachable']);
+export type ProcessState = z.infer<typeof processStateSchema>;
+
+/** One second's worth (or less) of what the traffic probe saw. Latencies are milliseconds. */
+export const trafficSampleSchema = z.object({
+	sent: z.int(),
+	acknowledged: z.int(),
+	stored: z.int(),
+	lost: z.int(),
+	doubled: z.int(),
+	unknown: z.int(),
+	delayed: z.int(),
+	ratePerS: z.number(),
+	/** Median and largest wait in this sample; null: nothing was answered. */
+	acceptMs: z.object({ median: z.number(), max: z.number() }).nullable(),
+	readableMs: z.object({ median: z.number(), max: z.number() }).nullable(),
+	imapMs: z.object({ median: z.number(), max: z.number() }).nullable(),
+	/** How long the client that has waited longest has been waiting now. */
+	waitingMs: z.number(),
+});
+export type TrafficSample = z.infer<typeof trafficSampleSchema>;
+
+export const engineEventSchema = z.discriminatedUnion('type', [
+	z.object({ type: z.literal('cluster-starting'), name: z.string(), preset: z.string() }),
+	z.object({ type: z.literal('cluster-ready'), tookMs: z.number() }),
+	z.object({ type: z.literal('cluster-stopping') }),
+	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
+	/** `by`: this tool, or somebody outside it (a kill -9 from a terminal is seen, too). */
+	z.object({ type: z.literal('fault'), node: memberNameSchema, kind: faultKindSchema, by: z.enum(['lab', 'outside']) }),
+	z.object({ type: z.literal('healed'), node: memberNameSchema }),
+	z.object({ type: z.literal('balancer-server'), server: memberNameSchema, state: z.enum(['up', 'down', 'drain']) }),
+	z.object({ type: z.literal('traffic'), sample: trafficSampleSchema }),
+	z.object({ type: z.literal('traffic-started'), ratePerS: z.number() }),
+	z.object({ type: z.literal('traffic-stopped') }),
+	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
+	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+	z.object({ type: z.literal('recording-full'), limitBytes: z.int() }),
+]);
+export type EngineEvent = z.infer<typeof engineEventSchema>;
+
+export const recordedEventSchema = z.discriminatedUnion('source', [
+	z.object({ source: z.literal('node'), seq: z.int(), atMs: z.number(), node: memberNameSchema, event: nodeEventSchema }),
+	z.object({ source: z.literal('engine'), seq: z.int(), atMs: z.number(), event: engineEventSchema }),
+]);
+export type RecordedEvent = z.infer<typeof recordedEventSchema>;

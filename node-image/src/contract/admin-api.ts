@@ -1,0 +1,57 @@
+/**
+ * The admin port's JSON: what `GET /status` answers and what the changing verbs take.
+ *
+ * Every request needs `Authorization: Bearer <adminToken>`. Errors are `{ error: { code, message } }`.
+ *   GET  /status            NodeStatus
+ *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it)
+ *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered
+ *   POST /domains           { name }                            controller only (409 names the controller)
+ *   POST /accounts          { accounts: [{ address, password }] } controller only
+ *   POST /stop              planned stop
+ */
+import { z } from 'zod';
+import { memberNameSchema, roleSchema } from './node-config.ts';
+import { nodeStateSchema } from './node-events.ts';
+
+export const addressSchema = z
+	.string()
+	.max(254)
+	.regex(/^[a-z0-9][a-z0-9._+-]{0,62}@[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'an address is name@domain, in lower case');
+
+export const domainNameSchema = z
+	.string()
+	.max(190)
+	.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'a domain is letters, digits, "-" and dots, in lower case');
+
+export const nodeStatusSchema = z.object({
+	name: memberNameSchema,
+	roles: z.array(roleSchema),
+	state: nodeStateSchema,
+	/** 0 while this node has not taken a life yet; frontends count their starts from 1. */
+	life: z.int(),
+	/** What this node knows of the controller: by the token (backends) or by the links (frontends). */
+	controller: z.object({ node: memberNameSchema, epoch: z.int() }).nullable(),
+	backup: memberNameSchema.nullable(),
+	/** Members heard over links within the suspicion time that also hear this node. */
+	reaches: z.array(memberNameSchema),
+	openAccounts: z.int(),
+	sessions: z.int(),
+	members: z.array(
+		z.object({
+			name: memberNameSchema,
+			roles: z.array(roleSchema),
+			life: z.int(),
+			state: nodeStateSchema.or(z.literal('dead')).or(z.literal('unknown')),
+		}),
+	),
+	uptimeMs: z.number(),
+});
+export type NodeStatus = z.infer<typeof nodeStatusSchema>;
+
+export const createDomainSchema = z.object({ name: domainNameSchema });
+export const createAccountsSchema = z.object({
+	accounts: z
+		.array(z.object({ address: addressSchema, password: z.string().min(1).max(128) }))
+		.min(1)
+		.max(1000),
+});

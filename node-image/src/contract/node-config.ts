@@ -1,0 +1,54 @@
+/**
+ * What a node is told at its start: the file behind `--config`, validated here and nowhere else.
+ *
+ * Roles are not in it: as in the product they are command line options (`--ClusterBackend`,
+ * `--ClusterFrontend`). The file holds secrets and is written with mode 0600.
+ */
+import { z } from 'zod';
+
+export const memberNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a node name is 1 to 31 characters: a letter, then letters, digits or "-"');
+
+export const portsSchema = z.object({
+	/** 0 where the role has no such service. */
+	smtp: z.int().min(0).max(65535),
+	imap: z.int().min(0).max(65535),
+	lmtp: z.int().min(0).max(65535),
+	admin: z.int().min(1).max(65535),
+	link: z.int().min(1).max(65535),
+});
+
+export const roleSchema = z.enum(['frontend', 'backend']);
+
+export const memberSchema = z.object({
+	name: memberNameSchema,
+	roles: z.array(roleSchema).min(1),
+	address: z.string().min(1),
+	ports: portsSchema,
+});
+
+export const nodeConfigSchema = z.object({
+	cluster: z.object({
+		name: z.string().min(1),
+		/** Kept in Volume.json: a node refuses the volume of another cluster. */
+		id: z.string().min(1),
+		/** 32 random bytes as hex: members trust each other by it (R10). */
+		secretHex: z.string().regex(/^[0-9a-f]{64}$/),
+	}),
+	name: memberNameSchema,
+	address: z.string().min(1),
+	ports: portsSchema,
+	/** All other members. */
+	members: z.array(memberSchema),
+	/** The node's own disk. */
+	dataPath: z.string().min(1),
+	/** The shared volume; backends only. */
+	volumePath: z.string().min(1).optional(),
+	/** Bearer token of the admin port. */
+	adminToken: z.string().min(16),
+	beatMs: z.number().min(20).max(10_000),
+});
+
+export type NodeConfig = z.infer<typeof nodeConfigSchema>;
+export type MemberConfig = z.infer<typeof memberSchema>;
+export type NodePorts = z.infer<typeof portsSchema>;
+export type Role = z.infer<typeof roleSchema>;
