@@ -1,0 +1,45 @@
+/**
+ * A cluster as somebody asked for it: names, roles, domains; no addresses yet (plan.ts adds those).
+ *
+ * Comes from a preset (presets.ts) or a cluster file (cluster-file.ts). Plain data.
+ */
+
+export interface AccountDefinition {
+	/** The part before the @. */
+	readonly name: string;
+	/** undefined: one is made up when the cluster starts. */
+	readonly password: string | undefined;
+}
+
+export interface DomainDefinition {
+	readonly name: string;
+	readonly accounts: readonly AccountDefinition[];
+}
+
+export type BalancerMethod = 'round-robin' | 'least-connections';
+
+export interface BalancerDefinition {
+	readonly method: BalancerMethod;
+	/** Set by the user, or undefined: the plan chooses. */
+	readonly address: string | undefined;
+	readonly smtp: number | undefined;
+	readonly imap: number | undefined;
+}
+
+export interface ClusterDefinition {
+	/** undefined: named after its preset. */
+	readonly name: string | undefined;
+	/** A preset's id, or 'custom'. */
+	readonly preset: string;
+	readonly runtime: 'process';
+	readonly beatMs: number;
+	readonly frontends: readonly string[];
+	/** In the order of their start: the first one becomes controller (R9). */
+	readonly backends: readonly string[];
+	readonly balancer: BalancerDefinition;
+	readonly domains: readonly DomainDefinition[];
+}
+
+/** Chosen: 10 frontends fit between .11 and .20, 30 backends are more than two cores can run. */
+export const frontendsMax = 10;
+export const backendsMax = 30;

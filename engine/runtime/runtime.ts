@@ -1,0 +1,104 @@
+/**
+ * The port behind which nodes run: processes here, containers in the Docker runtime, memory in tests.
+ *
+ * Small on purpose. A runtime knows nodes, a balancer, a volume and logs; it knows nothing of controllers,
+ * accounts or recordings (engine/server does). Every implementation passes runtime-contract.ts.
+ */
+import type { Failure, Result } from '../../node-image/src/result.ts';
+import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import type { ClusterPlan } from '../core/plan.ts';
+import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
+import type { NodeAdmin } from './node-admin.ts';
+
+export type RuntimeCode =
+	/** A port that the user fixed, or every slot, is taken. */
+	| 'port-taken'
+	/** A cluster of this name has a folder here, and its engine lives. */
+	| 'name-taken'
+	/** The node's process does not run. */
+	| 'not-running'
+	| 'already-running'
+	| 'paused'
+	| 'not-paused'
+	/** A planned stop did not end in time. */
+	| 'stop-timeout'
+	| 'unsupported'
+	| 'start-failed';
+
+export type RuntimeResult<T> = Result<T, Failure<RuntimeCode>>;
+
+/** A process changed its state. `cause` and `by` tell our own doing from somebody else's. */
+export interface ProcessEvent {
+	readonly type: 'process';
+	readonly node: string;
+	readonly state: ProcessState;
+	readonly pid?: number;
+	/** How it ended: 'SIGKILL', 'exit 1'. */
+	readonly exit?: string;
+	/** undefined: the node ended by itself in an error, or just started. */
+	readonly cause?: FaultKind;
+	readonly by: 'lab' | 'outside';
+}
+
+export interface ServerEvent {
+	readonly type: 'balancer-server';
+	readonly server: string;
+	readonly state: ServerState;
+}
+
+export type RuntimeEvent = ProcessEvent | ServerEvent;
+export type ServerState = 'up' | 'down' | 'drain';
+
+export interface ServerStatus {
+	readonly node: string;
+	readonly state: ServerState;
+	readonly connections: number;
+	readonly totalConnections: number;
+}
+
+/** Where the recording of a cluster is written; append-only. */
+export interface RecordingFile {
+	readonly path: string;
+	append(text: string): Promise<void>;
+	close(): Promise<void>;
+}
+
+/** One cluster's nodes, balancer and volume. Ends with `remove`. */
+export interface RuntimeCluster {
+	readonly plan: ClusterPlan;
+	readonly volumePath: string;
+	readonly recording: RecordingFile;
+	dataPath(node: string): string;
+	/** Resolves when the process runs; readiness is reported by the node itself. */
+	startNode(node: string): Promise<RuntimeResult<{ pid: number | null }>>;
+	/** Planned: out of the balancer, drain, end. Resolves when the process has ended. */
+	stopNode(node: string): Promise<RuntimeResult<void>>;
+	/** Resolves when the process has ended. */
+	killNode(node: string): Promise<RuntimeResult<void>>;
+	pauseNode(node: string): Promise<RuntimeResult<void>>;
+	resumeNode(node: string): Promise<RuntimeResult<void>>;
+	processState(node: string): { readonly state: ProcessState; readonly pid: number | null };
+	/** Called synchronously, in order. Returns the function that ends it. */
+	onEvent(listener: (event: RuntimeEvent) => void): () => void;
+	admin(node: string): NodeAdmin;
+	servers(): readonly ServerStatus[];
+	/** Look at this server's health now rather than at the next turn. */
+	checkServer(node: string): void;
+	/** The last lines that the node wrote, oldest first. */
+	readLog(node: string, lines: number): Promise<readonly string[]>;
+	followLog(node: string, listener: (lines: readonly string[]) => void): () => void;
+	/** Names in a directory of the shared volume; empty where there is none. */
+	listVolume(path: string): Promise<readonly string[]>;
+	/** Ends every process, closes every port, removes every folder. Never fails halfway: it goes on. */
+	remove(): Promise<void>;
+}
+
+export interface Runtime {
+	readonly kind: 'process';
+	/** Chooses addresses, makes folders and secrets, opens the balancer; starts no node yet. */
+	prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<RuntimeCluster>>;
+	/** Ends and removes what dead engines left behind; answers the names of those clusters. */
+	removeLeftovers(): Promise<readonly string[]>;
+	/** Nothing of this engine is left: remove what was kept across clusters. */
+	close(): Promise<void>;
+}

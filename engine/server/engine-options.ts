@@ -1,0 +1,61 @@
+/**
+ * What the engine is given from outside: the ports that the doors, the command line and the traffic
+ * probe fill in, so that `Engine` itself opens no door and knows no probe.
+ *
+ *   const engine = new Engine(options);
+ *   await engine.start();                         // finds and removes what dead engines left
+ *   const connection = engine.connect(pushes);    // one a client; pushes go to it alone
+ *   await connection.api.up({ ... });             // every call of EngineApi, arguments checked here
+ *   connection.close();                           // takes down what this client started undetached
+ *   await engine.close();                         // takes everything down
+ */
+import type { TrafficReport } from '../contract/cluster-status.ts';
+import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
+import type { TrafficSample } from '../contract/recorded-event.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** One client's side of the engine. */
+export interface EngineConnection {
+	/** Each call checks its arguments by its schema: a door may hand over what came in as it is. */
+	readonly api: EngineApi;
+	/** The client is gone: its subscriptions end, its undetached clusters are taken down. */
+	close(): void;
+}
+
+export interface Endpoint {
+	readonly host: string;
+	readonly port: number;
+}
+
+export interface TrafficOptions {
+	readonly smtp: Endpoint;
+	readonly imap: Endpoint;
+	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly ratePerS: number;
+	readonly seed?: number;
+	readonly onSample: (sample: TrafficSample) => void;
+	readonly now: () => number;
+}
+
+/** The traffic probe as the engine uses it; engine/traffic/ has the real one. */
+export interface TrafficPort {
+	start(): void;
+	/** Something is about to go wrong: probe densely for some seconds. */
+	noteFault(): void;
+	/** Stops sending, audits the mailboxes and reports. */
+	stop(): Promise<TrafficReport>;
+}
+
+export interface EngineOptions {
+	readonly runtime: Runtime;
+	readonly engineVersion: string;
+	readonly createProbe: (options: TrafficOptions) => TrafficPort;
+	/** Answered by the browser door; absent where no door is open. */
+	readonly interfaceAddress?: () => Promise<CallOutcome<'interfaceAddress'>>;
+	/** No cluster runs, and no window is connected: the engine's process may end. Called after the reply was given. */
+	readonly onNothingLeft?: () => void;
+	/** Monotonic milliseconds. */
+	readonly now?: () => number;
+	/** Size limit of a cluster's recording. */
+	readonly recordingLimitBytes?: number;
+}
