@@ -3,9 +3,10 @@
  *
  * http-node-admin.ts speaks to real nodes; the fake runtime answers from memory.
  */
-import type { Failure, Result } from '../../node-image/src/result.ts';
+
 import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts';
+import type { Failure, Result } from '../../node-image/src/result.ts';
 
 export type AdminCode =
 	/** Nobody listens there, or the connection broke off. */

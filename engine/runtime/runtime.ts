@@ -5,9 +5,9 @@
  * accounts or recordings (engine/server does). Every implementation passes runtime-contract.ts.
  */
 import type { Failure, Result } from '../../node-image/src/result.ts';
+import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import type { ClusterPlan } from '../core/plan.ts';
-import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { NodeAdmin } from './node-admin.ts';
 
 export type RuntimeCode =

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { parseClusterFile } from './cluster-file.ts';
+
+function parsed(text: string) {
+	const result = parseClusterFile('cluster.yaml', text);
+	if (!result.ok) throw new Error(`${result.error.message} (${result.error.remedy})`);
+	return result.value;
+}
+
+function error(text: string): string {
+	const result = parseClusterFile('cluster.yaml', text);
+	if (result.ok) throw new Error('expected an error');
+	return `${result.error.message} | ${result.error.remedy}`;
+}
+
+describe('a good cluster file', () => {
+	test('a preset is the whole of it', () => {
+		const definition = parsed('preset: dynamic\n');
+		expect(definition).toMatchObject({ preset: 'dynamic', frontends: ['fe1', 'fe2'], backends: ['be1', 'be2'], beatMs: 100 });
+		expect(definition.domains.map((domain) => [domain.name, domain.accounts.length])).toEqual([
+			['example.test', 6],
+			['second.test', 6],
+		]);
+	});
+
+	test('explicit nodes, balancer, accounts with and without a password', () => {
+		const definition = parsed(`
+name: course-1
+frontends: 1
+backends: [north, south]
+balancer: { method: least-connections, smtp: 2525 }
+domains:
+  - name: a.test
+    accounts: [alice, { name: bob, password: "123" }]
+beatMs: 200
+runtime: process
+`);
+		expect(definition).toEqual({
+			name: 'course-1',
+			preset: 'custom',
+			runtime: 'process',
+			beatMs: 200,
+			frontends: ['fe1'],
+			backends: ['north', 'south'],
+			balancer: { method: 'least-connections', address: undefined, smtp: 2525, imap: undefined },
+			domains: [
+				{
+					name: 'a.test',
+					accounts: [
+						{ name: 'alice', password: undefined },
+						{ name: 'bob', password: '123' },
+					],
+				},
+			],
+		});
+	});
+});
+
+describe('every error names file, line and remedy', () => {
+	test.each([
+		['an unknown key', 'preset: dynamic\nbackend: 2\n', /^cluster\.yaml:2: unknown key "backend" \| known here: name, preset, .*backends/],
+		['an unknown key inside', 'preset: dynamic\nbalancer:\n  port: 1\n', /^cluster\.yaml:3: unknown key "port" \| known here: method, address, smtp, imap$/],
+		[
+			'an unknown key of an account',
+			'preset: dynamic\ndomains:\n- name: a.test\n  accounts:\n  - name: bob\n    pass: x\n',
+			/^cluster\.yaml:6: unknown key "pass" \| known here: name, password/,
+		],
+		['broken YAML', 'preset: dynamic\nname: [a\n', /^cluster\.yaml:\d: not valid YAML: .* \| look at/],
+		['a key twice', 'preset: dynamic\npreset: dynamic\n', /^cluster\.yaml:2: not valid YAML: .*unique/],
+		['an unknown preset', '\npreset: dinamic\n', /^cluster\.yaml:2: preset: there is no preset "dinamic" \| write one of the presets: dynamic, dynamic-3$/],
+		['a preset beside nodes', 'preset: dynamic\nbackends: 3\n', /^cluster\.yaml:2: "backends" beside "preset" \| keep one/],
+		['no backend', 'frontends: 2\n', /^cluster\.yaml:1: no backend.* \| add "backends: 2"/],
+		['no frontend', 'backends: 2\n', /^cluster\.yaml:1: no frontend/],
+		['backends as zero', 'frontends: 1\nbackends: 0\n', /^cluster\.yaml:2: backends: .* \| write a number from 1 to 30/],
+		['too many', 'frontends: 99\nbackends: 1\n', /^cluster\.yaml:1: frontends: .* \| write a number from 1 to 10/],
+		['a bad node name', 'frontends: 1\nbackends:\n- be1\n- Be 2\n', /^cluster\.yaml:4: backends\[2\]: "Be 2" is not a node name \| write a node name/],
+		['a name twice', 'frontends: [x]\nbackends: [y, x]\n', /^cluster\.yaml:2: backends\[2\]: the name "x" is taken/],
+		['a name twice across a number', 'frontends: [be1]\nbackends: 2\n', /^cluster\.yaml:2: backends: the name "be1" is taken/],
+		[
+			'a domain twice',
+			'preset: dynamic\ndomains:\n- {name: a.test, accounts: [x]}\n- {name: a.test, accounts: [x]}\n',
+			/^cluster\.yaml:4: domains\[2\]\.name: the domain "a\.test" is there twice/,
+		],
+		[
+			'a bad account',
+			'preset: dynamic\ndomains:\n- name: a.test\n  accounts:\n  - Alice\n',
+			/^cluster\.yaml:5: domains\[1\]\.accounts\[1\]: "Alice" is not an account name/,
+		],
+		[
+			'a password of digits',
+			'preset: dynamic\ndomains:\n- name: a.test\n  accounts:\n  - {name: a, password: 1}\n',
+			/^cluster\.yaml:5: .*password: .* \| write 1 to 128 characters \(in quotes/,
+		],
+		['an address that is not loopback', 'preset: dynamic\nbalancer: {address: 10.0.0.1}\n', /^cluster\.yaml:2: balancer\.address: not a loopback address/],
+		['another runtime', 'preset: dynamic\nruntime: podman\n', /^cluster\.yaml:2: runtime: .* \| write "process"/],
+		['a beat of a second too long', 'beatMs: 20000\npreset: dynamic\n', /^cluster\.yaml:1: beatMs: /],
+		['the same port twice', 'preset: dynamic\nbalancer:\n  smtp: 25\n  imap: 25\n', /^cluster\.yaml:4: balancer\.imap: the same port/],
+		['an empty file', '', /^cluster\.yaml:1: .* \| write a mapping/],
+		['a list', '- a\n', /^cluster\.yaml:1: .* \| write a mapping/],
+		['the first of two errors', 'beatMs: 1\nnonsense: 2\n', /^cluster\.yaml:1: beatMs/],
+	])('%s', (_, text, expected) => {
+		expect(error(text)).toMatch(expected);
+	});
+});

@@ -1,0 +1,256 @@
+/**
+ * Reads a cluster file (cluster.yaml): what it says, or what is wrong with it, where, and how to mend it.
+ *
+ * The same small table `help` explains every key, so each error about a key ends in the same remedy and a new
+ * key cannot be added without one. Names are looked at here so that no later part meets a bad one.
+ *
+ *   name: course-1
+ *   preset: dynamic            # or, instead: frontends and backends
+ *   frontends: 2               # a number, or names: [fe1, fe2]
+ *   backends: [be1, be2]
+ *   balancer: { method: least-connections, smtp: 2525, imap: 1143 }
+ *   domains:
+ *     - name: example.test
+ *       accounts: [alice, { name: bob, password: secret }]
+ *   runtime: process
+ *   beatMs: 100
+ */
+import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
+import { memberNameSchema } from '../../node-image/src/contract/node-config.ts';
+import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
+import { clusterNameSchema } from '../contract/engine-api.ts';
+import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
+import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
+
+export interface ClusterFileFailure extends Failure<'bad-cluster-file'> {
+	readonly line: number;
+	readonly remedy: string;
+}
+
+const accountsMax = 2000;
+
+/** How each key is written; '*' is any item of a list. */
+const help: Readonly<Record<string, string>> = {
+	'': 'write a mapping with "preset: dynamic", or with "frontends: 2" and "backends: 2"',
+	name: 'write a name of 1 to 40 characters: a small letter, then small letters, digits or "-"',
+	preset: `write one of the presets: ${presetIds.join(', ')}`,
+	runtime: 'write "process", or leave it out',
+	beatMs: 'write the milliseconds between two beats, from 20 to 10000, or leave it out',
+	frontends: `write a number from 1 to ${frontendsMax}, or a list of names: [fe1, fe2]`,
+	'frontends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
+	backends: `write a number from 1 to ${backendsMax}, or a list of names: [be1, be2]`,
+	'backends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
+	balancer: 'write a mapping, for example { method: round-robin, smtp: 2525, imap: 1143 }, or leave it out',
+	'balancer.method': 'write round-robin or least-connections',
+	'balancer.address': 'write a loopback address such as 127.0.0.1, or leave it out',
+	'balancer.smtp': 'write a free port from 1 to 65535, or leave it out',
+	'balancer.imap': 'write a free port from 1 to 65535, different from smtp, or leave it out',
+	domains: 'write a list: - { name: example.test, accounts: [alice, bob] }',
+	'domains.*': 'write a mapping with name and accounts: { name: example.test, accounts: [alice, bob] }',
+	'domains.*.name': 'write a domain of small letters, digits, "-" and dots, for example example.test; each once',
+	'domains.*.accounts': 'write a list of account names: [alice, bob]',
+	'domains.*.accounts.*': 'write an account name, or { name: alice, password: secret }',
+	'domains.*.accounts.*.name': 'write the part before the @, in small letters, for example alice; each once a domain',
+	'domains.*.accounts.*.password': 'write 1 to 128 characters (in quotes if they are digits only), or leave it out',
+};
+
+const nodesSchema = (max: number) =>
+	z.union([
+		z.int().min(1).max(max),
+		// Items are looked at one by one below, so that an error names its own line.
+		z.array(z.unknown()).min(1).max(max),
+	]);
+
+const nodeNamesSchema = z.array(memberNameSchema);
+
+const accountSchema = z.union([z.string(), z.strictObject({ name: z.string(), password: z.string().min(1).max(128).optional() })]);
+
+const fileSchema = z.strictObject({
+	name: clusterNameSchema.optional(),
+	preset: z.string().optional(),
+	runtime: z.literal('process').optional(),
+	beatMs: z.number().min(20).max(10_000).optional(),
+	frontends: nodesSchema(frontendsMax).optional(),
+	backends: nodesSchema(backendsMax).optional(),
+	balancer: z
+		.strictObject({
+			method: z.enum(['round-robin', 'least-connections']).optional(),
+			address: z
+				.string()
+				.regex(/^127\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)\.(25[0-5]|2[0-4]\d|1?\d?\d)$/, 'not a loopback address')
+				.optional(),
+			smtp: z.int().min(1).max(65_535).optional(),
+			imap: z.int().min(1).max(65_535).optional(),
+		})
+		.optional(),
+	domains: z
+		.array(z.strictObject({ name: domainNameSchema, accounts: z.array(z.unknown()).max(accountsMax) }))
+		.min(1)
+		.max(50)
+		.optional(),
+});
+
+type Path = readonly (string | number)[];
+interface Problem {
+	readonly path: Path;
+	readonly text: string;
+	/** The key itself is wrong: point at it, and say what is known there. */
+	readonly remedy?: string;
+}
+
+/** `fileName` is only quoted. */
+export function parseClusterFile(fileName: string, text: string): Result<ClusterDefinition, ClusterFileFailure> {
+	const lines = new LineCounter();
+	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+	const fail = (line: number, problem: string, remedy: string) =>
+		failed<ClusterFileFailure>({ code: 'bad-cluster-file', message: `${fileName}:${line}: ${problem}`, definite: true, line, remedy });
+
+	const syntax = document.errors[0];
+	if (syntax) return fail(lines.linePos(syntax.pos[0]).line, `not valid YAML: ${firstLine(syntax.message)}`, 'look at indentation, quotes and brackets there');
+
+	let content: unknown;
+	try {
+		content = document.toJS({ maxAliasCount: 100 });
+	} catch (error) {
+		return fail(1, `not valid YAML: ${firstLine(String(error))}`, 'write the values out instead of using aliases');
+	}
+
+	const problems: Problem[] = [];
+	const shape = fileSchema.safeParse(content);
+	if (!shape.success) problems.push(...shape.error.issues.flatMap((issue) => problemsOf(issue, [])));
+	const definition = shape.success ? definitionOf(shape.data, problems) : undefined;
+	if (definition && problems.length === 0) return ok(definition);
+
+	const located = problems.map((problem) => ({ problem, line: lineOf(problem.path, problem.remedy !== undefined) })).sort((a, b) => a.line - b.line);
+	const first = located[0];
+	if (!first) throw new Error('a cluster file without definition has a problem');
+	const where = first.problem.path.length > 0 && first.problem.remedy === undefined ? `${pathText(first.problem.path)}: ` : '';
+	return fail(first.line, where + first.problem.text, first.problem.remedy ?? help[helpKey(first.problem.path)] ?? help[''] ?? '');
+
+	/** The line of the value at a path, of its key, or of the nearest thing above it that is there. */
+	function lineOf(path: Path, atKey: boolean): number {
+		for (let length = path.length; length >= 0; length--) {
+			const here = path.slice(0, length);
+			if (atKey || length < path.length) {
+				const parent = document.getIn(here.slice(0, -1), true) ?? document.contents;
+				const key = here.at(-1);
+				if (isNode(parent) && 'items' in parent && Array.isArray(parent.items)) {
+					const pair = parent.items.find((item) => isPair(item) && isScalar(item.key) && item.key.value === key);
+					if (isPair(pair) && isNode(pair.key) && pair.key.range) return lines.linePos(pair.key.range[0]).line;
+				}
+			}
+			const node = length === 0 ? document.contents : document.getIn(here, true);
+			if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+		}
+		return 1;
+	}
+}
+
+function problemsOf(issue: z.core.$ZodIssue, base: Path): Problem[] {
+	const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+	if (issue.code === 'unrecognized_keys') {
+		return issue.keys.map((key) => ({ path: [...path, key], text: `unknown key "${key}"`, remedy: `known here: ${knownKeys(path).join(', ')}` }));
+	}
+	if (issue.code === 'invalid_union') {
+		// A mapping with an error inside says more than "neither this nor that".
+		const inner = issue.errors
+			.flat()
+			.find((one) => one.path.length > 0 || one.code === 'unrecognized_keys' || one.code === 'too_big' || one.code === 'too_small');
+		return inner ? problemsOf(inner, path) : [{ path, text: 'not what belongs here' }];
+	}
+	return [{ path, text: issue.message }];
+}
+
+function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[]): ClusterDefinition | undefined {
+	const preset = file.preset === undefined ? undefined : presetDefinition(file.preset);
+	if (file.preset !== undefined && !preset) problems.push({ path: ['preset'], text: `there is no preset "${file.preset}"` });
+	for (const key of ['frontends', 'backends'] as const) {
+		if (file.preset !== undefined && file[key] !== undefined) {
+			problems.push({ path: [key], text: `"${key}" beside "preset"`, remedy: 'keep one: either "preset", or "frontends" and "backends"' });
+		}
+	}
+	if (file.preset === undefined) {
+		if (file.backends === undefined) problems.push({ path: [], text: 'no backend: nobody could keep mail', remedy: 'add "backends: 2", or "preset: dynamic"' });
+		if (file.frontends === undefined)
+			problems.push({ path: [], text: 'no frontend: nobody could take mail', remedy: 'add "frontends: 2", or "preset: dynamic"' });
+	}
+
+	const seen = new Set<string>();
+	const names = (key: 'frontends' | 'backends', prefix: string): string[] => {
+		const wanted = file[key];
+		if (wanted === undefined) return [];
+		const list = typeof wanted === 'number' ? numberedNames(prefix, wanted) : wanted;
+		list.forEach((name, index) => {
+			const path = typeof wanted === 'number' ? [key] : [key, index];
+			if (!nodeNamesSchema.element.safeParse(name).success) problems.push({ path, text: `${JSON.stringify(name)} is not a node name` });
+			else if (seen.has(String(name))) problems.push({ path, text: `the name "${name}" is taken by another node` });
+			else seen.add(String(name));
+		});
+		return list.map(String);
+	};
+	const frontends = names('frontends', 'fe');
+	const backends = names('backends', 'be');
+
+	const balancer = { ...balancerDefault, ...file.balancer };
+	if (balancer.smtp !== undefined && balancer.smtp === balancer.imap) problems.push({ path: ['balancer', 'imap'], text: 'the same port as smtp' });
+
+	const domains = file.domains?.map((domain, index) => ({ name: domain.name, accounts: accountsOf(domain, index, problems) }));
+	const domainNames = new Set<string>();
+	domains?.forEach((domain, index) => {
+		if (domainNames.has(domain.name)) problems.push({ path: ['domains', index, 'name'], text: `the domain "${domain.name}" is there twice` });
+		domainNames.add(domain.name);
+	});
+	if (problems.length > 0) return undefined;
+
+	const base = preset ?? { preset: 'custom', frontends, backends };
+	return {
+		name: file.name,
+		preset: base.preset,
+		runtime: 'process',
+		beatMs: file.beatMs ?? beatMsDefault,
+		frontends: base.frontends,
+		backends: base.backends,
+		balancer,
+		domains: domains ?? domainsDefault,
+	};
+}
+
+function accountsOf(domain: { name: string; accounts: unknown[] }, domainIndex: number, problems: Problem[]) {
+	const seen = new Set<string>();
+	return domain.accounts.map((item, index) => {
+		const path: Path = ['domains', domainIndex, 'accounts', index];
+		const parsed = accountSchema.safeParse(item);
+		if (!parsed.success) {
+			problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, path)));
+			return { name: '', password: undefined };
+		}
+		const account = typeof parsed.data === 'string' ? { name: parsed.data, password: undefined } : { name: parsed.data.name, password: parsed.data.password };
+		if (!addressSchema.safeParse(`${account.name}@${domain.name}`).success)
+			problems.push({ path, text: `${JSON.stringify(account.name)} is not an account name` });
+		else if (seen.has(account.name)) problems.push({ path, text: `the account "${account.name}" is there twice` });
+		seen.add(account.name);
+		return account;
+	});
+}
+
+function knownKeys(path: Path): string[] {
+	const prefix = path.length === 0 ? '' : `${helpKey(path)}.`;
+	return Object.keys(help)
+		.filter((key) => key !== '' && key.startsWith(prefix))
+		.map((key) => key.slice(prefix.length))
+		.filter((key) => !key.includes('.') && key !== '*');
+}
+
+function helpKey(path: Path): string {
+	return path.map((part) => (typeof part === 'number' ? '*' : part)).join('.');
+}
+
+function pathText(path: Path): string {
+	return path.map((part, index) => (typeof part === 'number' ? `[${part + 1}]` : index === 0 ? part : `.${part}`)).join('');
+}
+
+function firstLine(text: string): string {
+	return text.split('\n')[0] ?? '';
+}

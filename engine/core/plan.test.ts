@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest';
+import type { ClusterDefinition } from './cluster-definition.ts';
+import { planCluster, slotCount } from './plan.ts';
+import { balancerDefault, presetDefinition } from './presets.ts';
+
+const dynamic = presetDefinition('dynamic') as ClusterDefinition;
+
+test('one address a node, the same ports everywhere, backends first', () => {
+	const plan = planCluster(dynamic, { slot: 3, addressPerNode: true });
+	expect(plan.balancer).toMatchObject({ address: '127.77.3.1', ports: { smtp: 2525, imap: 1143 }, fixed: [] });
+	expect(plan.nodes.map((node) => [node.name, node.address])).toEqual([
+		['be1', '127.77.3.21'],
+		['be2', '127.77.3.22'],
+		['fe1', '127.77.3.11'],
+		['fe2', '127.77.3.12'],
+	]);
+	expect(plan.nodes[0]?.ports).toEqual({ smtp: 0, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 });
+	expect(plan.nodes[2]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 0, admin: 8010, link: 4010 });
+});
+
+test('without addresses of their own, no port is given twice in any slot', () => {
+	const seen = new Set<number>();
+	const large = { ...dynamic, backends: Array.from({ length: 30 }, (_, n) => `b${n}`), frontends: Array.from({ length: 10 }, (_, n) => `f${n}`) };
+	for (let slot = 1; slot <= slotCount(false); slot++) {
+		const plan = planCluster(large, { slot, addressPerNode: false });
+		const ports = [...Object.values(plan.balancer.ports), ...plan.nodes.flatMap((node) => Object.values(node.ports))].filter((port) => port !== 0);
+		for (const port of ports) {
+			expect(seen.has(port)).toBe(false);
+			expect(port).toBeLessThan(32_768);
+			seen.add(port);
+		}
+	}
+});
+
+test('a fixed port is looked for at 127.0.0.1 and does not move with the slot', () => {
+	const definition = { ...dynamic, balancer: { ...balancerDefault, smtp: 2525 } };
+	const plan = planCluster(definition, { slot: 9, addressPerNode: true });
+	expect(plan.balancer).toMatchObject({ address: '127.0.0.1', ports: { smtp: 2525 }, fixed: ['smtp'] });
+});
