@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { FileSystem } from './file-system.ts';
+import { fileSystemContract } from './file-system-contract.ts';
+import { MemoryDisk, memoryFiles } from './memory-files.ts';
+import { realFiles } from './real-files.ts';
+import { realFilesSync } from './real-files-sync.ts';
+
+const made: string[] = [];
+afterAll(async () => {
+	for (const path of made) await rm(path, { recursive: true });
+});
+
+function inNewFolder(make: (rootPath: string) => FileSystem): () => Promise<FileSystem> {
+	return async () => {
+		const path = await mkdtemp(join(tmpdir(), 'mclab-files-'));
+		made.push(path);
+		return make(path);
+	};
+}
+
+fileSystemContract('memory', async () => memoryFiles());
+fileSystemContract('real files through the thread pool', inNewFolder(realFiles));
+fileSystemContract('real files on this thread', inNewFolder(realFilesSync));
+
+const bytes = new TextEncoder().encode('x');
+
+describe('memory files: faults', () => {
+	test('R5: a rename that was resolved before a take lands in the renamed directory', async () => {
+		const disk = new MemoryDisk();
+		const held = Promise.withResolvers<undefined>();
+		const old = memoryFiles({ disk, resolved: (call) => (call.operation === 'rename' ? held.promise : undefined) });
+		const next = memoryFiles({ disk });
+		await next.makeDirectory('1-a');
+		await next.create('1-a/x', bytes);
+		const late = old.rename('1-a/x', '1-a/y');
+		await next.rename('1-a', '2-b');
+		expect((await next.look('2-b/x')).ok).toBe(true);
+		held.resolve(undefined);
+		expect((await late).ok).toBe(true);
+		expect((await next.look('2-b/y')).ok).toBe(true);
+	});
+
+	test('a call held before its path is resolved misses the renamed directory', async () => {
+		const disk = new MemoryDisk();
+		const held = Promise.withResolvers<undefined>();
+		const old = memoryFiles({ disk, before: () => held.promise });
+		const next = memoryFiles({ disk });
+		await next.makeDirectory('1-a');
+		const late = old.create('1-a/x', bytes);
+		await next.rename('1-a', '2-b');
+		held.resolve(undefined);
+		expect(await late).toMatchObject({ ok: false, error: { code: 'ENOENT', definite: true } });
+	});
+
+	test('an error after landing is not definite, and the thing has happened', async () => {
+		const fs = memoryFiles({ after: () => 'EIO' });
+		expect(await fs.makeDirectory('a')).toMatchObject({ ok: false, error: { code: 'EIO', definite: false } });
+		fs.inject({});
+		expect((await fs.look('a')).ok).toBe(true);
+	});
+
+	test('a power cut drops names whose directory was not fsynced, and bytes that were overwritten', async () => {
+		const fs = memoryFiles();
+		await fs.makeDirectory('d');
+		await fs.syncDirectory('');
+		await fs.create('d/kept', bytes);
+		await fs.syncDirectory('d');
+		await fs.overwrite('d/kept', new TextEncoder().encode('y'));
+		await fs.create('d/lost', bytes);
+		fs.powerCut();
+		expect(await fs.list('d')).toMatchObject({ value: ['kept'] });
+		expect(await fs.read('d/kept')).toMatchObject({ value: bytes });
+	});
+
+	test('a call that was on its way when the power went never lands', async () => {
+		const held = Promise.withResolvers<undefined>();
+		const fs = memoryFiles({ resolved: () => held.promise });
+		const late = fs.makeDirectory('a');
+		fs.powerCut();
+		held.resolve(undefined);
+		expect((await late).ok).toBe(false);
+		fs.inject({});
+		expect((await fs.look('a')).ok).toBe(false);
+	});
+});

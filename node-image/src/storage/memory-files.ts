@@ -1,0 +1,289 @@
+/**
+ * The port in memory: what tests and the simulation run on. Deterministic: no clock, no chance, no node:*.
+ *
+ * Directories are inodes. A call first resolves the directories of its path, then lands in them; between the
+ * two the `resolved` hook may hold it, so that a rename lands late in a directory that was renamed meanwhile,
+ * as a kernel does it (R5). Beside what is visible each inode keeps what is durable: `powerCut` goes back to it.
+ * Several nodes share a MemoryDisk, each with hooks of its own. Contract: file-system-contract.ts.
+ */
+import { failed, ok } from '../result.ts';
+import type { Entry, FileSystem, FsCode, FsResult } from './file-system.ts';
+import { type FsOperation, fsFailure, segmentsOf } from './fs-failure.ts';
+
+interface FileNode {
+	readonly kind: 'file';
+	bytes: Uint8Array;
+	durable: Uint8Array;
+	mtime: bigint;
+}
+
+interface DirectoryNode {
+	readonly kind: 'directory';
+	entries: Map<string, Node>;
+	durable: Map<string, Node>;
+	mtime: bigint;
+}
+
+type Node = FileNode | DirectoryNode;
+
+/** One call on its way, as hooks see it. `to` only for rename and link. */
+export interface FsCall {
+	readonly operation: FsOperation;
+	readonly path: string;
+	readonly to?: string;
+}
+
+type Hook = (call: FsCall) => Promise<FsCode | undefined> | FsCode | undefined;
+
+/** Each hook may hold the call (by the promise it returns) or fail it (by the code). */
+export interface MemoryFaults {
+	/** Before the path is resolved: a failure here means nothing happened. */
+	readonly before?: Hook;
+	/** Between resolving and landing: held here, the call lands late (R5). */
+	readonly resolved?: Hook;
+	/** After landing: a failure here is an unknown outcome, the thing has happened. */
+	readonly after?: Hook;
+	/** A listing that misses names, as readdir may during renames (R5). */
+	readonly listing?: (path: string, names: string[]) => string[];
+}
+
+const nameBytesMax = 255;
+const encoder = new TextEncoder();
+
+/** The disk itself, shared by all who mount it. */
+export class MemoryDisk {
+	root: DirectoryNode;
+	/** Counts power cuts: calls from before one never land. */
+	boot = 0;
+	#ticks = 0n;
+
+	constructor() {
+		this.root = this.newDirectory();
+	}
+
+	/** The disk's clock: every change is one tick. */
+	tick(): bigint {
+		this.#ticks += 1n;
+		return this.#ticks;
+	}
+
+	newDirectory(): DirectoryNode {
+		return { kind: 'directory', entries: new Map(), durable: new Map(), mtime: this.tick() };
+	}
+
+	/**
+	 * What was not fsynced is gone. A disk may keep more than it was asked to: `survives` names the
+	 * directories (by path) whose names all made it.
+	 */
+	powerCut(survives: (path: string) => boolean = () => false): void {
+		this.boot += 1;
+		const back = (directory: DirectoryNode, path: string): void => {
+			if (!survives(path)) directory.entries = new Map(directory.durable);
+			directory.durable = new Map(directory.entries);
+			for (const [name, node] of directory.entries) {
+				if (node.kind === 'directory') back(node, path === '' ? name : `${path}/${name}`);
+				else node.bytes = node.durable;
+			}
+		};
+		back(this.root, '');
+	}
+}
+
+export interface MemoryFiles extends FileSystem {
+	readonly disk: MemoryDisk;
+	/** Replaces the hooks. */
+	inject(faults: MemoryFaults): void;
+	powerCut(survives?: (path: string) => boolean): void;
+}
+
+export interface MemoryOptions extends MemoryFaults {
+	readonly disk?: MemoryDisk;
+}
+
+/** A mount of a disk (a new one, unless told) with its own faults. */
+export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
+	const disk = options.disk ?? new MemoryDisk();
+	let faults: MemoryFaults = options;
+
+	/** The directory that holds the path's last name; `ENOENT` or `ENOTDIR` on the way. */
+	function parentOf(path: string): { directory: DirectoryNode; name: string } | FsCode {
+		const segments = segmentsOf(path);
+		const name = segments.pop();
+		if (name === undefined) return { directory: disk.root, name: '' };
+		if (encoder.encode(name).byteLength > nameBytesMax) return 'ENAMETOOLONG';
+		let directory = disk.root;
+		for (const segment of segments) {
+			const next = directory.entries.get(segment);
+			if (next === undefined) return 'ENOENT';
+			if (next.kind !== 'directory') return 'ENOTDIR';
+			directory = next;
+		}
+		return { directory, name };
+	}
+
+	/** '' names the directory itself: only the root is asked for that way. */
+	const nodeAt = (place: { directory: DirectoryNode; name: string }): Node | undefined =>
+		place.name === '' ? place.directory : place.directory.entries.get(place.name);
+
+	type Place = { directory: DirectoryNode; name: string };
+
+	async function perform<T>(call: FsCall, land: (from: Place, to: Place) => T | FsCode): Promise<FsResult<T>> {
+		const shown = call.to === undefined ? call.path : `${call.path}' -> '${call.to}`;
+		const fail = (code: FsCode) => failed(fsFailure(call.operation, code, shown));
+		segmentsOf(call.path);
+		if (call.to !== undefined) segmentsOf(call.to);
+		const { boot } = disk;
+		const refused = await faults.before?.(call);
+		if (refused !== undefined) return fail(refused);
+		if (disk.boot !== boot) return fail('EIO');
+		const from = parentOf(call.path);
+		if (typeof from === 'string') return fail(from);
+		const to = call.to === undefined ? from : parentOf(call.to);
+		if (typeof to === 'string') return fail(to);
+		const stopped = await faults.resolved?.(call);
+		if (stopped !== undefined) return fail(stopped);
+		if (disk.boot !== boot) return fail('EIO');
+		const landed = land(from, to);
+		if (isCode(landed)) return fail(landed);
+		const unknown = await faults.after?.(call);
+		if (unknown !== undefined) return fail(unknown);
+		return ok(landed);
+	}
+
+	function setEntry(place: Place, node: Node | undefined): void {
+		if (node === undefined) place.directory.entries.delete(place.name);
+		else place.directory.entries.set(place.name, node);
+		place.directory.mtime = disk.tick();
+	}
+
+	return {
+		disk,
+		inject(next) {
+			faults = next;
+		},
+		powerCut: (survives) => disk.powerCut(survives),
+
+		look: (path) =>
+			perform<Entry>({ operation: 'look', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				return { kind: node.kind, sizeBytes: node.kind === 'file' ? node.bytes.byteLength : 0, mtimeNs: node.mtime };
+			}),
+
+		list: (path) =>
+			perform<string[]>({ operation: 'list', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind !== 'directory') return 'ENOTDIR';
+				const names = [...node.entries.keys()];
+				return faults.listing?.(path, names) ?? names;
+			}),
+
+		read: (path) =>
+			perform<Uint8Array>({ operation: 'read', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				return node.kind === 'directory' ? 'EISDIR' : node.bytes.slice();
+			}),
+
+		create: (path, bytes) =>
+			perform<void>({ operation: 'create', path }, (place) => {
+				if (nodeAt(place) !== undefined) return 'EEXIST';
+				const kept = bytes.slice();
+				setEntry(place, { kind: 'file', bytes: kept, durable: kept, mtime: disk.tick() });
+			}),
+
+		overwrite: (path, bytes) =>
+			perform<void>({ operation: 'overwrite', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind === 'directory') return 'EISDIR';
+				const next = new Uint8Array(Math.max(node.bytes.byteLength, bytes.byteLength));
+				next.set(node.bytes);
+				next.set(bytes);
+				node.bytes = next;
+				node.mtime = disk.tick();
+			}),
+
+		makeDirectory: (path) =>
+			perform<void>({ operation: 'makeDirectory', path }, (place) => {
+				if (nodeAt(place) !== undefined) return 'EEXIST';
+				setEntry(place, disk.newDirectory());
+			}),
+
+		removeDirectory: (path) =>
+			perform<void>({ operation: 'removeDirectory', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind !== 'directory') return 'ENOTDIR';
+				if (node.entries.size > 0) return 'ENOTEMPTY';
+				setEntry(place, undefined);
+			}),
+
+		rename: (path, to) =>
+			perform<void>({ operation: 'rename', path, to }, (source, target) => {
+				const node = nodeAt(source);
+				if (node === undefined) return 'ENOENT';
+				const replaced = nodeAt(target);
+				if (replaced === node) return;
+				if (node.kind === 'directory' && holds(node, target.directory)) return 'EIO';
+				if (replaced !== undefined) {
+					if (node.kind === 'directory' && replaced.kind !== 'directory') return 'ENOTDIR';
+					if (node.kind === 'file' && replaced.kind === 'directory') return 'EISDIR';
+					if (replaced.kind === 'directory' && replaced.entries.size > 0) return 'ENOTEMPTY';
+				}
+				setEntry(source, undefined);
+				setEntry(target, node);
+			}),
+
+		link: (path, to) =>
+			perform<void>({ operation: 'link', path, to }, (source, target) => {
+				const node = nodeAt(source);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind === 'directory') return 'EACCES';
+				if (nodeAt(target) !== undefined) return 'EEXIST';
+				setEntry(target, node);
+			}),
+
+		unlink: (path) =>
+			perform<void>({ operation: 'unlink', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind === 'directory') return 'EISDIR';
+				setEntry(place, undefined);
+			}),
+
+		syncDirectory: (path) =>
+			perform<void>({ operation: 'syncDirectory', path }, (place) => {
+				const node = nodeAt(place);
+				if (node === undefined) return 'ENOENT';
+				if (node.kind !== 'directory') return 'ENOTDIR';
+				node.durable = new Map(node.entries);
+			}),
+	};
+}
+
+const codes: ReadonlySet<unknown> = new Set<FsCode>([
+	'ENOENT',
+	'EEXIST',
+	'ENOTEMPTY',
+	'ENOTDIR',
+	'EISDIR',
+	'ENOSPC',
+	'EXDEV',
+	'EROFS',
+	'EACCES',
+	'ENAMETOOLONG',
+	'EIO',
+]);
+
+function isCode(value: unknown): value is FsCode {
+	return typeof value === 'string' && codes.has(value);
+}
+
+/** Whether `inner` lies somewhere below `outer`: such a rename would cut the tree off from the root. */
+function holds(outer: DirectoryNode, inner: DirectoryNode): boolean {
+	if (outer === inner) return true;
+	for (const node of outer.entries.values()) if (node.kind === 'directory' && holds(node, inner)) return true;
+	return false;
+}
