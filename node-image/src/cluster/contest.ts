@@ -1,0 +1,94 @@
+/**
+ * R9: is the controller's place vacant, who should have it, and is it time for me to take it?
+ *
+ * The take itself is a rename on the volume and has one winner; this decides who tries. The best
+ * candidate tries at once, the others after one suspicion time, so that a best candidate that hangs
+ * does not keep the place empty.
+ */
+import { bestCandidate, type Candidate } from './leading.ts';
+import { isSilent } from './liveness.ts';
+import type { Member, TakeReason } from './member.ts';
+import { reachedNames } from './reach.ts';
+import { isBackend, isLivingBackend, type Turn } from './turn.ts';
+
+export function contest(turn: Turn): void {
+	const { member, now } = turn;
+	if (member.leading !== null || member.taking !== null || member.controller === null) return;
+	const vacancy = vacancyOf(member);
+	if (vacancy === null) {
+		member.vacantSince = null;
+		considerBetter(turn);
+		return;
+	}
+	member.vacantSince ??= now;
+	member.better = null;
+	const candidates = candidatesOf(turn, null);
+	if (!candidates.some((candidate) => candidate.name === member.name)) return;
+	const first = bestCandidate(candidates)?.name === member.name;
+	if (first || now - member.vacantSince >= member.timing.suspicionMs) take(turn, vacancy);
+}
+
+/** Why the controller's place is empty, or null: somebody living sits in it, or nothing is known. */
+export function vacancyOf(member: Member): TakeReason | null {
+	const token = member.controller;
+	if (token === null) return null;
+	if (token.holder === null) return token.epoch === 0 ? 'first' : 'released';
+	if (token.holder.member === member.name) return token.holder.life === member.life ? null : 'life-ended';
+	const holder = member.peers[token.holder.member];
+	if (holder === undefined) return 'life-ended';
+	if (holder.life > token.holder.life || (holder.life === token.holder.life && holder.ended)) return 'life-ended';
+	if (holder.life < token.holder.life) return null;
+	return isSilent(holder, member.timing) ? 'silent' : null;
+}
+
+/** A sitting, living controller is replaced only when another reaches more for one suspicion time. */
+function considerBetter(turn: Turn): void {
+	const { member, now } = turn;
+	const sitting = member.controller?.holder?.member ?? null;
+	if (member.phase !== 'ready' || sitting === null || sitting === member.name) {
+		member.better = null;
+		return;
+	}
+	const best = bestCandidate(candidatesOf(turn, sitting));
+	if (best === undefined || best.name === sitting) {
+		member.better = null;
+		return;
+	}
+	if (member.better?.name !== best.name) member.better = { name: best.name, since: now };
+	if (best.name === member.name && now - member.better.since >= member.timing.suspicionMs) take(turn, 'better-reach');
+}
+
+/**
+ * Ready members whose beat advances; in a cold start, when nobody is ready, those who are joining.
+ * This member is among them only if it may lead itself.
+ */
+function candidatesOf(turn: Turn, sitting: string | null): Candidate[] {
+	const { member, now } = turn;
+	const living = Object.values(member.peers).filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload !== null);
+	const ready = living.filter((peer) => peer.payload?.phase === 'ready');
+	const cold = ready.length === 0 && member.phase === 'joining';
+	const others = (cold ? living.filter((peer) => peer.payload?.phase === 'joining') : ready).map((peer) => ({
+		name: peer.name,
+		frontends: peer.payload?.reachesFrontends.length ?? 0,
+		backends: peer.payload?.reachesBackends.length ?? 0,
+		sitting: peer.name === sitting,
+		joinNumber: peer.payload?.joinNumber ?? 0,
+	}));
+	if (!isBackend(member) || !(cold || member.phase === 'ready')) return others;
+	const reached = reachedNames(member, now);
+	const self = {
+		name: member.name,
+		frontends: reached.frontends.length,
+		backends: reached.backends.length,
+		sitting: false,
+		joinNumber: member.joinNumber,
+	};
+	return [...others, self];
+}
+
+function take(turn: Turn, reason: TakeReason): void {
+	const from = turn.member.controller;
+	if (from === null) return;
+	turn.member.taking = { from, reason, underWay: true };
+	turn.effects.push({ type: 'take-controller', from, epoch: from.epoch + 1 });
+}

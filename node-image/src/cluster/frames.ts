@@ -1,0 +1,86 @@
+/** What members tell each other over links (R9, R10): pulses with their echo, welcome, goodbye. */
+import type { Frame, Peer, Roster } from './member.ts';
+import { enterPhase } from './phases.ts';
+import { heardNames } from './reach.ts';
+import { beginLife, emit, endLife, isBackend, printLife, type Turn } from './turn.ts';
+
+/** One pulse to every member whose link is up. */
+export function sendPulses(turn: Turn): void {
+	const { member, now } = turn;
+	const frame: Frame = {
+		kind: 'pulse',
+		phase: member.phase,
+		hears: heardNames(member, now),
+		controller: member.controller,
+		roster: member.leading === null ? null : member.roster,
+	};
+	for (const peer of Object.values(member.peers)) {
+		if (peer.link.up) turn.effects.push({ type: 'send', to: peer.name, frame });
+	}
+}
+
+export function onLinkUp(turn: Turn, name: string, life: number): void {
+	const peer = turn.member.peers[name];
+	if (peer === undefined) return;
+	if (life > peer.life) beginLife(turn, peer, life);
+	peer.link = { up: true, life };
+	if (life === peer.life) peer.linkEnded = false;
+	peer.goodbye = false;
+	peer.heardAt = turn.now;
+	peer.echoes = false;
+	emit(turn, { type: 'link-up', peer: name });
+}
+
+export function onLinkDown(turn: Turn, name: string, life: number): void {
+	const peer = turn.member.peers[name];
+	if (peer === undefined || !peer.link.up || peer.link.life !== life) return;
+	peer.link = { up: false, life };
+	peer.echoes = false;
+	// R8: an end without a goodbye shortens the wait, for this life only.
+	if (!peer.goodbye && life === peer.life) peer.linkEnded = true;
+	emit(turn, { type: 'link-down', peer: name, announced: peer.goodbye });
+}
+
+export function onFrame(turn: Turn, from: string, frame: Frame): void {
+	const { member } = turn;
+	const peer = member.peers[from];
+	if (peer === undefined || !peer.link.up || peer.link.life !== peer.life) return;
+	peer.heardAt = turn.now;
+	if (!member.heardSinceBeat.includes(from)) member.heardSinceBeat.push(from);
+	switch (frame.kind) {
+		case 'pulse':
+			peer.echoes = frame.hears.includes(member.name);
+			peer.phase = frame.phase;
+			if (frame.roster !== null) onRoster(turn, peer, frame.roster);
+			return;
+		case 'welcome':
+			if (member.phase !== 'joining' || member.life === 0 || frame.epoch < (member.controller?.epoch ?? 0)) return;
+			member.joinNumber = frame.number;
+			enterPhase(turn, 'ready');
+			return;
+		case 'goodbye':
+			peer.goodbye = true;
+			return;
+	}
+}
+
+/** Only the holder of the controller's token speaks for the cluster, and never for an earlier epoch. */
+function onRoster(turn: Turn, from: Peer, roster: Roster): void {
+	const { member } = turn;
+	if (roster.controller.member !== from.name || roster.controller.life !== from.life) return;
+	if (member.leading !== null || roster.epoch < (member.roster?.epoch ?? 0) || roster.epoch < (member.controller?.epoch ?? 0)) return;
+	const before = member.roster;
+	member.roster = roster;
+	// A backend reads lives and the controller from the volume, which decides; a frontend has only this.
+	if (isBackend(member)) return;
+	member.controller = { epoch: roster.epoch, holder: roster.controller };
+	if (before === null || before.epoch !== roster.epoch) {
+		emit(turn, { type: 'controller-seen', epoch: roster.epoch, holder: printLife(roster.controller) });
+	}
+	for (const entry of roster.members) {
+		const peer = member.peers[entry.name];
+		if (peer === undefined || entry.life === 0) continue;
+		if (entry.state === 'dead') endLife(turn, peer, entry.life);
+		else if (entry.life > peer.life) beginLife(turn, peer, entry.life);
+	}
+}

@@ -1,0 +1,89 @@
+/**
+ * Everything that travels over a cluster link, as schemas: the door between two members (R10).
+ *
+ * A message is a frame of the core, a call, or a call's answer. Calls are few: where is this account
+ * (to the controller), open it (from the controller), check a login, give me a ticket (to the owner).
+ */
+import { z } from 'zod';
+import { memberNameSchema, roleSchema } from '../contract/node-config.ts';
+import { nodeStateSchema } from '../contract/node-events.ts';
+
+/** Major.minor. A foreign major is refused by name. */
+export const linkVersion = '1.0';
+
+const lifeId = z.object({ member: memberNameSchema, life: z.int().min(1) });
+const controllerToken = z.object({ epoch: z.int().min(0), holder: lifeId.nullable() });
+const roster = z.object({
+	epoch: z.int().min(1),
+	controller: lifeId,
+	backup: memberNameSchema.nullable(),
+	members: z
+		.array(
+			z.object({
+				name: memberNameSchema,
+				life: z.int().min(0),
+				roles: z.array(roleSchema),
+				state: nodeStateSchema.or(z.literal('dead')).or(z.literal('unknown')),
+				number: z.int().min(0),
+			}),
+		)
+		.max(256),
+});
+
+const frame = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('pulse'),
+		phase: nodeStateSchema,
+		hears: z.array(memberNameSchema).max(256),
+		controller: controllerToken.nullable(),
+		roster: roster.nullable(),
+	}),
+	z.object({ kind: z.literal('welcome'), epoch: z.int().min(1), number: z.int().min(1) }),
+	z.object({ kind: z.literal('goodbye') }),
+]);
+
+const address = z.string().max(320);
+
+/** What one member asks another. */
+const call = z.discriminatedUnion('ask', [
+	/** Who owns this account? Placed if nobody living does. Any backend passes it to the controller. */
+	z.object({ ask: z.literal('locate'), account: address }),
+	/** From the controller: open this account unless a living member owns it. */
+	z.object({ ask: z.literal('open'), account: address, epoch: z.int().min(1) }),
+	/** To the owner: is this the account's password? Answers a ticket for a session. */
+	z.object({ ask: z.literal('login'), account: address, password: z.string().max(1024), from: z.string().max(100) }),
+	/** To a backend: a ticket for a connection that delivers mail. */
+	z.object({ ask: z.literal('delivery') }),
+]);
+
+const answer = z.discriminatedUnion('is', [
+	z.object({ is: z.literal('located'), backend: memberNameSchema, life: z.int().min(1) }),
+	z.object({ is: z.literal('opened') }),
+	z.object({ is: z.literal('ticket'), ticket: z.string().max(100) }),
+	z.object({ is: z.literal('no-such-account') }),
+	z.object({ is: z.literal('wrong-password') }),
+	/** The account is not open here: locate it again. */
+	z.object({ is: z.literal('elsewhere') }),
+	z.object({ is: z.literal('unavailable'), why: z.string().max(300) }),
+]);
+
+export const linkMessageSchema = z.discriminatedUnion('t', [
+	z.object({ t: z.literal('frame'), frame }),
+	z.object({ t: z.literal('call'), id: z.int().min(1), call }),
+	z.object({ t: z.literal('answer'), id: z.int().min(1), answer }),
+]);
+
+export type LinkMessage = z.infer<typeof linkMessageSchema>;
+export type Call = z.infer<typeof call>;
+export type Answer = z.infer<typeof answer>;
+
+/** The first line in each direction, in clear: what is needed to derive the keys, and to refuse by name. */
+export const greetingSchema = z.object({
+	mailcluster: z.string().max(20),
+	cluster: z.string().max(100),
+	name: memberNameSchema,
+	to: memberNameSchema,
+	life: z.int().min(1),
+	nonce: z.string().regex(/^[0-9a-f]{32}$/),
+});
+export type Greeting = z.infer<typeof greetingSchema>;

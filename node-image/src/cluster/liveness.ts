@@ -1,0 +1,45 @@
+/**
+ * R8: when does a member count as silent? Four small functions over counted reads.
+ *
+ * Think of a lighthouse seen through fog: it is dark only when I have looked several times with my own
+ * eyes open and seen no new flash. A look with closed eyes (my own beat hung, I was paused) proves
+ * nothing about the lighthouse. Clock values of others are never used: only "changed" and "how many of
+ * my own looks ago".
+ */
+import type { Look, Ms, Peer } from './member.ts';
+import type { Timing } from './timing.ts';
+
+/**
+ * Does this look count? Only when our own beat was written with it (a volume that stalls everybody's
+ * writes proves nobody dead) and no gap of our own lies before it.
+ */
+export function lookCounts(look: Look, lastLookAt: Ms | null, now: Ms, timing: Timing): boolean {
+	return look.own === 'written' && lastLookAt !== null && now - lastLookAt <= timing.gapMs;
+}
+
+/** Notes what one look says of a peer's beat. A torn or unreadable record is no new information: not counted. */
+export function noteBeat(peer: Peer, read: { readonly seq: number } | null, counts: boolean, now: Ms): void {
+	if (read === null) return;
+	if (read.seq !== peer.seq) {
+		peer.seq = read.seq;
+		peer.missed = 0;
+		peer.beatAt = now;
+		return;
+	}
+	if (counts) peer.missed += 1;
+}
+
+/** After a gap of our own, counting starts again for everybody. */
+export function forgetMissed(peers: Readonly<Record<string, Peer>>): void {
+	for (const peer of Object.values(peers)) peer.missed = 0;
+}
+
+/** How many missing beats make this member silent, as things stand. */
+export function missedUntilSilent(peer: Peer, timing: Timing): number {
+	const shortened = peer.linkEnded && !(peer.payload?.wronglyDead ?? false);
+	return shortened ? timing.missedAfterLinkEnd : timing.missedForSilence;
+}
+
+export function isSilent(peer: Peer, timing: Timing): boolean {
+	return peer.missed >= missedUntilSilent(peer, timing);
+}

@@ -1,0 +1,209 @@
+/**
+ * The words of the cluster core: members, lives, tokens as the core sees them, frames between members.
+ *
+ * Plain data, no behaviour. `step.ts` is the core itself; `timing.ts` the clockwork; the shell that turns
+ * effects into files and sockets is server/member-shell.ts.
+ */
+
+import type { Role } from '../contract/node-config.ts';
+import type { NodeEvent, NodeState } from '../contract/node-events.ts';
+import type { Timing } from './timing.ts';
+
+/** Milliseconds of this member's monotonic clock. Never compared with another member's. */
+export type Ms = number;
+
+/** One start of one member: 'be1.3'. An ended life never comes back (R2). */
+export interface LifeId {
+	readonly member: string;
+	readonly life: number;
+}
+
+/** The controller's token as read from the volume: `7-be2.1`, or `8-free`. */
+export interface ControllerToken {
+	readonly epoch: number;
+	readonly holder: LifeId | null;
+}
+
+/** A member's own token as read from the volume: `3-up`, `4-dead`. */
+export interface MemberToken {
+	readonly number: number;
+	readonly alive: boolean;
+}
+
+/** What a backend publishes in its beat for candidates to compare (R9). */
+export interface BeatPayload {
+	readonly phase: NodeState;
+	/** Given by the controller when the member joined; smaller is senior; 0: not joined. */
+	readonly joinNumber: number;
+	readonly reachesFrontends: readonly string[];
+	readonly reachesBackends: readonly string[];
+	readonly openAccounts: number;
+	/** The controller's choice of its backup; null from everybody else. */
+	readonly backup: string | null;
+	/** This process was declared dead once while it lived: an ended link no longer shortens its wait (R8). */
+	readonly wronglyDead: boolean;
+}
+
+/** One look at the volume, made by the beat's own thread behind a beat of one's own. */
+export interface Look {
+	/** When the look-up of one's own token began. */
+	readonly startedAtMs: Ms;
+	/**
+	 * 'written': the beat was written below our token, so the token is ours. 'gone': the path does not
+	 * exist; `ownToken` tells what is there instead, null when nothing is readable. 'failed': no answer.
+	 */
+	readonly own: 'written' | 'gone' | 'failed';
+	readonly ownToken: MemberToken | null;
+	/** The life that was looked up: a look that began in an earlier life says nothing of this one. */
+	readonly life: number;
+	readonly seq: number;
+	readonly tookMs: number;
+	/** null: not readable at this look. */
+	readonly controller: ControllerToken | null;
+	/** By member name, other backends only. A torn or unreadable beat is null. */
+	readonly members: Readonly<
+		Record<string, { readonly token: MemberToken | null; readonly beat: { readonly seq: number; readonly payload: BeatPayload } | null }>
+	>;
+}
+
+/** The controller's list of who is in, sent with its pulses. */
+export interface Roster {
+	readonly epoch: number;
+	readonly controller: LifeId;
+	readonly backup: string | null;
+	readonly members: readonly RosterEntry[];
+}
+
+export interface RosterEntry {
+	readonly name: string;
+	readonly life: number;
+	readonly roles: readonly Role[];
+	/** 'dead' stays listed until the member comes back: frontends stop waiting for it. */
+	readonly state: NodeState | 'dead' | 'unknown';
+	readonly number: number;
+}
+
+/** What members tell each other over links, once a beat and when something changed. */
+export type Frame =
+	| {
+			readonly kind: 'pulse';
+			readonly phase: NodeState;
+			/** Members heard over links within the suspicion time: the echo that makes reach two-sided (R9). */
+			readonly hears: readonly string[];
+			/** The controller as the sender knows it. */
+			readonly controller: ControllerToken | null;
+			readonly roster: Roster | null;
+	  }
+	| { readonly kind: 'welcome'; readonly epoch: number; readonly number: number }
+	/** A planned stop: nobody needs to wait for silence. */
+	| { readonly kind: 'goodbye' };
+
+/** What a member knows of another one. */
+export interface Peer {
+	readonly name: string;
+	readonly roles: readonly Role[];
+	/** From the volume, for backends; from the link's greeting, for frontends. */
+	life: number;
+	/** The volume says that this life has ended. */
+	ended: boolean;
+	/** Last sequence number read; null: none yet in this life. */
+	seq: number | null;
+	/** Counted reads since the sequence number last changed (R8). */
+	missed: number;
+	/** When the sequence number was last seen to change. */
+	beatAt: Ms;
+	payload: BeatPayload | null;
+	link: { readonly up: boolean; readonly life: number };
+	/** The link to this life ended without a goodbye. */
+	linkEnded: boolean;
+	goodbye: boolean;
+	heardAt: Ms | null;
+	/** The peer's last pulse named us among those it hears. */
+	echoes: boolean;
+	/** From its last pulse. */
+	phase: NodeState | null;
+	/** Given by us while we are controller; 0: none. */
+	number: number;
+	/** Already reported as suspected / silent, so that each is said once. */
+	told: 'nothing' | 'suspected' | 'silent';
+}
+
+export interface Member {
+	readonly name: string;
+	readonly roles: readonly Role[];
+	readonly timing: Timing;
+	phase: NodeState;
+	/** 0: none taken. */
+	life: number;
+	joinNumber: number;
+	wronglyDead: boolean;
+	openAccounts: number;
+	peers: Record<string, Peer>;
+	/** The controller as last read from the volume (backends) or told by a roster (frontends). */
+	controller: ControllerToken | null;
+	/** The epoch in which this member holds the controller's token, as far as it knows. */
+	leading: number | null;
+	/** A take of the controller's token is under way, or its outcome is not known yet. */
+	taking: Take | null;
+	roster: Roster | null;
+	/** Our own choice while leading. */
+	backup: string | null;
+	joined: number;
+	vacantSince: Ms | null;
+	/** Another candidate reaches more than the sitting controller, since when (R9). */
+	better: { readonly name: string; readonly since: Ms } | null;
+	reachedFrontendAt: Ms | null;
+	lastLookAt: Ms | null;
+	held: boolean;
+	heldSince: Ms;
+	/** Lives whose death was ordered, so that each is ordered once: 'be1.3'. */
+	condemned: string[];
+	/** Heard over links since the last beat, for the beat's event. */
+	heardSinceBeat: string[];
+	/** Beats of a member without a volume: ticks. */
+	ticks: number;
+	stopping: boolean;
+}
+
+export interface Take {
+	readonly from: ControllerToken;
+	readonly reason: TakeReason;
+	/** False: the rename was answered with "unknown"; the next look tells. */
+	readonly underWay: boolean;
+}
+
+export type Input =
+	| { readonly type: 'life-taken'; readonly life: number }
+	| { readonly type: 'looked'; readonly look: Look }
+	/** Once a beat on members without a volume; on backends each look is the tick. */
+	| { readonly type: 'tick' }
+	| { readonly type: 'link-up'; readonly peer: string; readonly life: number }
+	| { readonly type: 'link-down'; readonly peer: string; readonly life: number }
+	| { readonly type: 'heard'; readonly from: string; readonly frame: Frame }
+	| { readonly type: 'took-controller'; readonly outcome: 'taken' | 'lost' | 'unknown' }
+	| { readonly type: 'declared-dead'; readonly who: LifeId; readonly outcome: 'declared' | 'lost' | 'unknown' }
+	| { readonly type: 'accounts-changed'; readonly open: number }
+	| { readonly type: 'stop-requested' }
+	/** Sessions closed and accounts released: the last part of a planned stop may follow. */
+	| { readonly type: 'drained' };
+
+export type TakeReason = 'first' | 'released' | 'silent' | 'life-ended' | 'better-reach';
+
+export type Effect =
+	| { readonly type: 'emit'; readonly event: NodeEvent }
+	| { readonly type: 'send'; readonly to: string; readonly frame: Frame }
+	/** What the next beats carry. */
+	| { readonly type: 'publish'; readonly payload: BeatPayload }
+	| { readonly type: 'take-life' }
+	| { readonly type: 'take-controller'; readonly from: ControllerToken; readonly epoch: number }
+	| { readonly type: 'release-controller'; readonly epoch: number }
+	| { readonly type: 'declare-dead'; readonly who: LifeId }
+	/** This life is over: sessions close, nothing is renamed any more. */
+	| { readonly type: 'drop-accounts'; readonly reason: string }
+	| { readonly type: 'release-accounts' }
+	/** Out of the balancer, no new sessions, queue, then accounts; answered by 'drained'. */
+	| { readonly type: 'drain' }
+	/** A life of another member is over, by whatever way: calls and connections to it end. */
+	| { readonly type: 'life-over'; readonly who: LifeId }
+	/** Planned: end one's own life's token, then leave. Otherwise: leave at once. */
+	| { readonly type: 'leave'; readonly planned: boolean; readonly reason: string };

@@ -1,0 +1,104 @@
+/** R12: the states of a member and the moves between them that are not part of a contest. */
+import type { NodeState } from '../contract/node-events.ts';
+import { isSilent } from './liveness.ts';
+import { hears, reachedNames } from './reach.ts';
+import { emit, isBackend, isLivingBackend, type Turn } from './turn.ts';
+
+export function enterPhase(turn: Turn, phase: NodeState, reason?: string): void {
+	const { member } = turn;
+	if (member.phase === phase) return;
+	member.phase = phase;
+	if (phase === 'ready') member.reachedFrontendAt = turn.now;
+	emit(turn, reason === undefined ? { type: 'state', state: phase } : { type: 'state', state: phase, reason });
+}
+
+/** What the next beats say of this member. */
+export function publish(turn: Turn): void {
+	const { member, now } = turn;
+	if (!isBackend(member)) return;
+	const reached = reachedNames(member, now);
+	turn.effects.push({
+		type: 'publish',
+		payload: {
+			phase: member.phase,
+			joinNumber: member.joinNumber,
+			reachesFrontends: reached.frontends,
+			reachesBackends: reached.backends,
+			openAccounts: member.openAccounts,
+			backup: member.backup,
+			wronglyDead: member.wronglyDead,
+		},
+	});
+}
+
+/**
+ * R9: a backend that has reached no frontend for one suspicion time, while another backend's beat shows
+ * one, is of no use to anybody and keeps accounts from those who could serve them: it withdraws.
+ */
+export function reviewReach(turn: Turn): void {
+	const { member, now } = turn;
+	const reachesFrontend = member.roles.includes('frontend') || reachedNames(member, now).frontends.length > 0;
+	if (reachesFrontend) {
+		member.reachedFrontendAt = now;
+		if (member.phase === 'withdrawn') enterPhase(turn, 'ready');
+		return;
+	}
+	if (member.phase !== 'ready' || now - (member.reachedFrontendAt ?? now) < member.timing.suspicionMs) return;
+	const othersDo = Object.values(member.peers).some(
+		(peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0,
+	);
+	if (!othersDo) return;
+	enterPhase(turn, 'withdrawn', 'reaches no frontend');
+	turn.effects.push({ type: 'release-accounts' });
+	releaseController(turn);
+}
+
+/** A member without a volume: its beat is a tick, and it is ready while it hears a backend. */
+export function frontendTick(turn: Turn): void {
+	const { member, now } = turn;
+	if (isBackend(member)) return;
+	member.ticks += 1;
+	emit(turn, { type: 'beat', seq: member.ticks, lookupMs: 0, heard: member.heardSinceBeat });
+	member.heardSinceBeat = [];
+	if (member.phase !== 'ready') return;
+	const hearsBackend = Object.values(member.peers).some((peer) => isBackend(peer) && hears(peer, now, member.timing.suspicionMs));
+	if (hearsBackend) member.reachedFrontendAt = now;
+	else if (now - (member.reachedFrontendAt ?? now) >= member.timing.suspicionMs) enterPhase(turn, 'joining', 'hears no backend');
+}
+
+/** A planned stop begins: drain first, leave when that is done. */
+export function requestStop(turn: Turn): void {
+	const { member } = turn;
+	if (member.stopping) return;
+	member.stopping = true;
+	if (member.life === 0) {
+		enterPhase(turn, 'stopped');
+		turn.effects.push({ type: 'leave', planned: false, reason: 'stopped before it had joined' });
+		return;
+	}
+	enterPhase(turn, 'draining');
+	publish(turn);
+	turn.effects.push({ type: 'drain' });
+}
+
+/** Accounts are released and sessions closed: give the controller's token back, say goodbye, leave. */
+export function finishStop(turn: Turn): void {
+	const { member } = turn;
+	if (!member.stopping || member.phase === 'stopped') return;
+	releaseController(turn);
+	for (const peer of Object.values(member.peers)) {
+		if (peer.link.up) turn.effects.push({ type: 'send', to: peer.name, frame: { kind: 'goodbye' } });
+	}
+	enterPhase(turn, 'stopped');
+	turn.effects.push({ type: 'leave', planned: true, reason: 'planned stop' });
+}
+
+function releaseController(turn: Turn): void {
+	const { member } = turn;
+	if (member.leading === null) return;
+	turn.effects.push({ type: 'release-controller', epoch: member.leading });
+	emit(turn, { type: 'controller-released', epoch: member.leading });
+	member.leading = null;
+	member.backup = null;
+	member.roster = null;
+}

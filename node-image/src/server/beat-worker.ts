@@ -1,0 +1,66 @@
+/**
+ * The beat's own thread (R8): it must not queue behind a thousand deliveries in the thread pool, where a
+ * beat was seen to be more than a second late. It uses synchronous file operations of its own.
+ *
+ * It beats only while the main loop advances: the main thread acknowledges every look, and without the
+ * acknowledgement of the last one there is no next beat. A member whose main loop hangs looks dead to
+ * the others, because to clients it is.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import type { BeatPayload } from '../cluster/member.ts';
+import { realFilesSync } from '../storage/real-files-sync.ts';
+import type { ToBeatThread } from './beat.ts';
+import { nowMs } from './clock.ts';
+import { lookAround } from './look.ts';
+import { noteLookup } from './shared-clock.ts';
+
+const settings = z
+	.object({
+		volumePath: z.string(),
+		name: z.string(),
+		backends: z.array(z.string()),
+		beatMs: z.number(),
+		buffer: z.instanceof(SharedArrayBuffer),
+	})
+	.parse(workerData);
+
+const port = parentPort;
+if (port === null) throw new Error('beat-worker.ts is started by beat.ts as a thread');
+
+const fs = realFilesSync(settings.volumePath);
+let current: { life: number; payload: BeatPayload } | null = null;
+let acknowledged = true;
+let seq = 0;
+let dueAtMs = nowMs();
+
+port.on('message', (message: ToBeatThread) => {
+	switch (message.type) {
+		case 'beat':
+			if (current?.life !== message.life) dueAtMs = nowMs();
+			current = { life: message.life, payload: message.payload };
+			return;
+		case 'acknowledge':
+			acknowledged = true;
+			return;
+		case 'rest':
+			current = null;
+			return;
+	}
+});
+
+async function beat(): Promise<void> {
+	dueAtMs += settings.beatMs;
+	// Behind by more than a beat (paused, starved): beats are not made up for, the rhythm begins anew.
+	if (dueAtMs < nowMs()) dueAtMs = nowMs() + settings.beatMs;
+	if (current !== null && acknowledged) {
+		acknowledged = false;
+		seq += 1;
+		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends: settings.backends }, nowMs);
+		if (look.own === 'written') noteLookup({ buffer: settings.buffer }, look.life, look.startedAtMs);
+		port?.postMessage(look);
+	}
+	setTimeout(() => void beat(), Math.max(0, dueAtMs - nowMs()));
+}
+
+void beat();

@@ -1,0 +1,99 @@
+/**
+ * The main thread's side of the beat: starts the thread, hands it what to publish, passes its looks on,
+ * and is the fence of R2 for everybody who speaks to clients.
+ */
+import { Worker } from 'node:worker_threads';
+import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import type { BeatPayload, Look } from '../cluster/member.ts';
+import type { Timing } from '../cluster/timing.ts';
+import { nowMs } from './clock.ts';
+import { createSharedLookup, lastLookup } from './shared-clock.ts';
+
+export type ToBeatThread =
+	| { readonly type: 'beat'; readonly life: number; readonly payload: BeatPayload }
+	| { readonly type: 'acknowledge' }
+	/** No life to beat for. */
+	| { readonly type: 'rest' };
+
+export interface BeatPorts {
+	readonly volumePath: string;
+	readonly name: string;
+	readonly backends: readonly string[];
+	readonly timing: Timing;
+	looked(look: Look): void;
+	/** The thread died: a node without a beat must not go on. */
+	failed(error: Error): void;
+}
+
+export class Beat implements Fence {
+	readonly #timing: Timing;
+	readonly #shared = createSharedLookup();
+	readonly #worker: Worker;
+	#life = 0;
+	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+	constructor(ports: BeatPorts) {
+		this.#timing = ports.timing;
+		this.#worker = new Worker(new URL('./beat-worker.ts', import.meta.url), {
+			workerData: {
+				volumePath: ports.volumePath,
+				name: ports.name,
+				backends: [...ports.backends],
+				beatMs: ports.timing.beatMs,
+				buffer: this.#shared.buffer,
+			},
+		});
+		this.#worker.on('message', (look: Look) => {
+			// The core hears of the look before anybody whose reply was held goes on.
+			ports.looked(look);
+			this.#post({ type: 'acknowledge' });
+			this.#release();
+		});
+		this.#worker.on('error', (error) => ports.failed(error instanceof Error ? error : new Error(String(error))));
+	}
+
+	/** From now on beats say this, in this life. */
+	publish(life: number, payload: BeatPayload): void {
+		if (life === 0) return;
+		this.#life = life;
+		this.#post({ type: 'beat', life, payload });
+	}
+
+	/** This life is over: everybody who was held learns it, and nothing of it speaks again. */
+	endLife(): void {
+		this.#life = 0;
+		this.#post({ type: 'rest' });
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const { reject } of waiting) reject(new LifeEnded('this life of the node has ended'));
+	}
+
+	fit(): boolean {
+		return this.#life > 0 && nowMs() - lastLookup(this.#shared, this.#life) < this.#timing.fitMs;
+	}
+
+	async whenFit(): Promise<void> {
+		if (this.fit()) return;
+		if (this.#life === 0) throw new LifeEnded('this life of the node has ended');
+		await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+	}
+
+	async close(): Promise<void> {
+		this.endLife();
+		await this.#worker.terminate();
+	}
+
+	#release(): void {
+		if (this.#waiting.length === 0 || !this.fit()) return;
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const { resolve } of waiting) resolve();
+	}
+
+	#post(message: ToBeatThread): void {
+		this.#worker.postMessage(message);
+	}
+}
+
+/** A frontend keeps no accounts: there is nothing a stale one could show. */
+export const alwaysFit: Fence = { fit: () => true, whenFit: async () => {} };

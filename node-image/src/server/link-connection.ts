@@ -1,0 +1,215 @@
+/**
+ * One connection between two members: greeting in clear, then sealed frames of JSON (R10).
+ *
+ * Both sides send a greeting line at once; keys follow from both. A frame is four bytes of length and
+ * the sealed message. The connection counts as up only when the first frame of the peer has opened: that
+ * proves the secret. Nothing of an unproven peer is ever kept but its greeting.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, linkVersion } from '../cluster/link-message.ts';
+import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
+
+const greetingBytesMax = 2048;
+/** A roster of 256 members is about 30 KB. */
+const frameBytesMax = 256 * 1024;
+/** What may wait in the socket for a peer that does not read; a pulse a beat is far below. */
+const unsentBytesMax = 4 * 1024 * 1024;
+const greetingTimeoutMs = 3000;
+
+export interface LinkIdentity {
+	readonly clusterId: string;
+	readonly secretHex: string;
+	readonly name: string;
+	/** This member's life; a link is between two lives. */
+	life(): number;
+	/** Names that may speak here. */
+	known(name: string): boolean;
+}
+
+export interface LinkEvents {
+	up(connection: LinkConnection): void;
+	message(connection: LinkConnection, message: LinkMessage): void;
+	/** `refused`: why this peer is not talked to, for the log. */
+	ended(connection: LinkConnection, refused: string | null): void;
+}
+
+export class LinkConnection {
+	readonly #socket: Socket;
+	readonly #identity: LinkIdentity;
+	readonly #events: LinkEvents;
+	readonly #mine: Greeting;
+	readonly #side: 'dialer' | 'acceptor';
+	#peer: Greeting | null = null;
+	#sealer: FrameSealer | null = null;
+	#opener: FrameOpener | null = null;
+	#unread: Buffer = Buffer.alloc(0);
+	#proven = false;
+	#ended = false;
+	#refused: string | null = null;
+
+	constructor(socket: Socket, identity: LinkIdentity, events: LinkEvents, dialed: string | null) {
+		this.#socket = socket;
+		this.#identity = identity;
+		this.#events = events;
+		this.#side = dialed === null ? 'acceptor' : 'dialer';
+		this.#mine = {
+			mailcluster: linkVersion,
+			cluster: identity.clusterId,
+			name: identity.name,
+			to: dialed ?? identity.name,
+			life: identity.life(),
+			nonce: randomBytes(16).toString('hex'),
+		};
+		socket.setNoDelay(true);
+		socket.setTimeout(greetingTimeoutMs, () => this.#refuse('no greeting in time'));
+		socket.on('data', (chunk) => this.#read(chunk));
+		socket.on('error', () => socket.destroy());
+		socket.on('close', () => this.#end());
+		// The acceptor answers only to a greeting, addressed by the name it learnt there.
+		if (this.#side === 'dialer') this.#greet();
+	}
+
+	get peerName(): string {
+		return this.#peer?.name ?? '';
+	}
+
+	get peerLife(): number {
+		return this.#peer?.life ?? 0;
+	}
+
+	get proven(): boolean {
+		return this.#proven;
+	}
+
+	send(message: LinkMessage): void {
+		if (this.#sealer === null || this.#ended) return;
+		const sealed = this.#sealer.seal(Buffer.from(JSON.stringify(message)));
+		const length = Buffer.alloc(4);
+		length.writeUInt32BE(sealed.length);
+		this.#socket.write(Buffer.concat([length, sealed]));
+		// A peer that reads nothing for so long is as good as gone: its beat decides whether it is dead.
+		if (this.#socket.writableLength > unsentBytesMax) this.#socket.destroy();
+	}
+
+	/** Sends what is waiting, then ends the connection. */
+	close(): void {
+		this.#socket.destroySoon();
+	}
+
+	destroy(): void {
+		this.#socket.destroy();
+	}
+
+	#greet(): void {
+		this.#socket.write(`${JSON.stringify(this.#mine)}\n`);
+	}
+
+	#read(chunk: Buffer): void {
+		this.#unread = this.#unread.length === 0 ? chunk : Buffer.concat([this.#unread, chunk]);
+		if (this.#peer === null && !this.#readGreeting()) return;
+		while (!this.#ended && this.#readFrame());
+	}
+
+	#readGreeting(): boolean {
+		const end = this.#unread.indexOf(10);
+		if (end < 0) {
+			if (this.#unread.length > greetingBytesMax) this.#refuse('its greeting is too long');
+			return false;
+		}
+		const greeting = parseGreeting(this.#unread.subarray(0, end));
+		this.#unread = this.#unread.subarray(end + 1);
+		const refusal = greeting === undefined ? 'its greeting is not one of a cluster member' : this.#refusalOf(greeting);
+		if (greeting === undefined || refusal !== null) {
+			if (greeting !== undefined) this.#peer = greeting;
+			this.#refuse(refusal ?? 'its greeting cannot be read');
+			return false;
+		}
+		this.#peer = greeting;
+		if (this.#side === 'acceptor') this.#greet();
+		const self = { name: this.#mine.name, nonce: this.#mine.nonce };
+		const other = { name: greeting.name, nonce: greeting.nonce };
+		const keys = deriveKeys({
+			secretHex: this.#identity.secretHex,
+			dialer: this.#side === 'dialer' ? self : other,
+			acceptor: this.#side === 'dialer' ? other : self,
+			side: this.#side,
+		});
+		this.#sealer = new FrameSealer(keys.send);
+		this.#opener = new FrameOpener(keys.receive);
+		// The proof: any sealed frame will do, and a pulse of an unknown phase would be refused.
+		this.send({ t: 'frame', frame: { kind: 'pulse', phase: 'starting', hears: [], controller: null, roster: null } });
+		return true;
+	}
+
+	#refusalOf(greeting: Greeting): string | null {
+		if (majorOf(greeting.mailcluster) !== majorOf(linkVersion)) return `it speaks link version ${greeting.mailcluster}, this node ${linkVersion}`;
+		if (greeting.cluster !== this.#identity.clusterId) return `it belongs to another cluster (${greeting.cluster})`;
+		if (!this.#identity.known(greeting.name)) return `${greeting.name} is not among the members this node was told of`;
+		if (this.#side === 'dialer' && greeting.name !== this.#mine.to) return `${greeting.name} answers at the address of ${this.#mine.to}`;
+		if (this.#side === 'acceptor' && greeting.to !== this.#identity.name) return `it looks for ${greeting.to}, this is ${this.#identity.name}`;
+		return null;
+	}
+
+	#readFrame(): boolean {
+		if (this.#unread.length < 4) return false;
+		const length = this.#unread.readUInt32BE(0);
+		if (length > frameBytesMax) {
+			this.#refuse(`a frame of ${length} bytes is over the limit of ${frameBytesMax}`);
+			return false;
+		}
+		if (this.#unread.length < 4 + length) return false;
+		const plain = this.#opener?.open(this.#unread.subarray(4, 4 + length));
+		this.#unread = this.#unread.subarray(4 + length);
+		if (plain === undefined) {
+			this.#refuse(this.#proven ? 'a frame was altered on its way' : 'it does not know the secret of this cluster');
+			return false;
+		}
+		const message = parseMessage(plain);
+		if (message === undefined) {
+			this.#refuse('a message does not fit the link version');
+			return false;
+		}
+		if (!this.#proven) {
+			this.#proven = true;
+			this.#socket.setTimeout(0);
+			this.#events.up(this);
+			return true;
+		}
+		this.#events.message(this, message);
+		return true;
+	}
+
+	#refuse(reason: string): void {
+		this.#refused = reason;
+		this.#socket.destroy();
+	}
+
+	#end(): void {
+		if (this.#ended) return;
+		this.#ended = true;
+		this.#events.ended(this, this.#refused);
+	}
+}
+
+function majorOf(version: string): string {
+	return version.split('.')[0] ?? '';
+}
+
+function parseGreeting(line: Uint8Array): Greeting | undefined {
+	const parsed = greetingSchema.safeParse(parseJson(line));
+	return parsed.success ? parsed.data : undefined;
+}
+
+function parseMessage(plain: Uint8Array): LinkMessage | undefined {
+	const parsed = linkMessageSchema.safeParse(parseJson(plain));
+	return parsed.success ? parsed.data : undefined;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+	try {
+		return JSON.parse(Buffer.from(bytes).toString('utf8'));
+	} catch {
+		return undefined;
+	}
+}

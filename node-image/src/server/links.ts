@@ -1,0 +1,216 @@
+/**
+ * All links of this member: who dials whom, one connection a pair, calls and their answers.
+ *
+ * Frontends dial backends; of two backends the one whose name sorts later dials. Frontends have no link
+ * among themselves. A later connection of the same peer replaces the former. A call ends when it is
+ * answered, when its link ends, when the callee's life is over, or when its caller gives up.
+ */
+import { createServer, connect, type Server } from 'node:net';
+import type { Answer, Call, LinkMessage } from '../cluster/link-message.ts';
+import type { Frame } from '../cluster/member.ts';
+import type { Timing } from '../cluster/timing.ts';
+import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
+import type { NodeEvent } from '../contract/node-events.ts';
+import { LinkConnection, type LinkEvents, type LinkIdentity } from './link-connection.ts';
+
+export interface LinksPorts {
+	readonly config: NodeConfig;
+	readonly roles: readonly string[];
+	readonly timing: Timing;
+	life(): number;
+	up(peer: string, life: number): void;
+	down(peer: string, life: number): void;
+	frame(from: string, frame: Frame): void;
+	/** Answers a call of a peer. Must not throw. */
+	answer(from: string, call: Call): Promise<Answer>;
+	emit(event: NodeEvent): void;
+}
+
+interface WaitingCall {
+	readonly connection: LinkConnection;
+	readonly settle: (answer: Answer) => void;
+}
+
+/** Calls of one peer that may be under way here at once; more are answered 'unavailable'. */
+const callsUnderWayMax = 1000;
+
+export class Links {
+	readonly #ports: LinksPorts;
+	readonly #identity: LinkIdentity;
+	readonly #events: LinkEvents;
+	readonly #connections = new Map<string, LinkConnection>();
+	readonly #everything = new Set<LinkConnection>();
+	readonly #waiting = new Map<number, WaitingCall>();
+	readonly #underWay = new Map<string, number>();
+	readonly #retries = new Map<string, NodeJS.Timeout>();
+	readonly #failures = new Map<string, number>();
+	readonly #toldRefusals = new Map<string, string>();
+	#server: Server | null = null;
+	#nextCall = 1;
+	#closed = false;
+
+	constructor(ports: LinksPorts) {
+		this.#ports = ports;
+		this.#identity = {
+			clusterId: ports.config.cluster.id,
+			secretHex: ports.config.cluster.secretHex,
+			name: ports.config.name,
+			life: () => ports.life(),
+			known: (name) => ports.config.members.some((member) => member.name === name),
+		};
+		this.#events = {
+			up: (connection) => this.#up(connection),
+			message: (connection, message) => this.#message(connection, message),
+			ended: (connection, refused) => this.#ended(connection, refused),
+		};
+	}
+
+	/** Listens, and dials those this member is to dial. Resolves when the port listens. */
+	async open(): Promise<void> {
+		const server = createServer((socket) => {
+			this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, null));
+		});
+		server.maxConnections = 512;
+		this.#server = server;
+		await new Promise<void>((resolve, reject) => {
+			server.once('error', reject);
+			server.listen(this.#ports.config.ports.link, this.#ports.config.address, resolve);
+		});
+		for (const member of this.#ports.config.members) if (this.#dials(member)) this.#dial(member);
+	}
+
+	/** A new life: links are between lives, so every link begins again. */
+	reset(): void {
+		for (const connection of this.#everything) connection.destroy();
+	}
+
+	send(to: string, frame: Frame): void {
+		this.#connections.get(to)?.send({ t: 'frame', frame });
+	}
+
+	isUp(peer: string): boolean {
+		return this.#connections.has(peer);
+	}
+
+	/** Asks a peer. Always resolves: without a link, or when it ends, with 'unavailable'. */
+	async call(to: string, call: Call, signal?: AbortSignal): Promise<Answer> {
+		const connection = this.#connections.get(to);
+		if (connection === undefined) return { is: 'unavailable', why: `no link to ${to}` };
+		const id = this.#nextCall++;
+		return new Promise((resolve) => {
+			const abort = () => settle({ is: 'unavailable', why: `gave up waiting for ${to}` });
+			const settle = (answer: Answer) => {
+				this.#waiting.delete(id);
+				signal?.removeEventListener('abort', abort);
+				resolve(answer);
+			};
+			if (signal?.aborted) return abort();
+			signal?.addEventListener('abort', abort, { once: true });
+			this.#waiting.set(id, { connection, settle });
+			connection.send({ t: 'call', id, call });
+		});
+	}
+
+	/** That life is over: nobody waits for its answers any longer. */
+	forgetLife(peer: string, life: number): void {
+		const connection = this.#connections.get(peer);
+		if (connection !== undefined && connection.peerLife <= life) connection.destroy();
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		for (const timer of this.#retries.values()) clearTimeout(timer);
+		const closed = new Promise<void>((resolve) => (this.#server === null ? resolve() : this.#server.close(() => resolve())));
+		for (const connection of this.#everything) connection.close();
+		await closed;
+	}
+
+	#dials(member: MemberConfig): boolean {
+		if (!member.roles.includes('backend')) return false;
+		if (!this.#ports.roles.includes('backend')) return true;
+		return this.#ports.config.name > member.name;
+	}
+
+	#dial(member: MemberConfig): void {
+		if (this.#closed) return;
+		const socket = connect({ host: member.address, port: member.ports.link });
+		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
+		socket.once('close', () => this.#redial(member));
+	}
+
+	#redial(member: MemberConfig): void {
+		if (this.#closed) return;
+		const failures = this.#failures.get(member.name) ?? 0;
+		this.#failures.set(member.name, failures + 1);
+		// Quick while a restart is likely, then calmer: a member that is down for an hour costs two dials a second.
+		const waitMs = Math.min(this.#ports.timing.retryMs * 1.5 ** Math.min(failures, 10), this.#ports.timing.beatMs * 5);
+		this.#retries.set(
+			member.name,
+			setTimeout(() => this.#dial(member), waitMs),
+		);
+	}
+
+	#up(connection: LinkConnection): void {
+		const name = connection.peerName;
+		const former = this.#connections.get(name);
+		if (former !== undefined && former.peerLife > connection.peerLife) {
+			connection.destroy();
+			return;
+		}
+		this.#connections.set(name, connection);
+		if (former !== undefined) {
+			this.#ports.down(name, former.peerLife);
+			former.destroy();
+		}
+		this.#failures.delete(name);
+		this.#toldRefusals.delete(name);
+		this.#ports.up(name, connection.peerLife);
+	}
+
+	#message(connection: LinkConnection, message: LinkMessage): void {
+		if (this.#connections.get(connection.peerName) !== connection) return;
+		switch (message.t) {
+			case 'frame':
+				this.#ports.frame(connection.peerName, message.frame);
+				return;
+			case 'call':
+				void this.#answer(connection, message.id, message.call);
+				return;
+			case 'answer': {
+				const waiting = this.#waiting.get(message.id);
+				// Only the one who was asked may answer.
+				if (waiting?.connection === connection) waiting.settle(message.answer);
+				return;
+			}
+		}
+	}
+
+	async #answer(connection: LinkConnection, id: number, call: Call): Promise<void> {
+		const name = connection.peerName;
+		const underWay = this.#underWay.get(name) ?? 0;
+		if (underWay >= callsUnderWayMax) {
+			connection.send({ t: 'answer', id, answer: { is: 'unavailable', why: 'too many calls under way' } });
+			return;
+		}
+		this.#underWay.set(name, underWay + 1);
+		const answer = await this.#ports.answer(name, call);
+		this.#underWay.set(name, (this.#underWay.get(name) ?? 1) - 1);
+		connection.send({ t: 'answer', id, answer });
+	}
+
+	#ended(connection: LinkConnection, refused: string | null): void {
+		this.#everything.delete(connection);
+		const name = connection.peerName;
+		for (const waiting of [...this.#waiting.values()]) {
+			if (waiting.connection === connection) waiting.settle({ is: 'unavailable', why: `the link to ${name} ended` });
+		}
+		if (refused !== null && this.#toldRefusals.get(name) !== refused) {
+			// Once a reason and peer: a foreign node that dials for ever must not fill the log.
+			if (this.#toldRefusals.size < 100) this.#toldRefusals.set(name, refused);
+			this.#ports.emit({ type: 'link-refused', peer: name === '' ? 'unknown' : name, reason: refused });
+		}
+		if (this.#connections.get(name) !== connection) return;
+		this.#connections.delete(name);
+		this.#ports.down(name, connection.peerLife);
+	}
+}
