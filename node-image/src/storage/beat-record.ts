@@ -1,0 +1,73 @@
+/**
+ * The beat as it stands in the file: one line of text of fixed size, overwritten in place.
+ *
+ * `<crc32> <sequence> <JSON> <padding>\n`: a learner can read it with `cat`, and a reader that meets a half
+ * written one knows by the checksum (R8: such a read counts as no new beat). Pure.
+ */
+import { z } from 'zod';
+import { memberNameSchema } from '../contract/node-config.ts';
+import { nodeStateSchema } from '../contract/node-events.ts';
+import { assert } from '../result.ts';
+import { crc32 } from './crc32.ts';
+
+const membersMax = 64;
+
+/** What a member tells all others in each beat (R8, R9). */
+export const beatPayloadSchema = z.object({
+	phase: nodeStateSchema,
+	/** Seniority, given by the controller; 0 before that. */
+	joinNumber: z.int().min(0),
+	/** Members that hear this one and that it hears. */
+	reachesFrontends: z.array(memberNameSchema).max(membersMax),
+	reachesBackends: z.array(memberNameSchema).max(membersMax),
+	openAccounts: z.int().min(0),
+	/** The controller's choice; null from everyone else. */
+	backup: memberNameSchema.nullable(),
+	/** It was declared dead once while it lived: an ended link does not shorten the wait for it (R8). */
+	wronglyDead: z.boolean(),
+});
+export type BeatPayload = z.infer<typeof beatPayloadSchema>;
+
+export interface Beat {
+	readonly seq: number;
+	readonly payload: BeatPayload;
+}
+
+/** Room for two full lists of the longest names, and still one page: one write, rarely seen torn. */
+export const beatSizeBytes = 4096;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const crcLength = 8;
+
+/** @throws when the payload has no room: more members than a cluster may have. */
+export function encodeBeat(beat: Beat): Uint8Array {
+	const body = encoder.encode(`${beat.seq} ${JSON.stringify(beat.payload)}`);
+	const record = new Uint8Array(beatSizeBytes).fill(0x20);
+	const room = beatSizeBytes - crcLength - 2;
+	assert(body.byteLength <= room, `a beat of ${body.byteLength} bytes has no room in ${room}`);
+	record.set(body, crcLength + 1);
+	record[beatSizeBytes - 1] = 0x0a;
+	record.set(encoder.encode(crc32(record.subarray(crcLength)).toString(16).padStart(crcLength, '0')));
+	return record;
+}
+
+/** 'torn': half written, cut off or not ours; look again at the next beat. */
+export function decodeBeat(bytes: Uint8Array): Beat | 'torn' {
+	if (bytes.byteLength !== beatSizeBytes) return 'torn';
+	if (decoder.decode(bytes.subarray(0, crcLength)) !== crc32(bytes.subarray(crcLength)).toString(16).padStart(crcLength, '0')) return 'torn';
+	const body = decoder.decode(bytes.subarray(crcLength + 1)).trimEnd();
+	const space = body.indexOf(' ');
+	const seq = Number(body.slice(0, space));
+	if (space < 1 || !Number.isSafeInteger(seq) || seq < 0) return 'torn';
+	const payload = beatPayloadSchema.safeParse(parsedJson(body.slice(space + 1)));
+	return payload.success ? { seq, payload: payload.data } : 'torn';
+}
+
+function parsedJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}

@@ -1,0 +1,103 @@
+/**
+ * R2: a member's life is a token, too: `Members/be1/3-up` says that be1 is in its life 3.
+ *
+ * Starting takes it, and only the controller ends the life of another. `3-up` never comes back, so "this life
+ * has ended" can be acted upon without a race (R3): that is why accounts and the controller's token name the
+ * life and not only the member. Read tokens.ts first, beat-record.ts for what stands in the beat.
+ */
+import { type Failure, failed, ok, type Result } from '../result.ts';
+import { type Beat, decodeBeat, encodeBeat } from './beat-record.ts';
+import type { FileSystem } from './file-system.ts';
+import { lookToken, readToken, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
+import { makeTokenTree, memberPath } from './volume.ts';
+
+const beatFile = 'beat';
+
+/** What stands in the beat before the first one of a life. */
+const silence = encodeBeat({
+	seq: 0,
+	payload: { phase: 'starting', joinNumber: 0, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false },
+});
+
+export function upToken(life: number): Token {
+	return { number: life, holder: { kind: 'up' } };
+}
+
+/** Where a member in this life writes its beat; ENOENT there is looked into (R2). */
+export function beatPath(member: string, life: number): string {
+	return `${tokenPath(memberPath(member), upToken(life))}/${beatFile}`;
+}
+
+/**
+ * Begins a new life of member `name`. The token is taken whatever it says: the member's former life
+ * (crashed, or a namesake that still runs and will see the newer life) ends with it.
+ */
+export async function takeLife(fs: FileSystem, name: string): Promise<Result<{ life: number }, TokenFailure>> {
+	const parent = memberPath(name);
+	const made = await makeTokenTree(fs, parent, (token) => fs.create(`${token}/${beatFile}`, silence));
+	if (!made.ok) return made;
+	const before = await readToken(fs, parent);
+	if (!before.ok) return before;
+	// The last life's beat must not be taken for this one's. Where nobody lives it goes before the new name shows.
+	if (before.value.holder.kind !== 'up') {
+		const silenced = await fs.overwrite(`${tokenPath(parent, before.value)}/${beatFile}`, silence);
+		if (!silenced.ok) return failed(silenced.error.code === 'ENOENT' ? lost(parent) : volumeError(silenced.error));
+	}
+	const life = before.value.number + 1;
+	const taken = await takeToken(fs, parent, before.value, upToken(life));
+	if (!taken.ok) return taken;
+	const silenced = await fs.overwrite(beatPath(name, life), silence);
+	if (!silenced.ok) return failed(silenced.error.code === 'ENOENT' ? lost(parent) : volumeError(silenced.error));
+	return ok({ life });
+}
+
+/** R2: said by the controller. 'lost' when that life had ended already, by another's word or a new start. */
+export async function declareDead(fs: FileSystem, name: string, life: number): Promise<Result<Token, TokenFailure>> {
+	return takeToken(fs, memberPath(name), upToken(life), { number: life + 1, holder: { kind: 'dead' } });
+}
+
+/**
+ * A planned stop ends one's own life in the same way as a declared death does. `-free` would say the same;
+ * with one name for "ended", whoever looks has one case less, and the next start takes it as usual.
+ */
+export async function endLife(fs: FileSystem, name: string, life: number): Promise<Result<Token, TokenFailure>> {
+	return declareDead(fs, name, life);
+}
+
+export interface MemberRead {
+	readonly token: Token;
+	/** 'torn': half written at this moment. 'none': this member is not in a life. */
+	readonly beat: Beat | 'torn' | 'none';
+}
+
+/** A torn record is read again at once: the writer needs some microseconds. */
+const readsMax = 3;
+
+/** What stands on the volume about a member: its token and the beat below it. */
+export async function readMember(fs: FileSystem, name: string): Promise<Result<MemberRead, TokenFailure>> {
+	const token = await readToken(fs, memberPath(name));
+	if (!token.ok) return token;
+	if (token.value.holder.kind !== 'up') return ok({ token: token.value, beat: 'none' });
+	for (let round = 0; round < readsMax; round += 1) {
+		const bytes = await fs.read(beatPath(name, token.value.number));
+		if (!bytes.ok) return failed(bytes.error.code === 'ENOENT' ? lost(memberPath(name)) : volumeError(bytes.error));
+		const beat = decodeBeat(bytes.value);
+		if (beat !== 'torn') return ok({ token: token.value, beat });
+	}
+	return ok({ token: token.value, beat: 'torn' });
+}
+
+/**
+ * R3: has this life ended? 'ended' only on proof: the exact name is gone and a higher number stands in its
+ * place. A volume that shows neither is away, and nothing follows from it.
+ */
+export async function lifeEnded(fs: FileSystem, holder: { readonly member: string; readonly life: number }): Promise<'ended' | 'alive' | 'unknown'> {
+	const seen = await lookToken(fs, memberPath(holder.member), upToken(holder.life));
+	if (seen !== 'gone') return seen === 'held' ? 'alive' : 'unknown';
+	const now = await readToken(fs, memberPath(holder.member));
+	return now.ok && now.value.number > holder.life ? 'ended' : 'unknown';
+}
+
+function lost(parent: string): Failure<'lost'> {
+	return { code: 'lost', definite: true, message: `the token in '${parent}' changed meanwhile` };
+}
