@@ -1,0 +1,89 @@
+/**
+ * Pushes to one client, bounded: a client that does not read costs the engine no memory.
+ *
+ * While more than `bufferedBytesMax` waits in the channel, pushes are left out, each kind in the way
+ * that lets the client catch up: of a status or the list of clusters the newest is kept and sent later;
+ * events are asked for again from the recording, after the last one that was sent; of log lines a line
+ * says that some are missing. So what a client reads has no silent gap.
+ */
+import type { EnginePushes } from '../contract/engine-api.ts';
+import type { Channel } from './channel.ts';
+
+export const bufferedBytesMax = 4 * 1024 * 1024;
+
+export interface BoundedPushes extends EnginePushes {
+	/** The client is about to call `follow`: its events continue after `afterSeq`. */
+	followed(name: string, afterSeq: number): void;
+	unfollowed(name: string): void;
+}
+
+export interface PushTarget {
+	/** Sends one push as a message of the call protocol. */
+	push<N extends keyof EnginePushes>(name: N, push: Parameters<EnginePushes[N]>[0]): void;
+	/** Asks the engine to push the events of `name` again, after `afterSeq`. */
+	refollow(name: string, afterSeq: number): void;
+}
+
+export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: number = bufferedBytesMax): BoundedPushes {
+	/** Last event sent, by cluster. */
+	const sentSeqs = new Map<string, number>();
+	const behind = new Set<string>();
+	const statuses = new Map<string, Parameters<EnginePushes['status']>[0]>();
+	const logsCut = new Map<string, { name: string; node: string }>();
+	let clusters: Parameters<EnginePushes['clusters']>[0] | undefined;
+
+	const full = () => channel.bufferedBytes() > limitBytes;
+
+	channel.onDrain(() => {
+		if (clusters !== undefined) target.push('clusters', clusters);
+		clusters = undefined;
+		for (const status of statuses.values()) target.push('status', status);
+		statuses.clear();
+		for (const { name, node } of logsCut.values()) target.push('log', { name, node, lines: ['(lines left out: this reader was too slow)'] });
+		logsCut.clear();
+		for (const name of [...behind]) {
+			behind.delete(name);
+			target.refollow(name, sentSeqs.get(name) ?? 0);
+		}
+	});
+
+	return {
+		events(push) {
+			// Behind: what comes now is after a gap, and is pushed again by the re-follow.
+			if (behind.has(push.name)) return;
+			if (full()) {
+				behind.add(push.name);
+				return;
+			}
+			const last = push.events.at(-1);
+			if (last !== undefined) sentSeqs.set(push.name, last.seq);
+			target.push('events', push);
+		},
+		status(push) {
+			if (full()) statuses.set(push.status.name, push);
+			else target.push('status', push);
+		},
+		progress(push) {
+			// A line for a person: worthless later.
+			if (!full()) target.push('progress', push);
+		},
+		clusters(push) {
+			const names = new Set(push.clusters.map((cluster) => cluster.name));
+			for (const name of sentSeqs.keys()) if (!names.has(name)) sentSeqs.delete(name);
+			if (full()) clusters = push;
+			else target.push('clusters', push);
+		},
+		log(push) {
+			if (full()) logsCut.set(`${push.name} ${push.node}`, { name: push.name, node: push.node });
+			else target.push('log', push);
+		},
+		followed(name, afterSeq) {
+			sentSeqs.set(name, afterSeq);
+			behind.delete(name);
+		},
+		unfollowed(name) {
+			sentSeqs.delete(name);
+			behind.delete(name);
+		},
+	};
+}

@@ -1,0 +1,219 @@
+/**
+ * An engine without nodes, for tests of doors and command line: clusters are entries of a list.
+ *
+ * Its clusters are ready at once, their events are scripted, and it answers failures in the engine's own
+ * form, so that what a user reads can be tested without processes. The real one is engine.ts.
+ */
+import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
+import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { EngineHost, EngineSurroundings } from './engine-process.ts';
+
+interface DoubleCluster {
+	readonly status: ClusterStatus;
+	readonly events: RecordedEvent[];
+}
+
+const latency = { median: 4, p95: 9 };
+
+export const reportDouble: TrafficReport = {
+	sent: 600,
+	acknowledged: 600,
+	stored: 600,
+	lost: 0,
+	doubled: 0,
+	unknown: 0,
+	delayed: 0,
+	refused: 3,
+	repeats: 3,
+	outagesMs: { accept: 412, readable: 455, imap: 380 },
+	longestOutageMs: 455,
+	latencyMs: { accept: latency, readable: latency, imap: latency },
+	durationMs: 30_000,
+	ratePerS: 20,
+};
+
+function nodeDouble(name: string, role: ClusterNode['role'], host: number): ClusterNode {
+	const frontend = role === 'frontend';
+	return {
+		name,
+		roles: [frontend ? 'frontend' : 'backend'],
+		role,
+		state: 'ready',
+		process: 'running',
+		pid: 4000 + host,
+		life: 1,
+		address: `127.77.0.${host}`,
+		ports: frontend ? { smtp: 2525, imap: 1143, admin: 8010, link: 8011 } : { imap: 1143, lmtp: 2424, admin: 8010, link: 8011 },
+		openAccounts: frontend ? 0 : 2,
+		sessions: 0,
+		dataPath: `/state/clusters/lab/${name}`,
+	};
+}
+
+/** A running cluster of two frontends and two backends, be1 controller in epoch 1. */
+export function statusDouble(name: string): ClusterStatus {
+	return {
+		name,
+		phase: 'running',
+		runtime: 'process',
+		preset: 'dynamic',
+		domain: 'example.test',
+		domains: ['example.test', 'second.test'],
+		accounts: [
+			{ address: 'alice@example.test', password: 'apple-7' },
+			{ address: 'bob@second.test', password: 'pear-8' },
+		],
+		services: { smtp: { host: '127.77.0.10', port: 2525 }, imap: { host: '127.77.0.10', port: 1143 } },
+		controller: { node: 'be1', epoch: 1 },
+		backup: 'be2',
+		nodes: [nodeDouble('fe1', 'frontend', 11), nodeDouble('fe2', 'frontend', 12), nodeDouble('be1', 'controller', 21), nodeDouble('be2', 'backup', 22)],
+		balancer: { address: '127.77.0.10', servers: [{ node: 'fe1', state: 'up', connections: 0, totalConnections: 3 }] },
+		volumePath: '/state/clusters/lab/volume',
+		tokens: [{ path: 'Controller', token: '1-be1.1' }],
+		faults: [],
+		recordingPath: '/state/clusters/lab/recording.jsonl',
+		startedAt: '2030-01-01T00:00:00.000Z',
+	};
+}
+
+function no(error: CallFailure): { ok: false; error: CallFailure } {
+	return { ok: false, error };
+}
+
+export class EngineDouble implements EngineHost {
+	readonly clusters = new Map<string, DoubleCluster>();
+	/** What was called, in order, for assertions. */
+	readonly called: string[] = [];
+	private readonly watchers = new Set<EnginePushes>();
+	private readonly surroundings: EngineSurroundings;
+
+	constructor(surroundings: EngineSurroundings) {
+		this.surroundings = surroundings;
+	}
+
+	async start(): Promise<readonly string[]> {
+		return [];
+	}
+
+	async close(): Promise<void> {
+		this.clusters.clear();
+	}
+
+	private summaries(): ClusterSummary[] {
+		return [...this.clusters.values()].map(({ status }) => ({
+			name: status.name,
+			preset: status.preset,
+			phase: 'running',
+			frontends: 2,
+			backends: 2,
+			startedAt: status.startedAt,
+		}));
+	}
+
+	private listChanged(): void {
+		for (const pushes of this.watchers) pushes.clusters({ clusters: this.summaries() });
+	}
+
+	/** The named cluster, or the only one. */
+	private find(name: string | undefined): { ok: true; value: DoubleCluster } | { ok: false; error: CallFailure } {
+		const names = [...this.clusters.keys()];
+		if (names.length === 0) return no({ code: 'no-cluster', message: 'no cluster is running', remedy: 'start one with `up dynamic`' });
+		if (name === undefined && names.length > 1)
+			return no({ code: 'which-cluster', message: `several clusters are running: ${names.join(', ')}`, remedy: 'say which with --name' });
+		const cluster = this.clusters.get(name ?? names[0] ?? '');
+		if (!cluster) return no({ code: 'unknown-cluster', message: `no cluster '${name}'`, remedy: `running: ${names.join(', ')}` });
+		return { ok: true, value: cluster };
+	}
+
+	connect(pushes: EnginePushes): { api: EngineApi; close(): void } {
+		const bound = new Set<string>();
+		this.watchers.add(pushes);
+		const of = async <T>(
+			name: string | undefined,
+			answer: (cluster: DoubleCluster) => T,
+		): Promise<{ ok: true; value: Awaited<T> } | { ok: false; error: CallFailure }> => {
+			const found = this.find(name);
+			return found.ok ? { ok: true, value: await answer(found.value) } : found;
+		};
+		const api: EngineApi = {
+			hello: async () => ({ ok: true, value: { engineVersion: this.surroundings.engineVersion, pid: process.pid } }),
+			presets: async () => ({ ok: true, value: [{ id: 'dynamic', frontends: 2, backends: 2 }] }),
+			clusters: async () => ({ ok: true, value: this.summaries() }),
+			up: async ({ name = 'dynamic', source, detach }) => {
+				if ('preset' in source && source.preset !== 'dynamic')
+					return no({ code: 'unknown-preset', message: `unknown preset '${source.preset}'`, remedy: 'known: dynamic' });
+				if ('text' in source && source.text.includes('wrong'))
+					return no({ code: 'bad-cluster-file', message: `${source.fileName}:2: 'wrong' is no field`, remedy: 'remove it' });
+				if (this.clusters.has(name)) return no({ code: 'name-taken', message: `a cluster '${name}' is running`, remedy: 'choose another --name' });
+				const status = statusDouble(name);
+				for (const node of status.nodes) {
+					pushes.progress({ name, node: node.name, step: 'starting', tookMs: 1 });
+					pushes.progress({ name, node: node.name, step: 'ready', tookMs: 210 });
+				}
+				this.clusters.set(name, { status, events: [{ source: 'engine', seq: 1, atMs: 300, event: { type: 'cluster-ready', tookMs: 300 } }] });
+				if (!detach) bound.add(name);
+				this.listChanged();
+				return { ok: true, value: status };
+			},
+			status: ({ name }) => of(name, ({ status }) => status),
+			fault: async ({ name, kind, node }) => {
+				const found = this.find(name);
+				if (!found.ok) return found;
+				const known = found.value.status.nodes.map((one) => one.name);
+				const target = node === '@controller' ? 'be1' : node;
+				if (!known.includes(target))
+					return no({ code: 'unknown-node', message: `no node '${node}'`, remedy: `known: ${known.join(', ')}, @controller, @backup` });
+				const event: RecordedEvent = {
+					source: 'engine',
+					seq: found.value.events.length + 1,
+					atMs: 1000,
+					event: { type: 'fault', node: target, kind, by: 'lab' },
+				};
+				found.value.events.push(event);
+				for (const watcher of this.watchers) watcher.events({ name: found.value.status.name, events: [event] });
+				return { ok: true, value: { node: target } };
+			},
+			heal: ({ name }) => of(name, () => ({ healed: ['be1'] })),
+			trafficStart: ({ name }) => of(name, () => ({ accounts: 12 })),
+			trafficResult: ({ name }) => of(name, () => reportDouble),
+			trafficStop: ({ name }) => of(name, () => reportDouble),
+			logs: ({ name }) => of(name, () => ['one', 'two']),
+			follow: ({ name, afterSeq }) =>
+				of(name, ({ events, status }) => {
+					pushes.events({ name: status.name, events: events.filter((event) => event.seq > afterSeq) });
+					return { lastSeq: events.length };
+				}),
+			unfollow: ({ name }) => of(name, () => ({})),
+			followLog: ({ name, node }) =>
+				of(name, ({ status }) => {
+					pushes.log({ name: status.name, node, lines: ['three'] });
+					return {};
+				}),
+			interfaceAddress: () => this.surroundings.interfaceAddress(),
+			down: async ({ name, all }) => {
+				const found = all ? null : this.find(name);
+				if (found && !found.ok) return found;
+				const names = found ? [found.value.status.name] : [...this.clusters.keys()];
+				for (const one of names) this.clusters.delete(one);
+				this.listChanged();
+				return { ok: true, value: { names, engineEnds: false } };
+			},
+		};
+		for (const call of Object.keys(api) as (keyof EngineApi)[]) {
+			const answer = api[call] as (args: unknown) => Promise<CallOutcome<typeof call>>;
+			(api as unknown as Record<string, unknown>)[call] = (args: unknown) => {
+				this.called.push(call);
+				return answer(args);
+			};
+		}
+		return {
+			api,
+			close: () => {
+				this.watchers.delete(pushes);
+				for (const name of bound) this.clusters.delete(name);
+				if (bound.size > 0) this.listChanged();
+			},
+		};
+	}
+}

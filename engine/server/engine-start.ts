@@ -1,0 +1,66 @@
+/**
+ * Starting the engine process, and what it says to whoever started it.
+ *
+ * It gets a session of its own, so that Ctrl-C in the starter's terminal does not reach it, and outlives
+ * its starter. Over the channel that comes with the spawn it says once how its start went.
+ */
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { nodeBinary } from './node-binary.ts';
+
+export const startReportSchema = z.discriminatedUnion('type', [
+	z.object({ type: z.literal('ready') }),
+	/** Another engine has the lock: it is starting, running or ending. */
+	z.object({ type: z.literal('busy') }),
+	z.object({ type: z.literal('failed'), message: z.string() }),
+]);
+export type StartReport = z.infer<typeof startReportSchema>;
+
+export interface StartOptions {
+	readonly stateRoot: string;
+	readonly logPath: string;
+	/** The engine's main file; tests give one with a double. */
+	readonly mainPath?: string;
+}
+
+/** The log's last line with something in it: after a crash, the reason. */
+function lastWords(logPath: string): string {
+	try {
+		const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
+		return (lines.findLast((line) => /error/i.test(line)) ?? '').trim().slice(0, 300);
+	} catch {
+		return '';
+	}
+}
+
+/** Starts an engine process and resolves with its report; never rejects. */
+export function startEngine(options: StartOptions): Promise<StartReport> {
+	const { stateRoot, logPath } = options;
+	const main = options.mainPath ?? fileURLToPath(new URL('main.ts', import.meta.url));
+	const log = openSync(logPath, 'a', 0o600);
+	const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', main], {
+		cwd: stateRoot,
+		env: { ...process.env, MAILCLUSTER_LAB_HOME: stateRoot },
+		detached: true,
+		windowsHide: true,
+		stdio: ['ignore', log, log, 'ipc'],
+	});
+	closeSync(log);
+	return new Promise((resolve) => {
+		const settle = (report: StartReport) => {
+			if (child.connected) child.disconnect();
+			child.unref();
+			resolve(report);
+		};
+		child.once('message', (message) => {
+			const report = startReportSchema.safeParse(message);
+			settle(report.success ? report.data : { type: 'failed', message: 'the engine said something unknown at its start' });
+		});
+		child.once('error', (error) => settle({ type: 'failed', message: `Node could not be started: ${error.message}` }));
+		child.once('exit', (code, signal) =>
+			settle({ type: 'failed', message: `it ended at its start (${signal ?? `exit ${code}`}) ${lastWords(logPath)}`.trimEnd() }),
+		);
+	});
+}
