@@ -1,0 +1,106 @@
+/**
+ * What the desktop shell allows: pure decisions, each reached by a unit test that fails without it.
+ *
+ * The page is ours, and yet it is trusted with nothing but one message port: it shows texts from mail and
+ * from cluster files, and one mistake there must not become a way into the system. Nothing here imports
+ * Electron; guards.ts wires these decisions to windows and sessions, main.ts starts it all.
+ */
+import { z } from 'zod';
+import { callSchemas } from '../engine/contract/engine-api.ts';
+import { pageOrigin } from './names.ts';
+
+/** Passed to BrowserWindow as they are. Most are Electron's defaults today; written down, they stay. */
+export function windowOptions(preload: string) {
+	return {
+		width: 1440,
+		height: 900,
+		minWidth: 960,
+		minHeight: 600,
+		show: false,
+		title: 'Mailcluster Lab',
+		webPreferences: {
+			preload,
+			sandbox: true,
+			contextIsolation: true,
+			nodeIntegration: false,
+			nodeIntegrationInWorker: false,
+			nodeIntegrationInSubFrames: false,
+			webviewTag: false,
+			webSecurity: true,
+			allowRunningInsecureContent: false,
+			navigateOnDragDrop: false,
+			spellcheck: false,
+			experimentalFeatures: false,
+		},
+	};
+}
+
+/** Scripts and styles of the bundle alone, no network at all. Inline styles: the component library sets them. */
+export const contentSecurityPolicy = [
+	"default-src 'none'",
+	"script-src 'self'",
+	"style-src 'self' 'unsafe-inline'",
+	"img-src 'self' data:",
+	"font-src 'self' data:",
+	"connect-src 'none'",
+	"base-uri 'none'",
+	"form-action 'none'",
+	"frame-ancestors 'none'",
+].join('; ');
+
+export const responseHeaders: Readonly<Record<string, string>> = {
+	'content-security-policy': contentSecurityPolicy,
+	'x-content-type-options': 'nosniff',
+	'referrer-policy': 'no-referrer',
+	'cache-control': 'no-store',
+};
+
+/** The page may reload itself and move between its own views; everything else stays where it is. */
+export function mayNavigate(target: string, isMainFrame: boolean): boolean {
+	return isMainFrame && originOf(target) === pageOrigin;
+}
+
+/** No address is handed to the system's browser, none opens a window: there is nothing outside to see. */
+export const openableAddresses: readonly string[] = [];
+
+export function mayOpenOutside(target: string): boolean {
+	return openableAddresses.includes(target);
+}
+
+/** Camera, clipboard reading, notifications, devices, ...: the page needs none. */
+export function mayUsePermission(_permission: string): boolean {
+	return false;
+}
+
+/** Who sent a message to the shell: only our own window's main frame, showing our own page, is listened to. */
+export function isTrustedSender(sender: { readonly address: string; readonly isMainFrame: boolean; readonly isOurWindow: boolean }): boolean {
+	return sender.isOurWindow && sender.isMainFrame && originOf(sender.address) === pageOrigin;
+}
+
+/** As large as the engine's door takes: a cluster file of a million characters, escaped, still fits. */
+export const pageTextCharactersMax = 4 * 1024 * 1024;
+
+/** A call of the engine's contract in birpc's form; its argument is checked by the engine's own door. */
+const callSchema = z.strictObject({
+	t: z.literal('q'),
+	i: z.string().min(1).max(100),
+	m: z.string().refine((name) => Object.hasOwn(callSchemas, name), 'no call of the contract'),
+	a: z.array(z.unknown()).max(1),
+	o: z.boolean().optional(),
+});
+
+/** May this, sent by the page through the port, go on to the engine? Texts alone, each one a call. */
+export function isEngineCall(message: unknown): message is string {
+	if (typeof message !== 'string' || message.length > pageTextCharactersMax) return false;
+	try {
+		return callSchema.safeParse(JSON.parse(message)).success;
+	} catch {
+		return false;
+	}
+}
+
+/** The origin as text; custom schemes have the opaque origin 'null' in the URL standard. */
+function originOf(address: string): string | null {
+	const url = URL.parse(address);
+	return url === null ? null : `${url.protocol}//${url.host}`;
+}
