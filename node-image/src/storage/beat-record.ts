@@ -18,8 +18,8 @@ export const beatPayloadSchema = z.object({
 	/** Seniority, given by the controller; 0 before that. */
 	joinNumber: z.int().min(0),
 	/** Members that hear this one and that it hears. */
-	reachesFrontends: z.array(memberNameSchema).max(membersMax),
-	reachesBackends: z.array(memberNameSchema).max(membersMax),
+	reachesFrontends: z.array(memberNameSchema).max(membersMax).readonly(),
+	reachesBackends: z.array(memberNameSchema).max(membersMax).readonly(),
 	openAccounts: z.int().min(0),
 	/** The controller's choice; null from everyone else. */
 	backup: memberNameSchema.nullable(),

@@ -7,7 +7,7 @@
  */
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { type Beat, decodeBeat, encodeBeat } from './beat-record.ts';
-import type { FileSystem, FsResult } from './file-system.ts';
+import type { FileSystem } from './file-system.ts';
 import { lookToken, readToken, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
 import { makeTokenTree, memberPath } from './volume.ts';
 
@@ -64,18 +64,10 @@ export async function endLife(fs: FileSystem, name: string, life: number): Promi
 	return declareDead(fs, name, life);
 }
 
-/**
- * R2, R8: writes one beat below the token of one's own life. It is the look-up of R2, too: it succeeds only
- * while that life's token stands. ENOENT is for the caller to look into (`readMember`).
- */
-export async function writeBeat(fs: FileSystem, life: { readonly name: string; readonly life: number }, beat: Beat): Promise<FsResult<void>> {
-	return fs.overwrite(beatPath(life.name, life.life), encodeBeat(beat));
-}
-
 export interface MemberRead {
 	readonly token: Token;
-	/** 'torn': half written at this moment. null: this member is not in a life. */
-	readonly beat: Beat | 'torn' | null;
+	/** 'torn': half written at this moment. 'none': this member is not in a life. */
+	readonly beat: Beat | 'torn' | 'none';
 }
 
 /** A torn record is read again at once: the writer needs some microseconds. */
@@ -85,7 +77,7 @@ const readsMax = 3;
 export async function readMember(fs: FileSystem, name: string): Promise<Result<MemberRead, TokenFailure>> {
 	const token = await readToken(fs, memberPath(name));
 	if (!token.ok) return token;
-	if (token.value.holder.kind !== 'up') return ok({ token: token.value, beat: null });
+	if (token.value.holder.kind !== 'up') return ok({ token: token.value, beat: 'none' });
 	for (let round = 0; round < readsMax; round += 1) {
 		const bytes = await fs.read(beatPath(name, token.value.number));
 		if (!bytes.ok) return failed(bytes.error.code === 'ENOENT' ? lost(memberPath(name)) : volumeError(bytes.error));

@@ -75,7 +75,7 @@ describe('R2: lives', () => {
 		expect(await takeLife(fs, 'be1')).toEqual({ ok: true, value: { life: 2 } });
 		expect(await readMember(fs, 'be1')).toMatchObject({ value: { token: { number: 2 }, beat: { seq: 0, payload: { phase: 'starting' } } } });
 		await declareDead(fs, 'be1', 2);
-		expect(await readMember(fs, 'be1')).toMatchObject({ value: { token: { number: 3, holder: { kind: 'dead' } }, beat: null } });
+		expect(await readMember(fs, 'be1')).toMatchObject({ value: { token: { number: 3, holder: { kind: 'dead' } }, beat: 'none' } });
 	});
 
 	test('two namesakes cannot begin the same life', async () => {

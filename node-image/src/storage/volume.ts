@@ -17,7 +17,7 @@ import { inOrder, prepareTree, removeTree, volumeError } from './tokens.ts';
 
 export const volumeFormat = 1;
 export const volumeFile = 'Volume.json';
-export const controllerTree = 'Controller';
+export const controllerPath = 'Controller';
 export const membersPath = 'Members';
 export const domainsPath = 'SharedDomains';
 export const accountSuffix = '.macnt';
@@ -61,7 +61,7 @@ export async function prepareVolume(fs: FileSystem, volume: { readonly clusterId
 		const made = await fs.makeDirectory(directory);
 		if (!made.ok && made.error.code !== 'EEXIST') return failed(volumeError(made.error));
 	}
-	const controller = await makeTokenTree(fs, controllerTree, (token) =>
+	const controller = await makeTokenTree(fs, controllerPath, (token) =>
 		inOrder(
 			() => fs.makeDirectory(`${token}/Settings`),
 			() => fs.makeDirectory(`${token}/Domains`),
@@ -128,7 +128,7 @@ async function makeVolumeFile(fs: FileSystem, clusterId: string): Promise<Result
 
 /** What may stand in the root beside Volume.json, or before it when several nodes start at once. */
 function isOurs(name: string): boolean {
-	const places = [volumeFile, controllerTree, membersPath, domainsPath, 'lost+found'];
+	const places = [volumeFile, controllerPath, membersPath, domainsPath, 'lost+found'];
 	return places.includes(name) || name.startsWith('.') || name.startsWith(preparingPrefix) || name.startsWith(probePrefix);
 }
 
