@@ -5,7 +5,7 @@
  *   const engine = new Engine(options);
  *   await engine.start();                         // finds and removes what dead engines left
  *   const connection = engine.connect(pushes);    // one a client; pushes go to it alone
- *   await connection.api.up({ ... });             // every call of EngineApi, arguments checked here
+ *   await connection.api.up({ ... });             // every call of EngineApi, arguments checked by the door
  *   connection.close();                           // takes down what this client started undetached
  *   await engine.close();                         // takes everything down
  */
@@ -16,7 +16,6 @@ import type { Runtime } from '../runtime/runtime.ts';
 
 /** One client's side of the engine. */
 export interface EngineConnection {
-	/** Each call checks its arguments by its schema: a door may hand over what came in as it is. */
 	readonly api: EngineApi;
 	/** The client is gone: its subscriptions end, its undetached clusters are taken down. */
 	close(): void;
@@ -52,8 +51,6 @@ export interface EngineOptions {
 	readonly createProbe: (options: TrafficOptions) => TrafficPort;
 	/** Answered by the browser door; absent where no door is open. */
 	readonly interfaceAddress?: () => Promise<CallOutcome<'interfaceAddress'>>;
-	/** No cluster runs, and no window is connected: the engine's process may end. Called after the reply was given. */
-	readonly onNothingLeft?: () => void;
 	/** Monotonic milliseconds. */
 	readonly now?: () => number;
 	/** Size limit of a cluster's recording. */

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
+import { applyEvent, type ClusterView, emptyView, shownRole, shownState } from './cluster-view.ts';
+
+const start = emptyView([
+	{ name: 'be1', role: 'backend' },
+	{ name: 'be2', role: 'backend' },
+	{ name: 'fe1', role: 'frontend' },
+]);
+
+/** 'be1' with a node event, or undefined with an engine event. */
+function viewAfter(...events: [string | undefined, NodeEvent | EngineEvent][]): ClusterView {
+	return events.reduce((view, [node, event], index) => {
+		const at = { seq: index + 1, atMs: (index + 1) * 10 };
+		const recorded = node === undefined ? { source: 'engine', ...at, event } : { source: 'node', ...at, node, event };
+		return applyEvent(view, recorded as RecordedEvent);
+	}, start);
+}
+
+const taken = (epoch: number): NodeEvent => ({ type: 'controller-taken', epoch, from: '0-free', reason: 'first' });
+
+describe('the controller', () => {
+	test('is whom the highest epoch names, whoever reports it and in whatever order', () => {
+		const view = viewAfter(['be2', taken(3)], ['be1', taken(1)], ['be2', { type: 'controller-seen', epoch: 1, holder: 'be1.1' }]);
+		expect(view.controller).toEqual({ node: 'be2', epoch: 3 });
+	});
+
+	test('is nobody after a release, until the next take', () => {
+		expect(viewAfter(['be1', taken(1)], ['be1', { type: 'controller-released', epoch: 1 }]).controller).toBeNull();
+	});
+
+	test('a new epoch forgets the old backup and takes its own, also when that was reported first', () => {
+		const old: [string, NodeEvent][] = [
+			['be1', taken(1)],
+			['be1', { type: 'backup-appointed', epoch: 1, backup: 'be2' }],
+		];
+		const before = viewAfter(...old);
+		expect([before.nodes.be1, before.nodes.be2, before.nodes.fe1].map((node) => node && shownRole(before, node))).toEqual(['controller', 'backup', 'frontend']);
+		expect(viewAfter(...old, ['be2', taken(2)]).backup).toBeNull();
+		expect(viewAfter(...old, ['be2', { type: 'backup-appointed', epoch: 2, backup: 'be1' }], ['be2', taken(2)])).toMatchObject({
+			backup: 'be1',
+			controller: { node: 'be2' },
+		});
+	});
+});
+
+describe('a node is shown as', () => {
+	const running: [undefined, EngineEvent] = [undefined, { type: 'process', node: 'be1', state: 'running', pid: 7 }];
+	const ready: [string, NodeEvent] = ['be1', { type: 'state', state: 'ready' }];
+	const shown = (view: ClusterView) => view.nodes.be1 && shownState(view.nodes.be1);
+
+	test('what it reports while its process runs', () => {
+		expect(shown(viewAfter(running, ready))).toBe('ready');
+	});
+	test('paused, by whomever', () => {
+		expect(shown(viewAfter(running, ready, [undefined, { type: 'process', node: 'be1', state: 'paused' }]))).toBe('paused');
+	});
+	test('down when killed, stopped when stopped as planned', () => {
+		const end: [undefined, EngineEvent] = [undefined, { type: 'process', node: 'be1', state: 'down', exit: 'SIGKILL' }];
+		expect(shown(viewAfter(running, ready, end))).toBe('down');
+		expect(shown(viewAfter(running, ready, [undefined, { type: 'fault', node: 'be1', kind: 'stop', by: 'lab' }], end))).toBe('stopped');
+	});
+});
+
+test('faults are on until undone, one a node', () => {
+	const fault = (kind: 'kill' | 'pause' | 'resume'): [undefined, EngineEvent] => [undefined, { type: 'fault', node: 'be1', kind, by: 'outside' }];
+	expect(viewAfter(fault('pause'), fault('kill')).faults).toEqual([{ node: 'be1', kind: 'kill', sinceMs: 20 }]);
+	expect(viewAfter(fault('pause'), fault('resume')).faults).toEqual([]);
+	expect(viewAfter(fault('kill'), [undefined, { type: 'healed', node: 'be1' }]).faults).toEqual([]);
+});
+
+test('an event without consequence returns the same view', () => {
+	const view = viewAfter(['be1', taken(1)]);
+	const beat: RecordedEvent = { source: 'node', seq: 9, atMs: 9, node: 'be1', event: { type: 'beat', seq: 1, lookupMs: 1, heard: [] } };
+	expect(applyEvent(view, beat)).toBe(view);
+});

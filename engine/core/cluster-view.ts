@@ -1,0 +1,169 @@
+/**
+ * What the recorded events add up to: who leads, who is in which state, which faults are on.
+ *
+ * A pure reducer, so that the live status, a replay and a test read the same truth from the same record.
+ * Nothing here is guessed: the controller is whom the highest epoch names, a node's state is what it said
+ * last, unless its process says otherwise. An event that changes nothing returns the very same view.
+ */
+import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
+import type { ClusterStatus, NodeRole, ShownState } from '../contract/cluster-status.ts';
+import type { EngineEvent, FaultKind, ProcessState, RecordedEvent } from '../contract/recorded-event.ts';
+
+export interface NodeView {
+	readonly name: string;
+	readonly role: 'frontend' | 'backend';
+	readonly state: NodeState;
+	readonly process: ProcessState;
+	readonly pid: number | null;
+	readonly life: number;
+	readonly openAccounts: number;
+	readonly sessions: number;
+	/** The process ended as planned: shown as 'stopped', not 'down'. */
+	readonly endedAsPlanned: boolean;
+}
+
+export interface ClusterView {
+	readonly phase: ClusterStatus['phase'];
+	readonly nodes: Readonly<Record<string, NodeView>>;
+	readonly controller: { readonly node: string; readonly epoch: number } | null;
+	/** The highest epoch heard of, also while nobody leads. */
+	readonly epoch: number;
+	readonly backup: string | null;
+	readonly backupEpoch: number;
+	readonly tokens: Readonly<Record<string, string>>;
+	readonly faults: readonly { readonly node: string; readonly kind: FaultKind; readonly sinceMs: number }[];
+}
+
+/** Names in the order in which they are shown. */
+export function emptyView(nodes: readonly { readonly name: string; readonly role: 'frontend' | 'backend' }[]): ClusterView {
+	const blank = { state: 'stopped', process: 'down', pid: null, life: 0, openAccounts: 0, sessions: 0, endedAsPlanned: true } as const;
+	return {
+		phase: 'starting',
+		nodes: Object.fromEntries(nodes.map(({ name, role }) => [name, { name, role, ...blank }])),
+		controller: null,
+		epoch: 0,
+		backup: null,
+		backupEpoch: 0,
+		tokens: {},
+		faults: [],
+	};
+}
+
+/** Pure. */
+export function applyEvent(view: ClusterView, recorded: RecordedEvent): ClusterView {
+	return recorded.source === 'node' ? applyNodeEvent(view, recorded.node, recorded.event) : applyEngineEvent(view, recorded.event, recorded.atMs);
+}
+
+/** Numbers that a node answered when asked: they mend what lost events left wrong. */
+export function applyNumbers(
+	view: ClusterView,
+	node: string,
+	numbers: { readonly openAccounts: number; readonly sessions: number; readonly life: number },
+): ClusterView {
+	return withNode(view, node, { openAccounts: numbers.openAccounts, sessions: numbers.sessions, life: numbers.life });
+}
+
+export function shownState(node: NodeView): ShownState {
+	if (node.process === 'down') return node.endedAsPlanned ? 'stopped' : 'down';
+	if (node.process === 'paused' || node.process === 'unreachable') return node.process;
+	return node.state;
+}
+
+export function shownRole(view: ClusterView, node: NodeView): NodeRole {
+	if (node.role === 'frontend') return 'frontend';
+	if (view.controller?.node === node.name) return 'controller';
+	return view.backup === node.name ? 'backup' : 'backend';
+}
+
+function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): ClusterView {
+	const node = view.nodes[name];
+	if (!node) return view;
+	switch (event.type) {
+		case 'state':
+			return withNode(view, name, { state: event.state });
+		case 'life-taken':
+			return withNode(view, name, { life: event.life, openAccounts: 0 });
+		case 'fenced':
+			return withNode(view, name, { openAccounts: 0 });
+		case 'controller-taken':
+			return withController(view, name, event.epoch);
+		case 'controller-seen':
+			return withController(view, memberOf(event.holder), event.epoch);
+		case 'controller-released':
+			return event.epoch < view.epoch || view.controller === null ? view : { ...view, epoch: event.epoch, controller: null };
+		case 'backup-appointed':
+			if (event.epoch < Math.max(view.backupEpoch, view.epoch) || (view.backup === event.backup && view.backupEpoch === event.epoch)) return view;
+			return { ...view, backup: event.backup, backupEpoch: event.epoch };
+		case 'account-taken':
+			return withNode(view, name, { openAccounts: node.openAccounts + 1 });
+		case 'account-released':
+		case 'account-dropped':
+			return withNode(view, name, { openAccounts: Math.max(0, node.openAccounts - 1) });
+		case 'session-opened':
+			return withNode(view, name, { sessions: node.sessions + 1 });
+		case 'session-closed':
+			return withNode(view, name, { sessions: Math.max(0, node.sessions - 1) });
+		default:
+			return view;
+	}
+}
+
+function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): ClusterView {
+	switch (event.type) {
+		case 'cluster-starting':
+			return { ...view, phase: 'starting' };
+		case 'cluster-ready':
+			return { ...view, phase: 'running' };
+		case 'cluster-stopping':
+			return { ...view, phase: 'stopping' };
+		case 'process':
+			return withProcess(view, event);
+		case 'fault': {
+			const others = view.faults.filter((fault) => fault.node !== event.node);
+			const on = event.kind === 'kill' || event.kind === 'stop' || event.kind === 'pause';
+			return { ...view, faults: on ? [...others, { node: event.node, kind: event.kind, sinceMs: atMs }] : others };
+		}
+		case 'healed':
+			return { ...view, faults: view.faults.filter((fault) => fault.node !== event.node) };
+		case 'token': {
+			const tokens = { ...view.tokens };
+			if (event.after === null) delete tokens[event.path];
+			else tokens[event.path] = event.after;
+			return { ...view, tokens };
+		}
+		default:
+			return view;
+	}
+}
+
+function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'process' }>): ClusterView {
+	const { state } = event;
+	if (state === 'down') {
+		const planned = view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
+		return withNode(view, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, endedAsPlanned: planned });
+	}
+	if (state === 'starting') {
+		return withNode(view, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });
+	}
+	return withNode(view, event.node, event.pid === undefined ? { process: state } : { process: state, pid: event.pid });
+}
+
+/** A later epoch is a later truth, whoever reports it; a report that comes late changes nothing. */
+function withController(view: ClusterView, node: string, epoch: number): ClusterView {
+	if (epoch < view.epoch || (epoch === view.epoch && view.controller?.node === node)) return view;
+	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
+	const backup = epoch > view.backupEpoch ? null : view.backup;
+	return { ...view, controller: { node, epoch }, epoch, backup };
+}
+
+function withNode(view: ClusterView, name: string, change: Partial<NodeView>): ClusterView {
+	const node = view.nodes[name];
+	if (!node) return view;
+	const changed = (Object.keys(change) as (keyof NodeView)[]).some((key) => change[key] !== node[key]);
+	return changed ? { ...view, nodes: { ...view.nodes, [name]: { ...node, ...change } } } : view;
+}
+
+/** 'be1.3' -> 'be1' */
+function memberOf(life: string): string {
+	return life.slice(0, life.lastIndexOf('.'));
+}

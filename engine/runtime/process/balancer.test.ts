@@ -1,0 +1,250 @@
+/** Real sockets, frontends of a few lines, in one process. */
+import { once } from 'node:events';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import type { ServerState } from '../runtime.ts';
+import { Balancer } from './balancer.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+	for (const close of closers.splice(0).reverse()) await close();
+});
+
+type Health = 'ready' | 'not-ready' | 'silent';
+
+/** A frontend that greets by name and then does what `serve` says. */
+async function frontend(name: string, serve: (socket: Socket) => void = (socket) => socket.pipe(socket), greet = true) {
+	const sockets = new Set<Socket>();
+	let health: Health = 'ready';
+	const service = createServer({ allowHalfOpen: true }, (socket) => {
+		sockets.add(socket);
+		socket.on('error', () => socket.destroy());
+		if (greet) socket.write(`${name}\n`);
+		serve(socket);
+	});
+	const admin = createHttpServer((_, answer) => {
+		if (health !== 'silent') answer.writeHead(health === 'ready' ? 200 : 503).end();
+	});
+	const ports = { smtp: await listen(service), imap: 1, admin: await listen(admin) };
+	const killConnections = () => {
+		for (const socket of sockets) socket.resetAndDestroy();
+	};
+	closers.push(() => {
+		killConnections();
+		service.close();
+		admin.closeAllConnections();
+		admin.close();
+	});
+	return {
+		name,
+		address: '127.0.0.1',
+		ports,
+		set: (next: Health) => {
+			health = next;
+		},
+		/** Refuses new connections and resets the old ones, health check included. */
+		die: () => {
+			service.close();
+			admin.close();
+			admin.closeAllConnections();
+			killConnections();
+		},
+		stopService: () => service.close(),
+	};
+}
+
+async function listen(server: Server): Promise<number> {
+	server.listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	return (server.address() as AddressInfo).port;
+}
+
+type Frontend = Awaited<ReturnType<typeof frontend>>;
+
+async function balance(servers: Frontend[], method: 'round-robin' | 'least-connections' = 'round-robin', limits: { connectionsMax?: number } = {}) {
+	const states = new Map<string, ServerState>();
+	const waiting = new Set<() => void>();
+	const ports = { smtp: 20_461 + closers.length, imap: 20_561 + closers.length };
+	const listening = await Balancer.listen({
+		address: '127.0.0.1',
+		ports,
+		method,
+		servers,
+		checkEveryMs: 10,
+		silentAfterMs: 50,
+		...limits,
+		onServer: (server, state) => {
+			states.set(server, state);
+			for (const look of [...waiting]) look();
+		},
+	});
+	if (!listening.ok) throw new Error(listening.error.message);
+	const balancer = listening.value;
+	closers.push(() => balancer.close());
+	const until = (server: string, state: ServerState) =>
+		new Promise<void>((resolve) => {
+			const look = () => {
+				if (states.get(server) !== state) return;
+				waiting.delete(look);
+				resolve();
+			};
+			waiting.add(look);
+			look();
+		});
+	await Promise.all(servers.map((server) => until(server.name, 'up')));
+	return { balancer, until, port: ports.smtp };
+}
+
+async function client(port: number) {
+	const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+	closers.push(() => socket.destroy());
+	let text = '';
+	let changed = () => {};
+	socket.on('data', (chunk) => {
+		text += chunk;
+		changed();
+	});
+	const closed = new Promise<void>((resolve) => {
+		socket.on('error', () => resolve());
+		socket.on('close', () => resolve());
+		socket.on('end', () => resolve());
+	});
+	const received = (part: string) =>
+		new Promise<string>((resolve) => {
+			changed = () => text.includes(part) && resolve(text);
+			changed();
+		});
+	return { socket, closed, received };
+}
+
+async function greeting(port: number): Promise<string> {
+	const one = await client(port);
+	return (await one.received('\n')).trim();
+}
+
+test('round robin, over the servers that are up', async () => {
+	const [a, b] = [await frontend('a'), await frontend('b')];
+	const { port, until, balancer } = await balance([a, b]);
+	const seen = [await greeting(port), await greeting(port), await greeting(port), await greeting(port)];
+	expect(seen.filter((name) => name === 'a').length).toBe(2);
+	b.set('not-ready');
+	await until('b', 'down');
+	expect([await greeting(port), await greeting(port)]).toEqual(['a', 'a']);
+	b.set('ready');
+	await until('b', 'up');
+	expect(balancer.servers().map((server) => server.totalConnections)).toEqual([4, 2]);
+});
+
+test('least connections', async () => {
+	const { port, balancer } = await balance([await frontend('a'), await frontend('b')], 'least-connections');
+	const first = await greeting(port);
+	const second = await client(port);
+	expect((await second.received('\n')).trim()).not.toBe(first);
+	second.socket.destroy();
+	await second.closed;
+	expect(balancer.servers().reduce((sum, server) => sum + server.totalConnections, 0)).toBe(2);
+});
+
+test('a refused connection goes to the next server before the client sees anything', async () => {
+	const [a, b] = [await frontend('a'), await frontend('b')];
+	const { port } = await balance([a, b]);
+	// Only the service: the health check still says ready.
+	a.stopService();
+	expect([await greeting(port), await greeting(port), await greeting(port)]).toEqual(['b', 'b', 'b']);
+});
+
+test('a dead server: its clients are cut off at once, others are not', async () => {
+	const [a, b] = [await frontend('a'), await frontend('b')];
+	const { port, balancer, until } = await balance([a, b]);
+	const clients = [await client(port), await client(port)];
+	const names = await Promise.all(clients.map(async (one) => (await one.received('\n')).trim()));
+	const onA = clients[names.indexOf('a')];
+	const onB = clients[names.indexOf('b')];
+	a.die();
+	balancer.serverEnded('a');
+	await onA?.closed;
+	await until('a', 'down');
+	onB?.socket.write('still there\n');
+	expect(await onB?.received('still there')).toContain('b\n');
+});
+
+test('a silent server is down, and who has not heard from it yet is moved to a living one', async () => {
+	const [hung, b] = [await frontend('hung', () => {}, false), await frontend('b')];
+	const { port, until } = await balance([hung, b]);
+	const clients = [await client(port), await client(port)];
+	hung.set('silent');
+	await until('hung', 'down');
+	const names = await Promise.all(clients.map(async (one) => (await one.received('\n')).trim()));
+	expect(names).toEqual(['b', 'b']);
+});
+
+test('drain: established connections stay, new ones go elsewhere', async () => {
+	const { port, balancer, until } = await balance([await frontend('a'), await frontend('b')]);
+	const clients = [await client(port), await client(port)];
+	const names = await Promise.all(clients.map(async (one) => (await one.received('\n')).trim()));
+	balancer.drain('a', true);
+	await until('a', 'drain');
+	expect([await greeting(port), await greeting(port)]).toEqual(['b', 'b']);
+	const onA = clients[names.indexOf('a')];
+	onA?.socket.write('go on\n');
+	expect(await onA?.received('go on')).toContain('go on');
+});
+
+test('half-close: a client that has said all still gets its answer', async () => {
+	const answering = await frontend('a', (socket) => {
+		let text = '';
+		socket.on('data', (chunk) => {
+			text += chunk;
+		});
+		socket.on('end', () => socket.end(`heard ${text.length}\n`));
+	});
+	const { port } = await balance([answering]);
+	const one = await client(port);
+	await one.received('a\n');
+	one.socket.end('x'.repeat(1000));
+	expect(await one.received('heard')).toContain('heard 1000');
+	await one.closed;
+});
+
+test('backpressure: a client that does not read stops the server, and no byte is lost', async () => {
+	const sizeBytes = 16 * 1024 * 1024;
+	let wasHeldBack = false;
+	const sending = await frontend('a', (socket) => {
+		wasHeldBack = !socket.write(Buffer.alloc(sizeBytes));
+		socket.end();
+	});
+	const { port } = await balance([sending]);
+	const socket = connect({ port, host: '127.0.0.1' });
+	closers.push(() => socket.destroy());
+	let bytes = 0;
+	socket.on('data', (chunk) => {
+		bytes += chunk.length;
+		// Slow reader: pauses between chunks.
+		socket.pause();
+		setImmediate(() => socket.resume());
+	});
+	await once(socket, 'end');
+	expect(wasHeldBack).toBe(true);
+	expect(bytes).toBe(sizeBytes + 'a\n'.length);
+});
+
+test('more than the limit is not taken in', async () => {
+	const { port } = await balance([await frontend('a')], 'round-robin', { connectionsMax: 1 });
+	expect(await greeting(port)).toBe('a');
+	await (await client(port)).closed;
+});
+
+test('nobody is up: the client is closed, not left waiting', async () => {
+	const a = await frontend('a');
+	const { port, until } = await balance([a]);
+	a.set('not-ready');
+	await until('a', 'down');
+	await (await client(port)).closed;
+});
+
+test('a taken port is named', async () => {
+	const { port } = await balance([await frontend('a')]);
+	const second = await Balancer.listen({ address: '127.0.0.1', ports: { smtp: port, imap: 0 }, method: 'round-robin', servers: [] });
+	expect(second).toMatchObject({ ok: false, error: { code: 'port-taken', port } });
+});

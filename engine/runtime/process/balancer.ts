@@ -1,0 +1,206 @@
+/**
+ * The built-in load balancer of the process runtime: layer 4, one listener a service, frontends behind it.
+ *
+ * It knows as much as a hardware balancer does: whether a frontend's health check says "ready"
+ * (health-check.ts), and whether a connection to it succeeds. A connection that fails goes on to the next
+ * server before the client has seen a byte. What is established stays with its server until one of them
+ * ends, or until the server has proven dead or silent: then it is closed, so that the client comes back to
+ * a living one. Read connection-pair.ts for the bytes.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { type Failure, failed, ok, type Result } from '../../../node-image/src/result.ts';
+import type { BalancerMethod } from '../../core/cluster-definition.ts';
+import type { ServerState, ServerStatus } from '../runtime.ts';
+import { ConnectionPair } from './connection-pair.ts';
+import { type Health, HealthCheck } from './health-check.ts';
+
+export type Service = 'smtp' | 'imap';
+
+export interface BalancerOptions {
+	readonly address: string;
+	readonly ports: Readonly<Record<Service, number>>;
+	readonly method: BalancerMethod;
+	readonly servers: readonly { readonly name: string; readonly address: string; readonly ports: Readonly<Record<Service | 'admin', number>> }[];
+	readonly onServer?: (server: string, state: ServerState) => void;
+	readonly checkEveryMs?: number;
+	readonly silentAfterMs?: number;
+	readonly connectionsMax?: number;
+}
+
+/** Chosen: far more than a lab's clients, far fewer than file descriptors. */
+const connectionsMaxDefault = 2000;
+
+interface BackServer {
+	readonly name: string;
+	readonly address: string;
+	readonly ports: Readonly<Record<Service | 'admin', number>>;
+	readonly check: HealthCheck;
+	readonly pairs: Set<ConnectionPair>;
+	healthy: boolean;
+	draining: boolean;
+	totalConnections: number;
+	shown: ServerState;
+}
+
+export type BalancerFailure = Failure<'port-taken'> & { readonly port: number };
+
+export class Balancer {
+	readonly #options: BalancerOptions;
+	readonly #listeners: Server[] = [];
+	readonly #servers: BackServer[];
+	#turn = 0;
+	#connections = 0;
+	#closed = false;
+
+	private constructor(options: BalancerOptions) {
+		this.#options = options;
+		this.#servers = options.servers.map((server) => {
+			const check: HealthCheck = new HealthCheck({
+				address: server.address,
+				port: server.ports.admin,
+				...(options.checkEveryMs === undefined ? {} : { everyMs: options.checkEveryMs }),
+				...(options.silentAfterMs === undefined ? {} : { silentAfterMs: options.silentAfterMs }),
+				onResult: (health) => this.#checked(state, health),
+			});
+			const state: BackServer = { ...server, check, pairs: new Set(), healthy: false, draining: false, totalConnections: 0, shown: 'down' };
+			return state;
+		});
+	}
+
+	/** Opens the listeners; the servers are looked at from now on. */
+	static async listen(options: BalancerOptions): Promise<Result<Balancer, BalancerFailure>> {
+		const balancer = new Balancer(options);
+		for (const service of ['smtp', 'imap'] as const) {
+			const port = options.ports[service];
+			const error = await balancer.#listen(service, port);
+			if (error) {
+				await balancer.close();
+				const message = `${options.address}:${port} (${service} of the balancer) cannot be listened on: ${error.message}`;
+				return failed({ code: 'port-taken', message, definite: true, port });
+			}
+		}
+		for (const server of balancer.#servers) server.check.start();
+		return ok(balancer);
+	}
+
+	servers(): ServerStatus[] {
+		return this.#servers.map((server) => ({
+			node: server.name,
+			state: server.shown,
+			connections: server.pairs.size,
+			totalConnections: server.totalConnections,
+		}));
+	}
+
+	/** On: no new connections, established ones stay. */
+	drain(name: string, on: boolean): void {
+		const server = this.#server(name);
+		server.draining = on;
+		this.#show(server);
+	}
+
+	checkNow(name: string): void {
+		this.#server(name).check.checkNow();
+	}
+
+	/** The process is known to be dead: nothing on it can go on. */
+	serverEnded(name: string): void {
+		this.#goneDown(this.#server(name));
+	}
+
+	async close(): Promise<void> {
+		this.#closed = true;
+		for (const server of this.#servers) {
+			server.check.stop();
+			for (const pair of [...server.pairs]) pair.destroy();
+		}
+		await Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+	}
+
+	#listen(service: Service, port: number): Promise<Error | undefined> {
+		return new Promise((resolve) => {
+			const listener = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true }, (client) => this.#accept(service, client));
+			listener.on('error', resolve);
+			listener.listen({ host: this.#options.address, port }, () => {
+				listener.off('error', resolve);
+				listener.on('error', () => {
+					// Out of descriptors while accepting: that connection is lost, the listener goes on.
+				});
+				this.#listeners.push(listener);
+				resolve(undefined);
+			});
+		});
+	}
+
+	#accept(service: Service, client: Socket): void {
+		if (this.#closed || this.#connections >= (this.#options.connectionsMax ?? connectionsMaxDefault)) {
+			client.destroy();
+			return;
+		}
+		this.#connections++;
+		client.once('close', () => this.#connections--);
+		this.#connect(service, new ConnectionPair(client), new Set());
+	}
+
+	/** Tries servers in turn until one takes the connection; `tried` keeps it from asking one twice. */
+	#connect(service: Service, pair: ConnectionPair, tried: Set<BackServer>): void {
+		const server = this.#choose(tried);
+		if (!server) {
+			pair.destroy();
+			return;
+		}
+		tried.add(server);
+		server.pairs.add(pair);
+		pair.connect({ host: server.address, port: server.ports[service] }, (outcome) => {
+			if (outcome === 'connected') {
+				server.totalConnections++;
+				return;
+			}
+			server.pairs.delete(pair);
+			if (outcome === 'closed') return;
+			if (outcome === 'refused') {
+				server.healthy = false;
+				this.#show(server);
+			}
+			this.#connect(service, pair, tried);
+		});
+	}
+
+	#choose(tried: ReadonlySet<BackServer>): BackServer | undefined {
+		const up = this.#servers.filter((server) => server.shown === 'up' && !tried.has(server));
+		if (up.length === 0) return undefined;
+		this.#turn++;
+		const inTurn = up.map((_, index) => up[(this.#turn + index) % up.length]).filter((server) => server !== undefined);
+		if (this.#options.method === 'round-robin') return inTurn[0];
+		return inTurn.reduce((least, server) => (server.pairs.size < least.pairs.size ? server : least));
+	}
+
+	#checked(server: BackServer, health: Health): void {
+		if (health === 'silent') {
+			this.#goneDown(server);
+			return;
+		}
+		server.healthy = health === 'ready';
+		this.#show(server);
+	}
+
+	/** Pairs in which nothing was said yet move to another server, the others end. */
+	#goneDown(server: BackServer): void {
+		server.healthy = false;
+		this.#show(server);
+		for (const pair of [...server.pairs]) pair.serverLost();
+	}
+
+	#show(server: BackServer): void {
+		const state = !server.healthy ? 'down' : server.draining ? 'drain' : 'up';
+		if (state === server.shown || this.#closed) return;
+		server.shown = state;
+		this.#options.onServer?.(server.name, state);
+	}
+
+	#server(name: string): BackServer {
+		const server = this.#servers.find((one) => one.name === name);
+		if (!server) throw new Error(`the balancer has no server ${name}`);
+		return server;
+	}
+}

@@ -1,0 +1,52 @@
+/**
+ * Cleans up behind engines that died: their nodes end by themselves, except for those that hang or are
+ * stopped by a signal, and folders stay. The next engine looks here first.
+ *
+ * A process is ended only if pid, start time and command line all say that it is the one that was written
+ * down; a cluster whose engine lives is not touched. Read cluster-folder.ts first.
+ */
+import { join } from 'node:path';
+import { clusterNames, type KnownProcess, readClusterJson, removeClusterFolder } from './cluster-folder.ts';
+import { processIdentity } from './process-identity.ts';
+
+/** Ends and removes what is left of dead engines; answers the names of those clusters. */
+export async function removeLeftovers(root: string): Promise<string[]> {
+	const removed: string[] = [];
+	for (const name of clusterNames(root)) {
+		const path = join(root, 'clusters', name);
+		const known = readClusterJson(path);
+		if (known && (await isAlive(known.engine))) continue;
+		const ended = await Promise.all((known?.nodes ?? []).map((node) => endProcess(node, path)));
+		if (ended.includes(false)) continue;
+		await removeClusterFolder(root, path);
+		removed.push(name);
+	}
+	return removed;
+}
+
+/** The very process that was written down, not another that has its number now. */
+export async function isAlive(known: KnownProcess): Promise<boolean> {
+	const identity = await processIdentity(known.pid);
+	return identity !== undefined && (known.startTime === '' || identity.startTime === known.startTime);
+}
+
+/** False: it is still there after all; its folder must stay. */
+async function endProcess(known: KnownProcess, folderPath: string): Promise<boolean> {
+	const isOurs = async () => {
+		const identity = await processIdentity(known.pid);
+		return identity !== undefined && (known.startTime === '' || identity.startTime === known.startTime) && identity.commandLine.includes(`${folderPath}/`);
+	};
+	if (!(await isOurs())) return true;
+	try {
+		process.kill(known.pid, 'SIGKILL');
+		process.kill(known.pid, 'SIGCONT');
+	} catch {
+		// It ended between the look and the signal.
+	}
+	// SIGKILL takes effect at once, but the process is seen until it is reaped; it is not our child, so no event tells.
+	for (let attempt = 0; attempt < 100; attempt++) {
+		if (!(await isOurs())) return true;
+		await new Promise((resolve) => setTimeout(resolve, 10));
+	}
+	return false;
+}

@@ -1,0 +1,253 @@
+/**
+ * RuntimeCluster over processes: one NodeProcess a node, the built-in balancer, a folder as the volume.
+ *
+ * Made by process-runtime.ts, which has chosen the addresses and written the configurations.
+ */
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { failed, ok } from '../../../node-image/src/result.ts';
+import type { ClusterPlan, PlannedNode } from '../../core/plan.ts';
+import { HttpNodeAdmin } from '../http-node-admin.ts';
+import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
+import type { Balancer } from './balancer.ts';
+import { type ClusterFolder, removeClusterFolder, writeClusterJson } from './cluster-folder.ts';
+import { LogFile } from './log-file.ts';
+import { NodeProcess, type ProcessChange } from './node-process.ts';
+import { startTimeNow, stoppedPids } from './process-identity.ts';
+
+export interface ProcessClusterOptions {
+	readonly name: string;
+	readonly root: string;
+	readonly folder: ClusterFolder;
+	readonly plan: ClusterPlan;
+	readonly adminToken: string;
+	readonly executable: string;
+	readonly nodeProgram: string;
+	readonly env: Readonly<Record<string, string>>;
+	/** How long a planned stop may take. */
+	readonly stopLimitMs: number;
+}
+
+/** Chosen: a pause from outside is shown within a beat. */
+const lookEveryMs = process.platform === 'linux' ? 100 : 1000;
+/** A node has nothing to do when its engine goes; then it is ended. */
+const endPatienceMs = 400;
+
+interface NodeSlot {
+	readonly planned: PlannedNode;
+	readonly log: LogFile;
+	readonly admin: HttpNodeAdmin;
+	process: NodeProcess | undefined;
+	startTime: string;
+}
+
+export class ProcessCluster implements RuntimeCluster {
+	readonly plan: ClusterPlan;
+	readonly volumePath: string;
+	readonly recording: RecordingFile;
+	readonly #options: ProcessClusterOptions;
+	readonly #nodes: ReadonlyMap<string, NodeSlot>;
+	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+	readonly #engineStartTime = startTimeNow(process.pid);
+	readonly #looking: NodeJS.Timeout;
+	#balancer: Balancer | undefined;
+	#removed = false;
+
+	constructor(options: ProcessClusterOptions) {
+		const { folder, plan } = options;
+		this.#options = options;
+		this.plan = plan;
+		this.volumePath = folder.volumePath;
+		this.recording = recordingFile(folder.recordingPath);
+		this.#nodes = new Map(
+			plan.nodes.map((planned) => {
+				const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: options.adminToken });
+				return [planned.name, { planned, admin, log: new LogFile(folder.logPath(planned.name)), process: undefined, startTime: '' }];
+			}),
+		);
+		this.#looking = setInterval(() => void this.#look(), lookEveryMs);
+		this.#looking.unref();
+		this.#writeDown();
+	}
+
+	/** Set once, right after the listeners are open; its events come through `serverChanged`. */
+	attachBalancer(balancer: Balancer): void {
+		this.#balancer = balancer;
+	}
+
+	serverChanged(server: string, state: 'up' | 'down' | 'drain'): void {
+		this.#tell({ type: 'balancer-server', server, state });
+	}
+
+	dataPath(node: string): string {
+		return this.#options.folder.dataPath(node);
+	}
+
+	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+		const slot = this.#slot(name);
+		if (slot.process && slot.process.state !== 'down') return fail('already-running', `${name} is running already`);
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		const { folder, executable, nodeProgram, env } = this.#options;
+		const isFrontend = slot.planned.roles.includes('frontend');
+		const roles = slot.planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
+		const started = new NodeProcess({
+			executable,
+			args: [nodeProgram, '--config', folder.configPath(name), ...roles],
+			env,
+			cwd: folder.nodePath(name),
+			log: slot.log,
+			onChange: (change) => this.#changed(slot, change),
+		});
+		slot.process = started;
+		slot.startTime = started.pid === null ? '' : startTimeNow(started.pid);
+		this.#writeDown();
+		if (isFrontend) this.#balancer?.drain(name, false);
+		await Promise.race([started.ended, new Promise<void>((resolve) => setImmediate(resolve))]);
+		if (started.state === 'down') return fail('start-failed', `${name} ended at once: ${slot.log.last(3).join(' / ') || 'it wrote nothing'}`);
+		return ok({ pid: started.pid });
+	}
+
+	async stopNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		const running = slot.process;
+		if (!running || running.state === 'down') return fail('not-running', `${name} is not running`);
+		if (running.state === 'paused') return fail('paused', `${name} is paused: it cannot stop as planned`);
+		if (slot.planned.roles.includes('frontend')) this.#balancer?.drain(name, true);
+		running.stopAsked();
+		const asked = await slot.admin.stop();
+		// Unknown whether it heard it (it may have ended before the answer was out): its exit decides.
+		if (!asked.ok && asked.error.definite) return fail('stop-timeout', `${name} did not take the order to stop: ${asked.error.message}`);
+		let timer: NodeJS.Timeout | undefined;
+		const late = new Promise<'late'>((resolve) => {
+			timer = setTimeout(() => resolve('late'), this.#options.stopLimitMs);
+		});
+		const outcome = await Promise.race([running.ended, late]);
+		clearTimeout(timer);
+		if (outcome === 'late') return fail('stop-timeout', `${name} has not ended ${this.#options.stopLimitMs} ms after the order to stop`);
+		return ok(undefined);
+	}
+
+	async killNode(name: string): Promise<RuntimeResult<void>> {
+		const running = this.#slot(name).process;
+		if (!running || running.state === 'down') return fail('not-running', `${name} is not running`);
+		await running.kill();
+		return ok(undefined);
+	}
+
+	async pauseNode(name: string): Promise<RuntimeResult<void>> {
+		const running = this.#slot(name).process;
+		if (!running || running.state === 'down') return fail('not-running', `${name} is not running`);
+		if (running.state === 'paused') return fail('paused', `${name} is paused already`);
+		running.pause();
+		return ok(undefined);
+	}
+
+	async resumeNode(name: string): Promise<RuntimeResult<void>> {
+		const running = this.#slot(name).process;
+		if (!running || running.state === 'down') return fail('not-running', `${name} is not running`);
+		if (running.state !== 'paused') return fail('not-paused', `${name} is not paused`);
+		running.resume();
+		return ok(undefined);
+	}
+
+	processState(name: string) {
+		const running = this.#slot(name).process;
+		return { state: running?.state ?? 'down', pid: running?.pid ?? null } as const;
+	}
+
+	onEvent(listener: (event: RuntimeEvent) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	admin(name: string): HttpNodeAdmin {
+		return this.#slot(name).admin;
+	}
+
+	servers() {
+		return this.#balancer?.servers() ?? [];
+	}
+
+	checkServer(name: string): void {
+		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.checkNow(name);
+	}
+
+	async readLog(name: string, lines: number): Promise<readonly string[]> {
+		return this.#slot(name).log.last(lines);
+	}
+
+	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {
+		return this.#slot(name).log.follow(listener);
+	}
+
+	async listVolume(path: string): Promise<readonly string[]> {
+		try {
+			return await readdir(join(this.volumePath, path));
+		} catch {
+			return [];
+		}
+	}
+
+	async remove(): Promise<void> {
+		this.#removed = true;
+		clearInterval(this.#looking);
+		await Promise.all([...this.#nodes.values()].map((slot) => slot.process?.end(endPatienceMs)));
+		await this.#balancer?.close();
+		await this.recording.close();
+		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+	}
+
+	#changed(slot: NodeSlot, change: ProcessChange): void {
+		if (change.state === 'down' && slot.planned.roles.includes('frontend')) this.#balancer?.serverEnded(slot.planned.name);
+		this.#tell({ type: 'process', node: slot.planned.name, ...change });
+	}
+
+	#tell(event: RuntimeEvent): void {
+		for (const listener of [...this.#listeners]) listener(event);
+	}
+
+	/** SIGSTOP and SIGCONT from outside raise no event with us: only the process table shows them. */
+	async #look(): Promise<void> {
+		const living = [...this.#nodes.values()].flatMap(({ process: one }) => (one?.pid ? [{ one, pid: one.pid, state: one.state }] : []));
+		const stopped = await stoppedPids(living.map(({ pid }) => pid));
+		for (const { one, pid, state } of living) {
+			// What changed while the table was read is newer than the table.
+			if (one.pid === pid && one.state === state) one.seen(stopped.has(pid));
+		}
+	}
+
+	#writeDown(): void {
+		const nodes = [...this.#nodes.values()].flatMap((slot) =>
+			slot.process?.pid ? [{ name: slot.planned.name, pid: slot.process.pid, startTime: slot.startTime }] : [],
+		);
+		writeClusterJson(this.#options.folder, { format: 1, name: this.#options.name, engine: { pid: process.pid, startTime: this.#engineStartTime }, nodes });
+	}
+
+	#slot(name: string): NodeSlot {
+		const slot = this.#nodes.get(name);
+		if (!slot) throw new Error(`no node ${name}`);
+		return slot;
+	}
+}
+
+function recordingFile(path: string): RecordingFile {
+	const handle = open(path, 'a', 0o600);
+	// Whoever appends meets the error; nobody else needs to.
+	handle.catch(() => undefined);
+	let closed = false;
+	return {
+		path,
+		async append(text) {
+			await (await handle).appendFile(text);
+		},
+		async close() {
+			if (closed) return;
+			closed = true;
+			await (await handle).close();
+		},
+	};
+}
+
+function fail(code: RuntimeCode, message: string) {
+	return failed({ code, message, definite: code !== 'stop-timeout' });
+}

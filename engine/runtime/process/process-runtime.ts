@@ -1,0 +1,160 @@
+/**
+ * The runtime that needs nothing installed: nodes are processes on loopback, the volume is a folder.
+ *
+ * `prepare` finds a slot whose ports are all free. The balancer's listener is opened first and stays open:
+ * it is what keeps two engines from taking the same slot. Secrets are made here and written for the nodes
+ * alone to read. Linux and macOS; on Windows the rules of the volume do not hold (R13).
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
+import { failed, ok } from '../../../node-image/src/result.ts';
+import type { ClusterDefinition } from '../../core/cluster-definition.ts';
+import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import { Balancer } from './balancer.ts';
+import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from './cluster-folder.ts';
+import { removeLeftovers } from './leftovers.ts';
+import { ProcessCluster } from './process-cluster.ts';
+
+export interface ProcessRuntimeOptions {
+	/** The state directory; made when the first cluster needs it. */
+	readonly root: string;
+	/** node-image/src/main.ts, or a stand-in for it. */
+	readonly nodeProgram: string;
+	/** The Node that runs it; ours, unless said otherwise. */
+	readonly executable?: string;
+	/** Where nodes keep compiled code between starts; none: they compile each time. */
+	readonly compileCachePath?: string;
+	readonly platform?: NodeJS.Platform;
+	readonly stopLimitMs?: number;
+}
+
+/** Enough for a program that was started by hand; the rest of our environment is nobody's business. */
+const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
+/** Longer than a node's own limit for draining (timing.ts: 50 beats). */
+const stopLimitBeats = 70;
+
+export class ProcessRuntime implements Runtime {
+	readonly kind = 'process';
+	readonly #options: ProcessRuntimeOptions;
+	readonly #platform: NodeJS.Platform;
+
+	constructor(options: ProcessRuntimeOptions) {
+		this.#options = options;
+		this.#platform = options.platform ?? process.platform;
+	}
+
+	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<ProcessCluster>> {
+		if (this.#platform === 'win32') {
+			return fail('unsupported', 'the process runtime is for Linux and macOS: on Windows a directory cannot be renamed while files in it are open; use WSL2');
+		}
+		const { root } = this.#options;
+		const folder = clusterFolder(root, name);
+		const nodeNames = [...definition.backends, ...definition.frontends];
+		if (!makeClusterFolder(folder, nodeNames)) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
+
+		let cluster: ProcessCluster | undefined;
+		const found = await this.#findSlot(definition, (server, state) => cluster?.serverChanged(server, state));
+		if (!found.ok) {
+			await removeClusterFolder(root, folder.path);
+			return found;
+		}
+		const { plan, balancer } = found.value;
+		const adminToken = randomBytes(24).toString('base64url');
+		writeConfigs(name, folder, plan, adminToken);
+		cluster = new ProcessCluster({
+			name,
+			root,
+			folder,
+			plan,
+			adminToken,
+			executable: this.#options.executable ?? process.execPath,
+			nodeProgram: this.#options.nodeProgram,
+			env: this.#environment(),
+			stopLimitMs: this.#options.stopLimitMs ?? stopLimitBeats * plan.beatMs,
+		});
+		cluster.attachBalancer(balancer);
+		return ok(cluster);
+	}
+
+	removeLeftovers(): Promise<string[]> {
+		return removeLeftovers(this.#options.root);
+	}
+
+	async close(): Promise<void> {
+		removeEmptyFolders(this.#options.root);
+	}
+
+	async #findSlot(
+		definition: ClusterDefinition,
+		onServer: (server: string, state: 'up' | 'down' | 'drain') => void,
+	): Promise<RuntimeResult<{ plan: ClusterPlan; balancer: Balancer }>> {
+		const addressPerNode = this.#platform === 'linux';
+		for (let slot = 1; slot <= slotCount(addressPerNode); slot++) {
+			const plan = planCluster(definition, { slot, addressPerNode });
+			const servers = plan.nodes.filter((node) => node.roles.includes('frontend'));
+			const balancer = await Balancer.listen({ ...plan.balancer, servers, onServer });
+			if (!balancer.ok) {
+				const fixed = plan.balancer.fixed.find((service) => plan.balancer.ports[service] === balancer.error.port);
+				if (fixed) return fail('port-taken', `${balancer.error.message}; free the port or set balancer.${fixed} to another`);
+				continue;
+			}
+			if (await allFree(plan)) return ok({ plan, balancer: balancer.value });
+			await balancer.value.close();
+		}
+		return fail('port-taken', `no free ports: all ${slotCount(addressPerNode)} places for a cluster are taken; take one down`);
+	}
+
+	#environment(): Record<string, string> {
+		const passed = passedOn.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]] as const]));
+		const cache = this.#options.compileCachePath;
+		const env: Record<string, string> = { ...Object.fromEntries(passed), NODE_NO_WARNINGS: '1' };
+		// Electron's binary runs as Node only when told so.
+		if (process.versions.electron) env.ELECTRON_RUN_AS_NODE = '1';
+		if (cache) env.NODE_COMPILE_CACHE = cache;
+		return env;
+	}
+}
+
+function writeConfigs(name: string, folder: ClusterFolder, plan: ClusterPlan, adminToken: string): void {
+	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
+	for (const node of plan.nodes) {
+		const config: NodeConfig = {
+			cluster,
+			name: node.name,
+			address: node.address,
+			ports: node.ports,
+			members: plan.nodes.filter((other) => other.name !== node.name).map((other) => ({ ...other, roles: [...other.roles] })),
+			dataPath: folder.dataPath(node.name),
+			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
+			adminToken,
+			beatMs: plan.beatMs,
+		};
+		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });
+	}
+}
+
+/** Listens on every port of every node for a moment. */
+async function allFree(plan: ClusterPlan): Promise<boolean> {
+	const places = plan.nodes.flatMap((node) =>
+		Object.values(node.ports)
+			.filter((port) => port !== 0)
+			.map((port) => ({ host: node.address, port })),
+	);
+	const free = await Promise.all(places.map(isFree));
+	return free.every(Boolean);
+}
+
+function isFree(place: { host: string; port: number }): Promise<boolean> {
+	return new Promise((resolve) => {
+		const probe = createServer();
+		probe.once('error', () => resolve(false));
+		probe.listen(place, () => probe.close(() => resolve(true)));
+	});
+}
+
+function fail(code: RuntimeCode, message: string) {
+	return failed({ code, message, definite: true });
+}

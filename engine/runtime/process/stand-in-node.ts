@@ -1,0 +1,82 @@
+/**
+ * A program that behaves like a node as far as a runtime can tell: for the contract suite, not for mail.
+ *
+ * Takes a node's command line, answers the admin port with its token, reports its states, greets clients by
+ * its name and echoes what they say, stops when asked and ends when its stdin closes.
+ */
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createServer as createTcpServer } from 'node:net';
+import { nodeConfigSchema } from '../../../node-image/src/contract/node-config.ts';
+import type { NodeEvent, NodeState } from '../../../node-image/src/contract/node-events.ts';
+
+const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
+const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
+console.log(`${config.name} starts as ${isFrontend ? 'frontend' : 'backend'}`);
+console.error('a line on stderr');
+
+let state: NodeState = 'starting';
+const lines: string[] = [];
+const readers = new Set<(line: string) => void>();
+function report(event: NodeEvent): void {
+	const line = `${JSON.stringify({ seq: lines.length + 1, uptimeMs: performance.now(), event })}\n`;
+	lines.push(line);
+	for (const reader of readers) reader(line);
+}
+function become(next: NodeState): void {
+	state = next;
+	report({ type: 'state', state });
+}
+
+const admin = createServer((asked, answer) => {
+	const url = new URL(asked.url ?? '/', 'http://node');
+	const json = (code: number, body: unknown) => answer.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+	if (url.pathname === '/health') return json(state === 'ready' ? 200 : 503, {});
+	if (asked.headers.authorization !== `Bearer ${config.adminToken}`) return json(401, { error: { code: 'no-token', message: 'the token is missing' } });
+	if (url.pathname === '/events') {
+		answer.writeHead(200);
+		for (const line of lines.slice(Math.max(0, Number(url.searchParams.get('from') ?? 0) - 1))) answer.write(line);
+		const reader = (line: string) => answer.write(line);
+		readers.add(reader);
+		answer.on('close', () => readers.delete(reader));
+		return;
+	}
+	if (url.pathname === '/status') {
+		return json(200, {
+			name: config.name,
+			roles: [isFrontend ? 'frontend' : 'backend'],
+			state,
+			life: 1,
+			controller: null,
+			backup: null,
+			reaches: [],
+			openAccounts: 0,
+			sessions: 0,
+			members: [],
+			uptimeMs: performance.now(),
+		});
+	}
+	if (url.pathname === '/stop') {
+		become('draining');
+		json(200, {});
+		console.log('stops as planned');
+		answer.on('finish', () => process.exit(0));
+		return;
+	}
+	json(404, { error: { code: 'no-such-page', message: `no ${url.pathname} here` } });
+});
+admin.listen(config.ports.admin, config.address, () => {
+	become('joining');
+	become('ready');
+});
+
+if (isFrontend) {
+	for (const port of [config.ports.smtp, config.ports.imap]) {
+		createTcpServer({ allowHalfOpen: true }, (socket) => {
+			socket.on('error', () => socket.destroy());
+			socket.write(`* OK ${config.name}\r\n`);
+			socket.pipe(socket);
+		}).listen(port, config.address);
+	}
+}
+process.stdin.on('end', () => process.exit(0)).resume();
