@@ -1,0 +1,166 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MailDouble } from './mail-double.ts';
+import { clientDefaults, SmtpClient, type SmtpClientSetting } from './smtp-client.ts';
+import { type Attempt, type Endpoint, SmtpConnection } from './smtp-connection.ts';
+
+const bytes = Buffer.from('Subject: x\r\n\r\n.dot\r\nbody\r\n');
+const mail = { from: 'a@x.test', to: ['b@x.test', 'c@x.test'], bytes };
+
+let double: MailDouble;
+let clients: SmtpClient[] = [];
+beforeEach(async () => {
+	double = await MailDouble.start();
+});
+afterEach(async () => {
+	for (const client of clients) client.close();
+	clients = [];
+	await double.stop();
+});
+
+function newClient(endpoint: Endpoint, overrides: Partial<SmtpClientSetting> = {}): SmtpClient {
+	const client = new SmtpClient({ ...clientDefaults, connectionsWarm: 1, repeatPauseMs: 1, ...overrides, endpoint, now: () => performance.now() });
+	clients.push(client);
+	return client;
+}
+
+async function deliver(client: SmtpClient, what = mail): Promise<{ outcome: string; attempts: string[]; begun: number }> {
+	const attempts: string[] = [];
+	let begun = 0;
+	const outcome = await client.deliver(what, {
+		attempted: () => {
+			begun += 1;
+		},
+		ended: (attempt: Attempt) => attempts.push(attempt.kind === 'answered' ? `${attempt.code} ${attempt.accepted.join()}` : attempt.kind),
+	});
+	return { outcome, attempts, begun };
+}
+
+describe('one attempt', () => {
+	async function attempt(): Promise<Attempt> {
+		const opened = await SmtpConnection.open(double.smtp, 2_000);
+		if (!opened.ok) throw new Error(opened.error.message);
+		const result = await opened.value.send(mail, 2_000);
+		opened.value.close();
+		return result;
+	}
+
+	test('accepted; the bytes arrive as they were', async () => {
+		expect(await attempt()).toEqual({ kind: 'answered', accepted: mail.to, later: [], refused: [], code: 250 });
+		expect(double.arrivals[0]?.bytes.equals(bytes)).toBe(true);
+	});
+
+	test.each([
+		[451, 'later'],
+		[552, 'refused'],
+	])('%i after the final dot: %s', async (reply, list) => {
+		double.fateOf = () => ({ copies: 0, reply });
+		expect(await attempt()).toEqual({ kind: 'answered', accepted: [], later: [], refused: [], code: reply, [list]: mail.to });
+	});
+
+	test('one recipient refused, the other accepted', async () => {
+		double.refusalOf = (address) => (address === 'b@x.test' ? 550 : undefined);
+		expect(await attempt()).toEqual({ kind: 'answered', accepted: ['c@x.test'], later: [], refused: ['b@x.test'], code: 250 });
+	});
+
+	test('all recipients refused, each in its way', async () => {
+		double.refusalOf = (address) => (address === 'b@x.test' ? 550 : 450);
+		expect(await attempt()).toMatchObject({ kind: 'answered', accepted: [], later: ['c@x.test'], refused: ['b@x.test'] });
+	});
+
+	test('connection lost behind the final dot is unknown', async () => {
+		double.fateOf = () => ({ copies: 1, reply: 'drop' });
+		expect(await attempt()).toMatchObject({ kind: 'lost-after-data' });
+	});
+
+	test('connection lost before the data is certainly not taken', async () => {
+		double.refusalOf = () => {
+			double.dropSmtp();
+			return undefined;
+		};
+		expect(await attempt()).toMatchObject({ kind: 'lost-before-data' });
+	});
+
+	test('no answer in time is unknown, and the connection is given up', async () => {
+		double.fateOf = () => new Promise(() => undefined);
+		const opened = await SmtpConnection.open(double.smtp, 2_000);
+		if (!opened.ok) throw new Error(opened.error.message);
+		expect(await opened.value.send(mail, 30)).toMatchObject({ kind: 'lost-after-data' });
+		expect(opened.value.isUsable).toBe(false);
+	});
+});
+
+describe('connecting', () => {
+	let server: Server;
+	afterEach(() => new Promise((resolve) => server.close(resolve)));
+
+	async function openAgainst(greet: (socket: Socket) => void): Promise<{ ok: boolean }> {
+		server = createServer(greet);
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const address = server.address();
+		return SmtpConnection.open({ host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 }, 50);
+	}
+
+	test('closed before the greeting, refused by the greeting, no greeting: each is a failure', async () => {
+		expect((await openAgainst((socket) => socket.destroy())).ok).toBe(false);
+		expect((await openAgainst((socket) => socket.end('421 busy\r\n'))).ok).toBe(false);
+		expect((await openAgainst((socket) => void socket.on('error', () => undefined))).ok).toBe(false);
+	});
+});
+
+describe('deliver', () => {
+	test('451 twice, then 250: the same bytes, three attempts, one connection', async () => {
+		let refusals = 2;
+		double.fateOf = () => (refusals-- > 0 ? { copies: 0, reply: 451 } : { copies: 1, reply: 250 });
+		expect(await deliver(newClient(double.smtp))).toEqual({ outcome: 'answered', attempts: ['451 ', '451 ', '250 b@x.test,c@x.test'], begun: 3 });
+		expect(double.arrivals.every((arrival) => arrival.bytes.equals(bytes))).toBe(true);
+	});
+
+	test('connection lost behind the final dot: repeated over a new connection', async () => {
+		let drops = 1;
+		double.fateOf = () => (drops-- > 0 ? { copies: 1, reply: 'drop' } : { copies: 0, reply: 250 });
+		expect(await deliver(newClient(double.smtp))).toMatchObject({ outcome: 'answered', attempts: ['lost-after-data', '250 b@x.test,c@x.test'] });
+	});
+
+	test('only the recipients still open are asked again', async () => {
+		let refusals = 1;
+		double.refusalOf = (address) => (address === 'b@x.test' && refusals-- > 0 ? 450 : undefined);
+		expect(await deliver(newClient(double.smtp))).toMatchObject({ outcome: 'answered', attempts: ['250 c@x.test', '250 b@x.test'] });
+		expect(double.arrivals.map(({ to }) => to)).toEqual([['c@x.test'], ['b@x.test']]);
+	});
+
+	test('a dead port is given up at the deadline, without an attempt', async () => {
+		const dead = double.smtp;
+		await double.stop();
+		expect(await deliver(newClient(dead, { giveUpMs: 60 }))).toEqual({ outcome: 'given-up', attempts: [], begun: 0 });
+		double = await MailDouble.start();
+	});
+
+	test('a hanging attempt does not hold up other mails', async () => {
+		let held: (() => void) | undefined;
+		double.fateOf = async () => {
+			if (!held) await new Promise<void>((resolve) => (held = resolve));
+			return { copies: 1, reply: 250 };
+		};
+		const client = newClient(double.smtp);
+		const first = deliver(client);
+		const others = await Promise.all([deliver(client), deliver(client)]);
+		expect(others.map(({ outcome }) => outcome)).toEqual(['answered', 'answered']);
+		held?.();
+		expect((await first).outcome).toBe('answered');
+	});
+
+	test('close ends what is under way as unknown', async () => {
+		const client = newClient(double.smtp);
+		const arrived = new Promise<void>((resolve) => {
+			double.fateOf = () => {
+				resolve();
+				return new Promise(() => undefined);
+			};
+		});
+		const delivery = deliver(client);
+		await arrived;
+		client.close();
+		expect(await delivery).toEqual({ outcome: 'given-up', attempts: ['lost-after-data'], begun: 1 });
+	});
+});

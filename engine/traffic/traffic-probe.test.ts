@@ -1,0 +1,124 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { trafficReportSchema } from '../contract/cluster-status.ts';
+import { type TrafficSample, trafficSampleSchema } from '../contract/recorded-event.ts';
+import { MailDouble } from './mail-double.ts';
+import { probeNumber } from './probe-mail.ts';
+import { TrafficProbe } from './traffic-probe.ts';
+
+const accounts = Array.from({ length: 4 }, (_, index) => ({ address: `u${index}@x.test`, password: 'p' }));
+const numberOf = (bytes: Buffer) => probeNumber(bytes.toString('latin1'), 'test');
+
+let double: MailDouble;
+let probe: TrafficProbe;
+let samples: TrafficSample[] = [];
+let onSample: () => void = () => undefined;
+
+beforeEach(async () => {
+	double = await MailDouble.start();
+	samples = [];
+	probe = new TrafficProbe({
+		smtp: double.smtp,
+		imap: double.imap,
+		accounts,
+		ratePerS: 100,
+		runId: 'test',
+		now: () => performance.now(),
+		onSample: (sample) => {
+			samples.push(sample);
+			onSample();
+		},
+	});
+});
+afterEach(async () => {
+	await probe.stop({ isQuick: true });
+	await double.stop();
+});
+
+function sampleWith(condition: (sample: TrafficSample) => boolean): Promise<void> {
+	return new Promise((resolve) => {
+		onSample = () => {
+			const last = samples.at(-1);
+			if (last && condition(last)) resolve();
+		};
+	});
+}
+
+describe('TrafficProbe', () => {
+	test('a healthy server: all acknowledged mail is stored, samples and report keep to their schemas', async () => {
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 30);
+		expect(trafficReportSchema.parse(probe.report()).sent).toBeGreaterThanOrEqual(30);
+		const report = trafficReportSchema.parse(await probe.stop());
+		expect(report).toMatchObject({ lost: 0, doubled: 0, unknown: 0, delayed: 0, refused: 0, repeats: 0, ratePerS: 100 });
+		expect(report.stored).toBe(report.sent);
+		expect(report.sent).toBe(double.arrivals.length);
+		expect(double.arrivals.some(({ to }) => to.length === 3)).toBe(true);
+		expect(report.latencyMs.readable.median).toBeGreaterThan(0);
+		expect(report.longestOutageMs).toBe(Math.max(report.outagesMs.accept, report.outagesMs.readable, report.outagesMs.imap));
+		for (const sample of samples) trafficSampleSchema.parse(sample);
+	});
+
+	test('250 lost behind the final dot: the repeat is one mail where the server knows it again, two where it does not', async () => {
+		const known = new Set<number | null>();
+		double.fateOf = (_, bytes) => {
+			const number = numberOf(bytes);
+			const isRepeat = known.has(number);
+			known.add(number);
+			if (number === 3 || number === 5) return isRepeat ? { copies: number === 3 ? 0 : 1, reply: 250 } : { copies: 1, reply: 'drop' };
+			return { copies: 1, reply: 250 };
+		};
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		const report = await probe.stop();
+		expect(report).toMatchObject({ lost: 0, doubled: 1, unknown: 0, repeats: 2 });
+		expect(report.stored).toBe(report.sent);
+	});
+
+	test('451 for a while: late, not lost', async () => {
+		let refusals = 20;
+		double.fateOf = () => (refusals-- > 0 ? { copies: 0, reply: 451 } : { copies: 1, reply: 250 });
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		const report = await probe.stop();
+		expect(report).toMatchObject({ lost: 0, doubled: 0, unknown: 0, refused: 0, repeats: 20 });
+		expect(report.stored).toBe(report.sent);
+		expect(report.outagesMs.accept).toBeGreaterThanOrEqual(25);
+	});
+
+	test('5xx is refused, not lost', async () => {
+		double.fateOf = (_, bytes) => (numberOf(bytes) === 2 ? { copies: 0, reply: 554 } : { copies: 1, reply: 250 });
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		const report = await probe.stop();
+		expect(report).toMatchObject({ refused: 1, lost: 0, repeats: 0 });
+		expect(report.acknowledged).toBe(report.sent - 1);
+	});
+
+	test('a mail that vanishes after it was acknowledged and read is lost', async () => {
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		const mailbox = double.mailbox('u1@x.test');
+		const report = probe.stop();
+		mailbox.messages = mailbox.messages.filter(({ bytes }) => numberOf(bytes) !== 1);
+		expect(await report).toMatchObject({ lost: 1, delayed: 0, doubled: 0 });
+	});
+
+	test('IMAP connections killed, SMTP connections killed: traffic goes on and nothing is lost', async () => {
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		double.dropImap();
+		double.dropSmtp();
+		probe.noteFault();
+		const before = samples.at(-1)?.stored ?? 0;
+		await sampleWith(({ stored }) => stored >= before + 20);
+		const report = await probe.stop();
+		expect(report).toMatchObject({ lost: 0, refused: 0, unknown: 0, delayed: 0 });
+		expect(report.acknowledged).toBe(report.sent);
+	});
+
+	test('stop is one stop, however often it is called', async () => {
+		probe.start();
+		expect(probe.stop()).toBe(probe.stop());
+		await probe.stop();
+	});
+});
