@@ -1,0 +1,24 @@
+/**
+ * How a command fails: one line on stderr that says what is wrong and how to mend it, and exit code 1.
+ */
+import type { CallFailure, CallName, CallOutcome, CallResults } from '../contract/engine-api.ts';
+
+export class CliFailure extends Error {
+	constructor(failure: { readonly message: string; readonly remedy?: string }) {
+		super(failureLine(failure));
+		this.name = 'CliFailure';
+	}
+}
+
+/** One line, whatever came in; a remedy that the message already ends with is not said twice. */
+export function failureLine(failure: { readonly message: string; readonly remedy?: string }): string {
+	const { message, remedy } = failure;
+	const whole = remedy === undefined || remedy === '' || message.includes(remedy) ? message : `${message}; ${remedy}`;
+	return whole.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+}
+
+/** The value of a successful call. @throws CliFailure */
+export function expectValue<N extends CallName>(outcome: CallOutcome<N>): CallResults[N] {
+	if (!outcome.ok) throw new CliFailure(outcome.error satisfies CallFailure);
+	return outcome.value;
+}

@@ -1,0 +1,121 @@
+/**
+ * A cluster's status as text: what `up` prints when all is ready, and what `status` prints.
+ *
+ * Pure. The lines to paste are complete commands for a POSIX shell.
+ */
+import type { ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
+import type { Style } from './output.ts';
+
+export type Paint = (style: Style, text: string) => string;
+
+/** Quoted for a POSIX shell where that is needed. */
+export function shellQuote(text: string): string {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+/** Columns as wide as their widest cell, two blanks apart. Cells may be painted: `width` is measured before. */
+export function table(rows: readonly (readonly string[])[], paintCell: (text: string, row: number, column: number) => string = (text) => text): string[] {
+	const widths: number[] = [];
+	for (const row of rows) for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, cell.length);
+	return rows.map((row, rowIndex) =>
+		row
+			.map((cell, column) => paintCell(cell, rowIndex, column) + ' '.repeat(column === row.length - 1 ? 0 : (widths[column] ?? 0) - cell.length))
+			.join('  ')
+			.trimEnd(),
+	);
+}
+
+/** Ready to paste: one mail to the first account, and how to read it. */
+export function pasteLines(status: ClusterStatus): string[] {
+	const { smtp, imap } = status.services;
+	const first = status.accounts[0];
+	if (first === undefined) return [];
+	const sender = status.accounts[1] ?? first;
+	return [
+		`swaks --server ${smtp.host}:${smtp.port} --from ${shellQuote(sender.address)} --to ${shellQuote(first.address)}`,
+		`curl --url ${shellQuote(`imap://${imap.host}:${imap.port}/INBOX;MAILINDEX=*`)} --user ${shellQuote(`${first.address}:${first.password}`)}`,
+	];
+}
+
+const good = new Set(['ready', 'up', 'running']);
+const bad = new Set(['down', 'unreachable']);
+
+function stateStyle(state: string): Style {
+	if (good.has(state)) return 'green';
+	return bad.has(state) ? 'red' : 'yellow';
+}
+
+function leaderText(status: ClusterStatus): string {
+	const controller = status.controller === null ? 'nobody is controller' : `${status.controller.node} is controller, epoch ${status.controller.epoch}`;
+	return `${controller}; ${status.backup === null ? 'no backup' : `${status.backup} is backup`}`;
+}
+
+function nodeRow(node: ClusterNode): string[] {
+	const ports = Object.entries(node.ports)
+		.map(([service, port]) => `${service} ${port}`)
+		.join(', ');
+	return [node.name, node.role, node.state, node.pid === null ? '-' : String(node.pid), node.address, `${node.openAccounts}`, `${node.sessions}`, ports];
+}
+
+function nodeTable(status: ClusterStatus, paint: Paint): string[] {
+	const rows = [['node', 'role', 'state', 'pid', 'address', 'accounts', 'sessions', 'ports'], ...status.nodes.map(nodeRow)];
+	return table(rows, (text, row, column) => {
+		if (row === 0) return paint('dim', text);
+		if (column === 0) return paint('bold', text);
+		return column === 2 ? paint(stateStyle(text), text) : text;
+	});
+}
+
+function serviceLines(status: ClusterStatus): string[] {
+	const { smtp, imap } = status.services;
+	return table([
+		['SMTP', `${smtp.host}:${smtp.port}`],
+		['IMAP', `${imap.host}:${imap.port}`],
+		['domains', status.domains.join(', ')],
+		['volume', status.volumePath],
+	]);
+}
+
+const indented = (lines: readonly string[]) => lines.map((line) => `  ${line}`);
+
+/** Above it `up` names the number: `status --json` has them all. */
+const accountsShownMax = 20;
+
+function accountLines(status: ClusterStatus): string[] {
+	const shown = status.accounts.slice(0, accountsShownMax);
+	const left = status.accounts.length - shown.length;
+	return [...table(shown.map(({ address, password }) => [address, password])), ...(left > 0 ? [`and ${left} more (--json)`] : [])];
+}
+
+/** What `up` prints: everything that a client needs. */
+export function readyLines(status: ClusterStatus, command: string, paint: Paint): string[] {
+	return [
+		`${paint('bold', status.name)} ${paint('green', 'is ready')}: ${leaderText(status)}`,
+		'',
+		...indented(serviceLines(status)),
+		'',
+		...indented(nodeTable(status, paint)),
+		'',
+		paint('bold', 'accounts and passwords'),
+		...indented(accountLines(status)),
+		'',
+		paint('bold', 'send a mail, read it, kill the controller'),
+		...indented(pasteLines(status)),
+		`  ${command} fault kill @controller`,
+	];
+}
+
+/** What `status` prints. */
+export function statusLines(status: ClusterStatus, paint: Paint): string[] {
+	const faults = status.faults.map((fault) => `${fault.node} ${fault.kind}`);
+	return [
+		`${paint('bold', status.name)} (${status.preset}) is ${status.phase}: ${leaderText(status)}`,
+		'',
+		...indented(serviceLines(status)),
+		'',
+		...indented(nodeTable(status, paint)),
+		'',
+		`  balancer: ${status.balancer.servers.map((server) => `${server.node} ${server.state}, ${server.connections} open, ${server.totalConnections} so far`).join('; ')}`,
+		...(faults.length > 0 ? [`  faults that are on: ${faults.join(', ')}`] : []),
+	];
+}

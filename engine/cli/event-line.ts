@@ -1,0 +1,163 @@
+/**
+ * Recorded events as plain English sentences with times: what `up` prints while it stays.
+ *
+ * Pure. Times are relative to the last fault, because the question while watching is "how long after";
+ * before the first fault they count from the start of the recording. Beats, mail and sessions are left
+ * out: they are the picture's and the log's business. Events of the same kind about accounts that come
+ * together become one sentence. The interface has message files of its own.
+ */
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import { unreachable } from '../../node-image/src/result.ts';
+import type { EngineEvent, FaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+
+export interface EventLinesState {
+	/** When the last fault was, on the recording's clock; null: none yet. */
+	readonly faultAtMs: number | null;
+}
+
+export const eventLinesStart: EventLinesState = { faultAtMs: null };
+
+const faultWords: Readonly<Record<FaultKind, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused', resume: 'resumed', restart: 'restarted' };
+
+/** '+0.21 s' after a fault, '  4.20 s' of the recording before the first one. */
+export function eventTime(state: EventLinesState, atMs: number): string {
+	const text = state.faultAtMs === null ? (atMs / 1000).toFixed(2) : `+${((atMs - state.faultAtMs) / 1000).toFixed(2)}`;
+	return `${text} s`.padStart(9);
+}
+
+function seconds(milliseconds: number): string {
+	return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+const takeReasons = {
+	first: 'the first one',
+	released: 'the token was free',
+	silent: 'the one before fell silent',
+	'life-ended': "the one before's life had ended",
+	'better-reach': 'it reaches more of the cluster',
+} as const;
+
+/** null: not worth a line of its own. */
+function nodeSentence(node: string, event: NodeEvent): string | null {
+	switch (event.type) {
+		case 'state':
+			return `${node} is ${event.state}${event.reason ? ` (${event.reason})` : ''}`;
+		case 'life-taken':
+			return `${node} begins life ${event.life}`;
+		case 'controller-taken':
+			return `${node} is controller, epoch ${event.epoch} (${takeReasons[event.reason]})`;
+		case 'controller-released':
+			return `${node} gives the controller's token back, epoch ${event.epoch}`;
+		case 'backup-appointed':
+			return event.backup === null ? 'there is no backup left' : `${event.backup} is backup`;
+		case 'member-joined':
+			return `${event.member} joined in life ${event.life}`;
+		case 'member-left':
+			return event.reason === 'goodbye' ? `${event.member} said goodbye` : `${event.member} is out of the cluster`;
+		case 'member-silent':
+			return `${node} missed ${event.missedBeats} beats of ${event.member}: silent for ${seconds(event.silentForMs)}${event.linkEnded ? ', its link broke' : ''}`;
+		case 'member-declared-dead':
+			return `${node} declares ${event.member} dead, life ${event.life}`;
+		case 'fenced':
+			return event.reason === 'declared-dead' ? `${node} is fenced: its life ${event.life} was declared dead` : `${node} is fenced: another node uses its name`;
+		case 'held':
+			return event.reason === 'late' ? `${node} holds its replies: its beat is late` : `${node} holds its replies: the volume is away`;
+		case 'fit':
+			return `${node} answers again after ${seconds(event.heldForMs)}`;
+		case 'link-refused':
+			return `${node} refused a link from ${event.peer}: ${event.reason}`;
+		case 'mail-refused':
+			return `${node} refused a mail with ${event.code}: ${event.reason}`;
+		case 'hand-over-failed':
+			return `${node} could not hand a mail over to ${event.backend}: ${event.reason}`;
+		case 'problem':
+			return `${node}: ${event.message}`;
+		case 'account-taken':
+		case 'account-released':
+		case 'account-dropped':
+			// Folded by eventLines.
+			return null;
+		case 'beat':
+		case 'controller-seen':
+		case 'member-suspected':
+		case 'member-heard-again':
+		case 'link-up':
+		case 'link-down':
+		case 'account-placed':
+		case 'mail-accepted':
+		case 'mail-handed-over':
+		case 'mail-stored':
+		case 'session-opened':
+		case 'session-closed':
+			return null;
+		default:
+			return unreachable(event);
+	}
+}
+
+function engineSentence(event: EngineEvent): string | null {
+	switch (event.type) {
+		case 'cluster-starting':
+			return `cluster ${event.name} is starting (${event.preset})`;
+		case 'cluster-ready':
+			return `all nodes are ready after ${seconds(event.tookMs)}`;
+		case 'cluster-stopping':
+			return 'the cluster is being taken down';
+		case 'process':
+			if (event.state === 'down') return `the process of ${event.node} has ended${event.exit ? ` (${event.exit})` : ''}`;
+			return event.state === 'unreachable' ? `${event.node} does not answer` : null;
+		case 'fault':
+			return `${event.node} was ${faultWords[event.kind]}${event.by === 'outside' ? ' from outside' : ''}`;
+		case 'healed':
+			return `${event.node} is healed`;
+		case 'balancer-server':
+			if (event.state === 'up') return `the balancer sends clients to ${event.server}`;
+			return event.state === 'down' ? `the balancer finds ${event.server} down` : `the balancer drains ${event.server}`;
+		case 'traffic-started':
+			return `traffic starts at ${event.ratePerS} mails a second`;
+		case 'traffic-stopped':
+			return 'traffic stops';
+		case 'recording-full':
+			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
+		case 'traffic':
+		case 'token':
+			return null;
+		default:
+			return unreachable(event);
+	}
+}
+
+const accountVerbs = { 'account-taken': 'took', 'account-released': 'released', 'account-dropped': 'dropped' } as const;
+
+/** 'be2 took alice@example.test' or 'be2 took 12 accounts'; null: not about an account's owner. */
+function accountKey(recorded: RecordedEvent): { key: string; account: string } | null {
+	if (recorded.source !== 'node') return null;
+	const { event, node } = recorded;
+	if (event.type !== 'account-taken' && event.type !== 'account-released' && event.type !== 'account-dropped') return null;
+	return { key: `${node} ${accountVerbs[event.type]}`, account: event.account };
+}
+
+/** The lines for a batch of events, and the state for the next batch. */
+export function eventLines(state: EventLinesState, events: readonly RecordedEvent[]): { state: EventLinesState; lines: string[] } {
+	const lines: string[] = [];
+	let current = state;
+	for (let index = 0; index < events.length; index += 1) {
+		const recorded = events[index];
+		if (recorded === undefined) break;
+		if (recorded.source === 'engine' && recorded.event.type === 'fault') current = { faultAtMs: recorded.atMs };
+		const time = eventTime(current, recorded.atMs);
+		const account = accountKey(recorded);
+		if (account !== null) {
+			let count = 1;
+			while (accountKey(events[index + 1] ?? recorded)?.key === account.key && index + 1 < events.length) {
+				count += 1;
+				index += 1;
+			}
+			lines.push(`${time}  ${account.key} ${count === 1 ? account.account : `${count} accounts`}`);
+			continue;
+		}
+		const sentence = recorded.source === 'node' ? nodeSentence(recorded.node, recorded.event) : engineSentence(recorded.event);
+		if (sentence !== null) lines.push(`${time}  ${sentence}`);
+	}
+	return { state: current, lines };
+}

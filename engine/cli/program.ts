@@ -1,0 +1,59 @@
+/**
+ * The `lab` command: its verbs, its help, and its one way to fail.
+ *
+ * Every failure is one line on stderr and exit code 1. Read next: verbs/up.ts.
+ */
+import { Command, CommanderError } from 'commander';
+import { AttachFailure } from '../server/attach.ts';
+import { engineVersion } from '../server/engine-version.ts';
+import { CliFailure, failureLine } from './cli-failure.ts';
+import type { Output } from './output.ts';
+import { addDown } from './verbs/down.ts';
+import { addFault } from './verbs/fault.ts';
+import { addHeal } from './verbs/heal.ts';
+import { addLogs } from './verbs/logs.ts';
+import { addOpen } from './verbs/open.ts';
+import { addStatus } from './verbs/status.ts';
+import { addTraffic } from './verbs/traffic.ts';
+import { addUp } from './verbs/up.ts';
+
+/** `name` is how the user called it: 'mclab', or npm's way in the clone. */
+export function labProgram(name: string, output: Output): Command {
+	const program = new Command(name);
+	program
+		.description('Mail clusters to try things on: start one, break it, watch it heal.')
+		.version(engineVersion, '-V, --version', 'print the version')
+		.helpOption('-h, --help', 'print help')
+		.helpCommand(false)
+		.exitOverride()
+		.showSuggestionAfterError(false)
+		.configureOutput({ outputError: () => {} });
+	for (const add of [addUp, addStatus, addFault, addHeal, addTraffic, addLogs, addOpen, addDown]) add(program, output);
+	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');
+	return program;
+}
+
+/** Commander's own words, without its prefix, and where to read on. */
+function usageLine(error: CommanderError, name: string): string {
+	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${name} --help\`` });
+}
+
+/** Runs one command line; the exit code. */
+export async function runLab(name: string, args: readonly string[], output: Output): Promise<number> {
+	try {
+		await labProgram(name, output).parseAsync([...args], { from: 'user' });
+		return 0;
+	} catch (error) {
+		output.status('');
+		if (error instanceof CommanderError) {
+			// Help that was asked for is no failure; help that stands in for a missing verb is.
+			if (error.exitCode === 0) return 0;
+			if (error.code !== 'commander.help') output.note(usageLine(error, name));
+			return 1;
+		}
+		if (error instanceof CliFailure) output.note(error.message);
+		else if (error instanceof AttachFailure) output.note(failureLine(error));
+		else output.note(`this is a mistake of the lab's own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		return 1;
+	}
+}

@@ -1,0 +1,41 @@
+/**
+ * `logs`: what a node wrote, and with -f what it writes.
+ */
+import type { Command } from 'commander';
+import { CliFailure, expectValue } from '../cli-failure.ts';
+import { numberOption } from '../duration.ts';
+import { withEngine } from '../engine-access.ts';
+import { nameHelp, nameOption } from '../name-option.ts';
+import type { Output } from '../output.ts';
+import { interrupted } from '../signals.ts';
+
+interface LogsOptions {
+	readonly name?: string;
+	readonly lines: number;
+	readonly follow?: boolean;
+}
+
+export function addLogs(program: Command, output: Output): void {
+	program
+		.command('logs')
+		.description("print a node's log")
+		.argument('<node>', 'a name from `status`')
+		.option('--name <name>', nameHelp, nameOption)
+		.option('-n, --lines <count>', 'how many of the last lines', numberOption(1, 10_000, true), 100)
+		.option('-f, --follow', 'go on until Ctrl-C')
+		.action((node: string, options: LogsOptions) =>
+			withEngine({ start: false }, async (engine) => {
+				const target = { name: options.name, node: node.slice(0, 60) };
+				for (const line of expectValue(await engine.call('logs', { ...target, lines: options.lines }))) output.out(line);
+				if (!options.follow) return;
+				engine.on('log', (push) => {
+					if (push.node !== node || (options.name !== undefined && push.name !== options.name)) return;
+					for (const line of push.lines) output.out(line);
+				});
+				expectValue(await engine.call('followLog', { ...target, on: true }));
+				const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));
+				if ((await Promise.race([interrupted(), lost])) === 'lost')
+					throw new CliFailure({ message: 'the engine ended', remedy: 'start a cluster with `up dynamic`' });
+			}),
+		);
+}

@@ -1,0 +1,108 @@
+/**
+ * `up`: starts a cluster and, without --detach, stays with it until Ctrl-C.
+ */
+import { readFile, stat } from 'node:fs/promises';
+import type { Command } from 'commander';
+import type { CallArguments } from '../../contract/engine-api.ts';
+import type { EngineClient } from '../../server/attach.ts';
+import { CliFailure, expectValue } from '../cli-failure.ts';
+import { readyLines } from '../cluster-lines.ts';
+import { withEngine } from '../engine-access.ts';
+import { followEvents } from '../follow-events.ts';
+import { nameOption } from '../name-option.ts';
+import type { Output } from '../output.ts';
+import { interrupted } from '../signals.ts';
+
+interface UpOptions {
+	readonly name?: string;
+	readonly detach?: boolean;
+	readonly json?: boolean;
+}
+
+const fileCharactersMax = 1_000_000;
+
+/** A preset's name has neither slash nor dot; everything else is a file. */
+async function sourceOf(argument: string): Promise<CallArguments<'up'>['source']> {
+	if (!/[./\\]/.test(argument)) return { preset: argument };
+	try {
+		if ((await stat(argument)).size > fileCharactersMax)
+			throw new CliFailure({ message: `${argument}: more than ${fileCharactersMax} bytes is no cluster file`, remedy: 'name another file' });
+		return { fileName: argument, text: await readFile(argument, 'utf8') };
+	} catch (error) {
+		if (error instanceof CliFailure) throw error;
+		const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+		throw new CliFailure({
+			message: `${argument}: ${missing ? 'no such file' : `cannot be read (${(error as Error).message})`}`,
+			remedy: 'name a cluster file or a preset, for example `up dynamic`',
+		});
+	}
+}
+
+function showProgress(engine: EngineClient, output: Output, options: UpOptions): void {
+	const write = options.json ? (line: string) => output.noteIsTerminal && output.note(line) : output.out;
+	engine.on('progress', ({ name, node, step, tookMs, message }) => {
+		if (options.name !== undefined && name !== options.name) return;
+		const took = `${(tookMs / 1000).toFixed(2)} s`;
+		if (step === 'ready') write(`${node.padEnd(8)} ${output.paint('green', 'ready')} after ${took}`);
+		else if (step === 'failed') write(`${node.padEnd(8)} ${output.paint('red', 'failed')}: ${message ?? 'see its log'}`);
+		else output.status(`${node} is ${step} ...`);
+	});
+}
+
+/** Stays until Ctrl-C, or until the cluster is gone. */
+async function stay(engine: EngineClient, name: string, output: Output, options: UpOptions): Promise<void> {
+	const write = options.json ? () => {} : output.out;
+	const gone = new Promise<'gone'>((resolve) => {
+		engine.on('clusters', ({ clusters }) => {
+			if (!clusters.some((cluster) => cluster.name === name)) resolve('gone');
+		});
+	});
+	const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));
+	await followEvents(engine, name, write);
+	write('');
+	write(output.paint('dim', 'Ctrl-C takes the cluster down.'));
+	const how = await Promise.race([interrupted(), gone, lost]);
+	if (how === 'gone') {
+		write(`${name} was taken down by another command.`);
+		return;
+	}
+	if (how === 'lost') throw new CliFailure({ message: 'the engine ended, and the cluster with it', remedy: 'see engine.log in the state directory' });
+	write('');
+	write(`Taking ${name} down ... (Ctrl-C again leaves at once)`);
+	interrupted().then(() => process.exit(130));
+	expectValue(await engine.call('down', { name }));
+	write(`${name} is down.`);
+}
+
+export function addUp(program: Command, output: Output): void {
+	program
+		.command('up')
+		.description('start a cluster: a preset (dynamic, dynamic-3) or a cluster file')
+		.argument('[preset|cluster.yaml]', 'what to start', 'dynamic')
+		.option('--name <name>', 'the name of the new cluster', nameOption)
+		.option('--detach', 'come back when all nodes are ready; the cluster runs on')
+		.option('--json', 'print one JSON object: the same as `status --json`')
+		.action(async (argument: string, options: UpOptions) => {
+			const source = await sourceOf(argument);
+			await withEngine({ start: true }, async (engine) => {
+				showProgress(engine, output, options);
+				const detach = options.detach === true;
+				let name = options.name;
+				engine.on('progress', (progress) => {
+					name ??= progress.name;
+				});
+				const starting = engine.call('up', { name, source, detach });
+				const first = await Promise.race([starting, interrupted()]);
+				output.status('');
+				if (first === 'interrupted') {
+					interrupted().then(() => process.exit(130));
+					if (name !== undefined) await engine.call('down', { name });
+					throw new CliFailure({ message: 'interrupted: the cluster was taken down before it was ready' });
+				}
+				const status = expectValue<'up'>(first);
+				if (options.json) output.out(JSON.stringify(status, null, '\t'));
+				else for (const line of readyLines(status, program.name(), output.paint)) output.out(line);
+				if (!detach) await stay(engine, status.name, output, options);
+			});
+		});
+}
