@@ -4,15 +4,15 @@
  * Read next: program.ts.
  */
 import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
-// Before anything large is loaded: a command's start is felt.
-enableCompileCache();
+// Before anything large is loaded: a command's start is felt. In the project, not in a folder that others can write.
+enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url)));
 const { processOutput } = await import('./output.ts');
 const { runLab } = await import('./program.ts');
 
 // mclab.mjs runs this file in a Node of its own and says so.
-const name =
-X
+const name = process.env.MAILCLUSTER_LAB_COMMAND ?? (process.env.npm_lifecycle_event === 'lab' ? 'npm run -s lab --' : 'lab');
 // npm runs scripts in the project's root; a file is named from where the user is.
 if (process.env.npm_lifecycle_event === 'lab' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 
