@@ -38,6 +38,8 @@ export interface TrafficOptions {
 
 /** The traffic probe as the engine uses it; engine/traffic/ has the real one. */
 export interface TrafficPort {
+	/** Accounts that mail is sent to. */
+	readonly accountCount: number;
 	start(): void;
 	/** Something is about to go wrong: probe densely for some seconds. */
 	noteFault(): void;
@@ -51,6 +53,8 @@ export interface EngineOptions {
 	readonly createProbe: (options: TrafficOptions) => TrafficPort;
 	/** Answered by the browser door; absent where no door is open. */
 	readonly interfaceAddress?: () => Promise<CallOutcome<'interfaceAddress'>>;
+	/** The last cluster is gone: the engine's process may end if nobody is connected. */
+	readonly onNothingLeft?: () => void;
 	/** Monotonic milliseconds. */
 	readonly now?: () => number;
 	/** Size limit of a cluster's recording. */

@@ -53,7 +53,11 @@ export class ProcessRuntime implements Runtime {
 		const { root } = this.#options;
 		const folder = clusterFolder(root, name);
 		const nodeNames = [...definition.backends, ...definition.frontends];
-		if (!makeClusterFolder(folder, nodeNames)) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
+		try {
+			if (!makeClusterFolder(folder, nodeNames)) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
+		} catch (error) {
+			return fail('start-failed', `the folder ${folder.path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+		}
 
 		let cluster: ProcessCluster | undefined;
 		const found = await this.#findSlot(definition, (server, state) => cluster?.serverChanged(server, state));

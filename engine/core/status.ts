@@ -1,0 +1,76 @@
+/**
+ * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
+ */
+import type { ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
+import { type ClusterView, shownRole, shownState } from './cluster-view.ts';
+import type { ClusterPlan } from './plan.ts';
+
+export interface StatusParts {
+	readonly name: string;
+	readonly preset: string;
+	readonly startedAt: string;
+	readonly plan: ClusterPlan;
+	readonly view: ClusterView;
+	readonly domains: readonly string[];
+	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly servers: ClusterStatus['balancer']['servers'];
+	readonly volumePath: string;
+	readonly recordingPath: string;
+	readonly dataPath: (node: string) => string;
+}
+
+const accountTokensMax = 200;
+
+export function statusOf(parts: StatusParts): ClusterStatus {
+	const { plan, view } = parts;
+	const { address, ports } = plan.balancer;
+	return {
+		name: parts.name,
+		phase: view.phase,
+		runtime: 'process',
+		preset: parts.preset,
+		domain: parts.domains[0] ?? '',
+		domains: [...parts.domains],
+		accounts: [...parts.accounts],
+		services: { smtp: { host: address, port: ports.smtp }, imap: { host: address, port: ports.imap } },
+		controller: view.controller,
+		backup: view.backup,
+		nodes: plan.nodes.flatMap((planned): ClusterNode[] => {
+			const node = view.nodes[planned.name];
+			if (!node) return [];
+			const living = node.process !== 'down';
+			return [
+				{
+					name: node.name,
+					roles: [...planned.roles],
+					role: shownRole(view, node),
+					state: shownState(node),
+					process: node.process,
+					pid: node.pid,
+					life: node.life,
+					address: planned.address,
+					ports: Object.fromEntries(Object.entries(planned.ports).filter(([, port]) => port !== 0)),
+					// A dead process has nothing open, whatever it said last.
+					openAccounts: living ? node.openAccounts : 0,
+					sessions: living ? node.sessions : 0,
+					dataPath: parts.dataPath(node.name),
+				},
+			];
+		}),
+		balancer: { address, servers: [...parts.servers] },
+		volumePath: parts.volumePath,
+		tokens: tokensOf(view),
+		faults: [...view.faults],
+		recordingPath: parts.recordingPath,
+		startedAt: parts.startedAt,
+	};
+}
+
+/** Controller first, then members, then accounts. */
+function tokensOf(view: ClusterView): ClusterStatus['tokens'] {
+	const all = Object.entries(view.tokens)
+		.map(([path, token]) => ({ path, token }))
+		.sort((a, b) => (a.path < b.path ? -1 : 1));
+	const accounts = all.filter(({ path }) => path.startsWith('SharedDomains/')).slice(0, accountTokensMax);
+	return [...all.filter(({ path }) => !path.startsWith('SharedDomains/')), ...accounts];
+}

@@ -1,0 +1,97 @@
+/**
+ * Bringing a cluster up: who starts when, and what is waited for.
+ *
+ * The first backend starts alone, because the first one started becomes controller (R9); as soon as it leads,
+ * all others start at once, and domains and accounts are made while they do. Nothing here polls: each wait
+ * ends with the event that it is for.
+ */
+import type { CallFailure, Progress } from '../contract/engine-api.ts';
+import type { ClusterView } from '../core/cluster-view.ts';
+import type { NodeAdmin } from '../runtime/node-admin.ts';
+import type { RuntimeCluster } from '../runtime/runtime.ts';
+import { done, type Outcome, refuse } from './call-failure.ts';
+
+export interface StartContext {
+	readonly runtime: RuntimeCluster;
+	readonly domains: readonly string[];
+	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly view: () => ClusterView;
+	/** Resolves with the first answer that is not undefined, looked for at each event; undefined: too late. */
+	readonly until: <T>(look: () => T | undefined, limitMs: number) => Promise<T | undefined>;
+	readonly progress: (node: string, step: Progress['step'], message?: string) => void;
+	readonly stopping: () => boolean;
+}
+
+/** Chosen: ten times what a slow machine needs. */
+const startLimitMs = 30_000;
+const accountsAtOnce = 200;
+const logLinesQuoted = 4;
+
+export async function startCluster(context: StartContext): Promise<Outcome<undefined>> {
+	const { runtime } = context;
+	const [first, ...others] = runtime.plan.nodes.map((node) => node.name);
+	if (first === undefined) throw new Error('a cluster without nodes was planned');
+	for (const node of others) context.progress(node, 'waiting');
+
+	const leads = await startNode(context, first, () => context.view().controller !== null || context.view().nodes[first]?.state === 'ready');
+	if (!leads.ok) return leads;
+	const outcomes = await Promise.all([
+		...others.map((node) => startNode(context, node, () => isReady(context, node))),
+		waitFor(context, first, () => isReady(context, first)).then((ready) => (ready.ok ? makeAccounts(context, runtime.admin(first)) : ready)),
+	]);
+	const failure = outcomes.find((outcome) => !outcome.ok);
+	if (failure) return failure;
+
+	const balanced = await context.until(() => (runtime.servers().every((server) => server.state === 'up') ? true : undefined), startLimitMs);
+	if (!balanced) {
+		const down = runtime.servers().filter((server) => server.state !== 'up');
+		return refuse('not-ready', `the balancer finds ${down.map((server) => server.node).join(', ')} not ready`);
+	}
+	return done(undefined);
+}
+
+/** Starts one node and waits until `arrived`; a node that ends meanwhile is quoted. */
+export async function startNode(context: StartContext, node: string, arrived: () => boolean): Promise<Outcome<undefined>> {
+	const started = await context.runtime.startNode(node);
+	if (!started.ok) {
+		context.progress(node, 'failed', started.error.message);
+		return refuse(started.error.code, started.error.message);
+	}
+	return waitFor(context, node, arrived);
+}
+
+export async function waitFor(context: StartContext, node: string, arrived: () => boolean, limitMs = startLimitMs): Promise<Outcome<undefined>> {
+	const outcome = await context.until(() => {
+		if (context.stopping()) return 'stopping';
+		if (context.runtime.processState(node).state === 'down') return 'ended';
+		return arrived() ? 'arrived' : undefined;
+	}, limitMs);
+	if (outcome === 'arrived') return done(undefined);
+	if (outcome === 'stopping') return refuse('taken-down', 'the cluster was taken down while it was starting');
+	const failure = await nodeFailure(context, node, outcome === 'ended' ? 'ended while it was starting' : `is not ready after ${limitMs / 1000} s`);
+	context.progress(node, 'failed', failure.error.message);
+	return failure;
+}
+
+export function isReady(context: Pick<StartContext, 'view'>, node: string): boolean {
+	const seen = context.view().nodes[node];
+	return seen?.process === 'running' && seen.state === 'ready';
+}
+
+async function nodeFailure(context: StartContext, node: string, what: string): Promise<{ ok: false; error: CallFailure }> {
+	const lines = await context.runtime.readLog(node, logLinesQuoted);
+	const quoted = lines.length === 0 ? 'its log is empty' : `its log ends: ${lines.map((line) => line.trim().slice(0, 300)).join(' / ')}`;
+	return refuse('node-failed', `${node} ${what}; ${quoted}`);
+}
+
+async function makeAccounts(context: StartContext, controller: NodeAdmin): Promise<Outcome<undefined>> {
+	for (const domain of context.domains) {
+		const made = await controller.createDomain(domain);
+		if (!made.ok) return refuse('domain-failed', `the controller did not make the domain ${domain}: ${made.error.message}`);
+	}
+	for (let from = 0; from < context.accounts.length; from += accountsAtOnce) {
+		const made = await controller.createAccounts(context.accounts.slice(from, from + accountsAtOnce));
+		if (!made.ok) return refuse('accounts-failed', `the controller did not make the accounts: ${made.error.message}`);
+	}
+	return done(undefined);
+}

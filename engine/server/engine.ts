@@ -1,0 +1,245 @@
+/**
+ * The engine: which clusters run, who is connected, and every call of the contract.
+ *
+ * It opens no door and starts no process itself: doors call it (door.ts), a runtime runs nodes
+ * (runtime/runtime.ts), and running-cluster.ts does what a call means for one cluster. Pushes: `clusters` and
+ * `progress` go to everybody, `events` and `status` to who follows that cluster.
+ */
+import { randomBytes } from 'node:crypto';
+import type { CallArguments, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { parseClusterFile } from '../core/cluster-file.ts';
+import { passwordBytes, readablePassword } from '../core/password.ts';
+import { presetDefinition, presetIds, presetSummaries } from '../core/presets.ts';
+import { done, type Outcome, refuse } from './call-failure.ts';
+import type { EngineConnection, EngineOptions } from './engine-options.ts';
+import { type ClusterListener, RunningCluster } from './running-cluster.ts';
+
+interface Client {
+	readonly pushes: EnginePushes;
+	readonly listeners: Map<RunningCluster, ClusterListener>;
+	/** Ends a log that is followed, by 'cluster/node'. */
+	readonly logs: Map<string, () => void>;
+	/** Clusters that go down with this client. */
+	readonly bound: Set<RunningCluster>;
+}
+
+/** Chosen: more would not run on a laptop. */
+const clustersMax = 8;
+
+export class Engine {
+	readonly #options: EngineOptions;
+	readonly #now: () => number;
+	readonly #clusters = new Map<string, RunningCluster>();
+	/** Taken while a cluster is being prepared. */
+	readonly #reserved = new Set<string>();
+	readonly #clients = new Set<Client>();
+	#closed = false;
+
+	constructor(options: EngineOptions) {
+		this.#options = options;
+		this.#now = options.now ?? (() => performance.now());
+	}
+
+	/** Removes what dead engines left behind; answers the names of those clusters. */
+	start(): Promise<readonly string[]> {
+		return this.#options.runtime.removeLeftovers();
+	}
+
+	connect(pushes: EnginePushes): EngineConnection {
+		const client: Client = { pushes, listeners: new Map(), logs: new Map(), bound: new Set() };
+		this.#clients.add(client);
+		return { api: this.#apiFor(client), close: () => this.#disconnect(client) };
+	}
+
+	/** Takes everything down. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		await Promise.all([...this.#clusters.values()].map((cluster) => this.#takeDown(cluster)));
+		await this.#options.runtime.close();
+	}
+
+	#apiFor(client: Client): EngineApi {
+		/** Runs `work` on the cluster that is meant. */
+		const on = async <T>(name: string | undefined, work: (cluster: RunningCluster) => Promise<Outcome<T>> | Outcome<T>): Promise<Outcome<T>> => {
+			const cluster = this.#find(name);
+			return cluster.ok ? work(cluster.value) : cluster;
+		};
+		return {
+			hello: async () => done({ engineVersion: this.#options.engineVersion, pid: process.pid }),
+			presets: async () => done(presetSummaries()),
+			clusters: async () => done(this.#summaries()),
+			up: (args) => this.#up(client, args),
+			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
+			fault: ({ name, kind, node }) => on(name, (cluster) => cluster.fault(kind, node)),
+			heal: ({ name }) => on(name, (cluster) => cluster.heal()),
+			trafficStart: ({ name, ratePerS, forMs }) => on(name, (cluster) => cluster.trafficStart(ratePerS, forMs)),
+			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
+			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
+			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.logs(node, lines)),
+			follow: ({ name, afterSeq }) => on(name, (cluster) => done(this.#follow(client, cluster, afterSeq))),
+			unfollow: ({ name }) => on(name, (cluster) => done(this.#unfollow(client, cluster))),
+			followLog: ({ name, node, on: follow }) => on(name, (cluster) => this.#followLog(client, cluster, node, follow)),
+			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
+			down: (args) => this.#down(args),
+		};
+	}
+
+	async #up(client: Client, args: CallArguments<'up'>): Promise<Outcome<Awaited<ReturnType<RunningCluster['status']>>>> {
+		const definition = definitionFrom(args.source);
+		if (!definition.ok) return definition;
+		if (this.#closed) return refuse('engine-ends', 'the engine is about to end', 'try again');
+		if (this.#clusters.size + this.#reserved.size >= clustersMax) {
+			return refuse('too-many-clusters', `${clustersMax} clusters run already`, 'take one down first');
+		}
+		const wanted = args.name ?? definition.value.name;
+		const name = wanted ?? this.#freeName(definition.value.preset);
+		if (this.#isTaken(name)) return refuse('name-taken', `a cluster "${name}" runs already`, 'give another name (--name), or take that one down');
+
+		this.#reserved.add(name);
+		const prepared = await this.#options.runtime.prepare(name, definition.value).finally(() => this.#reserved.delete(name));
+		if (!prepared.ok) return refuse(prepared.error.code, prepared.error.message);
+		const cluster = new RunningCluster({
+			name,
+			definition: definition.value,
+			accounts: accountsOf(definition.value),
+			runtime: prepared.value,
+			createProbe: this.#options.createProbe,
+			now: this.#now,
+			...(this.#options.recordingLimitBytes === undefined ? {} : { recordingLimitBytes: this.#options.recordingLimitBytes }),
+			onProgress: (progress) => {
+				for (const { pushes } of this.#clients) pushes.progress(progress);
+			},
+			onPhase: () => this.#clustersChanged(),
+		});
+		this.#clusters.set(name, cluster);
+		if (!args.detach) client.bound.add(cluster);
+		this.#clustersChanged();
+		// The client went, or the engine was told to end, while the ground was being prepared.
+		if (this.#closed || (!args.detach && !this.#clients.has(client))) {
+			await this.#takeDown(cluster);
+			return refuse('taken-down', 'the cluster was taken down while it was starting');
+		}
+		const started = await cluster.start();
+		if (!started.ok) await this.#takeDown(cluster);
+		return started;
+	}
+
+	async #down({ name, all }: CallArguments<'down'>): Promise<Outcome<{ names: readonly string[]; engineEnds: boolean }>> {
+		const meant = all ? done([...this.#clusters.values()]) : this.#one(name);
+		if (!meant.ok) return meant;
+		await Promise.all(meant.value.map((cluster) => this.#takeDown(cluster)));
+		const leftovers = all ? await this.#options.runtime.removeLeftovers() : [];
+		return done({ names: [...meant.value.map((cluster) => cluster.name), ...leftovers], engineEnds: this.#clusters.size === 0 });
+	}
+
+	async #takeDown(cluster: RunningCluster): Promise<void> {
+		await cluster.down();
+		if (this.#clusters.get(cluster.name) !== cluster) return;
+		this.#clusters.delete(cluster.name);
+		for (const client of this.#clients) this.#forget(client, cluster);
+		this.#clustersChanged();
+		if (this.#clusters.size === 0) this.#options.onNothingLeft?.();
+	}
+
+	#disconnect(client: Client): void {
+		this.#clients.delete(client);
+		for (const cluster of [...client.listeners.keys()]) this.#unfollow(client, cluster);
+		for (const stop of client.logs.values()) stop();
+		client.logs.clear();
+		for (const cluster of client.bound) void this.#takeDown(cluster);
+	}
+
+	#follow(client: Client, cluster: RunningCluster, afterSeq: number): { lastSeq: number } {
+		let listener = client.listeners.get(cluster);
+		if (!listener) {
+			const { pushes } = client;
+			listener = { events: (events) => pushes.events({ name: cluster.name, events }), status: (status) => pushes.status({ status }) };
+			client.listeners.set(cluster, listener);
+		}
+		return cluster.follow(listener, afterSeq);
+	}
+
+	#unfollow(client: Client, cluster: RunningCluster): Record<string, never> {
+		const listener = client.listeners.get(cluster);
+		if (listener) cluster.unfollow(listener);
+		client.listeners.delete(cluster);
+		return {};
+	}
+
+	#followLog(client: Client, cluster: RunningCluster, nodeText: string, follow: boolean): Outcome<Record<string, never>> {
+		const key = (node: string) => `${cluster.name}/${node}`;
+		let named = nodeText;
+		const opened = cluster.followLog(nodeText, (lines) => client.pushes.log({ name: cluster.name, node: named, lines }));
+		if (!opened.ok) return opened;
+		named = opened.value.node;
+		client.logs.get(key(named))?.();
+		client.logs.delete(key(named));
+		if (follow) client.logs.set(key(named), opened.value.stop);
+		else opened.value.stop();
+		return done({});
+	}
+
+	/** The cluster is gone: nothing of it stays with the client. */
+	#forget(client: Client, cluster: RunningCluster): void {
+		client.listeners.delete(cluster);
+		client.bound.delete(cluster);
+		for (const [key, stop] of [...client.logs]) {
+			if (!key.startsWith(`${cluster.name}/`)) continue;
+			stop();
+			client.logs.delete(key);
+		}
+	}
+
+	#find(name: string | undefined): Outcome<RunningCluster> {
+		const found = this.#one(name);
+		if (!found.ok) return found;
+		const cluster = found.value[0];
+		return cluster ? done(cluster) : refuse('no-cluster', 'no cluster is running', 'start one: up');
+	}
+
+	#one(name: string | undefined): Outcome<RunningCluster[]> {
+		const names = [...this.#clusters.keys()];
+		if (names.length === 0) return refuse('no-cluster', name === undefined ? 'no cluster is running' : `no cluster "${name}" is running`, 'start one: up');
+		if (name === undefined && names.length > 1)
+			return refuse('which-cluster', `${names.length} clusters are running`, `name one (--name): ${names.join(', ')}`);
+		const cluster = this.#clusters.get(name ?? names[0] ?? '');
+		return cluster ? done([cluster]) : refuse('unknown-cluster', `no cluster "${name}" is running`, `running: ${names.join(', ')}`);
+	}
+
+	#isTaken(name: string): boolean {
+		return this.#clusters.has(name) || this.#reserved.has(name);
+	}
+
+	#freeName(base: string): string {
+		if (!this.#isTaken(base)) return base;
+		for (let number = 2; ; number++) if (!this.#isTaken(`${base}-${number}`)) return `${base}-${number}`;
+	}
+
+	#summaries(): ClusterSummary[] {
+		return [...this.#clusters.values()].map((cluster) => cluster.summary());
+	}
+
+	#clustersChanged(): void {
+		const clusters = this.#summaries();
+		for (const { pushes } of this.#clients) pushes.clusters({ clusters });
+	}
+}
+
+function definitionFrom(source: CallArguments<'up'>['source']): Outcome<ClusterDefinition> {
+	if ('preset' in source) {
+		const preset = presetDefinition(source.preset);
+		return preset ? done(preset) : refuse('unknown-preset', `there is no preset "${source.preset}"`, `known: ${presetIds.join(', ')}`);
+	}
+	const parsed = parseClusterFile(source.fileName, source.text);
+	return parsed.ok ? parsed : refuse(parsed.error.code, parsed.error.message, parsed.error.remedy);
+}
+
+function accountsOf(definition: ClusterDefinition): { address: string; password: string }[] {
+	return definition.domains.flatMap((domain) =>
+		domain.accounts.map(({ name, password }) => ({
+			address: `${name}@${domain.name}`,
+			password: password ?? readablePassword(randomBytes(passwordBytes)),
+		})),
+	);
+}

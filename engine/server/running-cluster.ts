@@ -1,0 +1,365 @@
+/**
+ * One cluster while it is up: everything observed goes into its recording, and the recording becomes its
+ * status; everything that is done to it starts here.
+ *
+ * Events of nodes (node-watch.ts), processes and balancer (the runtime) and volume (volume-watch.ts) meet in
+ * the recorder, which calls back synchronously; the view is reduced from what was recorded and from nothing
+ * else. Read cluster-start.ts for bringing it up and cluster-faults.ts for breaking it.
+ */
+import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
+import type { ClusterSummary, Progress } from '../contract/engine-api.ts';
+import type { FaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { statusOf } from '../core/status.ts';
+import type { RuntimeCluster, RuntimeEvent } from '../runtime/runtime.ts';
+import { done, type Outcome, refuse } from './call-failure.ts';
+import { doFault, type FaultContext, findNode, healAll } from './cluster-faults.ts';
+import { startCluster } from './cluster-start.ts';
+import type { EngineOptions } from './engine-options.ts';
+import { Follower } from './follower.ts';
+import { NodeWatch } from './node-watch.ts';
+import { Recorder } from './recorder.ts';
+import { TrafficRun } from './traffic-run.ts';
+import { VolumeWatch } from './volume-watch.ts';
+
+export interface RunningClusterOptions {
+	readonly name: string;
+	readonly definition: ClusterDefinition;
+	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly runtime: RuntimeCluster;
+	readonly createProbe: EngineOptions['createProbe'];
+	readonly now: () => number;
+	readonly recordingLimitBytes?: number;
+	readonly onProgress: (progress: Progress) => void;
+	/** 'starting' became 'running', or 'stopping'. */
+	readonly onPhase: () => void;
+}
+
+export interface ClusterListener {
+	events(events: readonly RecordedEvent[]): void;
+	status(status: ClusterStatus): void;
+}
+
+/** Pictures are drawn sixty times a second at best. */
+const statusDelayMs = 15;
+/** Connection counts change without an event. */
+const statusEveryMs = 1_000;
+
+/** What a node says when a token was renamed, or is about to be. */
+const tokenEvents: ReadonlySet<string> = new Set([
+	'life-taken',
+	'controller-taken',
+	'controller-released',
+	'member-declared-dead',
+	'account-taken',
+	'account-released',
+	'account-placed',
+	'account-dropped',
+]);
+
+export class RunningCluster {
+	readonly name: string;
+	readonly startedAt = new Date().toISOString();
+	readonly #options: RunningClusterOptions;
+	readonly #runtime: RuntimeCluster;
+	readonly #recorder: Recorder;
+	readonly #volume: VolumeWatch;
+	readonly #watches = new Map<string, NodeWatch>();
+	readonly #startedNodesMs = new Map<string, number>();
+	readonly #looks = new Set<() => void>();
+	readonly #followers = new Map<ClusterListener, Follower>();
+	readonly #stopRuntimeEvents: () => void;
+	readonly #statusTimer: NodeJS.Timeout;
+	#statusDue: NodeJS.Timeout | undefined;
+	#view: ClusterView;
+	#traffic: TrafficRun | undefined;
+	#down: Promise<void> | undefined;
+
+	constructor(options: RunningClusterOptions) {
+		const { runtime, now, name } = options;
+		this.name = name;
+		this.#options = options;
+		this.#runtime = runtime;
+		this.#view = emptyView(runtime.plan.nodes.map((node) => ({ name: node.name, role: node.roles.includes('backend') ? 'backend' : 'frontend' })));
+		this.#recorder = new Recorder({
+			name,
+			startedAt: this.startedAt,
+			file: runtime.recording,
+			now,
+			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
+		});
+		this.#recorder.onEvent((event) => this.#recorded(event));
+		this.#volume = new VolumeWatch({
+			list: (path) => runtime.listVolume(path),
+			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
+		});
+		this.#stopRuntimeEvents = runtime.onEvent((event) => this.#runtimeEvent(event));
+		this.#statusTimer = setInterval(() => this.#pushStatus(), statusEveryMs);
+		this.#statusTimer.unref();
+	}
+
+	/** Resolves when every node is ready, the balancer agrees, and domains and accounts are there. */
+	async start(): Promise<Outcome<ClusterStatus>> {
+		const begunMs = this.#recorder.atMs();
+		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		const started = await startCluster(this.#context());
+		if (!started.ok) return started;
+		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
+		this.#options.onPhase();
+		return done(await this.status());
+	}
+
+	/** With the tokens as they are now. */
+	async status(): Promise<ClusterStatus> {
+		if (!this.#volume.watching() && !this.#down) await this.#volume.look();
+		return this.#status();
+	}
+
+	summary(): ClusterSummary {
+		const { frontends, backends, preset } = this.#options.definition;
+		return { name: this.name, preset, phase: this.#view.phase, frontends: frontends.length, backends: backends.length, startedAt: this.startedAt };
+	}
+
+	async fault(kind: FaultKind, nodeText: string): Promise<Outcome<{ node: string }>> {
+		const node = findNode(this.#context(), nodeText);
+		if (!node.ok) return node;
+		this.#traffic?.noteFault();
+		return doFault(this.#context(), kind, node.value);
+	}
+
+	heal(): Promise<Outcome<{ healed: readonly string[] }>> {
+		this.#traffic?.noteFault();
+		return healAll(this.#context());
+	}
+
+	async trafficStart(ratePerS: number, forMs: number | undefined): Promise<Outcome<{ accounts: number }>> {
+		if (this.#traffic?.running()) return refuse('traffic-running', `traffic runs on ${this.name} already`, 'stop it first: one probe a cluster');
+		if (this.#view.phase !== 'running') return refuse('not-ready', `${this.name} is ${this.#view.phase}`, 'wait until it runs');
+		if (this.#options.accounts.length === 0) return refuse('no-accounts', `${this.name} has no accounts to send to`, 'add accounts to the cluster file');
+		const status = this.#status();
+		const probe = this.#options.createProbe({
+			smtp: status.services.smtp,
+			imap: status.services.imap,
+			accounts: this.#options.accounts,
+			ratePerS,
+			now: this.#options.now,
+			onSample: (sample) => {
+				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
+			},
+		});
+		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS });
+		this.#traffic = new TrafficRun(probe, forMs, () => {
+			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
+		});
+		return done({ accounts: probe.accountCount });
+	}
+
+	async trafficResult(stop: boolean): Promise<Outcome<TrafficReport>> {
+		const run = this.#traffic;
+		if (!run) return refuse('no-traffic', `no traffic was started on ${this.name}`, 'start it: traffic');
+		if (stop) void run.stop();
+		return done(await run.result);
+	}
+
+	async logs(nodeText: string, lines: number): Promise<Outcome<readonly string[]>> {
+		const node = findNode(this.#context(), nodeText);
+		return node.ok ? done(await this.#runtime.readLog(node.value, lines)) : node;
+	}
+
+	/** Answers the node's name and how to end it. */
+	followLog(nodeText: string, listener: (lines: readonly string[]) => void): Outcome<{ node: string; stop: () => void }> {
+		const node = findNode(this.#context(), nodeText);
+		return node.ok ? done({ node: node.value, stop: this.#runtime.followLog(node.value, listener) }) : node;
+	}
+
+	/** Following again moves the listener to another place. */
+	follow(listener: ClusterListener, afterSeq: number): { lastSeq: number } {
+		this.#followers.get(listener)?.stop();
+		const lastSeq = this.#recorder.lastSeq();
+		this.#followers.set(listener, new Follower(this.#recorder, afterSeq, (events) => listener.events(events)));
+		if (!this.#volume.watching()) this.#volume.watch(true);
+		this.#scheduleStatus();
+		return { lastSeq };
+	}
+
+	unfollow(listener: ClusterListener): void {
+		this.#followers.get(listener)?.stop();
+		this.#followers.delete(listener);
+		if (this.#followers.size === 0) this.#volume.watch(false);
+	}
+
+	/** Ends and removes everything; the same end for everybody who asks. */
+	down(): Promise<void> {
+		this.#down ??= this.#takeDown();
+		return this.#down;
+	}
+
+	async #takeDown(): Promise<void> {
+		this.#recorder.recordEngine({ type: 'cluster-stopping' });
+		this.#options.onPhase();
+		for (const look of [...this.#looks]) look();
+		// Its report is nobody's any more; what it still waits for is about to vanish.
+		if (this.#traffic?.running()) void this.#traffic.stop();
+		this.#volume.stop();
+		clearInterval(this.#statusTimer);
+		for (const watch of this.#watches.values()) watch.stop();
+		this.#watches.clear();
+		this.#pushStatus();
+		for (const follower of this.#followers.values()) follower.flush();
+		await this.#runtime.remove();
+		this.#stopRuntimeEvents();
+		await this.#recorder.close();
+		clearTimeout(this.#statusDue);
+		for (const follower of this.#followers.values()) {
+			follower.flush();
+			follower.stop();
+		}
+	}
+
+	/** Recorded: now it counts. */
+	#recorded(event: RecordedEvent): void {
+		this.#become(applyEvent(this.#view, event));
+		if (event.source === 'node') {
+			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
+			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
+		}
+		for (const look of [...this.#looks]) look();
+	}
+
+	#nodeState(node: string, state: string): void {
+		if (state === 'joining' || state === 'ready') this.#progress(node, state);
+		// Its health has changed: no need to wait for the balancer's next turn.
+		this.#runtime.checkServer(node);
+	}
+
+	#runtimeEvent(event: RuntimeEvent): void {
+		if (event.type === 'balancer-server') {
+			this.#recorder.recordEngine({ type: 'balancer-server', server: event.server, state: event.state });
+			return;
+		}
+		const { node, state, cause, by } = event;
+		if (by === 'outside' && cause !== undefined) {
+			this.#traffic?.noteFault();
+			this.#recorder.recordEngine({ type: 'fault', node, kind: cause, by });
+		}
+		if (state === 'starting') this.#watchNode(node);
+		if (state === 'down') this.#watches.get(node)?.processEnded();
+		this.#recorder.recordEngine({
+			type: 'process',
+			node,
+			state,
+			...(event.pid === undefined ? {} : { pid: event.pid }),
+			...(event.exit === undefined ? {} : { exit: event.exit }),
+		});
+		if (state === 'starting') this.#progress(node, 'starting');
+	}
+
+	#watchNode(node: string): void {
+		this.#startedNodesMs.set(node, this.#recorder.atMs());
+		this.#watches.get(node)?.stop();
+		if (this.#down) return;
+		const isRunning = () => this.#runtime.processState(node).state === 'running';
+		const watch = new NodeWatch({
+			admin: this.#runtime.admin(node),
+			onEvent: (event) => this.#recorder.recordNode(node, event),
+			onNumbers: (status) => this.#become(applyNumbers(this.#view, node, status)),
+			onReach: (reached) => {
+				if (isRunning()) this.#recorder.recordEngine({ type: 'process', node, state: reached ? 'running' : 'unreachable' });
+			},
+			onBadAnswer: (message) => this.#recorder.recordNode(node, { type: 'problem', code: 'bad-answer', message }),
+			expectsAnswers: isRunning,
+		});
+		this.#watches.set(node, watch);
+		watch.start();
+	}
+
+	#progress(node: string, step: Progress['step'], message?: string): void {
+		const sinceMs = this.#startedNodesMs.get(node);
+		const tookMs = sinceMs === undefined ? 0 : Math.round(this.#recorder.atMs() - sinceMs);
+		this.#options.onProgress({ name: this.name, node, step, tookMs, ...(message === undefined ? {} : { message }) });
+	}
+
+	#context(): FaultContext {
+		const { definition, accounts } = this.#options;
+		return {
+			runtime: this.#runtime,
+			recorder: this.#recorder,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			view: () => this.#view,
+			until: (look, limitMs) => this.#until(look, limitMs),
+			progress: (node, step, message) => this.#progress(node, step, message),
+			stopping: () => this.#down !== undefined,
+			heardFrom: (node, limitMs) => this.#heardFrom(node, limitMs),
+		};
+	}
+
+	/** Looks at each event; undefined: the limit has passed. */
+	#until<T>(look: () => T | undefined, limitMs: number): Promise<T | undefined> {
+		return new Promise((resolve) => {
+			const finish = (found: T | undefined) => {
+				this.#looks.delete(again);
+				clearTimeout(timer);
+				resolve(found);
+			};
+			const again = () => {
+				const found = look();
+				if (found !== undefined) finish(found);
+			};
+			const timer = setTimeout(() => finish(undefined), limitMs);
+			this.#looks.add(again);
+			again();
+		});
+	}
+
+	/** A backend by its beat or its fencing, a frontend by anything it says or answers. */
+	async #heardFrom(node: string, limitMs: number): Promise<boolean> {
+		const isBackend = this.#view.nodes[node]?.role === 'backend';
+		if (!isBackend) return (await this.#runtime.admin(node).status()).ok;
+		let heard = false;
+		const stop = this.#recorder.onEvent((event) => {
+			if (event.source === 'node' && event.node === node && (event.event.type === 'beat' || event.event.type === 'fenced')) heard = true;
+		});
+		const found = await this.#until(() => (heard ? true : undefined), limitMs);
+		stop();
+		return found === true;
+	}
+
+	#become(view: ClusterView): void {
+		if (view === this.#view) return;
+		this.#view = view;
+		this.#scheduleStatus();
+	}
+
+	#scheduleStatus(): void {
+		if (this.#followers.size === 0) return;
+		this.#statusDue ??= setTimeout(() => this.#pushStatus(), statusDelayMs);
+	}
+
+	#pushStatus(): void {
+		clearTimeout(this.#statusDue);
+		this.#statusDue = undefined;
+		if (this.#followers.size === 0) return;
+		const status = this.#status();
+		for (const listener of this.#followers.keys()) listener.status(status);
+	}
+
+	#status(): ClusterStatus {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		return statusOf({
+			name: this.name,
+			preset: definition.preset,
+			startedAt: this.startedAt,
+			plan: runtime.plan,
+			view: this.#view,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			servers: [...runtime.servers()],
+			volumePath: runtime.volumePath,
+			recordingPath: runtime.recording.path,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+	}
+}

@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { VolumeWatch } from './volume-watch.ts';
+
+function volume(directories: Record<string, string[]>) {
+	const changes: string[] = [];
+	const watch = new VolumeWatch({
+		list: async (path) => directories[path] ?? [],
+		onToken: ({ path, before, after }) => changes.push(`${path}: ${before} -> ${after}`),
+	});
+	return { directories, changes, watch };
+}
+
+test('tokens of controller, members and accounts; each change once', async () => {
+	const { directories, changes, watch } = volume({
+		Controller: ['1-be1.1'],
+		Members: ['be1', '.prepared'],
+		'Members/be1': ['1-up'],
+		SharedDomains: ['example.test'],
+		'SharedDomains/example.test': ['alice.macnt', 'notes.txt'],
+		'SharedDomains/example.test/alice.macnt': ['3-be1.1'],
+	});
+	await watch.look();
+	expect(changes.splice(0)).toEqual(['Controller: null -> 1-be1.1', 'Members/be1: null -> 1-up', 'SharedDomains/example.test/alice.macnt: null -> 3-be1.1']);
+	await watch.look();
+	expect(changes).toEqual([]);
+	directories.Controller = ['2-be2.1'];
+	directories['SharedDomains/example.test'] = [];
+	await watch.look();
+	expect(changes).toEqual(['SharedDomains/example.test/alice.macnt: 3-be1.1 -> null', 'Controller: 1-be1.1 -> 2-be2.1']);
+});
+
+test('while a rename shows both names, the higher number counts; other names are no tokens', async () => {
+	const { changes, watch } = volume({ Controller: ['9-be1.1', '10-free', 'tmp', '99'] });
+	await watch.look();
+	expect(changes).toEqual(['Controller: null -> 10-free']);
+});
+
+test('nothing is told after stop', async () => {
+	const { changes, watch } = volume({ Controller: ['1-be1.1'] });
+	const looking = watch.look();
+	watch.stop();
+	await looking;
+	expect(changes).toEqual([]);
+});

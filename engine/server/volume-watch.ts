@@ -1,0 +1,109 @@
+/**
+ * Reads the tokens off the shared volume, the way a learner would with `ls`: names of directories only.
+ *
+ * It takes part in nothing; it shows what the nodes did. A few readdirs each time, four times a second and
+ * right after a node said something that concerns tokens, and only while somebody looks.
+ */
+
+export interface VolumeWatchOptions {
+	/** Names in a directory of the volume; empty where there is none. */
+	readonly list: (path: string) => Promise<readonly string[]>;
+	readonly onToken: (change: { path: string; before: string | null; after: string | null }) => void;
+	readonly everyMs?: number;
+}
+
+/** R1: '<n>-<holder>'. */
+const tokenPattern = /^(\d{1,15})-[a-z][a-z0-9-]*(\.\d+)?$/;
+const domainsMax = 50;
+const accountsMax = 200;
+
+export class VolumeWatch {
+	readonly #options: VolumeWatchOptions;
+	readonly #known = new Map<string, string>();
+	#timer: NodeJS.Timeout | undefined;
+	#looking: Promise<void> | undefined;
+	#lookAgain = false;
+	#stopped = false;
+
+	constructor(options: VolumeWatchOptions) {
+		this.#options = options;
+	}
+
+	/** Somebody looks, or nobody does any more. */
+	watch(on: boolean): void {
+		clearInterval(this.#timer);
+		this.#timer = undefined;
+		if (!on || this.#stopped) return;
+		this.#timer = setInterval(() => void this.look(), this.#options.everyMs ?? 250);
+		this.#timer.unref();
+		void this.look();
+	}
+
+	watching(): boolean {
+		return this.#timer !== undefined;
+	}
+
+	/** Looks once; calls that come meanwhile share one more look. */
+	look(): Promise<void> {
+		if (this.#looking) {
+			this.#lookAgain = true;
+			return this.#looking;
+		}
+		this.#looking = this.#lookUntilQuiet().finally(() => {
+			this.#looking = undefined;
+		});
+		return this.#looking;
+	}
+
+	stop(): void {
+		this.watch(false);
+		this.#stopped = true;
+	}
+
+	async #lookUntilQuiet(): Promise<void> {
+		do {
+			this.#lookAgain = false;
+			const seen = await this.#read();
+			if (this.#stopped) return;
+			for (const [path, before] of [...this.#known]) {
+				if (seen.has(path)) continue;
+				this.#known.delete(path);
+				this.#options.onToken({ path, before, after: null });
+			}
+			for (const [path, after] of seen) {
+				const before = this.#known.get(path) ?? null;
+				if (before === after) continue;
+				this.#known.set(path, after);
+				this.#options.onToken({ path, before, after });
+			}
+		} while (this.#lookAgain && !this.#stopped);
+	}
+
+	async #read(): Promise<Map<string, string>> {
+		const { list } = this.#options;
+		const paths = ['Controller', ...(await list('Members')).filter(isPlainName).map((name) => `Members/${name}`)];
+		const domains = (await list('SharedDomains')).filter(isPlainName).slice(0, domainsMax);
+		for (const domain of domains.sort()) {
+			const accounts = (await list(`SharedDomains/${domain}`)).filter((name) => name.endsWith('.macnt') && isPlainName(name));
+			paths.push(...accounts.sort().map((account) => `SharedDomains/${domain}/${account}`));
+		}
+		const read = paths.slice(0, accountsMax + 50).map(async (path) => [path, newest(await list(path))] as const);
+		const seen = new Map<string, string>();
+		for (const [path, token] of await Promise.all(read)) if (token !== undefined) seen.set(path, token);
+		return seen;
+	}
+}
+
+/** A token is alone in its parent; while it is renamed a listing may show both names, or none. */
+function newest(names: readonly string[]): string | undefined {
+	let best: { name: string; number: number } | undefined;
+	for (const name of names) {
+		const number = Number(tokenPattern.exec(name)?.[1] ?? Number.NaN);
+		if (!Number.isNaN(number) && (best === undefined || number > best.number)) best = { name, number };
+	}
+	return best?.name;
+}
+
+function isPlainName(name: string): boolean {
+	return !name.startsWith('.') && !name.includes('/');
+}
