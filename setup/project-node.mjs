@@ -11,14 +11,14 @@ import { join } from 'node:path';
 const remedy = 'install Node.js 24 (https://nodejs.org) and put it first in your PATH';
 
 /** The path of the Node to run TypeScript with, or a one-line error with its remedy. */
-export function projectNode(root) {
+export function projectNode(root, running = process) {
 	const brought = join(root, 'node_modules', '.bin', 'node');
-	if (existsSync(brought) && realpathSync(brought) !== realpathSync(process.execPath)) {
+	if (existsSync(brought) && realpathSync(brought) !== realpathSync(running.execPath)) {
 		const answer = spawnSync(brought, ['-p', 'process.features.typescript'], { encoding: 'utf8', timeout: 10_000 });
 		if (answer.status === 0 && stripsTypes(answer.stdout.trim())) return { path: brought };
 	}
-	if (stripsTypes(process.features.typescript)) return { path: process.execPath };
-	return { error: `Node.js ${process.version} does not run TypeScript: ${remedy}.` };
+	if (stripsTypes(running.features.typescript)) return { path: running.execPath };
+	return { error: `Node.js ${running.version} does not run TypeScript: ${remedy}.` };
 }
 
 function stripsTypes(feature) {
