@@ -122,6 +122,7 @@ export class MailDouble {
 	}
 
 	#serveImap(socket: Socket): void {
+		socket.setNoDelay(true);
 		this.#imapSockets.add(socket);
 		socket.on('close', () => this.#imapSockets.delete(socket));
 		socket.on('error', () => undefined);
