@@ -20,7 +20,8 @@ function bring(answer) {
 }
 
 test('is the one that the project brought', () => {
-	expect(projectNode(root, old)).toEqual({ path: bring('echo strip') });
+	const path = bring('echo strip');
+	expect(projectNode(root, old)).toEqual({ path });
 });
 
 test('is the one that runs, where none was brought', () => {
