@@ -75,7 +75,7 @@ export const trafficReportSchema = z.object({
 	doubled: z.int(),
 	/** The client never learnt whether it was taken: neither acknowledged nor refused. */
 	unknown: z.int(),
-	/** Acknowledged, not readable yet when the report was made; 0 in a final report. */
+	/** Acknowledged, not readable yet when the report was made; 0 in a final report, unless an account could not be read to its end. */
 	delayed: z.int(),
 	refused: z.int(),
 	/** Second and later attempts of clients at the same message. */
