@@ -12,7 +12,10 @@ export interface Address {
 	readonly host?: string;
 }
 
-type Token = { readonly kind: 'word' | 'comment' | 'quoted'; readonly text: string } | { readonly kind: 'special'; readonly text: string } | { readonly kind: 'space' };
+type Token =
+	| { readonly kind: 'word' | 'comment' | 'quoted'; readonly text: string }
+	| { readonly kind: 'special'; readonly text: string }
+	| { readonly kind: 'space' };
 
 /** Chosen: a header that lists more is cut here. */
 const addressesMax = 2000;

@@ -50,7 +50,12 @@ export class Cursor {
 
 	/** Consumes `text` (in any case) where it is next. */
 	take(text: string): boolean {
-		if (this.#text().slice(this.#at, this.#at + text.length).toUpperCase() !== text.toUpperCase()) return false;
+		if (
+			this.#text()
+				.slice(this.#at, this.#at + text.length)
+				.toUpperCase() !== text.toUpperCase()
+		)
+			return false;
 		this.#at += text.length;
 		return true;
 	}

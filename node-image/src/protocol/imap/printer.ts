@@ -34,7 +34,7 @@ export function printSet(numbers: readonly number[]): string {
 	return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',');
 }
 
-/** Text for a person behind OK, NO, BAD, BYE: one line of ASCII whatever it was made of. */
+/** Text for a person behind OK, NO, BAD, BYE: one line of ASCII whatever it was made of, and never an announced literal at its end. */
 export function humanText(text: string): string {
 	return (
 		text

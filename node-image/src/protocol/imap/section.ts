@@ -11,14 +11,8 @@ export function extractSection(bytes: Uint8Array, root: Entity, { path, text }: 
 	// HEADER and TEXT are of a message: the whole one, or the one that a message/rfc822 part holds.
 	const message = path.length === 0 ? root : part.message;
 	if (message === undefined) return undefined;
-	switch (text.kind) {
-		case 'HEADER':
-			return bytes.subarray(message.headerStart, message.bodyStart);
-		case 'TEXT':
-			return bytes.subarray(message.bodyStart, message.bodyEnd);
-		default:
-			return headerFields(bytes, message, text.fields, text.kind === 'HEADER.FIELDS');
-	}
+	if ('fields' in text) return headerFields(bytes, message, text.fields, text.kind === 'HEADER.FIELDS');
+	return text.kind === 'HEADER' ? bytes.subarray(message.headerStart, message.bodyStart) : bytes.subarray(message.bodyStart, message.bodyEnd);
 }
 
 /** Reading beyond the end gives less, or nothing. */
