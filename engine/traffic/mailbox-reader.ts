@@ -8,6 +8,7 @@
 import type { Failure, Result } from '../../node-image/src/result.ts';
 import { failed, ok } from '../../node-image/src/result.ts';
 import { type FetchedMessage, ImapClient } from './imap-client.ts';
+import { repeatPauseMs } from './patience.ts';
 import { probeHeader, probeNumber } from './probe-mail.ts';
 import type { Endpoint } from './smtp-connection.ts';
 
@@ -24,7 +25,6 @@ export interface ReaderSetting {
 }
 
 const attemptMs = 5_000;
-const repeatPauseMs = 25;
 /** A wrong password is not tried forty times a second: each try costs the server a scrypt. */
 const refusedPauseMs = 500;
 /** UIDs fetched by one command. */
@@ -59,7 +59,7 @@ export class MailboxReader {
 		while (!this.#stopped) {
 			const begun = this.#setting.now();
 			const failure = await this.#round();
-			if (failure) await this.#pause(failure.code === 'imap-no' ? refusedPauseMs : repeatPauseMs);
+			if (failure) await this.#pause(failure.code === 'imap-no' ? refusedPauseMs : repeatPauseMs(this.#setting.now() - (this.#waitingSinceMs ?? begun)));
 			else await this.#pause(Math.max(10, this.#setting.intervalMs() - (this.#setting.now() - begun)));
 		}
 		const client = this.#client;

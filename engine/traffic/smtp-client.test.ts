@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 function newClient(endpoint: Endpoint, overrides: Partial<SmtpClientSetting> = {}): SmtpClient {
-	const client = new SmtpClient({ ...clientDefaults, connectionsWarm: 1, repeatPauseMs: 1, ...overrides, endpoint, now: () => performance.now() });
+	const client = new SmtpClient({ ...clientDefaults, connectionsWarm: 1, repeatPauseMs: () => 1, ...overrides, endpoint, now: () => performance.now() });
 	clients.push(client);
 	return client;
 }

@@ -7,6 +7,7 @@
  * caller limits its messages in flight, connections and connects at a time are limited here.
  * Read smtp-connection.ts first.
  */
+import { repeatPauseMs } from './patience.ts';
 import { type Attempt, type Endpoint, type OutgoingMail, SmtpConnection } from './smtp-connection.ts';
 
 export interface SmtpClientSetting {
@@ -16,13 +17,13 @@ export interface SmtpClientSetting {
 	readonly connectionsMax: number;
 	readonly connectMs: number;
 	readonly attemptMs: number;
-	readonly repeatPauseMs: number;
 	readonly giveUpMs: number;
+	repeatPauseMs(waitedMs: number): number;
 	now(): number;
 }
 
 /** Measured against real clients' patience, shortened: a person at the lab does not wait minutes. */
-export const clientDefaults = { connectionsWarm: 4, connectionsMax: 64, connectMs: 2_000, attemptMs: 5_000, repeatPauseMs: 25, giveUpMs: 30_000 } as const;
+export const clientDefaults = { connectionsWarm: 4, connectionsMax: 64, connectMs: 2_000, attemptMs: 5_000, giveUpMs: 30_000, repeatPauseMs } as const;
 
 const connectsAtOnce = 8;
 
@@ -57,7 +58,8 @@ export class SmtpClient {
 
 	/** Sends until every recipient is answered for good: 'answered', or 'given-up' after the deadline or `close`. */
 	async deliver(mail: OutgoingMail, observer: DeliveryObserver): Promise<'answered' | 'given-up'> {
-		const giveUpAtMs = this.#setting.now() + this.#setting.giveUpMs;
+		const begunMs = this.#setting.now();
+		const giveUpAtMs = begunMs + this.#setting.giveUpMs;
 		let open = mail.to;
 		while (!this.#closed && this.#setting.now() < giveUpAtMs) {
 			const connection = await this.#acquire(giveUpAtMs - this.#setting.now());
@@ -68,7 +70,7 @@ export class SmtpClient {
 			observer.ended(attempt);
 			if (attempt.kind === 'answered') open = attempt.later;
 			if (open.length === 0) return 'answered';
-			await pause(this.#setting.repeatPauseMs);
+			await pause(this.#setting.repeatPauseMs(this.#setting.now() - begunMs));
 		}
 		return 'given-up';
 	}
@@ -137,7 +139,7 @@ export class SmtpClient {
 		this.#connecting += 1;
 		const opened = await SmtpConnection.open(this.#setting.endpoint, this.#setting.connectMs);
 		// The place stays taken during the pause: a dead port is not hammered.
-		if (!opened.ok) await pause(this.#setting.repeatPauseMs);
+		if (!opened.ok) await pause(this.#setting.repeatPauseMs(0));
 		this.#connecting -= 1;
 		if (opened.ok && this.#closed) opened.value.quit();
 		else if (opened.ok) this.#offer(opened.value);
