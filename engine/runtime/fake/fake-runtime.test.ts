@@ -1,0 +1,13 @@
+import { expect } from 'vitest';
+import { runtimeContract } from '../runtime-contract.ts';
+import type { FakeCluster } from './fake-runtime.ts';
+import { FakeRuntime } from './fake-runtime.ts';
+
+runtimeContract('the fake runtime', async () => {
+	const runtime = new FakeRuntime();
+	return {
+		runtime,
+		outside: (cluster, kind, node) => (cluster as FakeCluster).fromOutside(kind, node),
+		checkNothingLeft: async () => expect([...runtime.clusters.keys()]).toEqual([]),
+	};
+});

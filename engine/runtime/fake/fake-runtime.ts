@@ -1,0 +1,323 @@
+/**
+ * The runtime port in memory: no process, no socket, no file. Passes the same contract suite as the real one.
+ *
+ * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for.
+ */
+import { failed, ok } from '../../../node-image/src/result.ts';
+import type { FaultKind, ProcessState } from '../../contract/recorded-event.ts';
+import type { ClusterDefinition } from '../../core/cluster-definition.ts';
+import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
+import type { RecordingFile, Runtime, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState, ServerStatus } from '../runtime.ts';
+import { type FakeNode, FakeNodes } from './fake-nodes.ts';
+
+export interface FakeRuntimeOptions {
+	/** How long a node takes to react; 0: after this turn of the event loop. */
+	readonly reactionMs?: number;
+	/** Nodes that end right after their start, and what they write before. */
+	readonly broken?: ReadonlyMap<string, string>;
+}
+
+export class FakeRuntime implements Runtime {
+	readonly kind = 'process';
+	readonly clusters = new Map<string, FakeCluster>();
+	readonly #options: FakeRuntimeOptions;
+
+	constructor(options: FakeRuntimeOptions = {}) {
+		this.#options = options;
+	}
+
+	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<FakeCluster>> {
+		if (this.clusters.has(name)) return fail('name-taken', `a cluster "${name}" is there already`);
+		const taken = new Set([...this.clusters.values()].map((cluster) => cluster.plan.slot));
+		const slot = Array.from({ length: slotCount(true) }, (_, index) => index + 1).find((one) => !taken.has(one));
+		if (slot === undefined) return fail('port-taken', 'every slot is taken');
+		const plan = planCluster(definition, { slot, addressPerNode: true });
+		const place = ({ address, ports }: ClusterPlan['balancer']) => `${address}:${ports.smtp}`;
+		if ([...this.clusters.values()].some((other) => place(other.plan.balancer) === place(plan.balancer))) {
+			return fail('port-taken', `${place(plan.balancer)} (smtp of the balancer) is taken`);
+		}
+		const cluster = new FakeCluster(name, plan, this.#options, () => this.clusters.delete(name));
+		this.clusters.set(name, cluster);
+		return ok(cluster);
+	}
+
+	async removeLeftovers(): Promise<string[]> {
+		return [];
+	}
+
+	async close(): Promise<void> {}
+}
+
+export class FakeCluster implements RuntimeCluster {
+	readonly plan: ClusterPlan;
+	readonly volumePath: string;
+	readonly recording: RecordingFile & { text: string };
+	readonly nodes: FakeNodes;
+	readonly #name: string;
+	readonly #options: FakeRuntimeOptions;
+	readonly #onRemoved: () => void;
+	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+	readonly #logs = new Map<string, string[]>();
+	readonly #logListeners = new Map<string, Set<(lines: readonly string[]) => void>>();
+	readonly #servers = new Map<string, ServerState>();
+	readonly #pids = new Map<string, number>();
+	#nextPid = 1000;
+	#removed = false;
+
+	constructor(name: string, plan: ClusterPlan, options: FakeRuntimeOptions, onRemoved: () => void) {
+		this.#name = name;
+		this.plan = plan;
+		this.#options = options;
+		this.#onRemoved = onRemoved;
+		this.volumePath = `/fake/${name}/volume`;
+		const recording = {
+			path: `/fake/${name}/recording.jsonl`,
+			text: '',
+			append: async (text: string) => {
+				recording.text += text;
+			},
+			close: async () => {},
+		};
+		this.recording = recording;
+		this.nodes = new FakeNodes({
+			nodes: plan.nodes,
+			later: (reaction) => {
+				const react = () => !this.#removed && reaction();
+				if (options.reactionMs) setTimeout(react, options.reactionMs);
+				else setImmediate(react);
+			},
+			onState: (node) => this.#lookAtServer(node),
+		});
+		for (const node of this.nodes.nodes.values()) if (!node.isBackend) this.#servers.set(node.name, 'down');
+	}
+
+	dataPath(node: string): string {
+		return `/fake/${this.#name}/nodes/${node}/data`;
+	}
+
+	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+		const node = this.#node(name);
+		if (node.process !== 'down') return fail('already-running', `${name} is running already`);
+		const pid = this.#nextPid++;
+		this.#pids.set(name, pid);
+		node.process = 'running';
+		this.#tell({ type: 'process', node: name, state: 'starting', pid, by: 'lab' });
+		this.#log(name, `${name} starts`);
+		this.#tell({ type: 'process', node: name, state: 'running', pid, by: 'lab' });
+		const lastWords = this.#options.broken?.get(name);
+		if (lastWords === undefined) this.nodes.started(node);
+		else {
+			setImmediate(() => {
+				this.#log(name, lastWords);
+				node.process = 'down';
+				this.#ended(name, 'exit 1', 'outside', undefined);
+			});
+		}
+		return ok({ pid });
+	}
+
+	async stopNode(name: string): Promise<RuntimeResult<void>> {
+		const node = this.#node(name);
+		if (node.process === 'down') return fail('not-running', `${name} is not running`);
+		if (node.process === 'paused') return fail('paused', `${name} is paused`);
+		this.nodes.leaves(node);
+		this.#ended(name, 'exit 0', 'lab', 'stop');
+		return ok(undefined);
+	}
+
+	async killNode(name: string): Promise<RuntimeResult<void>> {
+		return this.#kill(name, 'lab');
+	}
+
+	async pauseNode(name: string): Promise<RuntimeResult<void>> {
+		return this.#pause(name, 'lab');
+	}
+
+	async resumeNode(name: string): Promise<RuntimeResult<void>> {
+		return this.#resume(name, 'lab');
+	}
+
+	/** What somebody with a terminal does. */
+	fromOutside(kind: 'kill' | 'pause' | 'resume', name: string): void {
+		const done = { kill: () => this.#kill(name, 'outside'), pause: () => this.#pause(name, 'outside'), resume: () => this.#resume(name, 'outside') }[kind]();
+		if (!done.ok) throw new Error(done.error.message);
+	}
+
+	processState(name: string): { state: ProcessState; pid: number | null } {
+		const { process } = this.#node(name);
+		return { state: process, pid: process === 'down' ? null : (this.#pids.get(name) ?? null) };
+	}
+
+	onEvent(listener: (event: RuntimeEvent) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	admin(name: string): NodeAdmin {
+		return fakeAdmin(this, this.#node(name));
+	}
+
+	servers(): readonly ServerStatus[] {
+		return [...this.#servers].map(([node, state]) => ({ node, state, connections: 0, totalConnections: 0 }));
+	}
+
+	checkServer(name: string): void {
+		this.#lookAtServer(name);
+	}
+
+	async readLog(name: string, lines: number): Promise<readonly string[]> {
+		return (this.#logs.get(name) ?? []).slice(-lines);
+	}
+
+	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {
+		const listeners = this.#logListeners.get(name) ?? new Set();
+		this.#logListeners.set(name, listeners);
+		listeners.add(listener);
+		return () => listeners.delete(listener);
+	}
+
+	async listVolume(path: string): Promise<readonly string[]> {
+		const prefix = `${path}/`;
+		const token = this.nodes.tokens.get(path);
+		const below = [...this.nodes.tokens.keys()].filter((one) => one.startsWith(prefix)).map((one) => one.slice(prefix.length).split('/')[0] ?? '');
+		return token === undefined ? [...new Set(below)] : [token];
+	}
+
+	async remove(): Promise<void> {
+		for (const node of this.nodes.nodes.values()) {
+			if (node.process === 'down') continue;
+			node.process = 'down';
+			for (const end of [...node.enders]) end();
+			this.#ended(node.name, 'exit 0', 'lab', 'stop');
+		}
+		this.#removed = true;
+		await this.recording.close();
+		this.#onRemoved();
+	}
+
+	#kill(name: string, by: 'lab' | 'outside'): RuntimeResult<void> {
+		const node = this.#node(name);
+		if (node.process === 'down') return fail('not-running', `${name} is not running`);
+		this.nodes.died(node);
+		this.#ended(name, 'SIGKILL', by, 'kill');
+		return ok(undefined);
+	}
+
+	#pause(name: string, by: 'lab' | 'outside'): RuntimeResult<void> {
+		const node = this.#node(name);
+		if (node.process !== 'running') return fail(node.process === 'down' ? 'not-running' : 'paused', `${name} does not run`);
+		this.nodes.paused(node);
+		this.#changed(name, 'paused', by, 'pause');
+		return ok(undefined);
+	}
+
+	#resume(name: string, by: 'lab' | 'outside'): RuntimeResult<void> {
+		const node = this.#node(name);
+		if (node.process !== 'paused') return fail(node.process === 'down' ? 'not-running' : 'not-paused', `${name} is not paused`);
+		this.nodes.resumed(node);
+		this.#changed(name, 'running', by, 'resume');
+		return ok(undefined);
+	}
+
+	#changed(name: string, state: ProcessState, by: 'lab' | 'outside', cause: FaultKind): void {
+		this.#lookAtServer(name);
+		this.#tell({ type: 'process', node: name, state, by, cause });
+	}
+
+	#ended(name: string, exit: string, by: 'lab' | 'outside', cause: FaultKind | undefined): void {
+		this.#lookAtServer(name);
+		this.#tell({ type: 'process', node: name, state: 'down', exit, by, ...(cause ? { cause } : {}) });
+	}
+
+	#lookAtServer(name: string): void {
+		const before = this.#servers.get(name);
+		if (before === undefined) return;
+		const node = this.#node(name);
+		const state = node.process === 'running' && node.state === 'ready' ? 'up' : node.process === 'running' && node.state === 'draining' ? 'drain' : 'down';
+		if (state === before) return;
+		this.#servers.set(name, state);
+		this.#tell({ type: 'balancer-server', server: name, state });
+	}
+
+	#tell(event: RuntimeEvent): void {
+		for (const listener of [...this.#listeners]) listener(event);
+	}
+
+	#log(name: string, line: string): void {
+		this.#logs.set(name, [...(this.#logs.get(name) ?? []), line]);
+		for (const listener of this.#logListeners.get(name) ?? []) listener([line]);
+	}
+
+	#node(name: string): FakeNode {
+		const node = this.nodes.nodes.get(name);
+		if (!node) throw new Error(`no node ${name}`);
+		return node;
+	}
+}
+
+function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
+	const { nodes } = cluster;
+	const ask = async <T>(answer: () => AdminResult<T>): Promise<AdminResult<T>> => {
+		if (node.process === 'down') return refuse('unreachable', `${node.name} is down`);
+		if (node.process === 'paused') return refuse('timeout', `${node.name} does not answer`);
+		return answer();
+	};
+	return {
+		status: () =>
+			ask(() =>
+				ok({
+					name: node.name,
+					roles: [node.isBackend ? 'backend' : 'frontend'],
+					state: node.state,
+					life: node.life,
+					controller: nodes.controller,
+					backup: nodes.backup,
+					reaches: [],
+					openAccounts: node.accounts.size,
+					sessions: 0,
+					members: [],
+					uptimeMs: 0,
+				}),
+			),
+		createDomain: (name) =>
+			ask(() => {
+				nodes.domains.add(name);
+				return ok(undefined);
+			}),
+		createAccounts: (accounts) =>
+			ask(() => {
+				const isController = nodes.addAccounts(
+					node,
+					accounts.map(({ address }) => address),
+				);
+				return isController ? ok(undefined) : refuse('refused', `the controller is ${nodes.controller?.node ?? 'nobody'}`);
+			}),
+		stop: async () => {
+			const stopped = await cluster.stopNode(node.name);
+			return stopped.ok ? ok(undefined) : refuse('unreachable', stopped.error.message);
+		},
+		events: (fromSeq, onLine, signal) =>
+			new Promise((resolve) => {
+				if (node.process === 'down') return resolve(refuse('unreachable', `${node.name} is down`));
+				const end = () => {
+					node.readers.delete(onLine);
+					node.enders.delete(end);
+					signal.removeEventListener('abort', end);
+					resolve(ok(undefined));
+				};
+				for (const line of node.lines.slice(Math.max(0, fromSeq - 1))) onLine(line);
+				node.readers.add(onLine);
+				node.enders.add(end);
+				signal.addEventListener('abort', end);
+			}),
+	};
+}
+
+function fail(code: RuntimeCode, message: string) {
+	return failed({ code, message, definite: true });
+}
+
+function refuse(code: AdminFailure['code'], message: string) {
+	return failed<AdminFailure>({ code, message, definite: true });
+}

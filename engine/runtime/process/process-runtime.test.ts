@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { ClusterDefinition } from '../../core/cluster-definition.ts';
+import { presetDefinition } from '../../core/presets.ts';
+import { runtimeContract } from '../runtime-contract.ts';
+import { clusterFolder } from './cluster-folder.ts';
+import { ProcessRuntime } from './process-runtime.ts';
+
+const standIn = fileURLToPath(new URL('stand-in-node.ts', import.meta.url));
+let base: string;
+beforeAll(async () => {
+	base = await mkdtemp(join(tmpdir(), 'mclab-runtime-'));
+});
+afterAll(() => rm(base, { recursive: true, force: true }));
+
+function processAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
+
+runtimeContract('the process runtime', async () => {
+	const root = join(base, 'home');
+	const pids = new Set<number>();
+	return {
+		runtime: new ProcessRuntime({ root, nodeProgram: standIn, compileCachePath: join(base, 'compiled') }),
+		outside: (cluster, kind, node) => {
+			const { pid } = cluster.processState(node);
+			if (pid === null) throw new Error(`${node} does not run`);
+			pids.add(pid);
+			process.kill(pid, signals[kind]);
+		},
+		checkNothingLeft: async () => {
+			expect(existsSync(root)).toBe(false);
+			expect([...pids].filter(processAlive)).toEqual([]);
+		},
+	};
+});
+
+test('secrets are for their owner alone', async () => {
+	const root = join(base, 'secret');
+	const runtime = new ProcessRuntime({ root, nodeProgram: standIn });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	const folder = clusterFolder(root, 'one');
+	expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
+	expect((await stat(folder.configPath('be1'))).mode & 0o777).toBe(0o600);
+	await cluster.value.remove();
+	expect(existsSync(root)).toBe(false);
+});
+
+test('Windows is refused with a reason', async () => {
+	const runtime = new ProcessRuntime({ root: join(base, 'win'), nodeProgram: standIn, platform: 'win32' });
+	expect(await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition)).toMatchObject({ ok: false, error: { code: 'unsupported' } });
+});
+
+test('a program that cannot start is quoted', async () => {
+	const runtime = new ProcessRuntime({ root: join(base, 'broken'), nodeProgram: standIn, executable: '/nowhere/node' });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	expect(await cluster.value.startNode('be1')).toMatchObject({ ok: false, error: { code: 'start-failed' } });
+	await cluster.value.remove();
+});

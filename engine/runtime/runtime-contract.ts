@@ -1,0 +1,194 @@
+/**
+ * What every runtime has to keep, as a test suite: run over memory and over processes.
+ *
+ * `outside` does to a node what somebody with a terminal does. No sleeps: each step awaits the event that
+ * the step before it causes.
+ */
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts';
+import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { balancerDefault, presetDefinition } from '../core/presets.ts';
+import type { ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent } from './runtime.ts';
+
+export interface RuntimeUnderTest {
+	readonly runtime: Runtime;
+	outside(cluster: RuntimeCluster, kind: 'kill' | 'pause' | 'resume', node: string): void;
+	/** Everything the test made must be gone. */
+	checkNothingLeft(): Promise<void>;
+}
+
+/** Small and slow enough for a loaded machine. */
+const definition: ClusterDefinition = { ...(presetDefinition('dynamic') as ClusterDefinition), frontends: ['fe1'], backends: ['be1'] };
+
+export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTest>): void {
+	describe(`${name} keeps the runtime contract`, () => {
+		let tested: RuntimeUnderTest;
+		let cluster: RuntimeCluster;
+		let events: RuntimeEvent[];
+		let look: () => void;
+
+		beforeEach(async () => {
+			tested = await make();
+			cluster = await prepared('one', definition);
+			events = [];
+			look = () => {};
+			cluster.onEvent((event) => {
+				events.push(event);
+				look();
+			});
+		});
+		afterEach(async () => {
+			await cluster.remove();
+			await tested.runtime.close();
+			await tested.checkNothingLeft();
+		});
+
+		async function prepared(clusterName: string, wanted: ClusterDefinition): Promise<RuntimeCluster> {
+			const result = await tested.runtime.prepare(clusterName, wanted);
+			if (!result.ok) throw new Error(result.error.message);
+			return result.value;
+		}
+
+		/** Resolves when an event fits, also one that has come already. */
+		function seen(fits: (event: RuntimeEvent) => boolean): Promise<RuntimeEvent> {
+			return new Promise((resolve) => {
+				look = () => {
+					const found = events.find(fits);
+					if (found) resolve(found);
+				};
+				look();
+			});
+		}
+		const processOf = (node: string) => events.filter((event): event is ProcessEvent => event.type === 'process' && event.node === node);
+		const processIs = (node: string, state: string) => seen((event) => event.type === 'process' && event.node === node && event.state === state);
+		const serverIs = (state: string) => seen((event) => event.type === 'balancer-server' && event.state === state);
+
+		/** Starts a node and waits for what it says first of being ready. */
+		async function ready(node: string): Promise<NodeEventLine[]> {
+			const started = await cluster.startNode(node);
+			expect(started.ok).toBe(true);
+			const lines: NodeEventLine[] = [];
+			const abort = new AbortController();
+			while (!abort.signal.aborted) {
+				await cluster.admin(node).events(
+					lines.length + 1,
+					(line) => {
+						lines.push(line);
+						if (line.event.type === 'state' && line.event.state === 'ready') abort.abort();
+					},
+					abort.signal,
+				);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+			cluster.checkServer(node);
+			return lines;
+		}
+
+		test('a node starts, says so, and is answered for by its admin side', async () => {
+			expect(cluster.processState('be1')).toEqual({ state: 'down', pid: null });
+			const lines = await ready('be1');
+			expect(lines.map((line) => line.seq)).toEqual(lines.map((_, index) => index + 1));
+			expect(processOf('be1').map((event) => [event.state, event.by])).toEqual([
+				['starting', 'lab'],
+				['running', 'lab'],
+			]);
+			expect(cluster.processState('be1')).toMatchObject({ state: 'running', pid: expect.any(Number) });
+			expect(await cluster.admin('be1').status()).toMatchObject({ ok: true, value: { name: 'be1', state: 'ready' } });
+			expect(await cluster.startNode('be1')).toMatchObject({ ok: false, error: { code: 'already-running' } });
+		});
+
+		test('the balancer takes a frontend in when it is ready, and out when it ends', async () => {
+			expect(cluster.servers()).toEqual([{ node: 'fe1', state: 'down', connections: 0, totalConnections: 0 }]);
+			await ready('fe1');
+			await serverIs('up');
+			await cluster.killNode('fe1');
+			await serverIs('down');
+		});
+
+		test('our kill is ours, with its signal', async () => {
+			await ready('be1');
+			expect(await cluster.killNode('be1')).toMatchObject({ ok: true });
+			expect(processOf('be1').at(-1)).toMatchObject({ state: 'down', cause: 'kill', by: 'lab', exit: 'SIGKILL' });
+			expect(cluster.processState('be1')).toEqual({ state: 'down', pid: null });
+			expect(await cluster.killNode('be1')).toMatchObject({ ok: false, error: { code: 'not-running' } });
+			expect((await cluster.admin('be1').status()).ok).toBe(false);
+			await ready('be1');
+		});
+
+		test('a kill from outside is told apart', async () => {
+			await ready('be1');
+			tested.outside(cluster, 'kill', 'be1');
+			expect(await processIs('be1', 'down')).toMatchObject({ cause: 'kill', by: 'outside', exit: 'SIGKILL' });
+		});
+
+		test('pause and resume, by us and from outside', async () => {
+			await ready('be1');
+			expect(await cluster.resumeNode('be1')).toMatchObject({ ok: false, error: { code: 'not-paused' } });
+			expect(await cluster.pauseNode('be1')).toMatchObject({ ok: true });
+			expect(processOf('be1').at(-1)).toMatchObject({ state: 'paused', cause: 'pause', by: 'lab' });
+			expect(await cluster.pauseNode('be1')).toMatchObject({ ok: false, error: { code: 'paused' } });
+			expect(await cluster.stopNode('be1')).toMatchObject({ ok: false, error: { code: 'paused' } });
+			expect(await cluster.resumeNode('be1')).toMatchObject({ ok: true });
+			expect(processOf('be1').at(-1)).toMatchObject({ state: 'running', cause: 'resume', by: 'lab' });
+			events.length = 0;
+			tested.outside(cluster, 'pause', 'be1');
+			expect(await processIs('be1', 'paused')).toMatchObject({ cause: 'pause', by: 'outside' });
+			tested.outside(cluster, 'resume', 'be1');
+			expect(await processIs('be1', 'running')).toMatchObject({ cause: 'resume', by: 'outside' });
+		});
+
+		test('a paused node can be killed', async () => {
+			await ready('be1');
+			await cluster.pauseNode('be1');
+			expect(await cluster.killNode('be1')).toMatchObject({ ok: true });
+			expect(cluster.processState('be1').state).toBe('down');
+		});
+
+		test('a planned stop ends the process and is ours', async () => {
+			await ready('fe1');
+			await serverIs('up');
+			expect(await cluster.stopNode('fe1')).toMatchObject({ ok: true });
+			expect(processOf('fe1').at(-1)).toMatchObject({ state: 'down', cause: 'stop', by: 'lab', exit: 'exit 0' });
+			await serverIs('down');
+			events.length = 0;
+			await ready('fe1');
+			await serverIs('up');
+		});
+
+		test('logs are read and followed', async () => {
+			const followed: string[] = [];
+			const stop = cluster.followLog('be1', (lines) => followed.push(...lines));
+			await ready('be1');
+			expect((await cluster.readLog('be1', 100)).join('\n')).toContain('be1 starts');
+			expect(followed.join('\n')).toContain('be1 starts');
+			stop();
+			expect(await cluster.readLog('fe1', 10)).toEqual([]);
+		});
+
+		test('two clusters do not meet; a name is taken once', async () => {
+			const second = await prepared('two', definition);
+			expect(second.plan.slot).not.toBe(cluster.plan.slot);
+			expect(await tested.runtime.prepare('two', definition)).toMatchObject({ ok: false, error: { code: 'name-taken' } });
+			await second.remove();
+			await (await prepared('two', definition)).remove();
+		});
+
+		test('a port that the user fixed is named when it is taken', async () => {
+			const fixed = { ...definition, balancer: { ...balancerDefault, smtp: 20_977 } };
+			const first = await prepared('fixed', fixed);
+			expect(first.plan.balancer).toMatchObject({ address: '127.0.0.1', ports: { smtp: 20_977 } });
+			const second = await tested.runtime.prepare('again', fixed);
+			expect(second).toMatchObject({ ok: false, error: { code: 'port-taken', message: expect.stringContaining('20977') } });
+			await first.remove();
+		});
+
+		test('remove ends what runs, also what is paused, and can be called in any state', async () => {
+			await ready('be1');
+			await ready('fe1');
+			await cluster.pauseNode('be1');
+			await cluster.remove();
+			expect([cluster.processState('be1').state, cluster.processState('fe1').state]).toEqual(['down', 'down']);
+			// afterEach removes once more.
+		});
+	});
+}
