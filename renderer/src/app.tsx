@@ -1,0 +1,41 @@
+/**
+ * What is shown when: the engine is being looked for, home, or one cluster; and over it, what went wrong.
+ */
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import styles from './app.module.css';
+import { useLab } from './state/lab-store.ts';
+import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
+import { ClusterPage } from './views/cluster/cluster-page.tsx';
+import { HomePage } from './views/home/home-page.tsx';
+
+export function App() {
+	const page = useLab((state) => state.page.kind);
+	const connection = useLab((state) => state.connection);
+	const { t } = useTranslation();
+	const root = useRef<HTMLDivElement>(null);
+	useEffect(() => {
+		document.title = t('app.title');
+	}, [t]);
+	useShownSeq(root);
+	return (
+		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
+			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			<div className={styles.banners}>
+				<ConnectionBanner />
+				<ProblemBanner />
+			</div>
+		</div>
+	);
+}
+
+/** `data-last-seq`: up to where the recording is on the screen. Set after React has painted that view. */
+function useShownSeq(root: React.RefObject<HTMLDivElement | null>): void {
+	useEffect(
+		() =>
+			useLab.subscribe((state) => {
+				if (root.current) root.current.dataset.lastSeq = String(state.view?.lastSeq ?? 0);
+			}),
+		[root],
+	);
+}

@@ -1,0 +1,30 @@
+/**
+ * Starts the interface: texts, theme, store and channel, then the page.
+ *
+ * Read next: app.tsx (what is shown when), state/lab-store.ts (where everything comes from).
+ */
+import './zod-without-eval.ts';
+import './theme/styles.ts';
+import { MantineProvider } from '@mantine/core';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { listenForPorts, openWireFor } from './channel/wire.ts';
+import { loadMessages } from './messages/i18n.ts';
+import { followAddress, keepConnected } from './state/lab-store.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+
+listenForPorts(window);
+await loadMessages();
+followAddress();
+void keepConnected(openWireFor(window));
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+createRoot(root).render(
+	<StrictMode>
+		<MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+			<App />
+		</MantineProvider>
+	</StrictMode>,
+);

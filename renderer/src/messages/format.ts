@@ -1,0 +1,26 @@
+/**
+ * Numbers and times as the language writes them. Signed times use the true minus sign.
+ */
+import type { TFunction } from 'i18next';
+
+/** 210 -> '+0.21 s', relative to a fault. */
+export function signedSeconds(t: TFunction, ms: number): string {
+	const rounded = Math.round(ms / 10) / 100;
+	return t('time.afterFault', { sign: rounded < 0 ? '\u2212' : '+', seconds: Math.abs(rounded) });
+}
+
+/** Marks of the time axis. */
+export function tickSeconds(t: TFunction, ms: number): string {
+	const rounded = Math.round(ms / 100) / 10;
+	return t('time.tick', { sign: rounded < 0 ? '\u2212' : rounded > 0 ? '+' : '', seconds: Math.abs(rounded) });
+}
+
+/** 310 -> '0.31 s' */
+export function seconds(t: TFunction, ms: number): string {
+	return t('starting.took', { seconds: ms / 1000 });
+}
+
+export function clockTime(language: string, iso: string): string {
+	const time = new Date(iso);
+	return Number.isNaN(time.getTime()) ? '' : new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
+}

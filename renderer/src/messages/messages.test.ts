@@ -1,0 +1,75 @@
+/**
+ * Every key that the code uses has a text, for literal keys as they stand in the source and for events by example.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { RecordingWriter, shapes, writeFailover, writeReturn, writeStart } from '../state/fixture/failover.ts';
+import { sentenceOf } from '../state/sentences.ts';
+import { signedSeconds, tickSeconds } from './format.ts';
+import { i18n, loadMessages } from './i18n.ts';
+
+const sources = join(import.meta.dirname, '..');
+
+beforeAll(loadMessages);
+
+function exists(key: string): boolean {
+	return i18n.exists(key) || i18n.exists(key, { count: 1 });
+}
+
+describe('texts', () => {
+	test('each literal key in the source has one', () => {
+		const missing: string[] = [];
+		let found = 0;
+		for (const file of readdirSync(sources, { recursive: true, encoding: 'utf8' })) {
+			if (!/\.tsx?$/.test(file) || file.includes('.test.')) continue;
+			for (const [, key = ''] of readFileSync(join(sources, file), 'utf8').matchAll(/\bt\(\s*'([a-zA-Z0-9.-]+)'/g)) {
+				found += 1;
+				if (!exists(key)) missing.push(`${file}: ${key}`);
+			}
+		}
+		expect(missing).toEqual([]);
+		expect(found).toBeGreaterThan(50);
+	});
+
+	test('each sentence that sentences.ts, measured.ts and situation.ts can say has one', () => {
+		const missing: string[] = [];
+		for (const [file, call, prefix] of [
+			['sentences.ts', /\bsay\(\s*'([a-zA-Z-]+)'/g, 'event'],
+			['measured.ts', /\badd\(\s*'([a-zA-Z-]+)'/g, 'measured'],
+			['situation.ts', /\btell\(\s*'([a-zA-Z0-9-]+)'/g, 'situation'],
+		] as const) {
+			const text = readFileSync(join(sources, 'state', file), 'utf8');
+			for (const [, key] of text.matchAll(call)) if (!exists(`${prefix}.${key}`)) missing.push(`${prefix}.${key}`);
+		}
+		expect(missing).toEqual([]);
+	});
+
+	test('no parameter of the recorded failover is left unfilled', () => {
+		const writer = new RecordingWriter();
+		writeStart(writer, shapes['dynamic-3']);
+		writeFailover(writer, shapes['dynamic-3'], 2000, true);
+		writeReturn(writer, shapes['dynamic-3'], 5000);
+		const told = writer.events.flatMap((recorded) => {
+			const sentence = sentenceOf(recorded);
+			return sentence ? [i18n.t(sentence.key, sentence.params)] : [];
+		});
+		expect(told).toContain('be2 is controller, epoch 8');
+		expect(told.filter((text) => /\{\{|^event\./.test(text))).toEqual([]);
+	});
+});
+
+describe('times', () => {
+	test.each([
+		[210, '+0.21 s'],
+		[0, '+0.00 s'],
+		[-4, '+0.00 s'],
+		[-5300, '\u22125.30 s'],
+	])('%i ms is %s', (ms, text) => {
+		expect(signedSeconds(i18n.t, ms)).toBe(text);
+	});
+
+	test('marks of the axis drop needless digits', () => {
+		expect([-500, 0, 2000].map((ms) => tickSeconds(i18n.t, ms))).toEqual(['\u22120.5 s', '0 s', '+2 s']);
+	});
+});

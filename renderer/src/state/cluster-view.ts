@@ -1,0 +1,151 @@
+/**
+ * The view model of one cluster: all that the picture, the lanes and the sentences are drawn from.
+ *
+ * It holds only what the engine said, in the order it said it: the last status plus the recorded events
+ * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
+ * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
+ */
+import type { ClusterNode, ClusterStatus, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
+import type { FaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
+
+export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
+
+/** What a node's box says. 'fenced': its life has ended and it has not begun a new one. */
+export type BoxState = ShownState | 'fenced';
+
+export interface NodeView {
+	readonly name: string;
+	readonly roles: ClusterNode['roles'];
+	readonly role: NodeRole;
+	/** What the node itself said last. */
+	readonly reported: NodeState;
+	/** What its process does, seen from outside. */
+	readonly process: ProcessState;
+	readonly fenced: boolean;
+	/** Replies to clients are held (R2). */
+	readonly held: boolean;
+	readonly life: number;
+	readonly pid: number | null;
+	readonly address: string;
+	readonly ports: Readonly<Record<string, number>>;
+	readonly openAccounts: number;
+	readonly sessions: number;
+	readonly dataPath: string;
+	/** When `boxState` changed last, by the engine's clock; null: not seen to change. */
+	readonly sinceMs: number | null;
+	/** The fault that is still on. */
+	readonly fault: FaultKind | null;
+}
+
+export interface TokenView {
+	readonly path: string;
+	readonly token: string | null;
+	readonly before: string | null;
+	readonly changedAtMs: number | null;
+}
+
+export interface BeatView {
+	readonly node: string;
+	readonly seq: number;
+	readonly recordedSeq: number;
+	readonly atMs: number;
+	readonly heard: readonly string[];
+}
+
+/** A stretch of a node's lane during which nothing about it changed. It ends where the next begins. */
+export interface LaneSegment {
+	readonly fromMs: number;
+	readonly role: NodeRole;
+	readonly state: BoxState;
+	readonly epoch: number | null;
+}
+
+export interface FaultView {
+	readonly seq: number;
+	readonly atMs: number;
+	readonly node: string;
+	readonly kind: FaultKind;
+	readonly by: 'lab' | 'outside';
+	/** The node's role when it happened, and the epoch then. */
+	readonly role: NodeRole;
+	readonly epoch: number | null;
+}
+
+export interface TrafficView {
+	readonly running: boolean;
+	readonly ratePerS: number;
+	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample }[];
+	/** The largest wait in any sample of this run; null: no sample yet. */
+	readonly longestWaitMs: number | null;
+}
+
+export interface ClusterView {
+	readonly name: string;
+	readonly status: ClusterStatus | null;
+	readonly order: readonly string[];
+	readonly nodes: Readonly<Record<string, NodeView>>;
+	readonly controller: { readonly node: string; readonly epoch: number } | null;
+	readonly backup: string | null;
+	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
+	/** By `linkKey`; a link that was never reported is missing. */
+	readonly links: Readonly<Record<string, 'up' | 'down'>>;
+	readonly tokens: readonly TokenView[];
+	readonly beats: Readonly<Record<string, BeatView>>;
+	/** Transitions: what the event list and the sentences read. Newest last. */
+	readonly story: readonly RecordedEvent[];
+	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
+	readonly mail: readonly RecordedEvent[];
+	readonly traffic: TrafficView;
+	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
+	readonly fault: FaultView | null;
+	readonly lastSeq: number;
+	readonly lastAtMs: number;
+}
+
+/** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400 } as const;
+
+export function emptyView(name: string): ClusterView {
+	return {
+		name,
+		status: null,
+		order: [],
+		nodes: {},
+		controller: null,
+		backup: null,
+		servers: {},
+		links: {},
+		tokens: [],
+		beats: {},
+		story: [],
+		mail: [],
+		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
+		lanes: {},
+		fault: null,
+		lastSeq: 0,
+		lastAtMs: 0,
+	};
+}
+
+/** A link is one line whoever reports it. */
+export function linkKey(one: string, other: string): string {
+	return one < other ? `${one}|${other}` : `${other}|${one}`;
+}
+
+/** The one word that a node's box shows: its process first, then the fence, then what the node says. */
+export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>): BoxState {
+	// A planned stop ends the process, too; the engine calls it stopped, not down.
+	if (node.process === 'down' && node.reported === 'stopped') return 'stopped';
+	if (node.process === 'down' || node.process === 'paused' || node.process === 'unreachable') return node.process;
+	if (node.fenced) return 'fenced';
+	return node.reported;
+}
+
+export function isBackend(node: NodeView): boolean {
+	return node.roles.includes('backend');
+}
+
+/** The epoch that a node's box, lane and links are painted with: only the controller has one. */
+export function epochOf(view: Pick<ClusterView, 'controller'>, name: string): number | null {
+	return view.controller?.node === name ? view.controller.epoch : null;
+}

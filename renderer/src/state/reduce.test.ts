@@ -1,0 +1,211 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { bounds, boxState, type ClusterView, emptyView } from './cluster-view.ts';
+import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
+import { measuredAfterFault } from './measured.ts';
+import { withEvents, withStatus } from './reduce.ts';
+import { sentenceOf } from './sentences.ts';
+import { situationOf } from './situation.ts';
+
+const shape = shapes['dynamic-3'];
+let writer: RecordingWriter;
+let started: ClusterView;
+
+beforeEach(() => {
+	writer = new RecordingWriter();
+	writeStart(writer, shape);
+	started = withEvents(withStatus(emptyView('training-1'), statusOf(shape)), writer.events);
+});
+
+/** Everything written since `view`. */
+function followed(view: ClusterView): ClusterView {
+	return withEvents(view, writer.events);
+}
+
+describe('a start', () => {
+	test('names controller, backup and plain backend', () => {
+		expect(started.controller).toEqual({ node: 'be1', epoch: 7 });
+		expect(Object.values(started.nodes).map((node) => [node.name, node.role, boxState(node)])).toEqual([
+			['be1', 'controller', 'ready'],
+			['be2', 'backup', 'ready'],
+			['be3', 'backend', 'ready'],
+			['fe1', 'frontend', 'ready'],
+			['fe2', 'frontend', 'ready'],
+		]);
+		expect(situationOf(started)).toMatchObject({ key: 'situation.quiet', params: { node: 'be1', epoch: 7, backup: 'be2', up: 2, count: 2 } });
+	});
+
+	test('paints lanes from the recording, not from the status', () => {
+		expect(started.lanes.be1?.map((segment) => [segment.state, segment.role, segment.epoch])).toContainEqual(['ready', 'controller', 7]);
+		expect(started.lanes.be1?.at(-1)?.fromMs).toBe(700);
+	});
+});
+
+describe('the failover', () => {
+	let after: ClusterView;
+
+	beforeEach(() => {
+		writeBeats(writer, shape, 1000, 2000);
+		writeFailover(writer, shape, 2000, true);
+		after = followed(started);
+	});
+
+	test('moves role, epoch and token; the killed node is down', () => {
+		expect(after.controller).toEqual({ node: 'be2', epoch: 8 });
+		expect(after.nodes.be2?.role).toBe('controller');
+		expect(after.nodes.be3?.role).toBe('backup');
+		expect(after.nodes.be1 && boxState(after.nodes.be1)).toBe('down');
+		expect(after.tokens.find((token) => token.path === 'Controller')).toEqual({ path: 'Controller', token: '8-be2.1', before: '7-be1.3', changedAtMs: 2212 });
+		expect(after.links['be1|fe1']).toBe('down');
+		expect(after.links['be2|fe1']).toBe('up');
+	});
+
+	test('is told in sentences with times after the fault', () => {
+		expect(after.fault).toMatchObject({ node: 'be1', kind: 'kill', role: 'controller', epoch: 7 });
+		const told = after.story.filter((recorded) => recorded.atMs >= 2200 && recorded.atMs < 2225).map(sentenceOf);
+		expect(told.map((sentence) => sentence?.key)).toEqual([
+			'event.memberSilentLinkEnded',
+			'event.controllerTaken',
+			'event.token',
+			'event.memberDeclaredDead',
+			'event.token',
+			'event.backupAppointed',
+		]);
+		expect(told[1]).toMatchObject({ params: { node: 'be2', epoch: 8 }, tone: 'lead', epoch: 8 });
+	});
+
+	test('is measured from the fault, each step once', () => {
+		expect(measuredAfterFault(after).map((step) => [step.id, step.afterMs])).toEqual([
+			['processDown', 2],
+			['linksEnded', 3],
+			['suspected', 110],
+			['silent', 200],
+			['controllerTaken', 210],
+			['declaredDead', 220],
+			['backupAppointed', 224],
+			['accountFirst', 250],
+			['accountsMoved', 256],
+			['mailThrough', 310],
+		]);
+	});
+
+	test('is summed up in one sentence', () => {
+		expect(situationOf(after)).toMatchObject({
+			key: 'situation.killTaken',
+			params: { node: 'be1', leader: 'be2', epoch: 8, count: 2, seconds: 0.21 },
+			epoch: 8,
+		});
+	});
+
+	test('keeps the longest wait in view', () => {
+		expect(after.traffic.longestWaitMs).toBe(310);
+	});
+
+	test('the killed node comes back as backup in a new life', () => {
+		writeReturn(writer, shape, 5000);
+		const back = followed(after);
+		expect(back.nodes.be1).toMatchObject({ role: 'backup', life: 5 });
+		expect(back.nodes.be1 && boxState(back.nodes.be1)).toBe('ready');
+		expect(situationOf(back)).toMatchObject({ key: 'situation.backAsBackup', params: { node: 'be1', leader: 'be2' } });
+	});
+});
+
+describe('the sentence, moment by moment', () => {
+	test.each([
+		[0, 'situation.killedController'],
+		[150, 'situation.killedController'],
+		[205, 'situation.silent'],
+		[211, 'situation.killTaken'],
+	])('%i ms after the kill: %s', (afterMs, key) => {
+		writeFailover(writer, shape, 2000);
+		const view = withEvents(
+			started,
+			writer.events.filter((recorded) => recorded.atMs <= 2000 + afterMs),
+		);
+		expect(situationOf(view).key).toBe(key);
+	});
+
+	test('a paused controller that is replaced is said not to know', () => {
+		writer.engine(2000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' });
+		writer.engine(2001, { type: 'process', node: 'be1', state: 'paused' });
+		expect(situationOf(followed(started)).key).toBe('situation.pausedController');
+		writer.node(2700, 'be2', { type: 'member-silent', member: 'be1', silentForMs: 700, missedBeats: 7, linkEnded: false });
+		writer.node(2710, 'be2', { type: 'controller-taken', epoch: 8, from: '7-be1.3', reason: 'silent' });
+		expect(situationOf(followed(started))).toMatchObject({ key: 'situation.pauseTaken', params: { node: 'be1', leader: 'be2', epoch: 8 } });
+	});
+});
+
+describe('states', () => {
+	const stateOf = (view: ClusterView, name: string) => {
+		const node = view.nodes[name];
+		return node ? boxState(node) : null;
+	};
+
+	test('R2: a fenced node shows it until its next life', () => {
+		writer.node(2000, 'be1', { type: 'fenced', life: 3, reason: 'declared-dead' });
+		expect(stateOf(followed(started), 'be1')).toBe('fenced');
+		writer.node(2100, 'be1', { type: 'life-taken', life: 5 });
+		writer.node(2101, 'be1', { type: 'state', state: 'joining' });
+		expect(stateOf(followed(started), 'be1')).toBe('joining');
+	});
+
+	test('a planned stop ends as stopped, a kill as down', () => {
+		writer.engine(2000, { type: 'fault', node: 'be2', kind: 'stop', by: 'lab' });
+		writer.engine(2100, { type: 'process', node: 'be2', state: 'down' });
+		expect(stateOf(followed(started), 'be2')).toBe('stopped');
+	});
+
+	test('a resumed node is again what it said last', () => {
+		writer.engine(2000, { type: 'process', node: 'fe1', state: 'paused' });
+		expect(stateOf(followed(started), 'fe1')).toBe('paused');
+		writer.engine(2100, { type: 'process', node: 'fe1', state: 'running' });
+		expect(stateOf(followed(started), 'fe1')).toBe('ready');
+	});
+
+	test('a status is believed in what it names', () => {
+		const status = statusOf(shape);
+		const nodes = status.nodes.map((node) => (node.name === 'be1' ? { ...node, state: 'down' as const, process: 'down' as const, pid: null } : node));
+		const view = withStatus(started, { ...status, nodes, controller: { node: 'be2', epoch: 9 } });
+		expect(stateOf(view, 'be1')).toBe('down');
+		expect(view.controller).toEqual({ node: 'be2', epoch: 9 });
+	});
+
+	test('an older epoch that is reported late takes nothing back', () => {
+		writer.node(2000, 'be2', { type: 'controller-taken', epoch: 8, from: '7-be1.3', reason: 'silent' });
+		writer.node(2001, 'be3', { type: 'controller-taken', epoch: 6, from: '5-free', reason: 'released' });
+		expect(followed(started).controller).toEqual({ node: 'be2', epoch: 8 });
+	});
+});
+
+describe('economy', () => {
+	test('events seen before are skipped, so a repeated follow changes nothing', () => {
+		expect(withEvents(started, writer.events)).toBe(started);
+	});
+
+	test('a beat leaves nodes, lanes and story untouched', () => {
+		writeBeats(writer, shape, 1000, 1100);
+		const view = followed(started);
+		expect(view.beats.be2).toMatchObject({ seq: 1, heard: ['be1', 'be3', 'fe1', 'fe2'] });
+		expect(view.nodes).toBe(started.nodes);
+		expect(view.lanes).toBe(started.lanes);
+		expect(view.story).toBe(started.story);
+	});
+
+	test('the same status twice keeps every node', () => {
+		const once = withStatus(started, statusOf(shape));
+		const twice = withStatus(once, structuredClone(statusOf(shape)));
+		expect(twice.nodes).toBe(once.nodes);
+		expect(twice.tokens).toBe(once.tokens);
+	});
+
+	test('memory is bounded', () => {
+		for (let index = 0; index < bounds.story + 500; index++) writer.node(3000 + index, 'fe1', { type: 'link-up', peer: 'be1' });
+		for (let index = 0; index < bounds.mail + 50; index++) {
+			writer.node(9000 + index, 'fe1', { type: 'mail-accepted', message: `m${index}`, recipients: 1, sizeBytes: 10, tookMs: 3 });
+			writer.engine(9000 + index, { type: 'traffic', sample: sampleOf() });
+		}
+		const view = followed(started);
+		expect(view.story.length).toBe(bounds.story);
+		expect(view.mail.length).toBe(bounds.mail);
+		expect(view.traffic.samples.length).toBeLessThanOrEqual(bounds.samples);
+	});
+});

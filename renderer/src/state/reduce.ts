@@ -1,0 +1,278 @@
+/**
+ * The pure reducer: a view, and what the engine pushed, give the next view.
+ *
+ * Parts that did not change keep their identity, so that a beat repaints no box. Whichever arrives last
+ * wins, status or event: the engine makes both from the same record and sends them over one channel.
+ * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
+ */
+import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
+import type { EngineEvent, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import {
+	type BoxState,
+	bounds,
+	boxState,
+	type ClusterView,
+	epochOf,
+	type LaneSegment,
+	linkKey,
+	type NodeState,
+	type NodeView,
+	type TokenView,
+} from './cluster-view.ts';
+
+type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
+
+/** Event types that are frequent and tell about mail, not about the cluster. */
+const mailTypes: ReadonlySet<string> = new Set([
+	'mail-accepted',
+	'mail-refused',
+	'mail-handed-over',
+	'hand-over-failed',
+	'mail-stored',
+	'session-opened',
+	'session-closed',
+]);
+
+/** Folds one batch. Events that the view has already seen (a follow repeated after a lost connection) are skipped. */
+export function withEvents(view: ClusterView, events: readonly RecordedEvent[]): ClusterView {
+	let next = view;
+	const story: RecordedEvent[] = [];
+	const mail: RecordedEvent[] = [];
+	for (const recorded of events) {
+		if (recorded.seq <= next.lastSeq) continue;
+		const before = next;
+		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
+		else if (recorded.event.type !== 'beat' && recorded.event.type !== 'traffic') story.push(recorded);
+	}
+	if (next === view) return view;
+	return { ...next, story: kept(view.story, story, bounds.story), mail: kept(view.mail, mail, bounds.mail) };
+}
+
+/** Takes over a status: the engine's word on everything it names. */
+export function withStatus(view: ClusterView, status: ClusterStatus): ClusterView {
+	const nodes: Record<string, NodeView> = {};
+	for (const node of status.nodes) nodes[node.name] = nodeFrom(node, view.nodes[node.name], status, view.lastAtMs);
+	const next: ClusterView = {
+		...view,
+		status,
+		order: status.nodes.map((node) => node.name),
+		nodes: sameEntries(view.nodes, nodes) ? view.nodes : nodes,
+		controller:
+			status.controller && view.controller?.node === status.controller.node && view.controller.epoch === status.controller.epoch
+				? view.controller
+				: status.controller,
+		backup: status.backup,
+		servers: Object.fromEntries(status.balancer.servers.map((server) => [server.node, server.state])),
+		tokens: tokensFrom(view.tokens, status.tokens),
+	};
+	// Before the first event there is no time to begin a lane at: the recording will tell.
+	return view.lastSeq === 0 ? next : withLanes(view, next, view.lastAtMs);
+}
+
+function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: ClusterStatus, atMs: number): NodeView {
+	const fault = status.faults.find((candidate) => candidate.node === node.name)?.kind ?? null;
+	const reported = reportedFrom(node.state, known);
+	const fenced = node.state === reported && (known?.fenced ?? false) && node.life === known?.life && reported !== 'ready';
+	const process = node.state === 'paused' || node.state === 'down' || node.state === 'unreachable' ? node.state : inside(node);
+	const next: NodeView = {
+		name: node.name,
+		roles: node.roles,
+		role: node.role,
+		reported,
+		process,
+		fenced,
+		held: known?.held ?? false,
+		life: node.life,
+		pid: node.pid,
+		address: node.address,
+		ports: node.ports,
+		openAccounts: node.openAccounts,
+		sessions: node.sessions,
+		dataPath: node.dataPath,
+		sinceMs: known?.sinceMs ?? null,
+		fault,
+	};
+	if (known && boxState(known) !== boxState(next)) return { ...next, sinceMs: atMs };
+	return known && sameNode(known, next) ? known : next;
+}
+
+/** What an outside state hides: what the node said before it. */
+function reportedFrom(state: ClusterNode['state'], known: NodeView | undefined): NodeState {
+	if (state !== 'paused' && state !== 'down' && state !== 'unreachable') return state;
+	return known && known.reported !== 'stopped' ? known.reported : 'starting';
+}
+
+/** The status says the node itself speaks, so its process is at least running; after a planned stop it has ended. */
+function inside(node: ClusterNode): 'starting' | 'running' | 'down' {
+	if (node.process === 'starting' || (node.process === 'down' && node.state === 'stopped')) return node.process;
+	return 'running';
+}
+
+function sameNode(one: NodeView, other: NodeView): boolean {
+	const { roles: rolesOne, ports: portsOne, ...restOne } = one;
+	const { roles: rolesOther, ports: portsOther, ...restOther } = other;
+	return (
+		rolesOne.join() === rolesOther.join() &&
+		Object.entries(portsOther).every(([service, port]) => portsOne[service] === port) &&
+		Object.entries(restOther).every(([key, value]) => restOne[key as keyof typeof restOne] === value)
+	);
+}
+
+function sameEntries<T>(one: Readonly<Record<string, T>>, other: Readonly<Record<string, T>>): boolean {
+	const keys = Object.keys(other);
+	return keys.length === Object.keys(one).length && keys.every((key) => one[key] === other[key]);
+}
+
+/** Keeps what is known of a token's last change; a change seen first in a status has no time, so it is not coloured. */
+function tokensFrom(known: readonly TokenView[], told: ClusterStatus['tokens']): readonly TokenView[] {
+	const byPath = new Map(known.map((token) => [token.path, token]));
+	const next = told.map(({ path, token }) => {
+		const before = byPath.get(path);
+		return before?.token === token ? before : { path, token, before: null, changedAtMs: null };
+	});
+	return next.length === known.length && next.every((token, index) => token === known[index]) ? known : next;
+}
+
+function patched(view: ClusterView, name: string, patch: Partial<NodeView>, atMs: number): ClusterView {
+	const node = view.nodes[name];
+	if (!node) return view;
+	const next = { ...node, ...patch };
+	return { ...view, nodes: { ...view.nodes, [name]: boxState(next) === boxState(node) ? next : { ...next, sinceMs: atMs } } };
+}
+
+function withController(view: ClusterView, node: string, epoch: number): ClusterView {
+	// A late report of an older epoch does not take the role back.
+	if (view.controller && view.controller.epoch > epoch) return view;
+	const nodes = { ...view.nodes };
+	for (const known of Object.values(view.nodes)) {
+		if (known.name === node) nodes[known.name] = { ...known, role: 'controller' };
+		else if (known.role === 'controller') nodes[known.name] = { ...known, role: 'backend' };
+	}
+	return { ...view, nodes, controller: { node, epoch }, backup: view.backup === node ? null : view.backup };
+}
+
+function withBackup(view: ClusterView, backup: string | null): ClusterView {
+	const nodes = { ...view.nodes };
+	for (const known of Object.values(view.nodes)) {
+		if (known.name === backup && known.role !== 'controller') nodes[known.name] = { ...known, role: 'backup' };
+		else if (known.name !== backup && known.role === 'backup') nodes[known.name] = { ...known, role: 'backend' };
+	}
+	return { ...view, nodes, backup };
+}
+
+function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, recorded: RecordedEvent): ClusterView {
+	const { atMs } = recorded;
+	switch (event.type) {
+		case 'beat': {
+			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard };
+			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
+				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
+				: view.links;
+			return { ...view, links, beats: { ...view.beats, [name]: beat } };
+		}
+		case 'state':
+			return patched(view, name, { reported: event.state, ...(event.state === 'ready' ? { fenced: false, held: false } : {}) }, atMs);
+		case 'life-taken':
+			return patched(view, name, { life: event.life, fenced: false }, atMs);
+		case 'fenced':
+			return patched(view, name, { fenced: true }, atMs);
+		case 'held':
+			return patched(view, name, { held: true }, atMs);
+		case 'fit':
+			return patched(view, name, { held: false }, atMs);
+		case 'controller-taken':
+			return withController(view, name, event.epoch);
+		case 'controller-released':
+			return view.controller?.node === name && view.controller.epoch === event.epoch ? { ...view, controller: null } : view;
+		case 'backup-appointed':
+			return withBackup(view, event.backup);
+		case 'link-up':
+			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'up' } };
+		case 'link-down':
+			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'down' } };
+		default:
+			return view;
+	}
+}
+
+function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: RecordedEvent): ClusterView {
+	const { atMs } = recorded;
+	switch (event.type) {
+		case 'process': {
+			const patch: Partial<NodeView> = { process: event.state };
+			if (event.pid !== undefined) Object.assign(patch, { pid: event.pid });
+			const planned = view.nodes[event.node]?.fault === 'stop';
+			if (event.state === 'down') {
+				Object.assign(patch, { pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported: planned ? 'stopped' : 'starting' });
+			}
+			if (event.state === 'starting') Object.assign(patch, { reported: 'starting' });
+			return patched(view, event.node, patch, atMs);
+		}
+		case 'fault': {
+			const role = view.nodes[event.node]?.role ?? 'backend';
+			const fault = { seq: recorded.seq, atMs, node: event.node, kind: event.kind, by: event.by, role, epoch: view.controller?.epoch ?? null };
+			const stillOn = event.kind === 'resume' || event.kind === 'restart' ? null : event.kind;
+			return { ...patched(view, event.node, { fault: stillOn }, atMs), fault };
+		}
+		case 'healed':
+			return patched(view, event.node, { fault: null }, atMs);
+		case 'balancer-server':
+			return { ...view, servers: { ...view.servers, [event.server]: event.state } };
+		case 'token':
+			return withToken(view, event.path, event.before, event.after, atMs);
+		case 'traffic-started':
+			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
+		case 'traffic-stopped':
+			return { ...view, traffic: { ...view.traffic, running: false } };
+		case 'traffic': {
+			const { sample } = event;
+			const longest = Math.max(
+				view.traffic.longestWaitMs ?? 0,
+				sample.waitingMs,
+				sample.acceptMs?.max ?? 0,
+				sample.readableMs?.max ?? 0,
+				sample.imapMs?.max ?? 0,
+			);
+			return {
+				...view,
+				traffic: { ...view.traffic, longestWaitMs: longest, samples: kept(view.traffic.samples, [{ atMs, sample }], bounds.samples) },
+			};
+		}
+		default:
+			return view;
+	}
+}
+
+function withToken(view: ClusterView, path: string, before: string | null, after: string | null, atMs: number): ClusterView {
+	const changed: TokenView = { path, token: after, before, changedAtMs: atMs };
+	const known = view.tokens.some((token) => token.path === path);
+	const tokens = known ? view.tokens.map((token) => (token.path === path ? changed : token)) : [...view.tokens, changed];
+	return { ...view, tokens };
+}
+
+/** Begins a new segment for each node whose role, epoch or state this step changed. */
+function withLanes(before: ClusterView, after: ClusterView, atMs: number): ClusterView {
+	if (before.nodes === after.nodes && before.controller === after.controller && Object.keys(after.lanes).length === after.order.length) return after;
+	let lanes: Record<string, readonly LaneSegment[]> | null = null;
+	for (const name of after.order) {
+		const node = after.nodes[name];
+		if (!node) continue;
+		const state: BoxState = boxState(node);
+		const epoch = epochOf(after, name);
+		const lane = after.lanes[name] ?? [];
+		const last = lane.at(-1);
+		if (last && last.role === node.role && last.state === state && last.epoch === epoch) continue;
+		lanes ??= { ...after.lanes };
+		lanes[name] = kept(lane, [{ fromMs: atMs, role: node.role, state, epoch }], bounds.segments);
+	}
+	return lanes ? { ...after, lanes } : after;
+}
+
+/** The newest `limit` of both; trims in one go now and then, not at every event. */
+function kept<T>(old: readonly T[], added: readonly T[], limit: number): readonly T[] {
+	if (added.length === 0) return old;
+	const all = [...old, ...added];
+	return all.length > limit ? all.slice(-limit) : all;
+}

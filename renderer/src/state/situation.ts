@@ -1,0 +1,85 @@
+/**
+ * The one plain sentence below the picture: what is the case now, and why, from recorded events only.
+ *
+ * The newest step of the last fault that is still of interest wins; without one, who leads and who serves.
+ */
+import { boxState, type ClusterView, type FaultView, isBackend } from './cluster-view.ts';
+import { type Milestone, measuredAfterFault } from './measured.ts';
+import type { Sentence, Tone } from './sentences.ts';
+
+/** A fault that is mended again is talked about this much longer. Chosen: time to read two sentences. */
+const talkMs = 15_000;
+
+export function situationOf(view: ClusterView): Sentence {
+	const phase = view.status?.phase;
+	const nodes = Object.values(view.nodes);
+	const ready = nodes.filter((node) => boxState(node) === 'ready').length;
+	if (phase === 'stopping') return tell('stopping', {});
+	if (phase === 'starting') return tell('starting', { ready, count: nodes.length });
+	const { fault } = view;
+	if (fault) {
+		const mended = ready === nodes.length;
+		const steps = measuredAfterFault(view);
+		const lastStepMs = fault.atMs + (steps.at(-1)?.afterMs ?? 0);
+		if (!mended || view.lastAtMs - lastStepMs < talkMs) return afterFault(view, fault, steps);
+	}
+	return quiet(view, ready, nodes.length);
+}
+
+function tell(key: string, params: Sentence['params'], tone: Tone = 'plain', epoch: number | null = null): Sentence {
+	return { key: `situation.${key}`, params, tone, nodes: [], epoch };
+}
+
+function quiet(view: ClusterView, ready: number, count: number): Sentence {
+	if (!view.controller) return tell('noController', { ready, count }, 'bad');
+	const { node, epoch } = view.controller;
+	const up = Object.values(view.servers).filter((state) => state === 'up').length;
+	const params = { node, epoch, up, count: Object.keys(view.servers).length };
+	return view.backup ? tell('quiet', { ...params, backup: view.backup }, 'plain', epoch) : tell('quietAlone', params, 'warn', epoch);
+}
+
+function afterFault(view: ClusterView, fault: FaultView, steps: readonly Milestone[]): Sentence {
+	const step = (id: string) => steps.find((candidate) => candidate.id === id);
+	const target = view.nodes[fault.node];
+	const name = fault.node;
+	if (fault.kind === 'restart' || fault.kind === 'resume') return returning(view, fault, step);
+	if (target && !isBackend(target)) return frontendFault(view, fault, step);
+
+	const silent = step('silent');
+	const taken = step('controllerTaken');
+	if (taken) {
+		const count = Number(silent?.params.count ?? 0);
+		const params = { node: name, leader: taken.params.node ?? '', epoch: taken.params.epoch ?? 0, seconds: taken.afterMs / 1000, count };
+		if (fault.kind === 'stop') return tell('stopTaken', params, 'lead', taken.epoch);
+		if (fault.kind === 'pause') return tell('pauseTaken', params, 'lead', taken.epoch);
+		return tell(step('linksEnded') && silent ? 'killTaken' : 'killTakenPlain', params, 'lead', taken.epoch);
+	}
+	if (fault.kind === 'stop') return tell('stopping1', { node: name });
+	if (step('declaredDead')) return tell('declaredDead', { node: name, life: Number(step('declaredDead')?.params.life ?? 0) }, 'bad');
+	if (silent) return tell('silent', { node: name, count: Number(silent.params.count ?? 0) }, 'bad');
+	if (fault.kind === 'pause') return tell(fault.role === 'controller' ? 'pausedController' : 'paused', { node: name }, 'warn');
+	return tell(fault.role === 'controller' ? 'killedController' : 'killed', { node: name }, 'bad');
+}
+
+type StepOf = (id: string) => Milestone | undefined;
+
+function returning(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
+	const node = fault.node;
+	const target = view.nodes[node];
+	const ready = step('ready');
+	if (ready && target && isBackend(target))
+		return tell(view.backup === node ? 'backAsBackup' : 'back', { node, seconds: ready.afterMs / 1000, leader: view.controller?.node ?? '' }, 'good');
+	if (ready) return tell('backFrontend', { node, seconds: ready.afterMs / 1000 }, 'good');
+	if (step('fenced')) return tell('fenced', { node, life: Number(step('fenced')?.params.life ?? 0) }, 'warn');
+	if (fault.kind === 'resume' && target && boxState(target) === 'ready') return tell('resumed', { node }, 'good');
+	return tell(fault.kind === 'resume' ? 'resuming' : 'restarting', { node });
+}
+
+function frontendFault(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
+	const node = fault.node;
+	const up = Object.values(view.servers).filter((state) => state === 'up').length;
+	const out = step('server-down') ?? step('server-drain');
+	if (out && up > 0) return tell('frontendOut', { node, seconds: out.afterMs / 1000, up, count: up }, 'warn');
+	if (out) return tell('frontendsGone', { node }, 'bad');
+	return tell(`frontend.${fault.kind}`, { node }, 'bad');
+}

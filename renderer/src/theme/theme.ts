@@ -1,0 +1,101 @@
+/**
+ * The one theme: named tokens for dark and light, as CSS variables `--lab-...`.
+ *
+ * Colour never speaks alone: each state has a shape and a word, too. The hues of epochs and states were
+ * chosen to differ in lightness as well, for colour-blind eyes; neighbours in `epochs` differ most.
+ * Text colours reach 4.5:1 on every ground they are used on. Mantine's default shades do not, hence
+ * `primaryShade: 8`.
+ */
+import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+
+export type Scheme = 'light' | 'dark';
+
+/** Hues that epochs take in turn; text on them uses `onHue`. */
+const epochs: Record<Scheme, readonly string[]> = {
+	dark: ['#5ea9f5', '#f08ac6', '#45cfdc', '#b894ff'],
+	light: ['#1b66c2', '#ad2482', '#0b6b7d', '#6f3bc7'],
+};
+
+export const epochHues = epochs.dark.length;
+
+const tokens: Record<Scheme, Readonly<Record<string, string>>> = {
+	dark: {
+		ground: '#0e1216',
+		panel: '#151b22',
+		card: '#1c242c',
+		cardHover: '#26303a',
+		line: '#2b353f',
+		lineStrong: '#75838f',
+		text: '#f1f4f7',
+		muted: '#a3b0bc',
+		link: '#5f6e7b',
+		good: '#43c796',
+		goodGround: '#143427',
+		bad: '#ff8170',
+		badGround: '#43211d',
+		badStrong: '#d9503d',
+		warn: '#f2b84b',
+		warnGround: '#3a2d12',
+		frozen: '#9fc3e6',
+		frozenGround: '#1d2c3b',
+		mail: '#f2b84b',
+		mailText: '#f2b84b',
+		onHue: '#0e1216',
+		accent: '#8fb8ff',
+		focus: '#ffd866',
+	},
+	light: {
+		ground: '#f3f5f7',
+		panel: '#ffffff',
+		card: '#ffffff',
+		cardHover: '#eef1f4',
+		line: '#d6dde3',
+		lineStrong: '#6f7d89',
+		text: '#131a20',
+		muted: '#53616d',
+		link: '#9aa7b2',
+		good: '#0f7350',
+		goodGround: '#dcf1e8',
+		bad: '#b7301c',
+		badGround: '#fae3df',
+		badStrong: '#c93f2a',
+		warn: '#8a5a00',
+		warnGround: '#fbefd3',
+		frozen: '#33608c',
+		frozenGround: '#e2edf7',
+		mail: '#b57a00',
+		mailText: '#8a5a00',
+		onHue: '#ffffff',
+		accent: '#1b56b3',
+		focus: '#a85b00',
+	},
+};
+
+function variablesOf(scheme: Scheme): Record<string, string> {
+	const named = Object.entries(tokens[scheme]).map(([name, value]) => [`--lab-${name}`, value]);
+	const hues = epochs[scheme].map((value, index) => [`--lab-epoch-${index}`, value]);
+	return Object.fromEntries([...named, ...hues, ['--mantine-color-body', tokens[scheme].ground], ['--mantine-color-text', tokens[scheme].text]]);
+}
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, dark: variablesOf('dark'), light: variablesOf('light') });
+
+export function tokenValue(scheme: Scheme, name: string): string {
+	return tokens[scheme][name] ?? tokens[scheme].text ?? '';
+}
+
+/** The hue of an epoch, the same wherever it is drawn: node, link, token, lane, event. */
+export function epochColor(epoch: number): string {
+	return `var(--lab-epoch-${((epoch % epochHues) + epochHues) % epochHues})`;
+}
+
+export const theme = createTheme({
+	primaryColor: 'blue',
+	primaryShade: 8,
+	autoContrast: true,
+	defaultRadius: 'md',
+	respectReducedMotion: true,
+	cursorType: 'pointer',
+	fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif',
+	fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+	fontSizes: { xs: '0.875rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
+});

@@ -1,0 +1,105 @@
+/**
+ * The header: which cluster, how it is, what clients lost, and what can be done to all of it.
+ *
+ * Lost, doubled and the longest outage are never out of sight.
+ */
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { seconds } from '../../messages/format.ts';
+import { boxState, type ClusterView } from '../../state/cluster-view.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
+import type { Tone } from '../../state/sentences.ts';
+import { ToneShape } from '../picture/shape.tsx';
+import { SchemeSwitch } from '../scheme-switch.tsx';
+import { StopCluster } from '../stop-cluster.tsx';
+import styles from './cluster.module.css';
+
+export function ClusterHeader() {
+	const { t } = useTranslation();
+	const name = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : ''));
+	const connected = useLab((state) => state.connection === 'open');
+	const healing = useLab((state) => state.busy.includes('heal'));
+	const frontends = useLab((state) => state.view?.status?.nodes.filter((node) => node.role === 'frontend').length);
+	const count = useLab((state) => state.view?.status?.nodes.length);
+	return (
+		<header className={styles.header}>
+			<button type="button" className={styles.brand} onClick={lab.home} title={t('app.home')}>
+				{t('app.title')}
+			</button>
+			<h1 className={styles.name}>{name}</h1>
+			<span className={styles.size}>{frontends !== undefined && count !== undefined && t('header.size', { frontends, backends: count - frontends })}</span>
+			<Pill />
+			<Figures />
+			<span className={styles.headerActions}>
+				<Button variant="default" size="sm" disabled={!connected} loading={healing} onClick={() => void lab.heal()} data-heal>
+					{t('header.healAll')}
+				</Button>
+				<SchemeSwitch />
+				<StopCluster name={name} label={t('header.stop')} disabled={!connected} />
+			</span>
+		</header>
+	);
+}
+
+function Pill() {
+	const { t } = useTranslation();
+	const text = useLab((state) => (state.view ? JSON.stringify(pillOf(state.view)) : null));
+	if (text === null) return <span className={styles.pill} />;
+	const pill = JSON.parse(text) as PillText;
+	return (
+		<span className={styles.pill} data-tone={pill.tone} data-pill>
+			<ToneShape tone={pill.tone} size={11} />
+			{t(`pill.${pill.key}`, { count: pill.count })}
+		</span>
+	);
+}
+
+interface PillText {
+	readonly key: string;
+	readonly count: number;
+	readonly tone: Tone;
+}
+
+/** The worst that is the case, counted. */
+function pillOf(view: ClusterView): PillText {
+	const states = Object.values(view.nodes).map(boxState);
+	const count = (wanted: readonly string[]) => states.filter((state) => wanted.includes(state)).length;
+	if (view.status?.phase === 'stopping') return { key: 'stopping', count: 0, tone: 'warn' };
+	const down = count(['down', 'stopped', 'unreachable']);
+	if (view.status?.phase === 'starting') return { key: 'starting', count: 0, tone: 'warn' };
+	if (down > 0) return { key: 'down', count: down, tone: 'bad' };
+	const paused = count(['paused']);
+	if (paused > 0) return { key: 'paused', count: paused, tone: 'warn' };
+	const ready = count(['ready']);
+	return ready === states.length ? { key: 'allReady', count: 0, tone: 'good' } : { key: 'notReady', count: states.length - ready, tone: 'warn' };
+}
+
+function Figures() {
+	const { t } = useTranslation();
+	const sample = useLab((state) => state.view?.traffic.samples.at(-1)?.sample);
+	const longestMs = useLab((state) => state.view?.traffic.longestWaitMs ?? null);
+	const figure = (value: number | undefined) => (value === undefined ? t('header.notMeasured') : String(value));
+	const tone = (value: number | undefined) => (value === undefined ? 'none' : value === 0 ? 'good' : 'bad');
+	return (
+		<dl className={styles.figures} data-figures>
+			<div>
+				<dt>{t('header.lost')}</dt>
+				<dd data-figure="lost" data-tone={tone(sample?.lost)}>
+					{figure(sample?.lost)}
+				</dd>
+			</div>
+			<div>
+				<dt>{t('header.doubled')}</dt>
+				<dd data-figure="doubled" data-tone={tone(sample?.doubled)}>
+					{figure(sample?.doubled)}
+				</dd>
+			</div>
+			<div>
+				<dt>{t('header.longest')}</dt>
+				<dd data-figure="longest" data-tone={longestMs === null ? 'none' : 'plain'}>
+					{longestMs === null ? t('header.notMeasured') : seconds(t, longestMs)}
+				</dd>
+			</div>
+		</dl>
+	);
+}

@@ -1,0 +1,40 @@
+/**
+ * One cluster: header, picture with its sentence, details at the right, time at the bottom.
+ */
+import { Loader } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { useLab } from '../../state/lab-store.ts';
+import { Picture } from '../picture/picture.tsx';
+import { Bottom } from './bottom.tsx';
+import styles from './cluster.module.css';
+import { ClusterHeader } from './cluster-header.tsx';
+import { Details } from './details.tsx';
+import { SituationLine } from './situation-line.tsx';
+
+export function ClusterPage() {
+	const { t } = useTranslation();
+	const known = useLab((state) => state.view?.status !== null && state.view !== null);
+	const connection = useLab((state) => state.connection);
+	return (
+		<>
+			<ClusterHeader />
+			<main className={styles.page} data-lost={connection === 'lost' || undefined}>
+				{known ? (
+					<>
+						<div className={styles.middle}>
+							<Picture />
+							<SituationLine />
+						</div>
+						<Details />
+						<Bottom />
+					</>
+				) : (
+					<p className={styles.waiting}>
+						<Loader size={22} />
+						{t('connection.connecting')}
+					</p>
+				)}
+			</main>
+		</>
+	);
+}

@@ -1,0 +1,145 @@
+/**
+ * The right side: the chosen node, or how to reach the cluster; and what followed the last fault.
+ */
+import { ActionIcon, Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
+import { epochColor } from '../../theme/theme.ts';
+import { useEngineNow } from '../engine-now.ts';
+import { useStateWord } from '../picture/member-node.tsx';
+import { actions, isPossible } from '../picture/node-menu.tsx';
+import { StateShape } from '../picture/shape.tsx';
+import styles from './details.module.css';
+import { Measured } from './measured-list.tsx';
+
+export function Details() {
+	const { t } = useTranslation();
+	const selected = useLab((state) => (state.selected === null ? undefined : state.view?.nodes[state.selected]));
+	return (
+		<aside className={styles.details} aria-label={t('details.title')}>
+			{selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
+			<Measured />
+		</aside>
+	);
+}
+
+function Row({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+	return (
+		<div className={styles.row}>
+			<dt>{label}</dt>
+			<dd>{children}</dd>
+		</div>
+	);
+}
+
+function NodeDetails({ node }: { readonly node: NodeView }) {
+	const { t } = useTranslation();
+	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
+	const connected = useLab((state) => state.connection === 'open');
+	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
+	const word = useStateWord(node);
+	const role = t(`role.${node.role}`);
+	return (
+		<section data-details={node.name}>
+			<div className={styles.head}>
+				<h2 className={styles.title}>{node.name}</h2>
+				<span className={styles.rolePill} style={epoch === null ? undefined : { background: epochColor(epoch), color: 'var(--lab-onHue)' }}>
+					{epoch === null ? role : t('details.roleEpoch', { role, epoch })}
+				</span>
+				<ActionIcon
+					className={styles.close}
+					variant="subtle"
+					color="gray"
+					size={28}
+					aria-label={t('details.close', { name: node.name })}
+					onClick={() => lab.select(null)}
+				>
+					<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" focusable="false">
+						<path d="M2 2l10 10M12 2 2 12" stroke="currentColor" strokeWidth="2" />
+					</svg>
+				</ActionIcon>
+			</div>
+			<dl className={styles.rows}>
+				<Row label={t('details.state')}>
+					<span className={styles.state}>
+						<StateShape state={boxState(node)} />
+						{word}
+					</span>
+				</Row>
+				<Row label={t('details.life')}>{node.life}</Row>
+				<Row label={t('details.pid')}>{node.pid ?? t('details.none')}</Row>
+				<Row label={t('details.address')}>{node.address}</Row>
+				{isBackend(node) && <Row label={t('details.openAccounts')}>{node.openAccounts}</Row>}
+				<Row label={t('details.sessions')}>{node.sessions}</Row>
+				<Reaches name={node.name} />
+			</dl>
+			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
+			<div className={styles.actions}>
+				{actions.map((kind) => (
+					<Button
+						key={kind}
+						variant="default"
+						size="sm"
+						px={6}
+						disabled={!connected || busy || !isPossible(kind, node)}
+						onClick={() => void lab.fault(kind, node.name)}
+						title={t(`action.hint.${kind}`)}
+						className={kind === 'kill' ? styles.danger : undefined}
+						data-do={kind}
+					>
+						{t(`action.${kind}`)}
+					</Button>
+				))}
+			</div>
+		</section>
+	);
+}
+
+/** Whom the last beat heard: refreshed twice a second, a beat comes ten times. */
+function Reaches({ name }: { readonly name: string }) {
+	const { t } = useTranslation();
+	useEngineNow(500);
+	const beat = useLab.getState().view?.beats[name];
+	return (
+		<Row label={t('details.reaches')}>
+			{beat === undefined ? t('details.noBeat') : beat.heard.length === 0 ? t('details.reachesNobody') : beat.heard.join(', ')}
+		</Row>
+	);
+}
+
+const accountsShown = 3;
+
+function ClusterDetails() {
+	const { t } = useTranslation();
+	const status = useLab((state) => state.view?.status);
+	if (!status) return null;
+	const { smtp, imap } = status.services;
+	const hidden = status.accounts.length - accountsShown;
+	return (
+		<section data-details="">
+			<div className={styles.head}>
+				<h2 className={styles.title}>{t('details.connect')}</h2>
+			</div>
+			<dl className={styles.rows}>
+				<Row label={t('details.smtp')}>
+					{smtp.host}:{smtp.port}
+				</Row>
+				<Row label={t('details.imap')}>
+					{imap.host}:{imap.port}
+				</Row>
+			</dl>
+			<h3 className={styles.subtitle}>{t('details.accounts')}</h3>
+			<ul className={styles.accounts}>
+				{status.accounts.slice(0, accountsShown).map((account) => (
+					<li key={account.address}>
+						<span>{account.address}</span>
+						<span className={styles.muted}>{t('details.password', { password: account.password })}</span>
+					</li>
+				))}
+				{hidden > 0 && <li className={styles.muted}>{t('details.moreAccounts', { count: hidden })}</li>}
+			</ul>
+			<p className={styles.hint}>{t('details.hint')}</p>
+		</section>
+	);
+}

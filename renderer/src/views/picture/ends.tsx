@@ -1,0 +1,44 @@
+/**
+ * The left end of the picture: the clients, and the balancer that every one of them connects to.
+ */
+import { Handle, Position } from '@xyflow/react';
+import { useTranslation } from 'react-i18next';
+import { useLab } from '../../state/lab-store.ts';
+import styles from './picture.module.css';
+
+export function ClientsNode() {
+	const { t } = useTranslation();
+	const rate = useLab((state) => (state.view?.traffic.running ? (state.view.traffic.samples.at(-1)?.sample.ratePerS ?? state.view.traffic.ratePerS) : null));
+	return (
+		<div className={styles.end} data-clients={rate === null ? 'idle' : 'running'}>
+			<svg width="84" height="76" viewBox="0 0 84 76" role="img" aria-label={t('picture.clientsLabel')}>
+				{[10, 37, 64].map((y) => (
+					<circle key={y} cx="42" cy={y} r="9" className={styles.client} />
+				))}
+			</svg>
+			<span className={styles.endText}>{rate === null ? t('picture.clientsIdle') : t('picture.clientsRate', { rate })}</span>
+			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+		</div>
+	);
+}
+
+export function BalancerNode() {
+	const { t } = useTranslation();
+	const servers = useLab((state) => state.view?.servers);
+	const states = Object.values(servers ?? {});
+	const up = states.filter((state) => state === 'up').length;
+	const count = states.length;
+	return (
+		<div className={styles.end} data-balancer={up === 0 ? 'down' : 'up'}>
+			<Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
+			<svg width="88" height="88" viewBox="0 0 88 88" role="img" aria-label={t('picture.balancerLabel', { up, count })}>
+				<path d="M44 2 86 44 44 86 2 44Z" className={styles.balancer} />
+				<text x="44" y="50" textAnchor="middle" className={styles.balancerText}>
+					{t('picture.balancer')}
+				</text>
+			</svg>
+			<span className={styles.endText}>{t('picture.balancerUp', { up, count })}</span>
+			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+		</div>
+	);
+}

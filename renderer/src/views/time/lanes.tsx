@@ -1,0 +1,79 @@
+/**
+ * A lane for each node, painted with what it was: role, epoch's hue, fault; the word stands in it where it fits.
+ */
+import { useTranslation } from 'react-i18next';
+import type { LaneSegment } from '../../state/cluster-view.ts';
+import { useLab } from '../../state/lab-store.ts';
+import { epochColor } from '../../theme/theme.ts';
+import styles from './time.module.css';
+import { gutters } from './time-view.tsx';
+import { type TimeWindow, xOf } from './time-window.ts';
+
+/** Narrower than this, a segment's word is left out. */
+const wordWidth = 74;
+
+export function Lanes({ window }: { readonly window: TimeWindow }) {
+	const { t } = useTranslation();
+	const order = useLab((state) => state.view?.order) ?? [];
+	const lanes = useLab((state) => state.view?.lanes) ?? {};
+	const sorted = [...order].sort((one, other) => rank(lanes[one]) - rank(lanes[other]));
+	return (
+		<section className={styles.lanes} aria-label={t('chart.lanes')}>
+			{sorted.map((name) => (
+				<div key={name} className={styles.lane} data-lane={name}>
+					<span className={styles.laneName} style={{ width: gutters.left - 12 }}>
+						{name}
+					</span>
+					<div className={styles.track} style={{ left: gutters.left, width: window.width }}>
+						{visible(lanes[name] ?? [], window).map(({ segment, left, width }) => (
+							<Segment key={segment.fromMs} segment={segment} left={left} width={width} />
+						))}
+					</div>
+				</div>
+			))}
+		</section>
+	);
+}
+
+/** Backends first: what a failover is about. */
+function rank(lane: readonly LaneSegment[] | undefined): number {
+	return lane?.at(-1)?.role === 'frontend' ? 1 : 0;
+}
+
+interface Stretch {
+	readonly segment: LaneSegment;
+	readonly left: number;
+	readonly width: number;
+}
+
+function visible(lane: readonly LaneSegment[], window: TimeWindow): Stretch[] {
+	const stretches: Stretch[] = [];
+	for (let index = lane.length - 1; index >= 0; index--) {
+		const segment = lane[index];
+		if (!segment) break;
+		const endMs = Math.min(lane[index + 1]?.fromMs ?? window.nowMs, window.nowMs);
+		if (endMs < window.fromMs) break;
+		const left = Math.max(0, xOf(window, segment.fromMs));
+		stretches.push({ segment, left, width: Math.max(1.5, xOf(window, endMs) - left) });
+	}
+	return stretches;
+}
+
+function Segment({ segment, left, width }: Stretch) {
+	const { t } = useTranslation();
+	const { state, role, epoch } = segment;
+	const ready = state === 'ready';
+	const word = ready ? (epoch === null ? t(`role.${role}`) : t('lane.controller', { epoch })) : t(`state.${state}`);
+	return (
+		<div
+			className={styles.segment}
+			data-role={role}
+			data-state={state}
+			data-epoch={epoch ?? undefined}
+			title={word}
+			style={{ left, width, ...(ready && epoch !== null ? { background: epochColor(epoch), color: 'var(--lab-onHue)' } : {}) }}
+		>
+			{width >= wordWidth && word}
+		</div>
+	);
+}

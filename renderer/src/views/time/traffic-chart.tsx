@@ -1,0 +1,147 @@
+/**
+ * What clients saw, by uPlot: mails per second, how long they waited, and when nobody was answered.
+ */
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import UPlot from 'uplot';
+import type { TrafficView } from '../../state/cluster-view.ts';
+import { useLab } from '../../state/lab-store.ts';
+import { type Scheme, tokenValue } from '../../theme/theme.ts';
+import styles from './time.module.css';
+import { gutters } from './time-view.tsx';
+import { type TimeWindow, xOf } from './time-window.ts';
+
+const height = 78;
+/** A wait from here on is painted as an outage. Chosen: longer than any undisturbed answer. */
+export const outageFromMs = 150;
+
+export function TrafficChart({ window }: { readonly window: TimeWindow }) {
+	const { t } = useTranslation();
+	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
+	const place = useRef<HTMLDivElement>(null);
+	const plot = useRef<UPlot | null>(null);
+	const samples = useLab((state) => state.view?.traffic.samples);
+	const running = useLab((state) => state.view?.traffic.running);
+	const { width } = window;
+
+	useEffect(() => {
+		if (!place.current) return undefined;
+		const made = new UPlot(optionsOf(scheme, width + gutters.left + gutters.right), [[], [], []], place.current);
+		plot.current = made;
+		return () => {
+			made.destroy();
+			plot.current = null;
+		};
+	}, [scheme, width]);
+
+	const data = useMemo(() => dataOf(samples ?? []), [samples]);
+	useEffect(() => {
+		const made = plot.current;
+		if (!made) return;
+		made.batch(() => {
+			made.setData(data, false);
+			made.setScale('x', { min: window.fromMs / 1000, max: window.toMs / 1000 });
+		});
+	}, [data, window.fromMs, window.toMs]);
+
+	const outages = useMemo(() => outagesOf(samples ?? []), [samples]);
+	const idle = !running && !(samples ?? []).some(({ atMs }) => atMs >= window.fromMs);
+	return (
+		<div className={styles.chart} style={{ height }} data-chart>
+			<div ref={place} role="img" aria-label={t('chart.label')} />
+			{!idle && (
+				<>
+					<span className={styles.rateLabel}>{t('chart.rate')}</span>
+					<span className={styles.waitLabel}>{t('chart.wait')}</span>
+				</>
+			)}
+			{idle && <p className={styles.empty}>{t('chart.empty')}</p>}
+			<div className={styles.outages} style={{ left: gutters.left, width }}>
+				{outages
+					.filter((outage) => outage.toMs > window.fromMs)
+					.map((outage) => {
+						const left = Math.max(0, xOf(window, outage.fromMs));
+						return (
+							<div
+								key={outage.fromMs}
+								className={styles.outage}
+								style={{ left, width: Math.max(2, xOf(window, outage.toMs) - left) }}
+								data-outage={Math.round(outage.toMs - outage.fromMs)}
+							>
+								<span className={styles.outageWord} data-side={left > width / 2 ? 'left' : 'right'}>
+									{t('chart.outageSeconds', { seconds: (outage.toMs - outage.fromMs) / 1000 })}
+								</span>
+							</div>
+						);
+					})}
+			</div>
+		</div>
+	);
+}
+
+type Samples = TrafficView['samples'];
+
+function dataOf(samples: Samples): UPlot.AlignedData {
+	const times: number[] = [];
+	const rates: number[] = [];
+	const waits: (number | null)[] = [];
+	for (const { atMs, sample } of samples) {
+		times.push(atMs / 1000);
+		rates.push(sample.ratePerS);
+		waits.push(Math.max(sample.waitingMs, sample.acceptMs?.median ?? 0) || null);
+	}
+	return [times, rates, waits];
+}
+
+export interface Outage {
+	readonly fromMs: number;
+	readonly toMs: number;
+}
+
+/** Stretches in which some client waited longer than `outageFromMs`: from when its wait began to the sample that ends it. */
+export function outagesOf(samples: Samples): Outage[] {
+	const outages: Outage[] = [];
+	let fromMs: number | null = null;
+	let toMs = 0;
+	for (const { atMs, sample } of samples) {
+		if (sample.waitingMs >= outageFromMs) {
+			fromMs ??= atMs - sample.waitingMs;
+			toMs = Math.max(toMs, atMs);
+		} else if (fromMs !== null) {
+			outages.push({ fromMs, toMs });
+			fromMs = null;
+		}
+	}
+	if (fromMs !== null) outages.push({ fromMs, toMs });
+	return outages.slice(-20);
+}
+
+function optionsOf(scheme: Scheme, width: number): UPlot.Options {
+	const muted = tokenValue(scheme, 'muted');
+	const line = tokenValue(scheme, 'line');
+	const font = '12px system-ui, sans-serif';
+	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font } as const;
+	return {
+		width,
+		height,
+		padding: [8, 0, 0, 0],
+		legend: { show: false },
+		cursor: { show: false },
+		scales: {
+			x: { time: false, auto: false },
+			y: { range: (_plot, _min, max) => [0, Math.max(10, (max ?? 0) * 1.25)] },
+			ms: { range: (_plot, _min, max) => [0, Math.max(50, (max ?? 0) * 1.25)] },
+		},
+		axes: [
+			{ show: false },
+			{ ...axis, size: gutters.left, scale: 'y', grid: { stroke: line, width: 1 }, splits: (_plot, _axis, _min, max) => [0, Math.floor(max / 1.25)], gap: 8 },
+			{ ...axis, side: 1, size: gutters.right, scale: 'ms', grid: { show: false }, splits: (_plot, _axis, _min, max) => [0, Math.floor(max / 1.25)], gap: 8 },
+		],
+		series: [
+			{},
+			{ scale: 'y', stroke: tokenValue(scheme, 'good'), width: 2, points: { show: false } },
+			{ scale: 'ms', stroke: tokenValue(scheme, 'warn'), width: 1.5, dash: [4, 3], points: { show: false } },
+		],
+	};
+}
