@@ -1,0 +1,254 @@
+/**
+ * All accounts that this backend owns, and how it comes to own them: R3, R4 and R5 in one place.
+ *
+ *   (not here) --open: take, scan--> open --release: finish, rename to free--> (not here)
+ *                                     |
+ *                                     +--drop: any trouble--> (not here; the token may still be ours,
+ *                                                              then the next open scans without a take)
+ *
+ * One address does one of these at a time. Read tokens.ts and account.ts first; account-directory.ts creates
+ * domains and accounts.
+ */
+import { addressSchema } from '../contract/admin-api.ts';
+import { type Failure, failed, ok, type Result } from '../result.ts';
+import { Account, type AccountPorts, scanAccount, whenFit } from './account.ts';
+import { lifeEnded } from './member-tokens.ts';
+import type { OpenAccount } from './open-account.ts';
+import { printToken, readToken, type Token, type TokenFailure, takeToken, volumeError } from './tokens.ts';
+import { accountPath } from './volume.ts';
+
+export { createAccount, createDomain, listAccounts, listDomains } from './account-directory.ts';
+
+export interface AccountStorePorts extends Omit<AccountPorts, 'droppedFor'> {
+	/** This member in its present life: what our tokens are named after. */
+	self(): { readonly member: string; readonly life: number };
+}
+
+export type OpenCode =
+	| 'no-such-account'
+	/** A living member has it. Definite. */
+	| 'owned-by-other'
+	/** Somebody else was first, or our life ended meanwhile. */
+	| 'lost'
+	| 'volume-error'
+	| 'broken-token';
+
+export type OpenResult = Result<OpenAccount, Failure<OpenCode>>;
+
+export interface AccountOwner {
+	readonly token: Token;
+	/** Whether the life in the token's name goes on; 'unknown' when the volume did not tell. */
+	readonly alive: 'alive' | 'ended' | 'unknown' | 'free';
+}
+
+/** What is known of one address while it is open, on its way, or was dropped and not opened again. */
+interface Slot {
+	/** Ours in this life, as far as we know; also while the account is not open, so that a release frees it. */
+	token?: Token;
+	account?: Account;
+	/** Dropped in this life: what its clients were shown (R5). */
+	before?: Account;
+	/** Work of a dropped account that may still land. */
+	settling?: Promise<void>;
+	opening?: Promise<OpenResult>;
+	releasing?: Promise<Result<void, TokenFailure>>;
+}
+
+export class AccountStore {
+	readonly #ports: AccountStorePorts;
+	readonly #slots = new Map<string, Slot>();
+	/** Counts lives of this member: what was begun in an earlier one is not shown in the next. */
+	#era = 0;
+
+	constructor(ports: AccountStorePorts) {
+		this.#ports = ports;
+	}
+
+	/** Who has this account: one look at its directory. */
+	async owner(address: string): Promise<Result<AccountOwner, Failure<'no-such-account' | 'broken-token' | 'volume-error'>>> {
+		if (!addressSchema.safeParse(address).success) return failed(noSuchAccount(address));
+		const token = await readToken(this.#ports.fs, accountPath(address));
+		if (!token.ok) {
+			const { code, message, definite } = token.error;
+			return failed(code === 'no-such-tree' ? noSuchAccount(address) : { code: code === 'broken-token' ? code : 'volume-error', message, definite });
+		}
+		const { holder } = token.value;
+		if (holder.kind === 'free') return ok({ token: token.value, alive: 'free' });
+		if (holder.kind === 'life') return ok({ token: token.value, alive: await lifeEnded(this.#ports.fs, holder) });
+		return failed({ code: 'broken-token', definite: true, message: `${accountPath(address)}: '${printToken(token.value)}' is no account's token` });
+	}
+
+	/** Opens the account if it is ours, free, or its owner's life has ended (R3). Callers at the same time share one attempt. */
+	async open(address: string): Promise<OpenResult> {
+		const slot = this.#slot(address);
+		if (slot.account !== undefined && slot.releasing === undefined) return ok(slot.account);
+		slot.opening ??= this.#open(address, slot).finally(() => {
+			delete slot.opening;
+			this.#tidy(address, slot);
+		});
+		return slot.opening;
+	}
+
+	get(address: string): OpenAccount | undefined {
+		return this.#slots.get(address)?.account;
+	}
+
+	openAddresses(): string[] {
+		return [...this.#slots].filter(([, slot]) => slot.account !== undefined).map(([address]) => address);
+	}
+
+	/** R1: lets running work end, tells sessions, then frees the token. What is not open is released already. */
+	async release(address: string): Promise<Result<void, TokenFailure>> {
+		const slot = this.#slots.get(address);
+		if (slot === undefined) return ok(undefined);
+		if (slot.opening !== undefined) await slot.opening;
+		slot.releasing ??= this.#release(address, slot).finally(() => {
+			delete slot.releasing;
+			this.#tidy(address, slot);
+		});
+		return slot.releasing;
+	}
+
+	/** @returns the failures: what could not be freed is taken over when this life has ended. */
+	async releaseAll(): Promise<TokenFailure[]> {
+		const released = await Promise.all([...this.#slots.keys()].map((address) => this.release(address)));
+		return released.flatMap((one) => (one.ok ? [] : [one.error]));
+	}
+
+	/** R2: our life ended. Nothing is renamed, that is the next owner's; sessions are told. */
+	dropAll(reason: string): void {
+		this.#era += 1;
+		for (const [address, slot] of this.#slots) {
+			slot.account?.drop(reason);
+			// Another generation comes next: what was shown in this one is not compared with it.
+			delete slot.token;
+			delete slot.before;
+			this.#tidy(address, slot);
+		}
+	}
+
+	async #open(address: string, slot: Slot): Promise<OpenResult> {
+		await slot.releasing;
+		// A drop does not wait for what was under way; its last rename must not land behind our scan.
+		await slot.settling;
+		const era = this.#era;
+		const startedMs = this.#ports.nowMs();
+		const unfit = await whenFit(this.#ports.fence);
+		if (unfit !== undefined) return failed(lost(unfit));
+		const owner = await this.owner(address);
+		if (!owner.ok) return owner;
+		const previous = owner.value.token;
+		const token = await this.#take(address, owner.value, slot);
+		if (!token.ok) return token;
+
+		const scanned = await scanAccount(this.#ports.fs, address, token.value);
+		if (!scanned.ok) return scanned;
+		const account: Account = new Account({ ...this.#portsForAccount(), droppedFor: (reason) => this.#dropped(account, reason) }, scanned.value, {
+			address,
+			token: token.value,
+		});
+		if (slot.before?.generation === account.generation) {
+			const caughtUp = await account.catchUp(slot.before);
+			if (!caughtUp.ok) return failed({ code: 'volume-error', definite: false, message: `${address}: ${caughtUp.error.message}` });
+		}
+		const late = await whenFit(this.#ports.fence);
+		if (late !== undefined || this.#era !== era) {
+			delete slot.token;
+			return failed(lost(late ?? `this node's life ended while ${address} was being opened`));
+		}
+		slot.account = account;
+		delete slot.before;
+		if (previous.number !== token.value.number) {
+			const tookMs = this.#ports.nowMs() - startedMs;
+			this.#ports.emit({ type: 'account-taken', account: address, generation: account.generation, previous: printToken(previous), tookMs });
+		}
+		return ok(account);
+	}
+
+	/** R3: only what is free or whose owner's life has ended. Ours already: made durable, not taken again. */
+	async #take(address: string, { token, alive }: AccountOwner, slot: Slot): Promise<Result<Token, Failure<OpenCode>>> {
+		const { fs, self } = this.#ports;
+		const parent = accountPath(address);
+		const { member, life } = self();
+		const { holder } = token;
+		if (holder.kind === 'life' && holder.member === member && holder.life === life) {
+			slot.token = token;
+			const kept = await fs.syncDirectory(parent);
+			return kept.ok ? ok(token) : failed(volumeError(kept.error));
+		}
+		if (alive === 'alive') return failed({ code: 'owned-by-other', definite: true, message: `${address} is owned: ${printToken(token)}` });
+		if (alive === 'unknown') {
+			return failed({ code: 'volume-error', definite: true, message: `${address}: whether the life in ${printToken(token)} goes on cannot be told` });
+		}
+		const wanted: Token = { number: token.number + 1, holder: { kind: 'life', member, life } };
+		const taken = await takeToken(fs, parent, token, wanted);
+		if (taken.ok || !taken.error.definite) slot.token = wanted;
+		if (taken.ok) return taken;
+		const { code, message, definite } = taken.error;
+		return failed({ code: code === 'no-such-tree' ? 'no-such-account' : code, message, definite });
+	}
+
+	async #release(address: string, slot: Slot): Promise<Result<void, TokenFailure>> {
+		// What trouble drops meanwhile is freed all the same: the next owner scans.
+		const { account } = slot;
+		await account?.close();
+		if (slot.account === account) delete slot.account;
+		await slot.settling;
+		const { token } = slot;
+		if (token === undefined) return ok(undefined);
+		const freed = await takeToken(this.#ports.fs, accountPath(address), token, { number: token.number + 1, holder: { kind: 'free' } });
+		// Not confirmed: it may still be ours, and the next release or open looks again.
+		if (!freed.ok && freed.error.code === 'volume-error') return freed;
+		delete slot.token;
+		delete slot.before;
+		if (!freed.ok) return freed;
+		this.#ports.emit({ type: 'account-released', account: address, generation: token.number });
+		return ok(undefined);
+	}
+
+	#dropped(account: Account, reason: string): void {
+		const { address, generation } = account;
+		const slot = this.#slots.get(address);
+		if (slot?.account !== account) return;
+		delete slot.account;
+		slot.before = account;
+		slot.settling = account.idle().then(() => {
+			delete slot.settling;
+			this.#tidy(address, slot);
+		});
+		this.#ports.emit({ type: 'account-dropped', account: address, generation, reason });
+	}
+
+	#portsForAccount(): Omit<AccountPorts, 'droppedFor'> {
+		const { fs, fence } = this.#ports;
+		return {
+			fs,
+			fence,
+			nowS: () => this.#ports.nowS(),
+			nowMs: () => this.#ports.nowMs(),
+			randomHex: (bytes) => this.#ports.randomHex(bytes),
+			emit: (event) => this.#ports.emit(event),
+		};
+	}
+
+	#slot(address: string): Slot {
+		const known = this.#slots.get(address);
+		if (known !== undefined) return known;
+		const slot: Slot = {};
+		this.#slots.set(address, slot);
+		return slot;
+	}
+
+	/** Addresses that are not ours leave nothing behind, and keep no list of what was asked for. */
+	#tidy(address: string, slot: Slot): void {
+		if (Object.values(slot).every((part) => part === undefined)) this.#slots.delete(address);
+	}
+}
+
+function noSuchAccount(address: string): Failure<'no-such-account'> {
+	return { code: 'no-such-account', definite: true, message: `there is no account ${address}` };
+}
+
+function lost(message: string): Failure<'lost'> {
+	return { code: 'lost', definite: true, message };
+}
