@@ -42,25 +42,38 @@ async function start(count: number, ...args: string[]): Promise<{ lines: string[
 	return { lines, ended };
 }
 
+function addressIn(line = ''): string {
+	const address = /^Open this address, it works once: (http:\/\/127\.0\.0\.1:\d+\/\S+)$/.exec(line)?.[1];
+	if (address === undefined) throw new Error(`no address in: ${line}`);
+	return address;
+}
+
+/** As a browser does: with the cookie that came for the token. */
+async function open(address: string): Promise<Response> {
+	const first = await fetch(address, { redirect: 'manual' });
+	const location = first.headers.get('location');
+	if (location === null) return first;
+	return fetch(new URL(location, address), { headers: { cookie: first.headers.get('set-cookie')?.split(';')[0] ?? '' } });
+}
+
 describe('npm start without a display', () => {
 	test('says why in one line, and its address serves the interface', async () => {
 		const { lines, ended } = await start(3);
 		expect(lines[0]).toBe('Electron is not used (there is no display): the interface opens in the browser instead.');
-		const address = /^Open this address, it works once: (http:\/\/127\.0\.0\.1:\d+\/\S+)$/.exec(lines[1] ?? '')?.[1] ?? '';
-		const first = await fetch(address, { redirect: 'manual' });
-		const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
-		const page = first.status === 200 ? first : await fetch(new URL(first.headers.get('location') ?? '', address), { headers: { cookie } });
+		const page = await open(addressIn(lines[1]));
 		expect(page.status).toBe(200);
 		expect(await page.text()).toContain('<title>Mailcluster Lab</title>');
 		// Once means once.
-		expect((await fetch(address, { redirect: 'manual' })).status).toBeGreaterThanOrEqual(400);
+		expect((await open(addressIn(lines[1]))).status).toBeGreaterThanOrEqual(400);
 		child?.kill('SIGINT');
 		expect(await ended).toBe(0);
 	});
 
 	test('--browser asks for it', async () => {
-		const { lines, ended } = await start(2, '--browser');
+		const { lines, ended } = await start(3, '--browser');
 		expect(lines[0]).toContain('asked for by --browser');
+		// An engine waits a while for an address that was never opened.
+		expect((await open(addressIn(lines[1]))).status).toBe(200);
 		child?.kill('SIGTERM');
 		expect(await ended).toBe(0);
 	});
