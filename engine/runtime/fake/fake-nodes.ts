@@ -65,7 +65,6 @@ export class FakeNodes {
 
 	started(node: FakeNode): void {
 		node.process = 'running';
-		node.lines = [];
 		this.#become(node, 'starting');
 		this.#options.later(() => this.#join(node));
 	}

@@ -102,6 +102,8 @@ export class FakeCluster implements RuntimeCluster {
 		const pid = this.#nextPid++;
 		this.#pids.set(name, pid);
 		node.process = 'running';
+		// A new process remembers nothing of the one before.
+		node.lines = [];
 		this.#tell({ type: 'process', node: name, state: 'starting', pid, by: 'lab' });
 		this.#log(name, `${name} starts`);
 		this.#tell({ type: 'process', node: name, state: 'running', pid, by: 'lab' });
