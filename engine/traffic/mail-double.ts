@@ -127,7 +127,7 @@ export class MailDouble {
 		socket.on('close', () => this.#imapSockets.delete(socket));
 		socket.on('error', () => undefined);
 		socket.write('* OK ready\r\n');
-		const session: ImapSession = { mailbox: null, user: '', shown: 0 };
+		const session: ImapSession = { mailbox: null, user: '', shownUidNext: 0 };
 		let text = '';
 		let turn: Promise<void> = Promise.resolve();
 		socket.on('data', (chunk) => {
@@ -152,13 +152,15 @@ export class MailDouble {
 				break;
 			case 'SELECT':
 				session.mailbox = this.mailbox(session.user);
-				session.shown = session.mailbox.messages.length;
-				socket.write(`* ${session.shown} EXISTS\r\n* OK [UIDVALIDITY ${session.mailbox.uidValidity}] x\r\n* OK [UIDNEXT ${session.mailbox.uidNext}] x\r\n`);
+				session.shownUidNext = session.mailbox.uidNext;
+				socket.write(
+					`* ${session.mailbox.messages.length} EXISTS\r\n* OK [UIDVALIDITY ${session.mailbox.uidValidity}] x\r\n* OK [UIDNEXT ${session.mailbox.uidNext}] x\r\n`,
+				);
 				break;
 			case 'NOOP':
-				if (mailbox && mailbox.messages.length !== session.shown) {
-					session.shown = mailbox.messages.length;
-					socket.write(`* ${session.shown} EXISTS\r\n`);
+				if (mailbox && mailbox.uidNext !== session.shownUidNext) {
+					session.shownUidNext = mailbox.uidNext;
+					socket.write(`* ${mailbox.messages.length} EXISTS\r\n`);
 				}
 				break;
 			case 'UID':
@@ -178,7 +180,7 @@ export class MailDouble {
 interface ImapSession {
 	mailbox: Mailbox | null;
 	user: string;
-	shown: number;
+	shownUidNext: number;
 }
 
 function fetchReply(mailbox: Mailbox, set: string): string {

@@ -94,6 +94,16 @@ describe('MailboxReader', () => {
 		expect(waits[count]).toBe(700);
 	});
 
+	test('one mail expunged and one new leave the count as it was: the new one is read', async () => {
+		double.store(address, probe(0));
+		running = reader.run();
+		await until(() => seen.length === 1);
+		double.mailbox(address).messages.pop();
+		double.store(address, probe(1));
+		await until(() => seen.length === 2);
+		expect(seen[1]).toEqual({ uidValidity: 1, uid: 2, number: 1 });
+	});
+
 	test('a new UIDVALIDITY is read from its beginning', async () => {
 		double.store(address, probe(0));
 		running = reader.run();

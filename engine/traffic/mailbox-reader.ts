@@ -39,7 +39,8 @@ export class MailboxReader {
 	#uidNext = 0;
 	/** Where this run's mail can begin. */
 	#uidFirst = 0;
-	#seenExists = -1;
+	/** The server spoke of new mail since the last fetch began; the count alone hides one expunged and one new. */
+	#hasNews = true;
 	#wasReady = false;
 	#waitingSinceMs: number | null = null;
 	#stopped = false;
@@ -120,17 +121,20 @@ export class MailboxReader {
 				this.#uidNext = this.#uidFirst;
 				this.#uidValidity = mailbox.uidValidity;
 			}
-			this.#seenExists = -1;
+			this.#hasNews = true;
+			client.onUntagged = (response) => {
+				if (response.kind === 'data' && response.name === 'EXISTS') this.#hasNews = true;
+			};
 		}
 		const answered = await this.#client.noop();
 		if (!answered.ok) return this.#forget(answered.error);
 		this.#succeeded();
-		return this.#client.exists === this.#seenExists ? null : this.#readOn(this.#client);
+		return this.#hasNews ? this.#readOn(this.#client) : null;
 	}
 
 	async #readOn(client: ImapClient): Promise<Failure | null> {
-		const { exists } = client;
 		this.#waitingSinceMs = this.#setting.now();
+		this.#hasNews = false;
 		const messages = await client.uidFetch(`${this.#uidNext}:*`, fetchItems);
 		if (!messages.ok) return this.#forget(messages.error);
 		this.#succeeded();
@@ -139,7 +143,6 @@ export class MailboxReader {
 			if (uid >= this.#uidNext) this.#setting.onSeen({ uidValidity: this.#uidValidity, uid, number });
 		}
 		for (const message of messages.value) this.#uidNext = Math.max(this.#uidNext, uidOf(message) + 1);
-		this.#seenExists = exists;
 		return null;
 	}
 
