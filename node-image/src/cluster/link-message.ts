@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { memberNameSchema, roleSchema } from '../contract/node-config.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
+import type { Frame } from './member.ts';
 
 /** Major.minor. A foreign major is refused by name. */
 export const linkVersion = '1.0';
@@ -73,7 +74,10 @@ export const linkMessageSchema = z.discriminatedUnion('t', [
 	z.object({ t: z.literal('answer'), id: z.int().min(1), answer }),
 ]);
 
-export type LinkMessage = z.infer<typeof linkMessageSchema>;
+export type LinkMessage =
+	| { readonly t: 'frame'; readonly frame: Frame }
+	| { readonly t: 'call'; readonly id: number; readonly call: Call }
+	| { readonly t: 'answer'; readonly id: number; readonly answer: Answer };
 export type Call = z.infer<typeof call>;
 export type Answer = z.infer<typeof answer>;
 

@@ -6,7 +6,7 @@
  * nothing about the lighthouse. Clock values of others are never used: only "changed" and "how many of
  * my own looks ago".
  */
-import type { Look, Ms, Peer } from './member.ts';
+import type { Look, Member, Ms, Peer } from './member.ts';
 import type { Timing } from './timing.ts';
 
 /**
@@ -29,9 +29,21 @@ export function noteBeat(peer: Peer, read: { readonly seq: number } | null, coun
 	if (counts) peer.missed += 1;
 }
 
-/** After a gap of our own, counting starts again for everybody. */
+/** Counting starts again for everybody. */
 export function forgetMissed(peers: Readonly<Record<string, Peer>>): void {
 	for (const peer of Object.values(peers)) peer.missed = 0;
+}
+
+/**
+ * After a gap of our own (paused, starved, the lid closed) the time we were not there counts for nobody:
+ * everything that is measured by our clock is moved by it, or we would hold our own absence against others.
+ */
+export function forgiveGap(member: Member, gapMs: Ms): void {
+	forgetMissed(member.peers);
+	for (const peer of Object.values(member.peers)) if (peer.heardAt !== null) peer.heardAt += gapMs;
+	if (member.reachedFrontendAt !== null) member.reachedFrontendAt += gapMs;
+	member.vacantSince = null;
+	member.better = null;
 }
 
 /** How many missing beats make this member silent, as things stand. */

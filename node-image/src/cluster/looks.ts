@@ -3,7 +3,7 @@
  * controller's token, whose life has ended.
  */
 import { becomeController, resign } from './duties.ts';
-import { forgetMissed, isSilent, lookCounts, missedUntilSilent, noteBeat } from './liveness.ts';
+import { forgetMissed, forgiveGap, isSilent, lookCounts, missedUntilSilent, noteBeat } from './liveness.ts';
 import type { ControllerToken, Look, Member, Peer } from './member.ts';
 import { enterPhase } from './phases.ts';
 import { beginLife, emit, endLife, printLife, sameLife, type Turn } from './turn.ts';
@@ -29,6 +29,8 @@ export function observe(turn: Turn, look: Look): boolean {
 		if (peer === undefined) continue;
 		if (read.token !== null) noteToken(turn, peer, read.token);
 	}
+	const gapMs = look.startedAtMs - (member.lastLookAt ?? look.startedAtMs);
+	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);
 	noteBeats(turn, look);
 	member.lastLookAt = look.startedAtMs;
 	if (look.controller !== null) noteController(turn, look.controller);
@@ -60,7 +62,6 @@ function noteToken(turn: Turn, peer: Peer, token: { readonly number: number; rea
 function noteBeats(turn: Turn, look: Look): void {
 	const { member } = turn;
 	const counts = lookCounts(look, member.lastLookAt, look.startedAtMs, member.timing);
-	if (!counts) forgetMissed(member.peers);
 	for (const [name, read] of Object.entries(look.members)) {
 		const peer = member.peers[name];
 		if (peer === undefined || peer.ended || read.token === null || !read.token.alive || read.token.number !== peer.life) continue;

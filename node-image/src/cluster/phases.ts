@@ -1,6 +1,6 @@
 /** R12: the states of a member and the moves between them that are not part of a contest. */
 import type { NodeState } from '../contract/node-events.ts';
-import { isSilent } from './liveness.ts';
+import { forgiveGap, isSilent } from './liveness.ts';
 import { hears, reachedNames } from './reach.ts';
 import { emit, isBackend, isLivingBackend, type Turn } from './turn.ts';
 
@@ -58,6 +58,9 @@ export function frontendTick(turn: Turn): void {
 	const { member, now } = turn;
 	if (isBackend(member)) return;
 	member.ticks += 1;
+	const gapMs = now - (member.lastLookAt ?? now);
+	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);
+	member.lastLookAt = now;
 	emit(turn, { type: 'beat', seq: member.ticks, lookupMs: 0, heard: member.heardSinceBeat });
 	member.heardSinceBeat = [];
 	if (member.phase !== 'ready') return;

@@ -45,6 +45,8 @@ function handle(turn: Turn, input: Input): void {
 			return;
 		case 'looked':
 			if (input.look.life !== member.life || member.phase === 'stopped') return;
+			// R2, inline: a look that waited while this member was paused says how things were, not how they are.
+			if (turn.now - input.look.startedAtMs >= member.timing.fitMs) return;
 			if (!observe(turn, input.look)) return;
 			contest(turn);
 			reviewReach(turn);

@@ -26,6 +26,8 @@ export interface Timing {
 	readonly ticketMs: number;
 	/** Between two attempts to find an account's owner, or to dial a member whose link is down. */
 	readonly retryMs: number;
+	/** How long a leaving frontend waits for the balancer's check to notice, before it closes its doors. */
+	readonly leaveBalancerMs: number;
 	/** How long a planned stop may take before the node ends anyway. */
 	readonly drainMs: number;
 }
@@ -50,6 +52,7 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		handOverMs: 50 * beatMs,
 		ticketMs: 100 * beatMs,
 		retryMs: 0.4 * beatMs,
+		leaveBalancerMs: 3 * beatMs,
 		drainMs: 50 * beatMs,
 	};
 	const ordered =

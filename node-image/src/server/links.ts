@@ -5,7 +5,7 @@
  * among themselves. A later connection of the same peer replaces the former. A call ends when it is
  * answered, when its link ends, when the callee's life is over, or when its caller gives up.
  */
-import { createServer, connect, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import type { Answer, Call, LinkMessage } from '../cluster/link-message.ts';
 import type { Frame } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';

@@ -6,10 +6,11 @@
  * any FileSystem; the thread gives it the synchronous one.
  */
 import type { BeatPayload, Look } from '../cluster/member.ts';
+import { encodeBeat } from '../storage/beat-record.ts';
 import type { FileSystem } from '../storage/file-system.ts';
-import { readMember, writeBeat } from '../storage/member-tokens.ts';
+import { beatPath, readMember } from '../storage/member-tokens.ts';
 import { readToken } from '../storage/tokens.ts';
-import { controllerTree } from '../storage/volume.ts';
+import { controllerPath } from '../storage/volume.ts';
 
 export interface LookRequest {
 	readonly name: string;
@@ -21,7 +22,7 @@ export interface LookRequest {
 
 export async function lookAround(fs: FileSystem, request: LookRequest, now: () => number): Promise<Look> {
 	const startedAtMs = now();
-	const written = await writeBeat(fs, { name: request.name, life: request.life }, { seq: request.seq, payload: request.payload });
+	const written = await fs.overwrite(beatPath(request.name, request.life), encodeBeat({ seq: request.seq, payload: request.payload }));
 	const base = { startedAtMs, life: request.life, seq: request.seq };
 	if (!written.ok) {
 		const gone = written.error.code === 'ENOENT';
@@ -35,7 +36,7 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 		const { token, beat } = read.value;
 		members[name] = {
 			token: token.holder.kind === 'up' || token.holder.kind === 'dead' ? { number: token.number, alive: token.holder.kind === 'up' } : null,
-			beat: beat === 'torn' || beat === null ? null : beat,
+			beat: beat === 'torn' || beat === 'none' ? null : beat,
 		};
 	}
 	return { ...base, own: 'written', ownToken: null, tookMs: now() - startedAtMs, controller: await controllerToken(fs), members };
@@ -49,7 +50,7 @@ async function memberToken(fs: FileSystem, name: string): Promise<Look['ownToken
 }
 
 async function controllerToken(fs: FileSystem): Promise<Look['controller']> {
-	const read = await readToken(fs, controllerTree);
+	const read = await readToken(fs, controllerPath);
 	if (!read.ok) return null;
 	const { number, holder } = read.value;
 	if (holder.kind === 'free') return { epoch: number, holder: null };

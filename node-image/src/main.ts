@@ -1,0 +1,112 @@
+/**
+ * The program: one for every role. `--ClusterBackend`, `--ClusterFrontend` as in the product (in any case
+ * of letters), both for a symmetric node; `--config <file>` with the rest. Wires server/node.ts to the
+ * process: log, signals, and the end of the engine that started it.
+ */
+import { fstatSync, readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { type NodeConfig, nodeConfigSchema, type Role } from './contract/node-config.ts';
+import { nowMs } from './server/clock.ts';
+import { EventLog } from './server/event-log.ts';
+import { Node } from './server/node.ts';
+
+const usage = 'usage: main.ts --config <file> [--ClusterBackend] [--ClusterFrontend]';
+
+interface Command {
+	readonly configPath: string;
+	readonly roles: Role[];
+}
+
+function readCommand(args: readonly string[]): Command {
+	const roles: Role[] = [];
+	let configPath: string | undefined;
+	for (let at = 0; at < args.length; at += 1) {
+		switch (args[at]?.toLowerCase()) {
+			case '--clusterbackend':
+				roles.push('backend');
+				break;
+			case '--clusterfrontend':
+				roles.push('frontend');
+				break;
+			case '--config':
+				at += 1;
+				configPath = args[at];
+				break;
+			default:
+				fail(`${args[at]} is not an option; ${usage}`);
+		}
+	}
+	if (configPath === undefined) return fail(`--config is missing; ${usage}`);
+	if (roles.length === 0) return fail(`a node of this lab is a member of a cluster: give it a role; ${usage}`);
+	return { configPath, roles };
+}
+
+function readConfig(command: Command): NodeConfig {
+	let text: string;
+	try {
+		text = readFileSync(command.configPath, 'utf8');
+	} catch (error) {
+		return fail(`${command.configPath} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+	}
+	const parsed = nodeConfigSchema.safeParse(parseJson(text));
+	if (!parsed.success) return fail(`${command.configPath}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+	if (command.roles.includes('backend') && parsed.data.volumePath === undefined) {
+		return fail(`${command.configPath}: a backend needs "volumePath", the shared volume`);
+	}
+	return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
+/** One line that says what is wrong; nothing was started yet. */
+function fail(message: string): never {
+	process.stderr.write(`mailcluster-node: ${message}\n`);
+	process.exit(2);
+}
+
+const command = readCommand(process.argv.slice(2));
+const config = readConfig(command);
+const log = pino({ base: { node: config.name }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 1, sync: true }));
+const events = new EventLog(nowMs);
+events.follow(({ event }) => {
+	// Ten a second and said elsewhere: the log is for people.
+	if (event.type !== 'beat') log.info(event, event.type);
+});
+
+const node = new Node({
+	config,
+	roles: command.roles,
+	events,
+	left: (failure) => {
+		if (failure !== null) log.error(failure);
+		process.exit(failure === null ? 0 : 1);
+	},
+});
+
+process.on('SIGTERM', () => node.stop());
+process.on('SIGINT', () => node.stop());
+
+// A pipe on stdin is held by the engine that started us: no node outlives its engine.
+const stdin = fstatSync(0);
+if (stdin.isFIFO() || stdin.isSocket()) {
+	process.stdin.on('end', () => process.exit(0));
+	process.stdin.on('error', () => process.exit(0));
+	process.stdin.resume();
+}
+
+const started = await node.start().catch((error: unknown) => ({
+	ok: false as const,
+	error: { code: 'start', message: error instanceof Error ? error.message : String(error) },
+}));
+if (!started.ok) {
+	log.error(`cannot start: ${started.error.message}`);
+	process.stderr.write(`mailcluster-node: ${config.name} cannot start: ${started.error.message}\n`);
+	process.exit(1);
+}

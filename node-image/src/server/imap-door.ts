@@ -1,0 +1,183 @@
+/**
+ * The IMAP port of a node: sockets and timers around the session (protocol/imap/session.ts).
+ *
+ * The same door stands on frontends and backends: a login whose account is elsewhere gives a stream to the other
+ * server, and from then on the two connections are one (imap-splice.ts). Limits: connections, time before a login,
+ * idle time after it; everything else is limited in the session.
+ */
+import net from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Fence } from '../cluster/fence.ts';
+import { ImapSession, type LoginOutcome as Outcome, type SessionEnd } from '../protocol/imap/session.ts';
+import type { OpenAccount } from '../storage/open-account.ts';
+import { type Joined, splice } from './imap-splice.ts';
+import { SocketWire } from './socket-wire.ts';
+
+export type LoginOutcome = Outcome<Duplex>;
+
+export interface DoorClock {
+	/** Calls `action` once after `ms`; the function returned prevents it. */
+	after(ms: number, action: () => void): () => void;
+	/** Seconds since 1970: INTERNALDATE of what is appended without one. */
+	nowS(): number;
+}
+
+export interface ImapDoorPorts {
+	readonly serverName: string;
+	readonly literalBytesMax: number;
+	/** A frontend's fence is always fit. */
+	readonly fence: Fence;
+	/** The address is as the client wrote it. */
+	login(credentials: { readonly address: string; readonly password: string }, client: { readonly address: string }): Promise<LoginOutcome>;
+	/** The account behind a one-time ticket; a frontend has none. */
+	redeem(ticket: string): OpenAccount | undefined;
+	/** A session began, here or through this door on another server. The function returned is called at its end. */
+	opened(session: { readonly account: string; readonly through: string }): () => void;
+	readonly clock?: DoorClock;
+	readonly connectionsMax?: number;
+}
+
+export interface ImapDoor {
+	/** @throws what the socket says: EADDRINUSE, EADDRNOTAVAIL. */
+	listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>;
+	/** Says BYE to all and closes; what does not go within a second is cut off. */
+	close(bye?: string): Promise<void>;
+	/** Connections with a login. */
+	sessions(): number;
+	connections(): number;
+}
+
+/** RFC 3501 section 5.4: at least 30 minutes after a login. The others are chosen. */
+export const doorLimits = { idleMs: 30 * 60_000, loginMs: 60_000, lingerMs: 1_000, penaltyMs: 1_000, connectionsMax: 2_000, keepAliveMs: 60_000 } as const;
+
+interface Connection {
+	end(bye: string): void;
+}
+
+const systemClock: DoorClock = {
+	after(ms, action) {
+		const timer = setTimeout(action, ms);
+		return () => clearTimeout(timer);
+	},
+	nowS: () => Math.floor(Date.now() / 1000),
+};
+
+export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
+	const clock = ports.clock ?? systemClock;
+	const connections = new Set<Connection>();
+	let sessions = 0;
+	let closing: string | undefined;
+
+	const opened: ImapDoorPorts['opened'] = (session) => {
+		sessions += 1;
+		const closed = ports.opened(session);
+		return () => {
+			sessions -= 1;
+			closed();
+		};
+	};
+
+	async function serve(socket: net.Socket): Promise<void> {
+		socket.setNoDelay(true).setKeepAlive(true, doorLimits.keepAliveMs);
+		// Every error is followed by 'close', which is what ends the session.
+		socket.on('error', () => undefined);
+		const address = socket.remoteAddress ?? 'unknown';
+		if (closing !== undefined || connections.size >= (ports.connectionsMax ?? doorLimits.connectionsMax)) {
+			socket.end(`* BYE [UNAVAILABLE] ${closing ?? 'This server has as many connections as it takes'}\r\n`);
+			return linger(socket);
+		}
+		let stopTimer = () => {};
+		let lingering = () => {};
+		let loggedIn = false;
+		let joined: Joined | undefined;
+		const connection: Connection = {
+			end: (bye) => {
+				(joined ?? session).end(bye);
+				// A client that takes nothing cannot hold the door open.
+				lingering = clock.after(doorLimits.lingerMs, () => socket.destroy());
+			},
+		};
+		const activity = () => {
+			// Before a login the whole time counts, however slowly it is fed.
+			if (!loggedIn) return;
+			stopTimer();
+			stopTimer = clock.after(doorLimits.idleMs, () => connection.end('Idle for too long'));
+		};
+		const wire = new SocketWire(socket, activity);
+		const session = new ImapSession<Duplex>(wire, {
+			serverName: ports.serverName,
+			literalBytesMax: ports.literalBytesMax,
+			fence: ports.fence,
+			client: { address },
+			login: (credentials, client) => ports.login(credentials, client),
+			redeem: (ticket) => ports.redeem(ticket),
+			opened: (account) => {
+				loggedIn = true;
+				activity();
+				return opened(account);
+			},
+			discard: (stream) => stream.destroy(),
+			penalty: () => new Promise((resolve) => clock.after(doorLimits.penaltyMs, resolve)),
+			nowS: () => clock.nowS(),
+		});
+		connections.add(connection);
+		stopTimer = clock.after(doorLimits.loginMs, () => connection.end('Nobody logged in'));
+		try {
+			const end = await session.run();
+			if (end.kind === 'remote') {
+				loggedIn = true;
+				activity();
+				joined = join(socket, wire, end, activity);
+				await passThrough(joined, end, address);
+			}
+		} finally {
+			stopTimer();
+			lingering();
+			connections.delete(connection);
+			socket.end();
+			linger(socket);
+		}
+	}
+
+	function join(client: net.Socket, wire: SocketWire, end: Extract<SessionEnd<Duplex>, { kind: 'remote' }>, activity: () => void): Joined {
+		const unread = [...end.unread, ...wire.detach()];
+		return splice({ client, remote: end.stream, unread, clientEnded: wire.ended(), activity });
+	}
+
+	async function passThrough(joined: Joined, { account }: { readonly account: string }, through: string): Promise<void> {
+		const closed = opened({ account, through });
+		await joined.ended;
+		closed();
+	}
+
+	/** Reads on for a moment: closing with unread bytes would reset the connection and take the BYE away again. */
+	function linger(socket: net.Socket): void {
+		const stop = clock.after(doorLimits.lingerMs, () => socket.destroy());
+		socket.once('close', stop);
+		if (socket.destroyed) stop();
+		socket.resume();
+	}
+
+	// Half-open: a client may close its side behind LOGOUT and still read the answers.
+	const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => void serve(socket));
+
+	return {
+		listen: ({ host, port }) =>
+			new Promise((resolve, reject) => {
+				server.once('error', reject);
+				server.listen({ host, port }, () => {
+					server.off('error', reject);
+					const bound = server.address();
+					resolve({ host, port: bound !== null && typeof bound === 'object' ? bound.port : port });
+				});
+			}),
+		close: async (bye = '[UNAVAILABLE] This server is stopping, connect again') => {
+			closing = bye;
+			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			for (const connection of [...connections]) connection.end(bye);
+			await closed;
+		},
+		sessions: () => sessions,
+		connections: () => connections.size,
+	};
+}

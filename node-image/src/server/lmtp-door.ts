@@ -1,0 +1,119 @@
+/**
+ * A backend's LMTP door (RFC 2033): stores what frontends hand over. smtp-server behind one adapter.
+ *
+ * Only members get in, by a one-time ticket (R10). Each recipient gets an answer of its own; 250 is said
+ * only behind the fence (R2), after the account's owner has the message on disk and its token looked up.
+ */
+import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import type { NodeConfig } from '../contract/node-config.ts';
+import type { AccountStore } from '../storage/account-store.ts';
+import { mailDate, messageBytesMax, oneLine, readMessage, reply } from './mail-stream.ts';
+import type { Tickets } from './tickets.ts';
+
+export interface LmtpDoorPorts {
+	readonly config: NodeConfig;
+	readonly store: AccountStore;
+	readonly fence: Fence;
+	readonly tickets: Tickets<string>;
+	newId(): string;
+}
+
+const deliveryIdPattern = /^[0-9a-f]{32}$/;
+
+export class LmtpDoor {
+	readonly #ports: LmtpDoorPorts;
+	readonly #server: SMTPServer;
+
+	constructor(ports: LmtpDoorPorts) {
+		this.#ports = ports;
+		this.#server = new SMTPServer({
+			lmtp: true,
+			name: ports.config.name,
+			size: messageBytesMax,
+			maxClients: 1000,
+			authMethods: ['PLAIN'],
+			allowInsecureAuth: true,
+			disabledCommands: ['STARTTLS'],
+			disableReverseLookup: true,
+			logger: false,
+			closeTimeout: 1000,
+			// Between members over a link's ticket; idle connections are ended by the client, which keeps few.
+			socketTimeout: 60_000,
+			onAuth: (auth, _session, callback) => {
+				const member = ports.tickets.redeem(auth.password ?? '');
+				if (member === undefined || member !== auth.username) callback(reply(535, '5.7.8 this door is for members of the cluster'));
+				else callback(null, { user: member });
+			},
+			onRcptTo: (address, _session, callback) => callback(this.#recipient(address)),
+			onData: (stream, session, callback) => {
+				readMessage(stream)
+					.then((message) => this.#store(message, session))
+					.then((answers) => callback(null, answers as unknown as string), callback);
+			},
+		});
+		this.#server.on('error', () => undefined);
+	}
+
+	async open(): Promise<void> {
+		const { config } = this.#ports;
+		await new Promise<void>((resolve, reject) => {
+			this.#server.server.once('error', reject);
+			this.#server.listen(config.ports.lmtp, config.address, () => resolve());
+		});
+	}
+
+	async close(): Promise<void> {
+		await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+	}
+
+	/** This life is over: no answer of it may go out any more. */
+	cutOff(): void {
+		for (const connection of this.#server.connections) connection.close();
+	}
+
+	#recipient(address: { readonly address: string; readonly args: object | false }): Error | null {
+		if (deliveryIdOf(address) === undefined) return reply(501, '5.5.4 RCPT needs XMCID=<32 hexadecimal digits>');
+		const account = this.#ports.store.get(address.address.toLowerCase());
+		return account === undefined ? reply(450, '4.2.1 elsewhere: the account is not open here') : null;
+	}
+
+	/** Answers in the order of the recipients: a text for 250, an error for anything else. */
+	async #store(message: Buffer | 'too-big' | 'broken', session: SMTPServerSession): Promise<(string | Error)[]> {
+		const { envelope } = session;
+		if (message === 'too-big') return envelope.rcptTo.map(() => reply(552, `5.3.4 over ${messageBytesMax} bytes`));
+		if (message === 'broken') return envelope.rcptTo.map(() => reply(451, '4.4.2 the message did not arrive whole'));
+		const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
+		const bytes = Buffer.concat([Buffer.from(this.#trace(sender, session)), message]);
+		const answers = await Promise.all(envelope.rcptTo.map((recipient) => this.#storeOne(recipient, bytes)));
+		try {
+			if (!this.#ports.fence.fit()) await this.#ports.fence.whenFit();
+		} catch (error) {
+			if (!(error instanceof LifeEnded)) throw error;
+			// Stored or not: this life may not say so (R2). The frontend asks the next owner with the same id.
+			return envelope.rcptTo.map(() => reply(451, '4.3.2 this node was fenced meanwhile'));
+		}
+		return answers;
+	}
+
+	async #storeOne(recipient: { readonly address: string; readonly args: object | false }, bytes: Uint8Array): Promise<string | Error> {
+		const account = this.#ports.store.get(recipient.address.toLowerCase());
+		const deliveryId = deliveryIdOf(recipient);
+		if (account === undefined || deliveryId === undefined) return reply(450, '4.2.1 elsewhere: the account is not open here any more');
+		const stored = await account.deliver({ deliveryId, bytes });
+		if (!stored.ok) return reply(stored.error.code === 'volume-full' ? 452 : 451, `4.3.0 ${stored.error.message}`);
+		return `2.0.0 ${stored.value.outcome} as ${stored.value.uid}`;
+	}
+
+	/** RFC 5321 section 4.4: final delivery adds Return-Path in front, and every hop its Received. */
+	#trace(sender: string, session: SMTPServerSession): string {
+		const from = oneLine(String(session.user ?? 'a member'), 40);
+		const { config, newId } = this.#ports;
+		return `Return-Path: <${oneLine(sender, 320)}>\r\nReceived: from ${from} ([${session.remoteAddress}])\r\n\tby ${config.name} (Mailcluster Lab) with LMTPA id ${newId()};\r\n\t${mailDate(new Date())}\r\n`;
+	}
+}
+
+function deliveryIdOf(recipient: { readonly args: object | false }): string | undefined {
+	const id: unknown = recipient.args === false ? undefined : Reflect.get(recipient.args, 'XMCID');
+	return typeof id === 'string' && deliveryIdPattern.test(id) ? id : undefined;
+}

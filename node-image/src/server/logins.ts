@@ -1,0 +1,93 @@
+/**
+ * R10: a login at any door is checked by the account's owner. At a frontend, or at the wrong backend, the
+ * password travels to the owner over the sealed link; a one-time ticket comes back, and with it a
+ * connection on which the session goes on.
+ */
+import type { Answer, Call } from '../cluster/link-message.ts';
+import type { Member } from '../cluster/member.ts';
+import type { Timing } from '../cluster/timing.ts';
+import type { MemberConfig } from '../contract/node-config.ts';
+import type { AccountStore } from '../storage/account-store.ts';
+import type { OpenAccount } from '../storage/open-account.ts';
+import { pause } from './hand-over.ts';
+import type { LoginOutcome } from './imap-door.ts';
+import { openRemoteSession } from './imap-remote-session.ts';
+import { PasswordCheck } from './passwords.ts';
+import type { Tickets } from './tickets.ts';
+import type { Whereabouts } from './whereabouts.ts';
+
+export interface LoginPorts {
+	state(): Member;
+	readonly store: AccountStore | null;
+	readonly whereabouts: Whereabouts;
+	readonly sessionTickets: Tickets<string>;
+	readonly members: readonly MemberConfig[];
+	readonly timing: Timing;
+	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
+}
+
+const refused: LoginOutcome = { kind: 'refused', message: 'the name or the password is wrong' };
+
+export class Logins {
+	readonly #ports: LoginPorts;
+	readonly #check = new PasswordCheck();
+
+	constructor(ports: LoginPorts) {
+		this.#ports = ports;
+	}
+
+	/** Tries until the cluster has sorted itself out, as long as a client may be kept waiting. */
+	async login(credentials: { readonly address: string; readonly password: string }, client: { readonly address: string }): Promise<LoginOutcome> {
+		const account = credentials.address.toLowerCase();
+		const deadline = AbortSignal.timeout(this.#ports.timing.handOverMs);
+		let why = 'the account cannot be reached at the moment';
+		while (!deadline.aborted) {
+			const outcome = await this.#attempt(account, credentials.password, client, deadline);
+			if (outcome.kind !== 'unavailable') return outcome;
+			why = outcome.message;
+			this.#ports.whereabouts.forget(account);
+			await pause(this.#ports.timing.retryMs, deadline);
+		}
+		return { kind: 'unavailable', message: why };
+	}
+
+	/** Answers a peer's 'login'. */
+	async answer(account: string, password: string): Promise<Answer> {
+		const open = this.#ports.store?.get(account);
+		if (open === undefined) return { is: 'elsewhere' };
+		if (!(await this.#check.matches(account, open.verifier, password))) return { is: 'wrong-password' };
+		return { is: 'ticket', ticket: this.#ports.sessionTickets.issue(account) };
+	}
+
+	/** The account that a ticket opens; none when it was dropped since. */
+	redeem(ticket: string): OpenAccount | undefined {
+		const account = this.#ports.sessionTickets.redeem(ticket);
+		return account === undefined ? undefined : this.#ports.store?.get(account);
+	}
+
+	async #attempt(account: string, password: string, client: { readonly address: string }, signal: AbortSignal): Promise<LoginOutcome> {
+		const found = await this.#ports.whereabouts.find(account, signal);
+		if (found.is === 'no-such-account') return refused;
+		if (found.is !== 'located') return { kind: 'unavailable', message: found.is === 'unavailable' ? found.why : 'the account cannot be found at the moment' };
+		if (found.backend === this.#ports.state().name) return this.#here(account, password);
+		const member = this.#ports.members.find(({ name }) => name === found.backend);
+		if (member === undefined) return { kind: 'unavailable', message: `${found.backend} is not a member this node knows` };
+		const answer = await this.#ports.call(found.backend, { ask: 'login', account, password, from: client.address }, signal);
+		if (answer.is === 'wrong-password') return refused;
+		if (answer.is !== 'ticket') return { kind: 'unavailable', message: `the account is not open on ${found.backend}` };
+		const session = await openRemoteSession({
+			host: member.address,
+			port: member.ports.imap,
+			ticket: answer.ticket,
+			from: this.#ports.state().name,
+			signal,
+		});
+		return session.ok ? { kind: 'remote', stream: session.value } : { kind: 'unavailable', message: session.error.message };
+	}
+
+	async #here(account: string, password: string): Promise<LoginOutcome> {
+		const open = this.#ports.store?.get(account);
+		if (open === undefined) return { kind: 'unavailable', message: 'the account is being opened' };
+		return (await this.#check.matches(account, open.verifier, password)) ? { kind: 'local', account: open } : refused;
+	}
+}

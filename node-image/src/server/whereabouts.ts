@@ -1,0 +1,159 @@
+/**
+ * Who has this account? The controller's placement (R3), the owner's opening, and every member's way to
+ * ask: a frontend asks any backend, a backend asks the controller, the controller looks at the token.
+ *
+ * The token on the volume is the only truth; answers are remembered by the asker until the owner's life
+ * is over or the owner says 'elsewhere'.
+ */
+import type { Answer, Call } from '../cluster/link-message.ts';
+import type { LifeId, Member } from '../cluster/member.ts';
+import { chooseBackend } from '../cluster/placement.ts';
+import { addressSchema } from '../contract/admin-api.ts';
+import type { NodeEvent } from '../contract/node-events.ts';
+import type { AccountStore } from '../storage/account-store.ts';
+import { printToken } from '../storage/tokens.ts';
+
+export interface WhereaboutsPorts {
+	state(): Member;
+	/** Backends only. */
+	readonly store: AccountStore | null;
+	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
+	emit(event: NodeEvent): void;
+}
+
+/** Answers that a busy frontend keeps; the oldest give way. */
+const rememberedMax = 100_000;
+
+export class Whereabouts {
+	readonly #ports: WhereaboutsPorts;
+	readonly #remembered = new Map<string, LifeId>();
+	/** Placed in this epoch and not yet counted in the backend's beat. */
+	readonly #placedSince = new Map<string, number>();
+	readonly #placing = new Map<string, Promise<Answer>>();
+
+	constructor(ports: WhereaboutsPorts) {
+		this.#ports = ports;
+	}
+
+	/** Where is this account, as far as can be found out now? One attempt; the asker decides whether to try again. */
+	async find(account: string, signal?: AbortSignal): Promise<Answer> {
+		const known = this.#remembered.get(account);
+		if (known !== undefined) return { is: 'located', backend: known.member, life: known.life };
+		const answer = await this.#ask(account, signal);
+		if (answer.is === 'located') this.#remember(account, { member: answer.backend, life: answer.life });
+		return answer;
+	}
+
+	/** The owner said that it is not there. */
+	forget(account: string): void {
+		this.#remembered.delete(account);
+	}
+
+	/** That life is over: whatever it had is elsewhere from now on. */
+	forgetLife(who: LifeId): void {
+		for (const [account, owner] of this.#remembered) {
+			if (owner.member === who.member && owner.life <= who.life) this.#remembered.delete(account);
+		}
+		this.#placedSince.delete(who.member);
+	}
+
+	/** Answers a peer's 'locate': as controller by the volume, as another backend by asking on. */
+	async locate(account: string): Promise<Answer> {
+		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
+		const member = this.#ports.state();
+		if (member.leading !== null) return this.#placeOnce(account, member.leading);
+		const holder = member.controller?.holder?.member;
+		if (holder === undefined || holder === member.name) return { is: 'unavailable', why: 'nobody is controller at the moment' };
+		return this.#ports.call(holder, { ask: 'locate', account });
+	}
+
+	/** Answers the controller's 'open': take the account unless somebody living has it. */
+	async open(account: string, epoch: number): Promise<Answer> {
+		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
+		const { state, store } = this.#ports;
+		const member = state();
+		if (store === null || member.phase !== 'ready') return { is: 'unavailable', why: `${member.name} is ${member.phase}` };
+		if (epoch < (member.controller?.epoch ?? 0)) return { is: 'unavailable', why: `epoch ${epoch} is over` };
+		const opened = await store.open(account);
+		if (opened.ok) return { is: 'opened' };
+		if (opened.error.code === 'no-such-account') return { is: 'no-such-account' };
+		return { is: 'unavailable', why: opened.error.message };
+	}
+
+	async #ask(account: string, signal?: AbortSignal): Promise<Answer> {
+		const member = this.#ports.state();
+		if (this.#ports.store !== null) return this.locate(account);
+		const controller = member.controller?.holder?.member;
+		const linked = Object.values(member.peers).filter((peer) => peer.link.up && !peer.ended && peer.roles.includes('backend'));
+		const asked = linked.find((peer) => peer.name === controller) ?? linked[0];
+		if (asked === undefined) return { is: 'unavailable', why: 'no backend can be reached' };
+		return this.#ports.call(asked.name, { ask: 'locate', account }, signal);
+	}
+
+	/** Two askers of one account get one placement. */
+	#placeOnce(account: string, epoch: number): Promise<Answer> {
+		const running = this.#placing.get(account);
+		if (running !== undefined) return running;
+		const placing = this.#place(account, epoch).finally(() => this.#placing.delete(account));
+		this.#placing.set(account, placing);
+		return placing;
+	}
+
+	async #place(account: string, epoch: number): Promise<Answer> {
+		const { store } = this.#ports;
+		if (store === null) return { is: 'unavailable', why: 'this node has no volume' };
+		const owner = await store.owner(account);
+		if (!owner.ok) {
+			return owner.error.code === 'no-such-account' ? { is: 'no-such-account' } : { is: 'unavailable', why: owner.error.message };
+		}
+		const { token, alive } = owner.value;
+		if (alive === 'unknown') return { is: 'unavailable', why: 'the owner cannot be looked up' };
+		if (alive === 'alive' && token.holder.kind === 'life') {
+			return this.#order(account, epoch, { member: token.holder.member, life: token.holder.life });
+		}
+		const backend = this.#choose();
+		if (backend === undefined) return { is: 'unavailable', why: 'no backend is ready' };
+		this.#notePlaced(backend.member, 1);
+		this.#ports.emit({ type: 'account-placed', account, backend: backend.member, previous: printToken(token) });
+		const answer = await this.#order(account, epoch, backend);
+		// Our own count is exact as soon as the account is open; a peer's comes with its next beat.
+		if (backend.member === this.#ports.state().name) this.#notePlaced(backend.member, -1);
+		return answer;
+	}
+
+	async #order(account: string, epoch: number, backend: LifeId): Promise<Answer> {
+		const self = this.#ports.state().name;
+		const answer = backend.member === self ? await this.open(account, epoch) : await this.#ports.call(backend.member, { ask: 'open', account, epoch });
+		if (answer.is !== 'opened') return answer;
+		return { is: 'located', backend: backend.member, life: backend.life };
+	}
+
+	/** The least loaded of those that are ready: by the roster, and by links that are up. */
+	#choose(): LifeId | undefined {
+		const member = this.#ports.state();
+		const ready = Object.values(member.peers)
+			.filter((peer) => peer.roles.includes('backend') && !peer.ended && peer.link.up && peer.payload?.phase === 'ready' && peer.told !== 'silent')
+			.map((peer) => ({ name: peer.name, life: peer.life, openAccounts: (peer.payload?.openAccounts ?? 0) + (this.#placedSince.get(peer.name) ?? 0) }));
+		if (member.phase === 'ready') {
+			ready.push({ name: member.name, life: member.life, openAccounts: member.openAccounts + (this.#placedSince.get(member.name) ?? 0) });
+		}
+		const chosen = chooseBackend(ready);
+		const found = ready.find((backend) => backend.name === chosen);
+		return found === undefined ? undefined : { member: found.name, life: found.life };
+	}
+
+	/** A beat has said how many accounts a backend has open: what was placed before is counted in it. */
+	counted(backend: string): void {
+		this.#placedSince.delete(backend);
+	}
+
+	#notePlaced(backend: string, change: number): void {
+		this.#placedSince.set(backend, (this.#placedSince.get(backend) ?? 0) + change);
+	}
+
+	#remember(account: string, owner: LifeId): void {
+		this.#remembered.set(account, owner);
+		const oldest = this.#remembered.keys().next();
+		if (this.#remembered.size > rememberedMax && !oldest.done) this.#remembered.delete(oldest.value);
+	}
+}
