@@ -21,7 +21,7 @@ try {
 	await build();
 	const reason = await openDesktop();
 	if (reason !== undefined) {
-		say(`Electron is not used (${reason}): the interface opens in the browser instead.`);
+		say(`No Electron window (${reason}): the interface opens in the browser instead.`);
 		await serveBrowser();
 	}
 	await sayWhatGoesOn();

@@ -48,7 +48,7 @@ export async function findElectron(root, { waitMs = downloadMs, tell = () => {} 
 	clearTimeout(ending);
 	if (late) return { reason: `its download did not end within ${waitMs / 1000} s` };
 	const path = output.stdout.trim().split('\n').at(-1);
-	return status === 0 && path ? { path } : { reason: `its program could not be fetched (${cause(output.stderr)})` };
+	return status === 0 && path ? { path } : { reason: `its program could not be fetched: ${cause(output.stderr)}` };
 }
 
 /** The innermost message: "getaddrinfo ENOTFOUND ..." says more than "fetch failed" around it. */

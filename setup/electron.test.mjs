@@ -37,11 +37,11 @@ describe('finding the program', () => {
 
 	test('fails with the innermost cause', async () => {
 		electronPackage("throw new Error('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND github.com') })");
-		expect(await findElectron(root)).toEqual({ reason: 'its program could not be fetched (getaddrinfo ENOTFOUND github.com)' });
+		expect(await findElectron(root)).toEqual({ reason: 'its program could not be fetched: getaddrinfo ENOTFOUND github.com' });
 	});
 
 	test('fails where the package is not installed', async () => {
-		expect((await findElectron(root)).reason).toMatch(/could not be fetched \(Cannot find module 'electron'/);
+		expect((await findElectron(root)).reason).toMatch(/could not be fetched: Cannot find module 'electron'/);
 	});
 
 	test('a download that hangs is ended, the downloader with it', async () => {

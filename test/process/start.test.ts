@@ -59,7 +59,7 @@ async function open(address: string): Promise<Response> {
 describe('npm start without a display', () => {
 	test('says why in one line, and its address serves the interface', async () => {
 		const { lines, ended } = await start(3);
-		expect(lines[0]).toBe('Electron is not used (there is no display): the interface opens in the browser instead.');
+		expect(lines[0]).toBe('No Electron window (there is no display): the interface opens in the browser instead.');
 		const page = await open(addressIn(lines[1]));
 		expect(page.status).toBe(200);
 		expect(await page.text()).toContain('<title>Mailcluster Lab</title>');
