@@ -26,6 +26,16 @@ export async function onNewEvents(engine: EngineClient, name: string, listener: 
 	if (fresh.length > 0) listener(fresh);
 }
 
+/** Resolves when the cluster is no longer there, or the engine is not. */
+export function clusterGone(engine: EngineClient, name: string): Promise<'gone' | 'lost'> {
+	return new Promise((resolve) => {
+		engine.on('clusters', ({ clusters }) => {
+			if (!clusters.some((cluster) => cluster.name === name)) resolve('gone');
+		});
+		engine.onClose(() => resolve('lost'));
+	});
+}
+
 /** Writes what happens from now on. @throws CliFailure */
 export async function followEvents(engine: EngineClient, name: string, write: (line: string) => void): Promise<void> {
 	let state: EventLinesState = eventLinesStart;

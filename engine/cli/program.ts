@@ -34,21 +34,24 @@ export function labProgram(name: string, output: Output): Command {
 }
 
 /** Commander's own words, without its prefix, and where to read on. */
-function usageLine(error: CommanderError, name: string): string {
-	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${name} --help\`` });
+function usageLine(error: CommanderError, program: Command, verb: string | undefined): string {
+	const known = program.commands.some((command) => command.name() === verb);
+	const command = known ? `${program.name()} ${verb}` : program.name();
+	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${command} --help\`` });
 }
 
 /** Runs one command line; the exit code. */
 export async function runLab(name: string, args: readonly string[], output: Output): Promise<number> {
+	const program = labProgram(name, output);
 	try {
-		await labProgram(name, output).parseAsync([...args], { from: 'user' });
+		await program.parseAsync([...args], { from: 'user' });
 		return 0;
 	} catch (error) {
 		output.status('');
 		if (error instanceof CommanderError) {
 			// Help that was asked for is no failure; help that stands in for a missing verb is.
 			if (error.exitCode === 0) return 0;
-			if (error.code !== 'commander.help') output.note(usageLine(error, name));
+			if (error.code !== 'commander.help') output.note(usageLine(error, program, args[0]));
 			return 1;
 		}
 		if (error instanceof CliFailure) output.note(error.message);

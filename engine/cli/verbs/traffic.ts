@@ -10,7 +10,7 @@ import { CliFailure, expectValue } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';
 import { durationOption, numberOption } from '../duration.ts';
 import { withEngine } from '../engine-access.ts';
-import { onNewEvents } from '../follow-events.ts';
+import { clusterGone, onNewEvents } from '../follow-events.ts';
 import { nameHelp, nameOption } from '../name-option.ts';
 import type { Output } from '../output.ts';
 import { interrupted } from '../signals.ts';
@@ -60,14 +60,17 @@ export function addTraffic(program: Command, output: Output): void {
 				await onNewEvents(engine, name, (events) => {
 					for (const { source, event } of events) if (source === 'engine' && event.type === 'traffic') output.status(sampleLine(event.sample));
 				});
+				const ctrlC = interrupted();
+				const gone = clusterGone(engine, name);
 				expectValue(await engine.call('trafficStart', { name, ratePerS: options.rate, ...(options.for === undefined ? {} : { forMs: options.for }) }));
-				if (options.for === undefined && output.noteIsTerminal) output.note('Ctrl-C ends it and prints the report.');
-				// Without --for there is no result to wait for: Ctrl-C or the engine's end comes first.
+				if (options.for === undefined && (output.noteIsTerminal || !options.json)) output.note('Ctrl-C ends it and prints the report.');
+				// Without --for there is no result to wait for: Ctrl-C comes first, or the cluster's end.
 				const result = options.for === undefined ? new Promise<never>(() => {}) : engine.call('trafficResult', { name });
-				const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));
-				const first = await Promise.race([result, interrupted(), lost]);
+				const first = await Promise.race([result, ctrlC, gone]);
+				if (first === 'gone' || first === 'lost')
+					throw new CliFailure({ message: `${name} was taken down while traffic ran`, remedy: 'start it again with `up`' });
 				if (first === 'interrupted') interrupted().then(() => process.exit(130));
-				const report = expectValue<'trafficStop'>(typeof first === 'string' ? await engine.call('trafficStop', { name }) : first);
+				const report = expectValue<'trafficStop'>(first === 'interrupted' ? await engine.call('trafficStop', { name }) : first);
 				output.status('');
 				if (options.json) output.out(JSON.stringify(report, null, '\t'));
 				else for (const line of reportLines(report)) output.out(line);

@@ -8,7 +8,7 @@ import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { readyLines } from '../cluster-lines.ts';
 import { withEngine } from '../engine-access.ts';
-import { followEvents } from '../follow-events.ts';
+import { clusterGone, followEvents } from '../follow-events.ts';
 import { nameOption } from '../name-option.ts';
 import type { Output } from '../output.ts';
 import { interrupted } from '../signals.ts';
@@ -40,11 +40,11 @@ async function sourceOf(argument: string): Promise<CallArguments<'up'>['source']
 
 function showProgress(engine: EngineClient, output: Output, options: UpOptions): void {
 	const write = options.json ? (line: string) => output.noteIsTerminal && output.note(line) : output.out;
-	engine.on('progress', ({ name, node, step, tookMs, message }) => {
+	engine.on('progress', ({ name, node, step, tookMs }) => {
 		if (options.name !== undefined && name !== options.name) return;
 		const took = `${(tookMs / 1000).toFixed(2)} s`;
 		if (step === 'ready') write(`${node.padEnd(8)} ${output.paint('green', 'ready')} after ${took}`);
-		else if (step === 'failed') write(`${node.padEnd(8)} ${output.paint('red', 'failed')}: ${message ?? 'see its log'}`);
+		else if (step === 'failed') write(`${node.padEnd(8)} ${output.paint('red', 'failed')} after ${took}`);
 		else output.status(`${node} is ${step} ...`);
 	});
 }
@@ -52,16 +52,11 @@ function showProgress(engine: EngineClient, output: Output, options: UpOptions):
 /** Stays until Ctrl-C, or until the cluster is gone. */
 async function stay(engine: EngineClient, name: string, output: Output, options: UpOptions): Promise<void> {
 	const write = options.json ? () => {} : output.out;
-	const gone = new Promise<'gone'>((resolve) => {
-		engine.on('clusters', ({ clusters }) => {
-			if (!clusters.some((cluster) => cluster.name === name)) resolve('gone');
-		});
-	});
-	const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));
+	const gone = clusterGone(engine, name);
 	await followEvents(engine, name, write);
 	write('');
 	write(output.paint('dim', 'Ctrl-C takes the cluster down.'));
-	const how = await Promise.race([interrupted(), gone, lost]);
+	const how = await Promise.race([interrupted(), gone]);
 	if (how === 'gone') {
 		write(`${name} was taken down by another command.`);
 		return;

@@ -1,0 +1,81 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { statusDouble } from '../server/engine-double.ts';
+import { pasteLines, readyLines, shellQuote, statusLines, table } from './cluster-lines.ts';
+
+const plain = (_style: string, text: string) => text;
+
+/** How a shell splits a line: the arguments that the command gets. */
+function shellWords(line: string): string[] {
+	return execFileSync('sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+		.trimEnd()
+		.split('\n');
+}
+
+describe('lines to paste', () => {
+	test('are whole commands, whatever is in a password', () => {
+		const status = { ...statusDouble('lab'), accounts: [{ address: 'alice@example.test', password: `it's $HOME "x"; \\` }] };
+		const [swaks, curl] = pasteLines(status).map(shellWords);
+		expect(swaks).toEqual(['swaks', '--server', '127.77.0.10:2525', '--from', 'alice@example.test', '--to', 'alice@example.test']);
+		expect(curl).toEqual(['curl', '--url', 'imap://127.77.0.10:1143/INBOX;MAILINDEX=*', '--user', `alice@example.test:it's $HOME "x"; \\`]);
+	});
+
+	test('need an account', () => {
+		expect(pasteLines({ ...statusDouble('lab'), accounts: [] })).toEqual([]);
+	});
+});
+
+test('a word that needs no quotes gets none', () => {
+	expect(shellQuote('alice@example.test:pw-1')).toBe('alice@example.test:pw-1');
+	expect(shellQuote('')).toBe("''");
+	expect(shellQuote('a;b')).toBe("'a;b'");
+});
+
+test('columns stand under each other, painted or not', () => {
+	const painted = (text: string) => `<${text}>`;
+	expect(
+		table([
+			['a', 'b'],
+			['long', 'c'],
+		]),
+	).toEqual(['a     b', 'long  c']);
+	expect(
+		table(
+			[
+				['a', 'b'],
+				['long', 'c'],
+			],
+			painted,
+		),
+	).toEqual(['<a>     <b>', '<long>  <c>']);
+});
+
+describe('what a user reads', () => {
+	test('when all is ready: services, domains, accounts with passwords, nodes', () => {
+		const text = readyLines(statusDouble('lab'), 'mclab', plain).join('\n');
+		for (const wanted of [
+			'lab is ready: be1 is controller, epoch 1; be2 is backup',
+			'127.77.0.10:2525',
+			'127.77.0.10:1143',
+			'second.test',
+			'apple-7',
+			'fe2',
+			'mclab fault kill @controller',
+		]) {
+			expect(text).toContain(wanted);
+		}
+	});
+
+	test('when nobody leads and a fault is on', () => {
+		const text = statusLines({ ...statusDouble('lab'), controller: null, backup: null, faults: [{ node: 'be1', kind: 'pause', sinceMs: 4 }] }, plain).join(
+			'\n',
+		);
+		expect(text).toContain('lab (dynamic) is running: nobody is controller; no backup');
+		expect(text).toContain('faults that are on: be1 pause');
+	});
+
+	test('a course of a thousand accounts does not fill the screen', () => {
+		const accounts = Array.from({ length: 1000 }, (_, index) => ({ address: `a${index}@example.test`, password: 'p' }));
+		expect(readyLines({ ...statusDouble('lab'), accounts }, 'mclab', plain).length).toBeLessThan(60);
+	});
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
+import { eventLines, eventLinesStart } from './event-line.ts';
+
+let seq = 0;
+function fromNode(atMs: number, node: string, event: NodeEvent): RecordedEvent {
+	seq += 1;
+	return { source: 'node', seq, atMs, node, event };
+}
+function fromEngine(atMs: number, event: EngineEvent): RecordedEvent {
+	seq += 1;
+	return { source: 'engine', seq, atMs, event };
+}
+
+describe('what a failover reads like', () => {
+	const killed = fromEngine(5000, { type: 'fault', node: 'be1', kind: 'kill', by: 'outside' });
+
+	test('times are relative to the last fault', () => {
+		const { lines } = eventLines(eventLinesStart, [
+			fromEngine(1830, { type: 'cluster-ready', tookMs: 1830 }),
+			killed,
+			fromEngine(5001, { type: 'process', node: 'be1', state: 'down', exit: 'SIGKILL' }),
+			fromNode(5206, 'be2', { type: 'member-silent', member: 'be1', silentForMs: 200, missedBeats: 2, linkEnded: true }),
+			fromNode(5210, 'be2', { type: 'controller-taken', epoch: 8, from: '7-be1.1', reason: 'silent' }),
+			fromNode(5220, 'be2', { type: 'member-declared-dead', member: 'be1', life: 1 }),
+		]);
+		expect(lines).toEqual([
+			'   1.83 s  all nodes are ready after 1.83 s',
+			'  +0.00 s  be1 was killed from outside',
+			'  +0.00 s  the process of be1 has ended (SIGKILL)',
+			'  +0.21 s  be2 missed 2 beats of be1: silent for 0.20 s, its link broke',
+			'  +0.21 s  be2 is controller, epoch 8 (the one before fell silent)',
+			'  +0.22 s  be2 declares be1 dead, life 1',
+		]);
+	});
+
+	test('the fault is remembered from batch to batch', () => {
+		const first = eventLines(eventLinesStart, [killed]);
+		const second = eventLines(first.state, [fromNode(5750, 'be3', { type: 'backup-appointed', epoch: 8, backup: 'be3' })]);
+		expect(second.lines).toEqual(['  +0.75 s  be3 is backup']);
+	});
+
+	test('accounts that move together are one sentence', () => {
+		const take = (node: string, account: string) => fromNode(6000, node, { type: 'account-taken', account, generation: 2, previous: '1-be1.1', tookMs: 3 });
+		const { lines } = eventLines(eventLinesStart, [take('be2', 'a@x'), take('be2', 'b@x'), take('be3', 'c@x')]);
+		expect(lines).toEqual(['   6.00 s  be2 took 2 accounts', '   6.00 s  be3 took c@x']);
+	});
+
+	test('beats, mail and traffic samples make no noise', () => {
+		const { lines } = eventLines(eventLinesStart, [
+			fromNode(1, 'be1', { type: 'beat', seq: 1, lookupMs: 1, heard: [] }),
+			fromNode(2, 'be1', { type: 'mail-stored', account: 'a@x', uid: 1, sizeBytes: 1, deliveryId: 'd', known: false }),
+			fromEngine(3, { type: 'token', path: 'Controller', before: null, after: '1-be1.1' }),
+		]);
+		expect(lines).toEqual([]);
+	});
+});

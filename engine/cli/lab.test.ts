@@ -1,0 +1,187 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+
+// The command as a user runs it, against an engine process with the double inside.
+vi.setConfig({ testTimeout: 30_000 });
+const program = fileURLToPath(new URL('main.ts', import.meta.url));
+const enginePath = fileURLToPath(new URL('../server/engine-double-main.ts', import.meta.url));
+let root: string;
+
+beforeEach(async () => {
+	root = await mkdtemp(join(tmpdir(), 'mclab-cli-'));
+});
+
+afterEach(async () => {
+	await lab('down', '--all');
+	await rm(root, { recursive: true });
+});
+
+interface Run {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+function start(...args: string[]) {
+	const env = {
+		...process.env,
+		MAILCLUSTER_LAB_HOME: root,
+		MAILCLUSTER_LAB_ENGINE_MAIN: enginePath,
+		MAILCLUSTER_LAB_COMMAND: 'mclab',
+		DISPLAY: '',
+		WAYLAND_DISPLAY: '',
+		BROWSER: '',
+	};
+	const child = spawn(process.execPath, [program, ...args], { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+	let stdout = '';
+	let stderr = '';
+	const looks: (() => void)[] = [];
+	child.stdout.on('data', (chunk) => {
+		stdout += chunk;
+		for (const look of looks) look();
+	});
+	child.stderr.on('data', (chunk) => {
+		stderr += chunk;
+		for (const look of looks) look();
+	});
+	const ended = new Promise<Run>((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
+	/** Resolves when it has written this text. */
+	const said = (text: string) =>
+		new Promise<void>((resolve, reject) => {
+			const look = () => (stdout + stderr).includes(text) && resolve();
+			looks.push(look);
+			look();
+			void ended.then((run) => reject(new Error(`ended without saying '${text}': ${JSON.stringify(run)}`)));
+		});
+	return { child, ended, said };
+}
+
+function lab(...args: string[]): Promise<Run> {
+	return start(...args).ended;
+}
+
+/** Exit code 1, nothing on stdout, one line on stderr. */
+function expectOneLine(run: Run, wanted: RegExp): void {
+	expect(run.stderr).toMatch(wanted);
+	expect(run.stderr.trimEnd().split('\n')).toHaveLength(1);
+	expect(run).toMatchObject({ code: 1, stdout: '' });
+}
+
+describe('what a user gets wrong is one line that says how to mend it', () => {
+	test('before any cluster runs', async () => {
+		for (const verb of [['status'], ['status', '--json'], ['down'], ['heal'], ['fault', 'kill', 'be1'], ['logs', 'be1'], ['traffic', '--for', '1s']]) {
+			expectOneLine(await lab(...verb), /^no cluster is running; .*up dynamic/);
+		}
+		expect(await readdir(root)).toEqual([]);
+	});
+
+	test('on the command line', async () => {
+		expectOneLine(await lab('rise'), /unknown command 'rise'; see `mclab --help`/);
+		expectOneLine(await lab('up', '--detatch'), /unknown option '--detatch'; see `mclab up --help`/);
+		expectOneLine(await lab('fault', 'explode', 'be1'), /'explode' is invalid.*known: kill, stop, pause, resume, restart/);
+		expectOneLine(await lab('fault', 'kill'), /missing required argument 'node'/);
+		expectOneLine(await lab('traffic', '--for', '30'), /'30' is invalid.*for example 30s/);
+		expectOneLine(await lab('up', '--name', 'Big Name'), /a cluster name is 1 to 40 characters/);
+	});
+
+	test('in files and names', async () => {
+		expectOneLine(await lab('up', './none.yaml'), /^\.\/none\.yaml: no such file; name a cluster file or a preset/);
+		await writeFile(join(root, 'bad.yaml'), 'preset: dynamic\nwrong: 1\n');
+		expectOneLine(await lab('up', 'bad.yaml'), /^bad\.yaml:2: 'wrong' is no field; remove it/);
+		expectOneLine(await lab('up', 'gigantic'), /unknown preset 'gigantic'; known: dynamic/);
+	});
+
+	test('about clusters and nodes', async () => {
+		await lab('up', '--detach', '--name', 'one');
+		expectOneLine(await lab('fault', 'kill', 'be9'), /no node 'be9'; known: fe1, fe2, be1, be2, @controller, @backup/);
+		await lab('up', '--detach', '--name', 'two');
+		expectOneLine(await lab('status'), /several clusters are running: one, two; say which with --name/);
+		expectOneLine(await lab('status', '--name', 'three'), /no cluster 'three'; running: one, two/);
+	});
+});
+
+describe('with --json stdout is one object', () => {
+	test('for up, status and traffic', async () => {
+		const up = await lab('up', 'dynamic', '--detach', '--json');
+		expect(up).toMatchObject({ code: 0, stderr: '' });
+		expect(JSON.parse(up.stdout)).toMatchObject({ name: 'dynamic', services: { smtp: { port: 2525 } }, controller: { node: 'be1', epoch: 1 } });
+		const status = await lab('status', '--json');
+		expect(JSON.parse(status.stdout)).toEqual(JSON.parse(up.stdout));
+		const traffic = await lab('traffic', '--rate', '20', '--for', '30s', '--json');
+		expect(JSON.parse(traffic.stdout)).toMatchObject({ sent: 600, lost: 0, doubled: 0, outagesMs: { accept: 412 }, longestOutageMs: 455 });
+	});
+});
+
+describe('the life of a cluster', () => {
+	test('up --detach comes back, down leaves no engine', async () => {
+		const up = await lab('up', '--detach');
+		expect(up).toMatchObject({ code: 0, stderr: '' });
+		for (const node of ['fe1', 'fe2', 'be1', 'be2']) expect(up.stdout).toMatch(new RegExp(`^${node} +ready after`, 'm'));
+		expect(up.stdout).toContain('swaks --server 127.77.0.10:2525');
+		expect(await lab('status')).toMatchObject({ code: 0, stdout: expect.stringContaining('be1 is controller, epoch 1') });
+		expect(await lab('fault', 'kill', '@controller')).toMatchObject({ code: 0, stdout: 'be1 was killed (SIGKILL)\n' });
+		expect(await lab('heal')).toMatchObject({ code: 0, stdout: 'healed: be1\n' });
+		expect(await lab('logs', 'be1')).toMatchObject({ code: 0, stdout: 'one\ntwo\n' });
+		expect(await lab('down')).toMatchObject({ code: 0, stdout: 'down: dynamic\n' });
+		expect(await readdir(root)).not.toContain('engine.sock');
+		expect(await lab('down', '--all')).toMatchObject({ code: 0, stdout: 'no cluster was running\n' });
+	});
+
+	test('without --detach it follows the events, and Ctrl-C takes it down', async () => {
+		const up = start('up');
+		await up.said('Ctrl-C takes the cluster down');
+		await lab('fault', 'pause', 'be2');
+		await up.said('+0.00 s  be2 was paused');
+		up.child.kill('SIGINT');
+		expect(await up.ended).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining('dynamic is down.') });
+		expect((await lab('status')).code).toBe(1);
+	});
+
+	test('a command that is killed takes its cluster with it', async () => {
+		const up = start('up', '--name', 'mine');
+		await up.said('Ctrl-C takes the cluster down');
+		await lab('up', '--detach', '--name', 'other');
+		up.child.kill('SIGKILL');
+		await up.ended;
+		await vi.waitFor(async () => expect(await lab('status')).toMatchObject({ code: 0, stdout: expect.stringContaining('other (dynamic)') }), {
+			timeout: 20_000,
+		});
+	});
+
+	test('another command may take down what this one follows', async () => {
+		const up = start('up');
+		await up.said('Ctrl-C takes the cluster down');
+		expect((await lab('down')).code).toBe(0);
+		expect(await up.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('taken down by another command') });
+	});
+
+	test('traffic runs until Ctrl-C and then reports', async () => {
+		await lab('up', '--detach');
+		const traffic = start('traffic');
+		await traffic.said('Ctrl-C ends it');
+		traffic.child.kill('SIGINT');
+		expect(await traffic.ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/^600 sent, 600 acknowledged, 600 stored, 0 lost, 0 doubled/) });
+	});
+
+	test('logs -f goes on with what the node writes', async () => {
+		await lab('up', '--detach');
+		const logs = start('logs', 'be1', '-f');
+		await logs.said('one\ntwo\nthree\n');
+		logs.child.kill('SIGINT');
+		expect((await logs.ended).code).toBe(0);
+	});
+
+	test('open prints the address and does not mind that there is no display', async () => {
+		expect(await lab('open')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/), stderr: '' });
+	});
+});
+
+test('help is everywhere, and is no failure', async () => {
+	for (const verb of [[], ['up'], ['status'], ['fault'], ['heal'], ['traffic'], ['logs'], ['open'], ['down']]) {
+		expect(await lab(...verb, '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Usage: mclab ${verb.join(' ')}`.trimEnd()) });
+	}
+});
