@@ -47,6 +47,12 @@ describe('what a failover reads like', () => {
 		expect(lines).toEqual(['   6.00 s  be2 took 2 accounts', '   6.00 s  be3 took c@x']);
 	});
 
+	test('what several nodes report is said once, what happens again later is said again', () => {
+		const left = (atMs: number, node: string) => fromNode(atMs, node, { type: 'member-left', member: 'be1', reason: 'dead' });
+		const { lines } = eventLines(eventLinesStart, [killed, left(5240, 'be2'), left(5243, 'fe1'), left(5243, 'fe2'), left(9000, 'be2')]);
+		expect(lines.slice(1)).toEqual(['  +0.24 s  be1 is out of the cluster', '  +4.00 s  be1 is out of the cluster']);
+	});
+
 	test('beats, mail and traffic samples make no noise', () => {
 		const { lines } = eventLines(eventLinesStart, [
 			fromNode(1, 'be1', { type: 'beat', seq: 1, lookupMs: 1, heard: [] }),

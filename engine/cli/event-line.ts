@@ -13,14 +13,22 @@ import type { EngineEvent, FaultKind, RecordedEvent } from '../contract/recorded
 export interface EventLinesState {
 	/** When the last fault was, on the recording's clock; null: none yet. */
 	readonly faultAtMs: number | null;
+	/** What was said last and when: several nodes report the same thing. */
+	readonly said: readonly { readonly sentence: string; readonly atMs: number }[];
 }
 
-export const eventLinesStart: EventLinesState = { faultAtMs: null };
+export const eventLinesStart: EventLinesState = { faultAtMs: null, said: [] };
+
+/** The same sentence again within this time is the same news; chosen. */
+const sameNewsMs = 1000;
+const saidMax = 16;
+/** Shorter waits for one's own beat are a busy machine's breath, no news; chosen. */
+const heldShownMs = 100;
 
 const faultWords: Readonly<Record<FaultKind, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused', resume: 'resumed', restart: 'restarted' };
 
 /** '+0.21 s' after a fault, '  4.20 s' of the recording before the first one. */
-export function eventTime(state: EventLinesState, atMs: number): string {
+function eventTime(state: EventLinesState, atMs: number): string {
 	const text = state.faultAtMs === null ? (atMs / 1000).toFixed(2) : `+${((atMs - state.faultAtMs) / 1000).toFixed(2)}`;
 	return `${text} s`.padStart(9);
 }
@@ -63,7 +71,7 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'held':
 			return event.reason === 'late' ? `${node} holds its replies: its beat is late` : `${node} holds its replies: the volume is away`;
 		case 'fit':
-			return `${node} answers again after ${seconds(event.heldForMs)}`;
+			return event.heldForMs < heldShownMs ? null : `${node} answers again after ${seconds(event.heldForMs)}`;
 		case 'link-refused':
 			return `${node} refused a link from ${event.peer}: ${event.reason}`;
 		case 'mail-refused':
@@ -144,7 +152,7 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 	for (let index = 0; index < events.length; index += 1) {
 		const recorded = events[index];
 		if (recorded === undefined) break;
-		if (recorded.source === 'engine' && recorded.event.type === 'fault') current = { faultAtMs: recorded.atMs };
+		if (recorded.source === 'engine' && recorded.event.type === 'fault') current = { faultAtMs: recorded.atMs, said: [] };
 		const time = eventTime(current, recorded.atMs);
 		const account = accountKey(recorded);
 		if (account !== null) {
@@ -157,7 +165,9 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 			continue;
 		}
 		const sentence = recorded.source === 'node' ? nodeSentence(recorded.node, recorded.event) : engineSentence(recorded.event);
-		if (sentence !== null) lines.push(`${time}  ${sentence}`);
+		if (sentence === null || current.said.some((one) => one.sentence === sentence && recorded.atMs - one.atMs < sameNewsMs)) continue;
+		current = { ...current, said: [...current.said, { sentence, atMs: recorded.atMs }].slice(-saidMax) };
+		lines.push(`${time}  ${sentence}`);
 	}
 	return { state: current, lines };
 }

@@ -128,7 +128,7 @@ describe('the life of a cluster', () => {
 		expect(await lab('logs', 'be1')).toMatchObject({ code: 0, stdout: 'one\ntwo\n' });
 		expect(await lab('down')).toMatchObject({ code: 0, stdout: 'down: dynamic\n' });
 		expect(await readdir(root)).not.toContain('engine.sock');
-		expect(await lab('down', '--all')).toMatchObject({ code: 0, stdout: 'no cluster was running\n' });
+		expect(await lab('down', '--all')).toMatchObject({ code: 0, stdout: 'no cluster was running, and nothing is left behind\n' });
 	});
 
 	test('without --detach it follows the events, and Ctrl-C takes it down', async () => {

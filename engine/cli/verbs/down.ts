@@ -25,7 +25,7 @@ export function addDown(program: Command, output: Output): void {
 					await closed;
 					await processEnded(engine.engine.pid);
 				}
-				output.out(names.length === 0 ? 'no cluster was running' : `down: ${names.join(', ')}`);
+				output.out(names.length === 0 ? options.all ? 'no cluster was running, and nothing is left behind' : 'no cluster was running' : `down: ${names.join(', ')}`);
 			}),
 		);
 }

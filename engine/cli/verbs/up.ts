@@ -38,9 +38,10 @@ async function sourceOf(argument: string): Promise<CallArguments<'up'>['source']
 	}
 }
 
-function showProgress(engine: EngineClient, output: Output, options: UpOptions): void {
+/** A line for each node that is ready; the returned function ends it. */
+function showProgress(engine: EngineClient, output: Output, options: UpOptions): () => void {
 	const write = options.json ? (line: string) => output.noteIsTerminal && output.note(line) : output.out;
-	engine.on('progress', ({ name, node, step, tookMs }) => {
+	return engine.on('progress', ({ name, node, step, tookMs }) => {
 		if (options.name !== undefined && name !== options.name) return;
 		const took = `${(tookMs / 1000).toFixed(2)} s`;
 		if (step === 'ready') write(`${node.padEnd(8)} ${output.paint('green', 'ready')} after ${took}`);
@@ -80,7 +81,7 @@ export function addUp(program: Command, output: Output): void {
 		.action(async (argument: string, options: UpOptions) => {
 			const source = await sourceOf(argument);
 			await withEngine({ start: true }, async (engine) => {
-				showProgress(engine, output, options);
+				const endProgress = showProgress(engine, output, options);
 				const detach = options.detach === true;
 				let name = options.name;
 				engine.on('progress', (progress) => {
@@ -88,6 +89,7 @@ export function addUp(program: Command, output: Output): void {
 				});
 				const starting = engine.call('up', { name, source, detach });
 				const first = await Promise.race([starting, interrupted()]);
+				endProgress();
 				output.status('');
 				if (first === 'interrupted') {
 					interrupted().then(() => process.exit(130));
