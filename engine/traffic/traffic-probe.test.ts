@@ -116,6 +116,17 @@ describe('TrafficProbe', () => {
 		expect(report.acknowledged).toBe(report.sent);
 	});
 
+	test('IMAP that never answers is an outage, and what cannot be read is delayed, not lost', async () => {
+		double.beforeImap = () => false;
+		probe.start();
+		await sampleWith(({ acknowledged }) => acknowledged >= 10);
+		const waited = samples.at(-1)?.waitingMs ?? 0;
+		const report = await probe.stop({ isQuick: true });
+		expect(report).toMatchObject({ lost: 0, stored: 0 });
+		expect(report.delayed).toBe(report.acknowledged);
+		expect(report.outagesMs.imap).toBeGreaterThanOrEqual(waited);
+	});
+
 	test('stop is one stop, however often it is called', async () => {
 		probe.start();
 		expect(probe.stop()).toBe(probe.stop());

@@ -56,6 +56,7 @@ export class TrafficProbe {
 	readonly #smtp: SmtpClient;
 	readonly #ledger: Ledger;
 	readonly #imapMs = new LatencySeries();
+	#imapGivenUpMs = 0;
 	#readers: MailboxReader[] = [];
 	#reading: Promise<void>[] = [];
 	#deliveries = new Set<Promise<void>>();
@@ -115,7 +116,7 @@ export class TrafficProbe {
 		const outagesMs = {
 			accept: tenths(outages.acceptMs),
 			readable: tenths(outages.readableMs),
-			imap: tenths(Math.max(this.#imapMs.longestMs, this.#imapWaitingMs(now))),
+			imap: tenths(Math.max(this.#imapMs.longestMs, this.#imapGivenUpMs, this.#imapWaitingMs(now))),
 		};
 		return {
 			...counts,
@@ -144,6 +145,8 @@ export class TrafficProbe {
 		while (!this.#isSettled() && this.#setting.now() < settleUntilMs) await pause(pollMs);
 		this.#smtp.close();
 		await Promise.all(this.#deliveries);
+		// A command that never had its OK is an outage all the same.
+		this.#imapGivenUpMs = this.#imapWaitingMs(this.#setting.now());
 		for (const reader of this.#readers) reader.stop();
 		await Promise.all(this.#reading);
 		if (!isQuick) await this.#audit(this.#setting.now() + auditMs);
