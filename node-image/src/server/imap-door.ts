@@ -89,6 +89,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		let stopTimer = () => {};
 		let lingering = () => {};
 		let loggedIn = false;
+		let over = false;
 		let joined: Joined | undefined;
 		const connection: Connection = {
 			end: (bye) => {
@@ -99,7 +100,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		};
 		const activity = () => {
 			// Before a login the whole time counts, however slowly it is fed.
-			if (!loggedIn) return;
+			if (!loggedIn || over) return;
 			stopTimer();
 			stopTimer = clock.after(doorLimits.idleMs, () => connection.end('Idle for too long'));
 		};
@@ -131,6 +132,8 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 				await passThrough(joined, end, address);
 			}
 		} finally {
+			over = true;
+			wire.detach();
 			stopTimer();
 			lingering();
 			connections.delete(connection);
@@ -140,8 +143,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 	}
 
 	function join(client: net.Socket, wire: SocketWire, end: Extract<SessionEnd<Duplex>, { kind: 'remote' }>, activity: () => void): Joined {
-		const unread = [...end.unread, ...wire.detach()];
-		return splice({ client, remote: end.stream, unread, clientEnded: wire.ended(), activity });
+		return splice({ client, remote: end.stream, unread: [...end.unread, ...wire.detach()], clientEnded: wire.ended(), activity });
 	}
 
 	async function passThrough(joined: Joined, { account }: { readonly account: string }, through: string): Promise<void> {

@@ -34,6 +34,7 @@ export function splice({ client, remote, unread, clientEnded, activity }: Splice
 		if (over) return;
 		over = true;
 		remote.unpipe(client);
+		client.unpipe(remote);
 		if (bye !== undefined && toClient.atLineStart() && !toClient.saidBye() && client.writable) client.write(`* BYE ${bye}\r\n`);
 		remote.destroy();
 		resolve();

@@ -10,12 +10,13 @@ export interface TaggedCommand {
 }
 
 export type Command =
-	| { readonly name: 'CAPABILITY' | 'NOOP' | 'LOGOUT' | 'ID' | 'NAMESPACE' | 'CHECK' | 'CLOSE' | 'UNSELECT' | 'IDLE' }
+	| { [Name in BareName]: { readonly name: Name } }[BareName]
 	| { readonly name: 'LOGIN'; readonly user: string; readonly password: string }
 	| { readonly name: 'AUTHENTICATE'; readonly mechanism: string; readonly initialResponse: string | undefined }
 	| { readonly name: 'XTICKET'; readonly ticket: string; readonly from: string }
 	| { readonly name: 'ENABLE'; readonly capabilities: readonly string[] }
-	| { readonly name: 'SELECT' | 'EXAMINE' | 'SUBSCRIBE' | 'UNSUBSCRIBE'; readonly mailbox: string }
+	| { readonly name: 'SELECT' | 'EXAMINE'; readonly mailbox: string }
+	| { readonly name: 'SUBSCRIBE' | 'UNSUBSCRIBE'; readonly mailbox: string }
 	| { readonly name: 'LIST' | 'LSUB'; readonly reference: string; readonly pattern: string }
 	| { readonly name: 'STATUS'; readonly mailbox: string; readonly items: readonly StatusItem[] }
 	| AppendCommand
@@ -24,6 +25,17 @@ export type Command =
 	| StoreCommand
 	| SearchCommand
 	| { readonly name: 'LATER'; readonly verb: string };
+
+type BareName = 'CAPABILITY' | 'NOOP' | 'LOGOUT' | 'ID' | 'NAMESPACE' | 'CHECK' | 'CLOSE' | 'UNSELECT' | 'IDLE';
+
+/** The command, or the commands of one form, with this name. */
+export type CommandNamed<Name extends Command['name']> = Command extends infer Each
+	? Each extends { name: infer Own }
+		? Name extends Own
+			? Each
+			: never
+		: never
+	: never;
 
 export type StatusItem = 'MESSAGES' | 'RECENT' | 'UIDNEXT' | 'UIDVALIDITY' | 'UNSEEN' | 'APPENDLIMIT';
 

@@ -72,7 +72,12 @@ export class MemoryMailbox implements OpenMailbox {
 		const changed: MessageMeta[] = [];
 		this.#messages = this.#messages.map((message) => {
 			if (!uids.includes(message.uid)) return message;
-			const next = mode === 'set' ? new Set(flags) : mode === 'add' ? message.flags.union(new Set(flags)) : message.flags.difference(new Set(flags));
+			const next =
+				mode === 'set'
+					? new Set(flags)
+					: mode === 'add'
+						? new Set([...message.flags, ...flags])
+						: new Set([...message.flags].filter((flag) => !flags.includes(flag)));
 			this.#modseq += 1n;
 			changed.push({ ...message, flags: next, modseq: this.#modseq });
 			return changed.at(-1) ?? message;

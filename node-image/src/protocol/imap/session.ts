@@ -97,7 +97,10 @@ export class ImapSession<Remote> {
 		this.#ports = ports;
 		this.#out = new Outbox(
 			() => this.#gate(),
-			(bytes) => this.#wire.write(bytes),
+			(bytes) =>
+				this.#wire.write(bytes).catch(() => {
+					throw new SessionOver(undefined);
+				}),
 		);
 	}
 
@@ -109,9 +112,9 @@ export class ImapSession<Remote> {
 			return { kind: 'remote', ...this.#passedOn, unread: this.#reader.takeRest() };
 		} catch (over) {
 			if (this.#passedOn !== undefined) this.#ports.discard(this.#passedOn.stream);
-			if (!(over instanceof SessionOver)) throw over;
+			const bye = lastWords(over);
 			// A client that does not take its BYE finds the connection closed: that says the same.
-			if (over.bye !== undefined) await this.#out.goodbye(over.bye).catch(() => undefined);
+			if (bye !== undefined) await this.#out.goodbye(bye).catch(() => undefined);
 			return { kind: 'closed' };
 		} finally {
 			this.#view?.close();
@@ -130,10 +133,7 @@ export class ImapSession<Remote> {
 		if (this.#ending !== undefined) throw new SessionOver(this.#ending);
 		if (this.#account?.dropped()) throw new SessionOver(accountMoved);
 		if (this.#ports.fence.fit()) return undefined;
-		return this.#ports.fence.whenFit().catch((reason: unknown) => {
-			if (reason instanceof LifeEnded) throw new SessionOver('[UNAVAILABLE] This server left the cluster, connect again');
-			throw reason;
-		});
+		return this.#ports.fence.whenFit();
 	}
 
 	async #passGate(): Promise<void> {
@@ -392,6 +392,13 @@ export class ImapSession<Remote> {
 	#capabilities(): string {
 		return capabilities({ loggedIn: this.#account !== undefined || this.#passedOn !== undefined, literalBytesMax: this.#ports.literalBytesMax });
 	}
+}
+
+/** @throws what is no end of a session but a broken invariant. */
+function lastWords(reason: unknown): string | undefined {
+	if (reason instanceof LifeEnded) return '[UNAVAILABLE] This server left the cluster, connect again';
+	if (reason instanceof SessionOver) return reason.bye;
+	throw reason;
 }
 
 type BeforeLogin = 'CAPABILITY' | 'ID' | 'NOOP' | 'CHECK' | 'LOGOUT' | 'LATER' | 'LOGIN' | 'AUTHENTICATE' | 'XTICKET';

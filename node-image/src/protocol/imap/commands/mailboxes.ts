@@ -1,12 +1,10 @@
 /** Mailboxes as names: LIST, LSUB, STATUS, SUBSCRIBE, NAMESPACE (RFC 3501 section 6.3, RFC 2342). */
 import type { OpenAccount, OpenMailbox } from '../../../storage/open-account.ts';
-import type { Command, StatusItem } from '../command.ts';
+import type { CommandNamed, StatusItem } from '../command.ts';
 import { hierarchyDelimiter, matchesPattern } from '../mailbox-name.ts';
 import type { Outbox } from '../outbox.ts';
 import { printMailboxName } from '../printer.ts';
 import { type Completion, done, noSuchMailbox, refusal } from './completion.ts';
-
-type Of<Name extends Command['name']> = Extract<Command, { name: Name }>;
 
 /** RFC 6154 section 2, by the names that the account template gives. */
 const specialUses: ReadonlyMap<string, string> = new Map([
@@ -16,7 +14,7 @@ const specialUses: ReadonlyMap<string, string> = new Map([
 	['Trash', '\\Trash'],
 ]);
 
-export async function list(account: OpenAccount, out: Outbox, command: Of<'LIST' | 'LSUB'>): Promise<Completion> {
+export async function list(account: OpenAccount, out: Outbox, command: CommandNamed<'LIST'>): Promise<Completion> {
 	// "An empty mailbox name argument is a special request to return the hierarchy delimiter."
 	if (command.name === 'LIST' && command.pattern === '') await out.add(`* LIST (\\Noselect) "${hierarchyDelimiter}" ""\r\n`);
 	else {
@@ -52,7 +50,7 @@ function inboxFirst(a: string, b: string): number {
 	return a < b ? -1 : 1;
 }
 
-export async function status(account: OpenAccount, out: Outbox, command: Of<'STATUS'>, literalBytesMax: number): Promise<Completion> {
+export async function status(account: OpenAccount, out: Outbox, command: CommandNamed<'STATUS'>, literalBytesMax: number): Promise<Completion> {
 	const mailbox = account.mailbox(command.mailbox);
 	if (mailbox === undefined) return noSuchMailbox;
 	const refreshed = await mailbox.refresh();
@@ -80,7 +78,7 @@ function statusValue(mailbox: OpenMailbox, item: StatusItem, literalBytesMax: nu
 }
 
 /** Every mailbox is subscribed as long as it exists. */
-export function subscribe(account: OpenAccount, command: Of<'SUBSCRIBE' | 'UNSUBSCRIBE'>): Completion {
+export function subscribe(account: OpenAccount, command: CommandNamed<'SUBSCRIBE'>): Completion {
 	return account.mailbox(command.mailbox) === undefined ? noSuchMailbox : done(`${command.name} completed: every mailbox of an account is subscribed`);
 }
 
