@@ -17,6 +17,7 @@ export interface FaultContext extends StartContext {
 }
 
 const readyLimitMs = 20_000;
+const balancedLimitMs = 3_000;
 /** Chosen: a fenced node finds out within two beats; slow clusters are waited for elsewhere. */
 const heardLimitMs = 3_000;
 
@@ -74,7 +75,9 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 		}
 		ready = await waitFor(context, node, () => isReady(context, node), readyLimitMs);
 	}
-	if (ready.ok) recorder.recordEngine({ type: 'healed', node });
+	if (!ready.ok) return ready;
+	recorder.recordEngine({ type: 'healed', node });
+	await balanced(context, node);
 	return ready;
 }
 
@@ -89,7 +92,15 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 	}
 	recorder.recordEngine({ type: 'fault', node, kind: 'restart', by: 'lab' });
 	const ready = await startNode(context, node, () => isReady(context, node));
-	return ready.ok ? done({ node }) : ready;
+	if (!ready.ok) return ready;
+	await balanced(context, node);
+	return done({ node });
+}
+
+/** A frontend serves clients once the balancer has seen that it is ready. */
+async function balanced(context: FaultContext, node: string): Promise<void> {
+	const server = () => context.runtime.servers().find((one) => one.node === node);
+	if (server()) await context.until(() => (server()?.state === 'up' ? true : undefined), balancedLimitMs);
 }
 
 function reasonAgainst(kind: FaultKind, node: string, state: ProcessState) {

@@ -24,6 +24,7 @@ export interface StartContext {
 
 /** Chosen: ten times what a slow machine needs. */
 const startLimitMs = 30_000;
+const backupLimitMs = 3_000;
 const accountsAtOnce = 200;
 const logLinesQuoted = 4;
 
@@ -47,6 +48,9 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 		const down = runtime.servers().filter((server) => server.state !== 'up');
 		return refuse('not-ready', `the balancer finds ${down.map((server) => server.node).join(', ')} not ready`);
 	}
+	// The controller appoints its backup a moment after that one is ready; a status without it would puzzle.
+	const backends = runtime.plan.nodes.filter((node) => node.roles.includes('backend'));
+	if (backends.length > 1) await context.until(() => context.view().backup ?? undefined, backupLimitMs);
 	return done(undefined);
 }
 

@@ -33,6 +33,8 @@ export class NodeWatch {
 	#lastSeq = 0;
 	#missed = 0;
 	#reached = true;
+	/** Before its first word it is starting, not unreachable. */
+	#heard = false;
 	#ended = false;
 	#complained = new Set<string>();
 
@@ -65,6 +67,7 @@ export class NodeWatch {
 				(line) => {
 					if (signal.aborted || line.seq <= this.#lastSeq) return;
 					this.#lastSeq = line.seq;
+					this.#heard = true;
 					onEvent(line.event);
 				},
 				signal,
@@ -79,9 +82,9 @@ export class NodeWatch {
 		const { signal } = this.#abort;
 		while (!signal.aborted && !this.#ended) {
 			await pause(numbersEveryMs, signal);
-			if (signal.aborted || this.#ended || !expectsAnswers()) continue;
+			if (signal.aborted || this.#ended || !this.#heard || !expectsAnswers()) continue;
 			const answer = await admin.status();
-			if (signal.aborted || this.#ended || !expectsAnswers()) continue;
+			if (signal.aborted || this.#ended || !this.#heard || !expectsAnswers()) continue;
 			if (answer.ok) onNumbers(answer.value);
 			else if (answer.error.code === 'bad-answer') this.#complain(answer.error.message);
 			this.#look(answer.ok || answer.error.code === 'bad-answer' || answer.error.code === 'refused');

@@ -177,7 +177,7 @@ export class RunningCluster {
 	follow(listener: ClusterListener, afterSeq: number): { lastSeq: number } {
 		this.#followers.get(listener)?.stop();
 		const lastSeq = this.#recorder.lastSeq();
-		this.#followers.set(listener, new Follower(this.#recorder, afterSeq, (events) => listener.events(events)));
+		this.#followers.set(listener, new Follower(this.#recorder, Math.min(afterSeq, lastSeq), (events) => listener.events(events)));
 		if (!this.#volume.watching()) this.#volume.watch(true);
 		this.#scheduleStatus();
 		return { lastSeq };
@@ -276,7 +276,10 @@ export class RunningCluster {
 
 	#progress(node: string, step: Progress['step'], message?: string): void {
 		const sinceMs = this.#startedNodesMs.get(node);
+		// A node that joins again without a start is news for followers, not progress of a start.
+		if (sinceMs === undefined && step !== 'waiting' && step !== 'failed') return;
 		const tookMs = sinceMs === undefined ? 0 : Math.round(this.#recorder.atMs() - sinceMs);
+		if (step === 'ready') this.#startedNodesMs.delete(node);
 		this.#options.onProgress({ name: this.name, node, step, tookMs, ...(message === undefined ? {} : { message }) });
 	}
 

@@ -30,8 +30,8 @@ export interface ProcessClusterOptions {
 
 /** Chosen: a pause from outside is shown within a beat. */
 const lookEveryMs = process.platform === 'linux' ? 100 : 1000;
-/** A node has nothing to do when its engine goes; then it is ended. */
-const endPatienceMs = 400;
+/** A node has nothing to do when its engine goes, except to keep its compiled code for the next start. */
+const endPatienceMs = 1_000;
 
 interface NodeSlot {
 	readonly planned: PlannedNode;

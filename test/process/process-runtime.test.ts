@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { presetDefinition } from '../../core/presets.ts';
-import { runtimeContract } from '../runtime-contract.ts';
-import { clusterFolder } from './cluster-folder.ts';
-import { ProcessRuntime } from './process-runtime.ts';
+import type { ClusterDefinition } from '../../engine/core/cluster-definition.ts';
+import { presetDefinition } from '../../engine/core/presets.ts';
+import { clusterFolder } from '../../engine/runtime/process/cluster-folder.ts';
+import { ProcessRuntime } from '../../engine/runtime/process/process-runtime.ts';
+import { runtimeContract } from '../../engine/runtime/runtime-contract.ts';
 
 const standIn = fileURLToPath(new URL('stand-in-node.ts', import.meta.url));
 let base: string;

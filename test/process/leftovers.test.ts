@@ -7,12 +7,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { presetDefinition } from '../../core/presets.ts';
-import { clusterFolder, makeClusterFolder, readClusterJson, writeClusterJson } from './cluster-folder.ts';
-import { removeLeftovers } from './leftovers.ts';
-import { processIdentity, startTimeNow } from './process-identity.ts';
-import { ProcessRuntime } from './process-runtime.ts';
+import type { ClusterDefinition } from '../../engine/core/cluster-definition.ts';
+import { presetDefinition } from '../../engine/core/presets.ts';
+import { clusterFolder, makeClusterFolder, readClusterJson, writeClusterJson } from '../../engine/runtime/process/cluster-folder.ts';
+import { removeLeftovers } from '../../engine/runtime/process/leftovers.ts';
+import { processIdentity, startTimeNow } from '../../engine/runtime/process/process-identity.ts';
+import { ProcessRuntime } from '../../engine/runtime/process/process-runtime.ts';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 let base: string;

@@ -3,8 +3,8 @@
  *
  * Called with the state directory and a node program; prints the pids as JSON and stays until it is killed.
  */
-import { presetDefinition } from '../../core/presets.ts';
-import { ProcessRuntime } from './process-runtime.ts';
+import { presetDefinition } from '../../engine/core/presets.ts';
+import { ProcessRuntime } from '../../engine/runtime/process/process-runtime.ts';
 
 const [root = '', nodeProgram = ''] = process.argv.slice(2);
 const runtime = new ProcessRuntime({ root, nodeProgram });

@@ -7,8 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
-import { nodeConfigSchema } from '../../../node-image/src/contract/node-config.ts';
-import type { NodeEvent, NodeState } from '../../../node-image/src/contract/node-events.ts';
+import { nodeConfigSchema } from '../../node-image/src/contract/node-config.ts';
+import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 
 const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
 const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
