@@ -25,7 +25,8 @@ export function addDown(program: Command, output: Output): void {
 					await closed;
 					await processEnded(engine.engine.pid);
 				}
-				output.out(names.length === 0 ? options.all ? 'no cluster was running, and nothing is left behind' : 'no cluster was running' : `down: ${names.join(', ')}`);
+				if (names.length > 0) output.out(`down: ${names.join(', ')}`);
+				else output.out(options.all ? 'no cluster was running, and nothing is left behind' : 'no cluster was running');
 			}),
 		);
 }
