@@ -3,8 +3,9 @@
  * password travels to the owner over the sealed link; a one-time ticket comes back, and with it a
  * connection on which the session goes on.
  */
+import type { Duplex } from 'node:stream';
 import type { Answer, Call } from '../cluster/link-message.ts';
-import type { Member } from '../cluster/member.ts';
+import type { LifeId, Member } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
@@ -31,6 +32,8 @@ const refused: LoginOutcome = { kind: 'refused', message: 'the name or the passw
 export class Logins {
 	readonly #ports: LoginPorts;
 	readonly #check = new PasswordCheck();
+	/** Sessions that go on at their owner, through this node. */
+	readonly #remote = new Map<Duplex, LifeId>();
 
 	constructor(ports: LoginPorts) {
 		this.#ports = ports;
@@ -82,7 +85,21 @@ export class Logins {
 			from: this.#ports.state().name,
 			signal,
 		});
-		return session.ok ? { kind: 'remote', stream: session.value } : { kind: 'unavailable', message: session.error.message };
+		if (!session.ok) return { kind: 'unavailable', message: session.error.message };
+		this.#watch({ member: found.backend, life: found.life }, session.value);
+		return { kind: 'remote', stream: session.value };
+	}
+
+	/** That life is over. A paused owner ends no connection by itself: its sessions are ended here, so that clients come back. */
+	forgetLife(who: LifeId): void {
+		for (const [stream, owner] of this.#remote) {
+			if (owner.member === who.member && owner.life <= who.life) stream.destroy(new Error(`${who.member} is not there any more`));
+		}
+	}
+
+	#watch(owner: LifeId, stream: Duplex): void {
+		this.#remote.set(stream, owner);
+		stream.once('close', () => this.#remote.delete(stream));
 	}
 
 	async #here(account: string, password: string): Promise<LoginOutcome> {

@@ -262,6 +262,7 @@ export class Node {
 	#forgetLife(who: LifeId): void {
 		this.#whereabouts.forgetLife(who);
 		this.#lmtpClient.forgetLife(who.member, who.life);
+		this.#logins.forgetLife(who);
 		this.#links.forgetLife(who.member, who.life);
 	}
 
@@ -320,7 +321,7 @@ export class Node {
 		for (const { address, verifier } of verifiers) {
 			const place = this.#controllerPlace();
 			if (!place.ok) return place;
-			const created = await createAccount(place.value.fs, { controllerToken: place.value.path, address, verifier });
+			const created = await createAccount(place.value.fs, { controllerToken: place.value.path, address, verifier, uidValidity: wallSeconds() });
 			if (!created.ok) return created;
 		}
 		return ok(undefined);
