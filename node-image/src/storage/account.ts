@@ -118,6 +118,7 @@ export class Account implements OpenAccount {
 			drop: (reason) => this.drop(reason),
 			stage: (bytes) => this.#stage(bytes),
 			confirm: () => this.#confirm(),
+			whenFit: () => whenFit(ports.fence),
 			track: (work) => this.#track(work),
 		};
 		this.#mailboxes = scanned.mailboxes.map((mailbox) => new Mailbox(mailboxPorts, mailbox));
@@ -228,7 +229,7 @@ export class Account implements OpenAccount {
 		const held = await lookToken(this.#ports.fs, this.#parent, this.token);
 		if (held === 'gone') return `${tokenPath(this.#parent, this.token)} is not there any more`;
 		if (held === 'unknown') return `${tokenPath(this.#parent, this.token)} could not be looked up`;
-		return whenFit(this.#ports.fence);
+		return undefined;
 	}
 
 	async #track<T>(work: Promise<T>): Promise<T> {
@@ -243,9 +244,8 @@ export class Account implements OpenAccount {
 
 /** R2: waits while the window is closed. undefined when fit; else why it never will be in this life. */
 export async function whenFit(fence: Fence): Promise<string | undefined> {
-	if (fence.fit()) return undefined;
 	try {
-		await fence.whenFit();
+		while (!fence.fit()) await fence.whenFit();
 		return undefined;
 	} catch (error) {
 		if (error instanceof LifeEnded) return error.message;

@@ -35,17 +35,22 @@ export interface ScannedMailbox extends MailboxNames {
 	readonly mtimeNs: bigint;
 }
 
+/** A beat must get through while 100,000 names are read (R8): this many take some milliseconds. */
+const namesAtOnce = 4000;
+
 /**
- * Pure. Of two names of one number the tombstone counts, else the higher modseq; the other file is left alone.
- * What is not ours is left alone, too.
+ * Of two names of one number the tombstone counts, else the higher modseq; the other file is left alone.
+ * What is not ours is left alone, too. Gives way to other work every few thousand names.
  */
-export function readNames(names: readonly string[]): MailboxNames {
+export async function readNames(names: readonly string[]): Promise<MailboxNames> {
 	const messages = new Map<number, ScannedMessage>();
 	const gone = new Set<number>();
 	const deliveryIds = new Map<string, number>();
 	let highestUid = 0;
 	let highestModseq = 1n;
-	for (const file of names) {
+	for (let at = 0; at < names.length; at += 1) {
+		if (at % namesAtOnce === namesAtOnce - 1) await new Promise((resolve) => setImmediate(resolve));
+		const file = names[at] ?? '';
 		const name = parseMessageName(file);
 		if (name === undefined) continue;
 		const { uid, modseq, deliveryId } = name;
@@ -80,5 +85,12 @@ export async function scanMailbox(
 		const message = `${directory}/${mailboxFile} cannot be understood; restore it from a copy, it gives flags in file names their meaning`;
 		return failed({ code: 'volume-error', definite: true, message });
 	}
-	return ok({ name, directory, uidValidity: file.uidValidity, keywords: file.keywords, mtimeNs: listing.value.mtimeNs, ...readNames(listing.value.names) });
+	return ok({
+		name,
+		directory,
+		uidValidity: file.uidValidity,
+		keywords: file.keywords,
+		mtimeNs: listing.value.mtimeNs,
+		...(await readNames(listing.value.names)),
+	});
 }

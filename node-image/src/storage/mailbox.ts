@@ -27,8 +27,10 @@ export interface MailboxPorts {
 	drop(reason: string): void;
 	/** Writes and fsyncs a new file in `tmp/`; its path. Drops the account on any trouble but a full volume. */
 	stage(bytes: Uint8Array): Promise<StoreResult<string>>;
-	/** R4: one look at the exact token, within the window of R2. undefined when it is ours, else why not. */
+	/** R4: one look at the exact token. undefined when it is ours, else why not. */
 	confirm(): Promise<string | undefined>;
+	/** R2: waits while the window is closed. undefined when fit, else why it never will be. */
+	whenFit(): Promise<string | undefined>;
 	/** Counts work that a release waits for. */
 	track<T>(work: Promise<T>): Promise<T>;
 }
@@ -264,7 +266,7 @@ export class Mailbox implements OpenMailbox {
 
 		const missing = new Set(this.#records.keys());
 		const late: ScannedMessage[] = [];
-		for (const message of readNames(listing.value.names).messages) {
+		for (const message of (await readNames(listing.value.names)).messages) {
 			const record = this.#records.get(message.uid);
 			if (record === undefined) return { kind: 'broken', reason: `${this.#path(message.file)} appeared by no rename of ours` };
 			missing.delete(message.uid);
@@ -355,7 +357,8 @@ export class Mailbox implements OpenMailbox {
 		if (trouble !== undefined) return trouble;
 		if (!seen.ok) return seen.error.message;
 		this.#age.wrote(seen.value.mtimeNs);
-		return undefined;
+		// Last of all: nothing may stand between the open window and the announcement.
+		return this.#ports.whenFit();
 	}
 
 	#current(uid: number): StoredMessage | undefined {
