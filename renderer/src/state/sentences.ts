@@ -136,7 +136,9 @@ function engineSentence(event: EngineEvent): Sentence | null {
 	}
 }
 
-function tokenSentence(path: string, before: string | null, after: string | null): Sentence {
+/** An account's token is left out where a node says the same: 'account-taken' names both generations. */
+function tokenSentence(path: string, before: string | null, after: string | null): Sentence | null {
+	if (before !== null && after !== null && path !== 'Controller' && !path.startsWith('Members/')) return null;
 	const epoch = path === 'Controller' ? tokenNumber(after) : null;
 	const nodes = [before, after].flatMap((token) => tokenHolder(token) ?? []);
 	if (before === null) return say('tokenNew', { path, after: after ?? '' }, nodes, 'plain', epoch);

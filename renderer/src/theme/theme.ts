@@ -90,6 +90,8 @@ export function epochColor(epoch: number): string {
 
 export const theme = createTheme({
 	primaryColor: 'blue',
+	// Mantine's greys are neutral; these belong to `card` and `line`.
+	colors: { dark: ['#f1f4f7', '#c3ccd4', '#a3b0bc', '#75838f', '#3a4753', '#2b353f', '#1c242c', '#151b22', '#0e1216', '#090c0f'] },
 	primaryShade: 8,
 	autoContrast: true,
 	defaultRadius: 'md',

@@ -113,6 +113,7 @@ const accountsShown = 3;
 function ClusterDetails() {
 	const { t } = useTranslation();
 	const status = useLab((state) => state.view?.status);
+	const faulted = useLab((state) => state.view?.fault !== null);
 	if (!status) return null;
 	const { smtp, imap } = status.services;
 	const hidden = status.accounts.length - accountsShown;
@@ -139,7 +140,7 @@ function ClusterDetails() {
 				))}
 				{hidden > 0 && <li className={styles.muted}>{t('details.moreAccounts', { count: hidden })}</li>}
 			</ul>
-			<p className={styles.hint}>{t('details.hint')}</p>
+			{!faulted && <p className={styles.hint}>{t('details.hint')}</p>}
 		</section>
 	);
 }

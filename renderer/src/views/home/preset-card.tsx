@@ -14,7 +14,7 @@ export function PresetCard({ preset, disabled }: { readonly preset: PresetSummar
 	return (
 		<article className={styles.card} data-preset={preset.id}>
 			<Drawing frontends={preset.frontends} backends={preset.backends} />
-			<h3 className={styles.cardTitle}>{title}</h3>
+			<h2 className={styles.cardTitle}>{title}</h2>
 			<p className={styles.cardText}>{t(`home.preset.${key}.text`)}</p>
 			<div className={styles.cardFoot}>
 				<span className={styles.clusterMuted}>{t('home.size', { frontends: preset.frontends, backends: preset.backends })}</span>

@@ -11,8 +11,8 @@ export function ClientsNode() {
 	const rate = useLab((state) => (state.view?.traffic.running ? (state.view.traffic.samples.at(-1)?.sample.ratePerS ?? state.view.traffic.ratePerS) : null));
 	return (
 		<div className={styles.end} data-clients={rate === null ? 'idle' : 'running'}>
-			<svg width="84" height="76" viewBox="0 0 84 76" role="img" aria-label={t('picture.clientsLabel')}>
-				{[10, 37, 64].map((y) => (
+			<svg width="84" height="88" viewBox="0 0 84 88" role="img" aria-label={t('picture.clientsLabel')}>
+				{[16, 44, 72].map((y) => (
 					<circle key={y} cx="42" cy={y} r="9" className={styles.client} />
 				))}
 			</svg>

@@ -37,9 +37,13 @@ export interface Layout {
 export const ids = { clients: '(clients)', balancer: '(balancer)', volume: '(volume)' } as const;
 
 const node = { width: 156, height: 88, gapMin: 20 } as const;
-const clientsSize = { width: 84, height: 104 } as const;
+const clientsSize = { width: 84, height: 120 } as const;
 const balancerSize = { width: 88, height: 120 } as const;
-const volumeWidth = 216;
+/** Where lines meet clients and balancer: the middle of the drawing, above its words. */
+const endAt = 44 / 120;
+/** The right edge of the clients' circles. */
+const clientsReach = 54;
+const volumeWidth = 230;
 const headingHeight = 34;
 const margin = 20;
 /** Shares of the free width between the columns: most where most lines cross. */
@@ -110,12 +114,18 @@ function stacked(names: readonly string[], x: number, height: number): Record<st
 
 function linksOf(room: Room, boxes: Pick<Layout, 'clients' | 'balancer' | 'volume' | 'nodes'>): LinkPath[] {
 	const links: LinkPath[] = [
-		{ id: 'clients', kind: 'clients', from: ids.clients, to: ids.balancer, path: across(right(boxes.clients, 0.36), left(boxes.balancer, 0.36)) },
+		{
+			id: 'clients',
+			kind: 'clients',
+			from: ids.clients,
+			to: ids.balancer,
+			path: across({ ...right(boxes.clients, endAt), x: boxes.clients.x + clientsReach }, left(boxes.balancer, endAt)),
+		},
 	];
 	for (const frontend of room.frontends) {
 		const to = boxes.nodes[frontend];
 		if (!to) continue;
-		links.push({ id: `lb-${frontend}`, kind: 'balancer', from: ids.balancer, to: frontend, path: across(right(boxes.balancer, 0.36), left(to)) });
+		links.push({ id: `lb-${frontend}`, kind: 'balancer', from: ids.balancer, to: frontend, path: across(right(boxes.balancer, endAt), left(to)) });
 		room.backends.forEach((backend, index) => {
 			const end = boxes.nodes[backend];
 			if (!end) return;

@@ -1,6 +1,7 @@
 /**
  * One node of the cluster: its name, its role as a word, its state by colour, shape and word, and a menu.
  */
+import { VisuallyHidden } from '@mantine/core';
 import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
@@ -29,10 +30,7 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 	const state = boxState(node);
 	const role = t(`role.${node.role}`);
 	const word = useStateWord(node);
-	const label =
-		epoch === null
-			? t('picture.nodeLabel', { name: node.name, role, state: word })
-			: t('picture.nodeLabelEpoch', { name: node.name, role, epoch, state: word });
+	const quiet = state === 'ready' && !node.held;
 	return (
 		<div
 			className={styles.member}
@@ -43,7 +41,13 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 			data-selected={selected || undefined}
 			style={epoch === null ? undefined : ({ '--hue': epochColor(epoch) } as React.CSSProperties)}
 		>
-			<button type="button" className={styles.memberButton} aria-label={label} aria-pressed={selected} onClick={() => lab.select(selected ? null : node.name)}>
+			<button
+				type="button"
+				className={styles.memberButton}
+				aria-pressed={selected}
+				onClick={() => lab.select(selected ? null : node.name)}
+				data-select={node.name}
+			>
 				<span className={styles.memberName}>
 					<StateShape state={state} />
 					{node.name}
@@ -52,7 +56,8 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 					{role}
 					{epoch !== null && <span className={styles.epoch}>{epoch}</span>}
 				</span>
-				<span className={styles.memberDetail}>{state === 'ready' && !node.held ? <Load node={node} /> : word}</span>
+				<span className={styles.memberDetail}>{quiet ? <Load node={node} /> : word}</span>
+				{quiet && <VisuallyHidden>{word}</VisuallyHidden>}
 			</button>
 			<NodeMenu node={node} />
 		</div>

@@ -20,7 +20,7 @@ const cap = 14;
 const lineHeight = 19;
 const rowGap = 7;
 
-export function VolumeNode({ width = 216, height = 300 }: NodeProps) {
+export function VolumeNode({ width = 230, height = 300 }: NodeProps) {
 	const { t } = useTranslation();
 	const tokens = useLab((state) => state.view?.tokens) ?? [];
 	const now = useEngineNow(500);
@@ -53,13 +53,22 @@ export function VolumeNode({ width = 216, height = 300 }: NodeProps) {
 					</div>
 				)}
 				{accounts.map((token) => (
-					<Token key={token.path} label={`${token.path.split('/').at(-1)}/`} token={token} fresh={fresh(token)} title={token.path} />
+					<Token key={token.path} label={labelOf(token.path)} token={token} fresh={fresh(token)} title={token.path} />
 				))}
 				{tokens.length === 0 && <span className={styles.tokenPath}>{t('picture.empty')}</span>}
 				{hidden > 0 && <span className={styles.tokenMore}>{t('picture.more', { count: hidden })}</span>}
 			</section>
 		</div>
 	);
+}
+
+/** Longer names than these do not fit the cylinder. */
+const labelLength = 25;
+
+/** As `ls` would show it below SharedDomains/, as long as it fits; else the account's own name. */
+function labelOf(path: string): string {
+	const below = `${path.replace(/^SharedDomains\//, '')}/`;
+	return below.length <= labelLength ? below : `${path.split('/').at(-1)}/`;
 }
 
 interface TokenProps {

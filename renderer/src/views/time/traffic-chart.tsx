@@ -125,7 +125,7 @@ function optionsOf(scheme: Scheme, width: number): UPlot.Options {
 	return {
 		width,
 		height,
-		padding: [8, 0, 0, 0],
+		padding: [10, 0, 8, 0],
 		legend: { show: false },
 		cursor: { show: false },
 		scales: {

@@ -1,0 +1,361 @@
+/**
+ * The interface in a real browser, over a fake engine: what a person does, sees and must never see.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { sampleOf, writeBeats, writeFailover, writeReturn } from '../../renderer/src/state/fixture/failover.ts';
+import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
+import { builtInterface } from './built-interface.ts';
+import { clusterName, FakeCluster } from './fake-cluster.ts';
+import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { axeFaults, layoutFaults } from './looks.ts';
+
+let browser: Browser;
+let engine: FakeEngine;
+let visits: Visit[] = [];
+let engineCut = false;
+
+beforeAll(async () => {
+	browser = await launchChromium();
+});
+afterAll(async () => {
+	await browser?.close();
+});
+beforeEach(async () => {
+	engine = await startFakeEngine(builtInterface());
+	visits = [];
+	engineCut = false;
+});
+afterEach(async () => {
+	for (const { context } of visits) await context.close();
+	await engine.close();
+	expect(visits.flatMap((each) => each.errors).filter((text) => !(engineCut && refusedSocket.test(text)))).toEqual([]);
+});
+
+async function newPage(options?: VisitOptions): Promise<Page> {
+	const made = await visit(browser, options);
+	visits.push(made);
+	return made.page;
+}
+
+const node = (page: Page, name: string) => page.locator(`[data-node="${name}"]`);
+/** The browser tells each refused attempt to reconnect. */
+const refusedSocket = /WebSocket connection/;
+const fine = { scrolls: false, overlaps: [], clipped: [] };
+
+describe('home', () => {
+	test('a card starts a cluster: a line for each node, then the cluster opens', async () => {
+		const page = await newPage();
+		await page.goto(engine.url);
+		await page.locator('[data-preset="dynamic-3"]').waitFor();
+		expect(await page.getByText('No cluster is running').isVisible()).toBe(true);
+		expect(await axeFaults(page)).toEqual([]);
+		await picture(page, 'home-dark-1280');
+
+		let ready: () => void = () => undefined;
+		const started = new Promise<void>((resolve) => {
+			ready = resolve;
+		});
+		engine.answers.up = async () => {
+			await started;
+			const cluster = new FakeCluster(engine, 'dynamic');
+			return { ok: true, value: cluster.engine.status ?? expect.unreachable() };
+		};
+		const called = engine.nextCall('up');
+		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
+		expect((await called).args).toEqual({ source: { preset: 'dynamic' }, detach: true });
+		engine.push('progress', { name: clusterName, node: 'be1', step: 'ready', tookMs: 810 });
+		engine.push('progress', { name: clusterName, node: 'be2', step: 'joining', tookMs: 0 });
+		await page.locator('[data-step="joining"]').waitFor();
+		expect(await page.locator('[data-step="ready"]').textContent()).toMatch(/be1.*ready.*0\.81 s/);
+		await picture(page, 'starting-dark-1280');
+		ready();
+		await node(page, 'be1').waitFor();
+		expect(await page.locator('h1').textContent()).toBe(clusterName);
+		expect(new URL(page.url()).hash).toBe(`#/cluster/${clusterName}`);
+	});
+
+	test('a start that fails says why, and how to mend it', async () => {
+		const page = await newPage();
+		engine.answers.up = () => ({
+			ok: false,
+			error: { code: 'port-taken', message: 'port 2025 is taken by another program', remedy: 'stop it, or choose another port' },
+		});
+		await page.goto(engine.url);
+		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
+		const alert = page.locator('[data-banner="problem"]');
+		await alert.waitFor();
+		expect(await alert.textContent()).toContain('port 2025 is taken by another programstop it, or choose another port');
+		await alert.getByRole('button').click();
+		await alert.waitFor({ state: 'detached' });
+	});
+
+	test('a running cluster can be opened, and stopped after one question', async () => {
+		new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await page.goto(engine.url);
+		await page.getByRole('button', { name: `Open ${clusterName}` }).click();
+		await node(page, 'be1').waitFor();
+		await page.locator(`[data-stop-cluster="${clusterName}"]`).click();
+		const called = engine.nextCall('down');
+		await page.locator('[data-stop-sure]').click();
+		expect((await called).args).toEqual({ name: clusterName });
+		await page.locator('[data-page="home"]').waitFor();
+	});
+});
+
+describe('a failover', () => {
+	test('kill the controller by its menu; the picture follows each event within 200 ms', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic-3');
+		const page = await newPage();
+		await cluster.open(page);
+		expect(await node(page, 'be1').getAttribute('data-role')).toBe('controller');
+		expect(await node(page, 'be1').getAttribute('data-epoch')).toBe('7');
+
+		const called = engine.nextCall('fault');
+		await page.getByRole('button', { name: 'Actions for be1' }).click();
+		await page.locator('[data-action="kill"]').click();
+		expect((await called).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
+
+		// The page itself notes when a changed picture has been painted; both clocks are this machine's.
+		await page.evaluate(() => {
+			const seen: Record<string, number> = {};
+			Object.assign(window, { seenAt: seen });
+			const look = () => {
+				for (const element of document.querySelectorAll<HTMLElement>('[data-node]')) {
+					const key = `${element.dataset.node} ${element.dataset.role} ${element.dataset.state}`;
+					if (!(key in seen)) requestAnimationFrame(() => setTimeout(() => (seen[key] ??= Date.now())));
+				}
+			};
+			new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-role', 'data-state'] });
+		});
+		const painted = (key: string) =>
+			page
+				.waitForFunction((wanted) => (window as unknown as { seenAt: Record<string, number> }).seenAt[wanted], key)
+				.then((handle) => handle.jsonValue() as Promise<number>);
+
+		writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
+		const killedAt = cluster.push((event) => event.atMs < cluster.nowMs + 205);
+		expect((await painted('be1 controller down')) - killedAt).toBeLessThan(200);
+		expect(await page.locator('[data-situation]').getAttribute('data-situation')).toBe('situation.silent');
+
+		const takenAt = cluster.push();
+		expect((await painted('be2 controller ready')) - takenAt).toBeLessThan(200);
+		await cluster.shown(page);
+		expect(await node(page, 'be2').getAttribute('data-epoch')).toBe('8');
+		expect(await node(page, 'be3').getAttribute('data-role')).toBe('backup');
+		expect(await page.locator('[data-situation]').textContent()).toBe(
+			'be1 was killed. Its links ended without a goodbye, so 2 missing beats were enough: be2 leads after 0.21 s, in epoch 8.',
+		);
+		expect(await page.locator('[data-milestone="controllerTaken"]').textContent()).toBe('be2 leads, epoch 8+0.21 s');
+		const token = page.locator('[data-token="Controller"]');
+		expect(await token.locator('s').textContent()).toBe('7-be1.3');
+		expect(await token.textContent()).toContain('8-be2.1');
+		expect(await page.locator('[data-figure="lost"]').textContent()).toBe('0');
+		expect(await page.locator('[data-figure="doubled"]').textContent()).toBe('0');
+		expect(await page.locator('[data-figure="longest"]').textContent()).toBe('0.31 s');
+		expect(await page.locator('[data-pill]').textContent()).toBe('1 node down');
+
+		// The same hue in node, token and lane.
+		const hues = await page.evaluate(() => [
+			getComputedStyle(document.querySelector('[data-node="be2"]') as Element).borderTopColor,
+			getComputedStyle(document.querySelector('[data-token="Controller"] s + span') as Element).color,
+			getComputedStyle(document.querySelector('[data-link="fe1-be2"]') as Element).stroke,
+		]);
+		expect(new Set(hues).size).toBe(1);
+
+		await page.getByRole('tab', { name: 'Events' }).click();
+		const list = page.getByRole('list', { name: 'Events, newest first' });
+		const sentence = list.getByRole('listitem').filter({ hasText: 'be2 is controller, epoch 8' });
+		expect(await sentence.textContent()).toBe('+0.21 sbe2 is controller, epoch 8');
+		await picture(page, 'events-dark-1280');
+		await page.locator('[data-event-filter]').selectOption('fe2');
+		await sentence.waitFor({ state: 'detached' });
+		expect(await list.getByText('link fe2 – be1 ended without a goodbye').count()).toBe(1);
+		expect(await list.getByText('be3').count()).toBe(1);
+
+		writeReturn(cluster.writer, cluster.shape, cluster.nowMs + 4000);
+		cluster.push();
+		await cluster.shown(page);
+		expect(await node(page, 'be1').getAttribute('data-role')).toBe('backup');
+		expect(await page.locator('[data-pill]').textContent()).toBe('all nodes ready');
+	});
+
+	test('by keyboard alone: menu, kill, back to the node', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+		for (let tabs = 0; tabs < 40 && (await focused()) !== 'Actions for be1'; tabs++) await page.keyboard.press('Tab');
+		expect(await focused()).toBe('Actions for be1');
+		const outline = await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle);
+		expect(outline).toBe('solid');
+		const called = engine.nextCall('fault');
+		await page.keyboard.press('Enter');
+		await page.locator('[data-action="kill"]').waitFor();
+		await page.keyboard.press('ArrowDown');
+		if ((await page.evaluate(() => document.activeElement?.getAttribute('data-action'))) !== 'kill') await page.keyboard.press('Home');
+		await page.keyboard.press('Enter');
+		expect((await called).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
+		await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Actions for be1');
+		await page.keyboard.press('Shift+Tab');
+		await page.keyboard.press('Enter');
+		await page.locator('[data-details="be1"]').waitFor();
+	});
+});
+
+describe('what moves', () => {
+	/** Counts marks as they are added, one entry for each. */
+	async function countTravels(page: Page): Promise<() => Promise<string[]>> {
+		await page.evaluate(() => {
+			const drawn: string[] = [];
+			Object.assign(window, { drawn });
+			new MutationObserver((changes) => {
+				for (const change of changes)
+					for (const added of change.addedNodes)
+						if (added instanceof HTMLElement && added.dataset.travel) drawn.push(`${added.dataset.travel} ${added.dataset.seq} ${added.dataset.on}`);
+			}).observe(document.body, { subtree: true, childList: true });
+		});
+		return () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
+	}
+
+	test('each drawn beat is one recorded beat, on each line that it concerns, and nothing else moves', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		const drawn = await countTravels(page);
+		const before = cluster.writer.events.length;
+		for (let step = 0; step < 5; step++) {
+			writeBeats(cluster.writer, cluster.shape, cluster.nowMs, cluster.nowMs + 100);
+			cluster.nowMs += 100;
+			cluster.push();
+			await cluster.shown(page);
+		}
+		const recorded = cluster.writer.events.slice(before).filter((event) => event.event.type === 'beat');
+		expect(recorded.length).toBe(10);
+		const marks = await drawn();
+		for (const beat of recorded) {
+			expect(marks.filter((mark) => mark.split(' ')[1] === String(beat.seq)).sort()).toEqual(
+				(beat.source === 'node' && beat.node === 'be1' ? ['be1-be2', 'be1-volume', 'fe1-be1', 'fe2-be1'] : ['be1-be2', 'be2-volume', 'fe1-be2', 'fe2-be2']).map(
+					(line) => `beat ${beat.seq} ${line}`,
+				),
+			);
+		}
+		expect(marks.length).toBe(4 * recorded.length);
+	});
+
+	test('who wants less motion sees none', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage({ reducedMotion: true });
+		await cluster.open(page);
+		const drawn = await countTravels(page);
+		writeBeats(cluster.writer, cluster.shape, cluster.nowMs, cluster.nowMs + 300);
+		cluster.push();
+		await cluster.shown(page);
+		expect(await drawn()).toEqual([]);
+	});
+});
+
+describe('traffic', () => {
+	test('is started with its rate, measured live, and stopped', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		expect(await page.locator('[data-figure="lost"]').textContent()).toBe('–');
+		await page.getByLabel('Mails per second').fill('50');
+		const called = engine.nextCall('trafficStart');
+		await page.getByRole('button', { name: 'Start traffic' }).click();
+		expect((await called).args).toEqual({ name: clusterName, ratePerS: 50 });
+		cluster.writer.engine(cluster.nowMs, { type: 'traffic-started', ratePerS: 50 });
+		cluster.writer.engine(cluster.nowMs + 200, { type: 'traffic', sample: sampleOf({ ratePerS: 49.6, lost: 1, waitingMs: 320 }) });
+		cluster.push();
+		await cluster.shown(page);
+		expect(await page.locator('[data-live="rate"]').textContent()).toBe('49.6/s');
+		expect(await page.locator('[data-live="latency"]').textContent()).toBe('11 ms');
+		expect(await page.locator('[data-live="waiting"]').textContent()).toBe('0.32 s');
+		expect(await page.locator('[data-figure="lost"]').textContent()).toBe('1');
+		expect(await page.locator('[data-figure="longest"]').textContent()).toBe('0.32 s');
+		const stopped = engine.nextCall('trafficStop');
+		engine.answers.trafficStop = () => ({ ok: false, error: { code: 'no-traffic', message: 'no traffic runs' } });
+		await page.getByRole('button', { name: 'Stop traffic' }).click();
+		expect((await stopped).args).toEqual({ name: clusterName });
+	});
+});
+
+describe('the engine is lost', () => {
+	test('it is said, actions rest, and reading goes on where it stopped', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		const seq = cluster.writer.lastSeq;
+		engineCut = true;
+		engine.accept(false);
+		engine.cut();
+		await page.locator('[data-banner="connection"]').waitFor();
+		expect(await page.locator('[data-heal]').isDisabled()).toBe(true);
+		expect(await node(page, 'be1').isVisible()).toBe(true);
+		expect(await axeFaults(page)).toEqual([]);
+		await picture(page, 'lost-dark-1280');
+		writeFailover(cluster.writer, cluster.shape, cluster.nowMs);
+		cluster.push();
+		const again = engine.nextCall('follow');
+		engine.accept(true);
+		expect((await again).args).toEqual({ name: clusterName, afterSeq: seq });
+		await page.locator('[data-banner="connection"]').waitFor({ state: 'detached' });
+		await cluster.shown(page);
+		expect(await page.locator('[data-heal]').isEnabled()).toBe(true);
+	});
+
+	test('a cluster that ended elsewhere is said to have ended', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		engine.push('clusters', { clusters: [] });
+		await page.getByText(`The cluster ${clusterName} has ended`).waitFor();
+		expect(await page.locator('[data-page="home"]').count()).toBe(1);
+	});
+});
+
+describe.each([
+	['dark', 1280, 800],
+	['light', 1280, 800],
+	['dark', 1440, 900],
+	['light', 1440, 900],
+] as const)('how it looks, %s %ix%i', (scheme, width, height) => {
+	test.each(['dynamic', 'dynamic-3'] as const)('%s: idle and in a failover, nothing cut off, nothing on anything, axe clean', async (preset) => {
+		const cluster = new FakeCluster(engine, preset);
+		const page = await newPage({ scheme, width, height });
+		await cluster.open(page);
+		expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe(scheme);
+		expect(await layoutFaults(page)).toEqual(fine);
+		await picture(page, `${preset}-idle-${scheme}-${width}`);
+
+		cluster.writer.engine(cluster.nowMs - 2500, { type: 'traffic-started', ratePerS: 20 });
+		for (let atMs = cluster.nowMs - 2400; atMs < cluster.nowMs; atMs += 100)
+			cluster.writer.engine(atMs, { type: 'traffic', sample: sampleOf({ ratePerS: 19 + (atMs % 300) / 150 }) });
+		writeBeats(cluster.writer, cluster.shape, cluster.nowMs, cluster.nowMs + 10);
+		writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
+		cluster.push();
+		await cluster.shown(page);
+		await page.locator('[data-select="be2"]').click();
+		await page.locator('[data-details="be2"]').waitFor();
+		await page.getByText('10 s', { exact: true }).click();
+		await page.mouse.move(4, 400);
+		await page.locator('[data-outage]').waitFor();
+		await picture(page, `${preset}-failover-${scheme}-${width}`);
+		expect(await layoutFaults(page)).toEqual(fine);
+		expect(await axeFaults(page)).toEqual([]);
+	});
+});
+
+test('light and dark can be switched, and the choice is kept', async () => {
+	new FakeCluster(engine, 'dynamic');
+	const page = await newPage({ scheme: 'dark' });
+	await page.goto(engine.url);
+	await page.getByRole('button', { name: 'Light' }).click();
+	await page.reload();
+	await page.getByRole('button', { name: 'Dark' }).waitFor();
+	expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('light');
+	expect(await axeFaults(page)).toEqual([]);
+	await picture(page, 'home-light-1280');
+});
