@@ -9,7 +9,8 @@ import { clientTextBytesMax } from './channel.ts';
 import { takeEngineLock } from './engine-lock.ts';
 import { enginePaths, socketPathBytesMax } from './engine-paths.ts';
 
-// These start real engine processes, each with the double inside.
+// These start real engine processes, each with the double inside, also on a busy machine.
+vi.setConfig({ testTimeout: 30_000 });
 const mainPath = fileURLToPath(new URL('engine-double-main.ts', import.meta.url));
 let root: string;
 const clients: EngineClient[] = [];

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { EnginePushes } from '../contract/engine-api.ts';
+import { bufferedBytesMax } from './bounded-pushes.ts';
 import { type BrowserDoor, openBrowserDoor } from './browser-door.ts';
 import { sessionsMax, tokenLifeMs, tokensMax } from './browser-session.ts';
 import { openDoor } from './door.ts';
@@ -227,6 +229,43 @@ describe('the channel', () => {
 		socket.send(data);
 		expect(await closed).toBe(code);
 		expect(engine.called).toEqual([]);
+	});
+
+	test('a window that does not read costs no memory, and is caught up when it reads again', async () => {
+		const pushed: EnginePushes[] = [];
+		const connect = engine.connect.bind(engine);
+		const refollowed = new Promise<number>((resolve) => {
+			engine.connect = (pushes) => {
+				pushed.push(pushes);
+				const { api, close } = connect(pushes);
+				return {
+					api: {
+						...api,
+						follow: async ({ afterSeq }) => {
+							if (afterSeq > 0) resolve(afterSeq);
+							return { ok: true, value: { lastSeq: 0 } };
+						},
+					},
+					close,
+				};
+			};
+		});
+		const socket = await opened();
+		const answered = new Promise((resolve) => socket.once('message', resolve));
+		socket.send(JSON.stringify({ t: 'q', i: '1', m: 'follow', a: [{ name: 'lab', afterSeq: 0 }] }));
+		await answered;
+		socket.pause();
+		const eventsMax = 400;
+		const reason = 'x'.repeat(100_000);
+		for (let seq = 1; seq <= eventsMax; seq += 1) {
+			pushed[0]?.events({ name: 'lab', events: [{ source: 'node', seq, atMs: seq, node: 'be1', event: { type: 'state', state: 'ready', reason } }] });
+		}
+		socket.resume();
+		// 400 x 100 kB were pushed; what was kept is the buffer's limit and what the system's own buffers hold.
+		const lastSent = await refollowed;
+		expect(lastSent).toBeGreaterThanOrEqual(bufferedBytesMax / 110_000);
+		expect(lastSent).toBeLessThan(eventsMax / 2);
+		socket.close();
 	});
 
 	test('ends a session of the engine with itself', async () => {

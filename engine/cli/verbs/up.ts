@@ -12,6 +12,7 @@ import { clusterGone, followEvents } from '../follow-events.ts';
 import { nameOption } from '../name-option.ts';
 import type { Output } from '../output.ts';
 import { interrupted } from '../signals.ts';
+import { takeDown } from '../take-down.ts';
 
 interface UpOptions {
 	readonly name?: string;
@@ -66,7 +67,7 @@ async function stay(engine: EngineClient, name: string, output: Output, options:
 	write('');
 	write(`Taking ${name} down ... (Ctrl-C again leaves at once)`);
 	interrupted().then(() => process.exit(130));
-	expectValue(await engine.call('down', { name }));
+	await takeDown(engine, { name });
 	write(`${name} is down.`);
 }
 
@@ -93,7 +94,7 @@ export function addUp(program: Command, output: Output): void {
 				output.status('');
 				if (first === 'interrupted') {
 					interrupted().then(() => process.exit(130));
-					if (name !== undefined) await engine.call('down', { name });
+					if (name !== undefined) await takeDown(engine, { name });
 					throw new CliFailure({ message: 'interrupted: the cluster was taken down before it was ready' });
 				}
 				const status = expectValue<'up'>(first);
