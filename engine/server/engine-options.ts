@@ -43,8 +43,8 @@ export interface TrafficPort {
 	start(): void;
 	/** Something is about to go wrong: probe densely for some seconds. */
 	noteFault(): void;
-	/** Stops sending, audits the mailboxes and reports. */
-	stop(): Promise<TrafficReport>;
+	/** Stops sending, audits the mailboxes and reports; quick: neither waits nor audits, the cluster is about to vanish. */
+	stop(options?: { readonly isQuick?: boolean }): Promise<TrafficReport>;
 }
 
 export interface EngineOptions {

@@ -6,6 +6,7 @@
  * the recorder, which calls back synchronously; the view is reduced from what was recorded and from nothing
  * else. Read cluster-start.ts for bringing it up and cluster-faults.ts for breaking it.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { FaultKind, RecordedEvent } from '../contract/recorded-event.ts';
@@ -45,6 +46,8 @@ export interface ClusterListener {
 const statusDelayMs = 15;
 /** Connection counts change without an event. */
 const statusEveryMs = 1_000;
+/** A probe that hangs on a hung node must not hold up the end. */
+const trafficEndMs = 1_000;
 
 /** What a node says when a token was renamed, or is about to be. */
 const tokenEvents: ReadonlySet<string> = new Set([
@@ -199,8 +202,8 @@ export class RunningCluster {
 		this.#recorder.recordEngine({ type: 'cluster-stopping' });
 		this.#options.onPhase();
 		for (const look of [...this.#looks]) look();
-		// Its report is nobody's any more; what it still waits for is about to vanish.
-		if (this.#traffic?.running()) void this.#traffic.stop();
+		// Before the nodes end: a probe that goes on would write to whoever gets these addresses next.
+		if (this.#traffic?.running()) await Promise.race([this.#traffic.stop({ isQuick: true }).catch(() => undefined), delay(trafficEndMs)]);
 		this.#volume.stop();
 		clearInterval(this.#statusTimer);
 		for (const watch of this.#watches.values()) watch.stop();

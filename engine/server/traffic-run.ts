@@ -36,12 +36,12 @@ export class TrafficRun {
 		if (!this.#stopping) this.#probe.noteFault();
 	}
 
-	/** Ends the run and audits; the same report for everybody who asks. */
-	stop(): Promise<TrafficReport> {
+	/** Ends the run and audits (not when quick); the same report for everybody who asks. */
+	stop(options: { readonly isQuick?: boolean } = {}): Promise<TrafficReport> {
 		if (!this.#stopping) {
 			this.#stopping = true;
 			clearTimeout(this.#timer);
-			this.#resolve(this.#probe.stop().finally(this.#onStopped));
+			this.#resolve(this.#probe.stop(options).finally(this.#onStopped));
 		}
 		return this.result;
 	}
