@@ -51,7 +51,9 @@ test('after a kill -9 of the engine: running nodes end by themselves, a stopped 
 
 test('a living engine is left alone', async () => {
 	const runtime = new ProcessRuntime({ root, nodeProgram: here('stand-in-node.ts') });
-	const cluster = await runtime.prepare('mine', presetDefinition('dynamic') as ClusterDefinition);
+	const preparing = runtime.prepare('mine', presetDefinition('dynamic') as ClusterDefinition);
+	expect(await removeLeftovers(root)).toEqual([]);
+	const cluster = await preparing;
 	expect(await removeLeftovers(root)).toEqual([]);
 	expect(existsSync(clusterFolder(root, 'mine').path)).toBe(true);
 	if (cluster.ok) await cluster.value.remove();

@@ -14,9 +14,10 @@ import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
-import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from './cluster-folder.ts';
+import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { ProcessCluster } from './process-cluster.ts';
+import { startTimeNow } from './process-identity.ts';
 
 export interface ProcessRuntimeOptions {
 	/** The state directory; made when the first cluster needs it. */
@@ -58,6 +59,9 @@ export class ProcessRuntime implements Runtime {
 		} catch (error) {
 			return fail('start-failed', `the folder ${folder.path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
 		}
+
+		// From the first moment on the folder says whose it is: a folder without that counts as left behind.
+		writeClusterJson(folder, { format: 1, name, engine: { pid: process.pid, startTime: startTimeNow(process.pid) }, nodes: [] });
 
 		let cluster: ProcessCluster | undefined;
 		const found = await this.#findSlot(definition, (server, state) => cluster?.serverChanged(server, state));
