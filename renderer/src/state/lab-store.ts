@@ -172,6 +172,8 @@ function fold(): void {
 	const last = events.at(-1);
 	if (awaitedSeq !== null && (last?.seq ?? view.lastSeq) < awaitedSeq) return;
 	const history = awaitedSeq !== null;
+	// The past is read in one go: only its end tells the time.
+	if (history && last) engineClock.heard(last.atMs);
 	awaitedSeq = null;
 	const batch = events;
 	events = [];
@@ -228,8 +230,6 @@ async function follow(name: string): Promise<void> {
 	}, historyMs);
 	const now = await call('status', { name });
 	if (now.ok) onStatus(now.value);
-	const newest = events.at(-1);
-	if (newest) engineClock.heard(newest.atMs);
 	schedule();
 }
 

@@ -25,6 +25,7 @@ export function Bottom() {
 					</Tabs.List>
 					<Traffic />
 					<SegmentedControl
+						transitionDuration={0}
 						size="sm"
 						className={styles.spans}
 						data-hidden={tab !== 'time' || undefined}

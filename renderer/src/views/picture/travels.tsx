@@ -27,19 +27,37 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 	useEffect(() => {
 		const place = ground.current;
 		if (!place || reduced) return undefined;
+		const ways = new Map(layout.links.map((link) => [link.id, wayAlong(link.path)]));
 		return onLiveEvents((events) => {
 			if (document.hidden) return;
 			const now = engineClock.nowMs();
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
-				for (const travel of travelsOf(event, layout.links)) draw(place, travel);
+				for (const travel of travelsOf(event, layout.links)) draw(place, travel, ways.get(travel.link.id) ?? []);
 			}
 		});
 	}, [layout, reduced]);
 	return <div ref={ground} className={styles.travels} aria-hidden="true" style={{ width: layout.width, height: layout.height }} />;
 }
 
-function draw(place: HTMLElement, travel: Travel): void {
+/** Stops of a mark on its way: enough that a curve looks like one. */
+const stops = 16;
+
+/**
+ * The path as moves, worked out once: moves are animated beside the main thread, `offset-path` on it,
+ * and that thread has a picture to paint.
+ */
+function wayAlong(path: string): Keyframe[] {
+	const line = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+	line.setAttribute('d', path);
+	const length = line.getTotalLength();
+	return Array.from({ length: stops + 1 }, (_, stop) => {
+		const { x, y } = line.getPointAtLength((length * stop) / stops);
+		return { transform: `translate(${x.toFixed(1)}px, ${y.toFixed(1)}px)` };
+	});
+}
+
+function draw(place: HTMLElement, travel: Travel, way: Keyframe[]): void {
 	if (place.childElementCount >= marksMax) return;
 	const mark = document.createElement('span');
 	mark.className = (travel.kind === 'beat' ? styles.beat : styles.mail) ?? '';
@@ -49,10 +67,8 @@ function draw(place: HTMLElement, travel: Travel): void {
 	mark.dataset.on = travel.link.id;
 	const controller = useLab.getState().view?.controller;
 	if (travel.kind === 'beat' && controller?.node === travel.node) mark.style.background = epochColor(controller.epoch);
-	mark.style.offsetPath = `path("${travel.link.path}")`;
 	place.append(mark);
-	const [from, to] = travel.backwards ? ['100%', '0%'] : ['0%', '100%'];
-	const moving = mark.animate([{ offsetDistance: from }, { offsetDistance: to }], { duration: travelMs, easing: 'ease-in-out' });
+	const moving = mark.animate(way, { duration: travelMs, easing: 'ease-in-out', direction: travel.backwards ? 'reverse' : 'normal' });
 	moving.onfinish = () => mark.remove();
 	moving.oncancel = () => mark.remove();
 }

@@ -8,7 +8,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TokenView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { tokenNumber } from '../../state/sentences.ts';
+import { tokenHolder, tokenNumber } from '../../state/sentences.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
 import styles from './picture.module.css';
@@ -125,10 +125,10 @@ function byPath(one: TokenView, other: TokenView): number {
 	return one.path < other.path ? -1 : 1;
 }
 
-/** As many as fit: those that changed last, then by name; always listed by name, so that rows stay where they are. */
+/** As many as fit: those taken over last, then by name; always listed by name, so that rows stay where they are. */
 function shownAccounts(accounts: readonly TokenView[], slots: number): readonly TokenView[] {
 	if (accounts.length <= slots) return accounts;
-	const changed = accounts.filter((token) => token.changedAtMs !== null).sort((one, other) => (other.changedAtMs ?? 0) - (one.changedAtMs ?? 0));
+	const changed = accounts.filter((token) => tokenHolder(token.before) !== null).sort((one, other) => (other.changedAtMs ?? 0) - (one.changedAtMs ?? 0));
 	const chosen = new Set([...changed, ...accounts].slice(0, accounts.length));
 	return [...chosen].slice(0, slots).sort(byPath);
 }

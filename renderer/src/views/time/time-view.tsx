@@ -18,7 +18,7 @@ export const gutters = { left: 64, right: 56 } as const;
 
 export function TimeView({ spanMs }: { readonly spanMs: number }) {
 	const [ref, size] = useSize();
-	const now = useEngineNow(100);
+	const now = useEngineNow(Math.max(100, spanMs / 300));
 	const fault = useLab((state) => state.view?.fault ?? null);
 	const window = now === null || size === null ? null : windowAt(now, spanMs, size.width - gutters.left - gutters.right);
 	return (

@@ -35,18 +35,18 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 		};
 	}, [scheme, width]);
 
+	const idle = !running && (samples?.at(-1)?.atMs ?? 0) < window.fromMs;
 	const data = useMemo(() => dataOf(samples ?? []), [samples]);
 	useEffect(() => {
 		const made = plot.current;
-		if (!made) return;
+		if (!made || idle) return;
 		made.batch(() => {
 			made.setData(data, false);
 			made.setScale('x', { min: window.fromMs / 1000, max: window.toMs / 1000 });
 		});
-	}, [data, window.fromMs, window.toMs]);
+	}, [data, idle, window.fromMs, window.toMs]);
 
 	const outages = useMemo(() => outagesOf(samples ?? []), [samples]);
-	const idle = !running && !(samples ?? []).some(({ atMs }) => atMs >= window.fromMs);
 	return (
 		<div className={styles.chart} style={{ height }} data-chart>
 			<div ref={place} role="img" aria-label={t('chart.label')} />
