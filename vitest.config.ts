@@ -12,11 +12,6 @@ const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000
 const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts'];
 /** Beside their code, but with processes of their own. */
 const processes = ['engine/server/attach.test.ts', 'engine/cli/lab.test.ts'];
-	'engine/runtime/process/leftovers.test.ts',
-	'engine/server/attach.test.ts',
-	'engine/server/engine-process.test.ts',
-	'engine/cli/lab.test.ts',
-];
 
 export default defineConfig({
 	test: {
