@@ -9,9 +9,10 @@ import { createAccount, createDomain } from './account-directory.ts';
 import { AccountStore } from './account-store.ts';
 import type { FsCode } from './file-system.ts';
 import { declareDead, takeLife } from './member-tokens.ts';
-import { MemoryDisk, memoryFiles } from './memory-files.ts';
+import { type FsCall, MemoryDisk, memoryFiles } from './memory-files.ts';
 import type { OpenMailbox } from './open-account.ts';
-import { prepareVolume } from './volume.ts';
+import { readToken, tokenPath } from './tokens.ts';
+import { accountPath, prepareVolume } from './volume.ts';
 
 const alice = 'alice@example.test';
 const verifier = { scheme: 'scrypt', costLog2: 14, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
@@ -60,9 +61,15 @@ async function attack(seed: number, options: { steps: number; faults: boolean })
 	await createDomain(plain, 'Controller/0-free', 'example.test');
 	await createAccount(plain, { controllerToken: 'Controller/0-free', address: alice, verifier, uidValidity: 7 });
 
-	const waiting: ((code: FsCode | undefined) => void)[] = [];
+	type Waiting = ((code: FsCode | undefined) => void)[];
+	const waiting: Waiting = [];
+	/** Some calls are held back far longer: these land late (R5). */
+	const held: Waiting = [];
 	let calm = false;
-	const wait = (): Promise<FsCode | undefined> | undefined => (calm ? undefined : new Promise((resolve) => waiting.push(resolve)));
+	const wait = (call: FsCall): Promise<FsCode | undefined> | undefined => {
+		const changes = call.operation === 'rename' || call.operation === 'unlink' || call.operation === 'create';
+		return calm ? undefined : new Promise((resolve) => (changes && die() < 0.1 ? held : waiting).push(resolve));
+	};
 	let drawn = 0;
 	let takes = 0;
 
@@ -172,13 +179,14 @@ async function attack(seed: number, options: { steps: number; faults: boolean })
 			members[members.indexOf(member)] = await start(member.name);
 		} else if (roll < 0.12 && running.size < 30) begin(act(member));
 		else if (waiting.length > 0) {
-			const [next] = waiting.splice(below(waiting.length), 1);
+			const pool = held.length > 0 && die() < 0.01 ? held : waiting;
+			const [next] = pool.splice(below(pool.length), 1);
 			next?.(options.faults && die() < 0.004 ? 'EIO' : undefined);
 		}
 	}
 	calm = true;
 	while (running.size > 0) {
-		for (const next of waiting.splice(0)) next(undefined);
+		for (const next of [...waiting.splice(0), ...held.splice(0)]) next(undefined);
 		await settle();
 	}
 
@@ -189,6 +197,10 @@ async function attack(seed: number, options: { steps: number; faults: boolean })
 	const inbox = final.value.mailbox('INBOX');
 	if (inbox === undefined) throw new Error('no INBOX');
 	watch(last, inbox);
+	const owner = await readToken(plain, accountPath(alice));
+	const names = owner.ok ? await plain.list(`${tokenPath(accountPath(alice), owner.value)}/INBOX`) : owner;
+	const numbers = (names.ok ? names.value : []).filter((name) => name !== 'mailbox.json').map((name) => name.slice(0, 10));
+	if (new Set(numbers).size !== numbers.length) problems.push(`a number has two files: ${numbers.sort()}`);
 	const stored = new Map<string, number>();
 	for (const { uid, flags } of inbox.messages()) {
 		const text = (await textOf(inbox, uid)) ?? 'unreadable';
