@@ -228,6 +228,23 @@ describe('the door', () => {
 		expect(opened).toMatchObject({ ok: false, error: { code: 'refused', definite: true } });
 	});
 
+	test('a stream that breaks off before it is joined ends the session, not the process', async () => {
+		const owner = await backend(new MemoryAccount('alice@example.test'));
+		const at = await frontend(owner, {
+			login: async () => {
+				const opened = await openRemoteSession({ ...owner, ticket: 'ticket-1', from: 'fe1', signal: AbortSignal.timeout(5000) });
+				if (!opened.ok) return { kind: 'unavailable', message: opened.error.message };
+				opened.value.destroy(new Error('be1 is not there any more'));
+				await new Promise((resolve) => opened.value.once('close', resolve));
+				return { kind: 'remote', stream: opened.value };
+			},
+		});
+		const alice = await client(at);
+		alice.send('a LOGIN alice@example.test secret');
+		await alice.until('a OK');
+		expect(await alice.rest()).toMatch(/^\* BYE \[UNAVAILABLE\] .*failing over/);
+	});
+
 	test('a backend that does not answer is given up when the signal says so', async () => {
 		const server = net.createServer((socket) => void socket.on('error', () => undefined));
 		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

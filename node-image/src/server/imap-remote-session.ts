@@ -37,10 +37,9 @@ export function openRemoteSession({ host, port, ticket, from, signal, connect }:
 	const settle = (result: Result<Duplex, RemoteSessionFailure>) => {
 		stream.off('data', take).off('end', brokenOff).off('error', broken).off('close', brokenOff);
 		signal.removeEventListener('abort', aborted);
-		if (!result.ok) {
-			stream.on('error', () => undefined);
-			stream.destroy();
-		}
+		// It may break off before its next reader listens; every error is followed by 'close', which that one sees.
+		stream.on('error', () => undefined);
+		if (!result.ok) stream.destroy();
 		resolve(result);
 	};
 	// Until the ticket is on its way nothing can have happened on the other side.

@@ -23,17 +23,6 @@ export function printFlags(flags: Iterable<string>): string {
 	return `(${[...flags].join(' ')})`;
 }
 
-/** Numbers, ascending, as the shortest sequence set: '1:3,7'. */
-export function printSet(numbers: readonly number[]): string {
-	const ranges: [number, number][] = [];
-	for (const number of numbers) {
-		const last = ranges.at(-1);
-		if (last !== undefined && number === last[1] + 1) last[1] = number;
-		else ranges.push([number, number]);
-	}
-	return ranges.map(([from, to]) => (from === to ? `${from}` : `${from}:${to}`)).join(',');
-}
-
 /** Text for a person behind OK, NO, BAD, BYE: one line of ASCII whatever it was made of, and never an announced literal at its end. */
 export function humanText(text: string): string {
 	return (

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { printSet } from './printer.ts';
 import { includes, parseSequenceSet, resolve } from './sequence-set.ts';
 
 test.each([
@@ -17,8 +16,4 @@ test.each([
 
 test.each(['', '0', '1:', ':1', '1,,2', 'a', '4294967296', '1:2:3', '1,2,3,4,5,6,7,8,9,10,11'])('"%s" is no set of at most ten members', (text) => {
 	expect(parseSequenceSet(text, 10)).toBeUndefined();
-});
-
-test('numbers are printed as the shortest set', () => {
-	expect(printSet([1, 2, 3, 7, 9, 10])).toBe('1:3,7,9:10');
 });
