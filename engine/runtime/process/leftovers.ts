@@ -32,20 +32,21 @@ export async function isAlive(known: KnownProcess): Promise<boolean> {
 
 /** False: it is still there after all; its folder must stay. */
 async function endProcess(known: KnownProcess, folderPath: string): Promise<boolean> {
-	const isOurs = async () => {
-		const identity = await processIdentity(known.pid);
-		return identity !== undefined && (known.startTime === '' || identity.startTime === known.startTime) && identity.commandLine.includes(`${folderPath}/`);
-	};
-	if (!(await isOurs())) return true;
-	try {
-		process.kill(known.pid, 'SIGKILL');
-		process.kill(known.pid, 'SIGCONT');
-	} catch {
-		// It ended between the look and the signal.
+	const identity = await processIdentity(known.pid);
+	if (!identity || !(await isAlive(known))) return true;
+	// A process that is just ending has no command line any more, but still its ports: wait for it, too.
+	const isEnding = identity.commandLine === '';
+	if (!isEnding && !identity.commandLine.includes(`${folderPath}/`)) return true;
+	if (!isEnding) {
+		try {
+			process.kill(known.pid, 'SIGKILL');
+		} catch {
+			// It ended between the look and the signal.
+		}
 	}
-	// SIGKILL takes effect at once, but the process is seen until it is reaped; it is not our child, so no event tells.
-	for (let attempt = 0; attempt < 100; attempt++) {
-		if (!(await isOurs())) return true;
+	// It is not our child, so no event tells when it has gone.
+	for (let attempt = 0; attempt < 200; attempt++) {
+		if (!(await isAlive(known))) return true;
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}
 	return false;
