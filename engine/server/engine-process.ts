@@ -6,6 +6,7 @@
  * until the process is gone, so that a successor never meets our remains.
  * Read next: main.ts (what is put in), lifetime.ts (when it ends by itself).
  */
+import { rmdirSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { CallOutcome, EnginePushes } from '../contract/engine-api.ts';
@@ -73,8 +74,20 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 			delay(closeMs).then(() => log.error('taking the clusters down took too long')),
 		]);
 		await openedBrowserDoor?.close();
+		if (exitCode === 0) leaveNothing();
 		// Connections of the command line stay open until here: their end tells a `down` that we are gone.
 		process.exit(exitCode);
+	}
+
+	/** After an orderly end there is nothing to read up: the folder goes, unless somebody else's files are in it. */
+	function leaveNothing(): void {
+		for (const path of [paths.log, `${paths.log}.1`]) rmSync(path, { force: true });
+		lock?.removeFile();
+		try {
+			rmdirSync(root);
+		} catch (error) {
+			if (!(error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'ENOENT'))) throw error;
+		}
 	}
 
 	const lifetime = openLifetime({

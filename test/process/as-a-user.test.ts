@@ -11,7 +11,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ImapFlow } from 'imapflow';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type ClusterStatus, clusterStatusSchema, type TrafficReport, trafficReportSchema } from '../../engine/contract/cluster-status.ts';
 import { findTool } from '../tools.ts';
 import { LabCommand, runProgram } from './lab-command.ts';
@@ -50,7 +50,7 @@ async function underTraffic(seconds: number, strike: () => Promise<void>): Promi
 async function untilTrafficFlows(): Promise<void> {
 	const { recordingPath } = await status();
 	const before = countSamples(await readFile(recordingPath, 'utf8'));
-	while (countSamples(await readFile(recordingPath, 'utf8')) < before + 8) await new Promise((resolve) => setImmediate(resolve));
+	await vi.waitFor(async () => expect(countSamples(await readFile(recordingPath, 'utf8'))).toBeGreaterThan(before + 8), { timeout: 20_000, interval: 200 });
 }
 
 function countSamples(recording: string): number {
@@ -58,7 +58,12 @@ function countSamples(recording: string): number {
 }
 
 function expectNothingLost(report: TrafficReport): void {
-	expect({ lost: report.lost, doubled: report.doubled, unknown: report.unknown, delayed: report.delayed }).toEqual({ lost: 0, doubled: 0, unknown: 0, delayed: 0 });
+	expect({ lost: report.lost, doubled: report.doubled, unknown: report.unknown, delayed: report.delayed }).toEqual({
+		lost: 0,
+		doubled: 0,
+		unknown: 0,
+		delayed: 0,
+	});
 	expect(report.stored).toBe(report.acknowledged);
 	expect(report.acknowledged).toBeGreaterThan(50);
 }
@@ -141,7 +146,8 @@ describe('one command to a live cluster', () => {
 			settings,
 			`set ssl_starttls=no ssl_force_tls=no confirmcreate=no confirmappend=no delete=yes move=no\nset folder="${url}"\npush "<tag-pattern>~A<enter><tag-prefix><copy-message>${copy}<enter><exit>"\n`,
 		);
-		const ran = await runProgram('script', ['-qec', `mutt -n -F ${settings} -f ${url}`, '/dev/null'], { ...process.env, TERM: 'xterm', HOME: lab.home }).finished;
+		const ran = await runProgram('script', ['-qec', `mutt -n -F ${settings} -f ${url}`, '/dev/null'], { ...process.env, TERM: 'xterm', HOME: lab.home })
+			.finished;
 		expect(existsSync(copy), ran.stdout.slice(-400)).toBe(true);
 		expect(await readFile(copy, 'latin1')).toContain('sender@outside.test');
 	});
@@ -211,9 +217,7 @@ describe('nothing is left behind', () => {
 		const first = clusterStatusSchema.parse(JSON.parse((await lab.run('up', 'dynamic', '--detach', '--json')).stdout));
 		process.kill(await enginePid(), 'SIGKILL');
 		const pids = first.nodes.flatMap((node) => (node.pid === null ? [] : [node.pid]));
-		const deadlineMs = performance.now() + 5000;
-		while (pids.some(alive) && performance.now() < deadlineMs) await new Promise((resolve) => setImmediate(resolve));
-		expect(pids.filter(alive)).toEqual([]);
+		await vi.waitFor(() => expect(pids.filter(alive)).toEqual([]), { timeout: 5000, interval: 50 });
 		const again = await lab.run('up', 'dynamic', '--detach', '--json');
 		expect(again.code, again.stderr).toBe(0);
 		expect((await lab.run('down', '--all')).code).toBe(0);

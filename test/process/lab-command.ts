@@ -43,7 +43,11 @@ export class LabCommand {
 }
 
 /** Any program, with all that it prints. */
-export function runProgram(file: string, args: readonly string[], env: NodeJS.ProcessEnv = process.env): { readonly child: ChildProcess; readonly finished: Promise<Ran> } {
+export function runProgram(
+	file: string,
+	args: readonly string[],
+	env: NodeJS.ProcessEnv = process.env,
+): { readonly child: ChildProcess; readonly finished: Promise<Ran> } {
 	const child = spawn(file, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
 	const output = { stdout: '', stderr: '' };
 	child.stdout.setEncoding('latin1').on('data', (text: string) => {

@@ -26,7 +26,7 @@ describe('RFC 5321 section 4.2: replies', () => {
 			fc.property(fc.array(fc.integer({ min: 0, max: whole.length })), (cuts) => {
 				const at = [0, ...cuts.toSorted((a, b) => a - b), whole.length];
 				const reader = new ReplyReader();
-				const replies = at.slice(1).flatMap((end, index) => reader.push(whole.subarray(at[index], end)));
+				const replies = at.slice(1).flatMap((end, index) => [reader.push(whole.subarray(at[index], end))].flat());
 				expect(replies).toEqual([
 					{ code: 250, text: 'one\ntwo' },
 					{ code: 450, text: '4.2.1 elsewhere' },
