@@ -46,6 +46,12 @@ export class MailboxReader {
 	#stopped = false;
 	#wake: (() => void) | null = null;
 
+	#markReady: () => void = () => undefined;
+	/** Resolves with the first round that succeeds, or with `stop`. */
+	readonly ready = new Promise<void>((resolve) => {
+		this.#markReady = resolve;
+	});
+
 	constructor(setting: ReaderSetting) {
 		this.#setting = setting;
 	}
@@ -81,6 +87,7 @@ export class MailboxReader {
 	/** Ends `run` at its next step; a command under way is broken off. */
 	stop(): void {
 		this.#stopped = true;
+		this.#markReady();
 		if (this.#waitingSinceMs !== null) this.#client?.close();
 		this.#waitingSinceMs = null;
 		this.#wake?.();
@@ -166,6 +173,7 @@ export class MailboxReader {
 		if (this.#waitingSinceMs !== null && this.#wasReady) this.#setting.onAnswered(this.#setting.now() - this.#waitingSinceMs);
 		this.#waitingSinceMs = null;
 		this.#wasReady = true;
+		this.#markReady();
 	}
 
 	/** A session that answered NO to a NOOP or FETCH has lost its mailbox: begin a new one. */

@@ -41,6 +41,8 @@ const slowPollMs = 1_000;
 const sampleMs = 250;
 /** A shorter timer would cost more than it tells. */
 const timerMinMs = 10;
+/** A cold start may take this long; twice, for logging in and for the first mails. */
+const coldMs = 3_000;
 const settleMs = 15_000;
 const auditMs = 15_000;
 const auditRetryMs = 250;
@@ -60,12 +62,14 @@ export class TrafficProbe {
 	#readers: MailboxReader[] = [];
 	#reading: Promise<void>[] = [];
 	#deliveries = new Set<Promise<void>>();
+	#starting: Promise<void> = Promise.resolve();
 	#sendTimer: NodeJS.Timeout | null = null;
 	#sampleTimer: NodeJS.Timeout | null = null;
 	#startedMs = 0;
 	#endedMs: number | null = null;
 	/** When the next mail is due; runs behind the clock when sending cannot keep up. */
 	#nextDueMs = 0;
+	#coldUntilMs = 0;
 	#faultUntilMs = Number.NEGATIVE_INFINITY;
 	#lastTickMs = 0;
 	/** Acknowledged counts of the last samples, for the measured rate. */
@@ -92,14 +96,23 @@ export class TrafficProbe {
 		this.#startedMs = now;
 		this.#lastTickMs = now;
 		this.#readers = this.#accounts.map((_, account) => this.#reader(account));
-		this.#reading = this.#readers.map((reader) => reader.run());
 		this.#sampleTimer = setInterval(() => this.#sample(), sampleMs);
-		// The first greeting is not the cluster's delay: begin when a connection stands.
-		void this.#smtp.warmUp(1_000).then(() => {
-			this.#nextDueMs = this.#setting.now();
-			this.#lastTickMs = this.#nextDueMs;
-			this.#sendDue();
-		});
+		this.#starting = this.#begin(now + coldMs);
+	}
+
+	/** Logs in one account after the other, then sends: a probe that storms in would measure its own storm. */
+	async #begin(coldUntilMs: number): Promise<void> {
+		const leftMs = () => Math.max(0, coldUntilMs - this.#setting.now());
+		for (const reader of this.#readers) {
+			if (this.#endedMs !== null) return;
+			this.#reading.push(reader.run());
+			if (leftMs() > 0) await Promise.race([reader.ready, pause(leftMs())]);
+		}
+		await this.#smtp.warmUp(1_000);
+		this.#coldUntilMs = this.#setting.now() + coldMs;
+		this.#nextDueMs = this.#setting.now();
+		this.#lastTickMs = this.#nextDueMs;
+		this.#sendDue();
 	}
 
 	/** Looks more closely for some seconds: reads every 20 ms. */
@@ -148,6 +161,7 @@ export class TrafficProbe {
 		// A command that never had its OK is an outage all the same.
 		this.#imapGivenUpMs = this.#imapWaitingMs(this.#setting.now());
 		for (const reader of this.#readers) reader.stop();
+		await this.#starting;
 		await Promise.all(this.#reading);
 		if (!isQuick) await this.#audit(this.#setting.now() + auditMs);
 		if (this.#sampleTimer) clearInterval(this.#sampleTimer);
@@ -206,10 +220,13 @@ export class TrafficProbe {
 		const now = this.#setting.now();
 		this.#noticeSleep(now);
 		const everyMs = 1_000 / this.#setting.ratePerS;
-		while (this.#nextDueMs <= now && this.#ledger.inFlight < inFlightMax && !this.#ledger.isFull) {
+		// The first mail to each account goes alone: it has to be placed and opened, on nodes that are cold.
+		const isCold = now < this.#coldUntilMs && this.#ledger.counts().sent < this.#accounts.length;
+		while (this.#nextDueMs <= now && this.#ledger.inFlight < (isCold ? 1 : inFlightMax) && !this.#ledger.isFull) {
 			this.#send(this.#nextDueMs);
 			this.#nextDueMs += everyMs;
 		}
+		if (isCold) this.#nextDueMs = Math.max(this.#nextDueMs, now);
 		if (this.#ledger.isFull) return;
 		// Asleep no longer than the watch for sleep needs.
 		this.#sendTimer = setTimeout(() => this.#sendDue(), Math.min(sampleMs, Math.max(timerMinMs, this.#nextDueMs - this.#setting.now())));
