@@ -17,7 +17,8 @@ import type { OpenAccount } from './open-account.ts';
 import { printToken, readToken, type Token, type TokenFailure, takeToken, volumeError } from './tokens.ts';
 import { accountPath } from './volume.ts';
 
-export { createAccount, createDomain, listAccounts, listDomains } from './account-directory.ts';
+// Making accounts is asked for where they are opened; listing has its own door, account-directory.ts.
+export { createAccount, createDomain } from './account-directory.ts';
 
 export interface AccountStorePorts extends Omit<AccountPorts, 'droppedFor'> {
 	/** This member in its present life: what our tokens are named after. */
