@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sampleOf, writeBeats, writeFailover, writeReturn } from '../../renderer/src/state/fixture/failover.ts';
 import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
 import { builtInterface } from './built-interface.ts';
+import { killController, startTraffic } from './failover-tour.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
 import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
@@ -179,6 +180,25 @@ describe('a failover', () => {
 		await cluster.shown(page);
 		expect(await node(page, 'be1').getAttribute('data-role')).toBe('backup');
 		expect(await page.locator('[data-pill]').textContent()).toBe('all nodes ready');
+	});
+
+	test('the tour of the README: traffic, kill, the new controller in the details', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic-3');
+		const page = await newPage({ width: 1440, height: 900 });
+		await cluster.open(page);
+		engine.answers.trafficStart = () => {
+			cluster.writer.engine(cluster.nowMs - 2000, { type: 'traffic-started', ratePerS: 20 });
+			for (let atMs = cluster.nowMs - 1900; atMs < cluster.nowMs; atMs += 100) cluster.writer.engine(atMs, { type: 'traffic', sample: sampleOf() });
+			cluster.push();
+			return { ok: true, value: { accounts: 12 } };
+		};
+		engine.answers.fault = () => {
+			writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
+			cluster.push();
+			return { ok: true, value: { node: 'be1' } };
+		};
+		await startTraffic(page);
+		expect(await killController(page)).toEqual({ killed: 'be1', next: 'be2', epoch: 8 });
 	});
 
 	test('by keyboard alone: menu, kill, back to the node', async () => {

@@ -20,7 +20,14 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+/** The user's own way of writing, if it is one of the language: 24 hours in en-GB, 12 in en-US. */
+function localeOf(language: string): string {
+	return globalThis.navigator?.languages?.find((locale) => locale.startsWith(language)) ?? language;
+}
+
 export function clockTime(language: string, iso: string): string {
 	const time = new Date(iso);
-	return Number.isNaN(time.getTime()) ? '' : new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
+	return Number.isNaN(time.getTime())
+		? ''
+		: new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
 }

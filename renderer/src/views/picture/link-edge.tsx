@@ -21,7 +21,7 @@ export function LinkEdge({ data }: EdgeProps) {
 			data-link={link.id}
 			data-kind={link.kind}
 			data-look={look}
-			data-epoch={epoch ?? undefined}
+			data-link-epoch={epoch ?? undefined}
 			style={epoch === null ? undefined : { stroke: epochColor(epoch) }}
 		/>
 	);

@@ -68,7 +68,7 @@ function draw(place: HTMLElement, travel: Travel, way: Keyframe[]): void {
 	const controller = useLab.getState().view?.controller;
 	if (travel.kind === 'beat' && controller?.node === travel.node) mark.style.background = epochColor(controller.epoch);
 	place.append(mark);
-	const moving = mark.animate(way, { duration: travelMs, easing: 'ease-in-out', direction: travel.backwards ? 'reverse' : 'normal' });
+	const moving = mark.animate(way, { duration: travelMs, fill: 'both', direction: travel.backwards ? 'reverse' : 'normal' });
 	moving.onfinish = () => mark.remove();
 	moving.oncancel = () => mark.remove();
 }

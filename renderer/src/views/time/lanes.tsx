@@ -54,7 +54,12 @@ function visible(lane: readonly LaneSegment[], window: TimeWindow): Stretch[] {
 		const endMs = Math.min(lane[index + 1]?.fromMs ?? window.nowMs, window.nowMs);
 		if (endMs < window.fromMs) break;
 		const left = Math.max(0, xOf(window, segment.fromMs));
-		stretches.push({ segment, left, width: Math.max(1.5, xOf(window, endMs) - left) });
+		const width = Math.max(1.5, xOf(window, endMs) - left);
+		const later = stretches.at(-1);
+		// A node that is down or paused stays so while others change its role: one stretch, one word.
+		if (later && segment.state !== 'ready' && later.segment.state === segment.state)
+			stretches[stretches.length - 1] = { segment, left, width: width + later.width };
+		else stretches.push({ segment, left, width });
 	}
 	return stretches;
 }
@@ -67,9 +72,8 @@ function Segment({ segment, left, width }: Stretch) {
 	return (
 		<div
 			className={styles.segment}
-			data-role={role}
-			data-state={state}
-			data-epoch={epoch ?? undefined}
+			data-lane-role={role}
+			data-lane-state={state}
 			title={word}
 			style={{ left, width, ...(ready && epoch !== null ? { background: epochColor(epoch), color: 'var(--lab-onHue)' } : {}) }}
 		>

@@ -8,14 +8,12 @@ import UPlot from 'uplot';
 import type { TrafficView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { type Scheme, tokenValue } from '../../theme/theme.ts';
+import { type Outage, outagesOf } from './outages.ts';
 import styles from './time.module.css';
 import { gutters } from './time-view.tsx';
 import { type TimeWindow, xOf } from './time-window.ts';
 
 const height = 78;
-/** A wait from here on is painted as an outage. Chosen: longer than any undisturbed answer. */
-export const outageFromMs = 150;
-
 export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 	const { t } = useTranslation();
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
@@ -47,6 +45,9 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 	}, [data, idle, window.fromMs, window.toMs]);
 
 	const outages = useMemo(() => outagesOf(samples ?? []), [samples]);
+	const visible = outages.filter((outage) => outage.toMs > window.fromMs);
+	// One word is enough: words beside each band would lie on one another.
+	const longest = visible.reduce<Outage | null>((best, outage) => (best && best.longestMs >= outage.longestMs ? best : outage), null);
 	return (
 		<div className={styles.chart} style={{ height }} data-chart>
 			<div ref={place} role="img" aria-label={t('chart.label')} />
@@ -58,31 +59,29 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 			)}
 			{idle && <p className={styles.empty}>{t('chart.empty')}</p>}
 			<div className={styles.outages} style={{ left: gutters.left, width }}>
-				{outages
-					.filter((outage) => outage.toMs > window.fromMs)
-					.map((outage) => {
-						const left = Math.max(0, xOf(window, outage.fromMs));
-						return (
-							<div
-								key={outage.fromMs}
-								className={styles.outage}
-								style={{ left, width: Math.max(2, xOf(window, outage.toMs) - left) }}
-								data-outage={Math.round(outage.toMs - outage.fromMs)}
-							>
+				{visible.map((outage) => {
+					const left = Math.max(0, xOf(window, outage.fromMs));
+					return (
+						<div
+							key={outage.fromMs}
+							className={styles.outage}
+							style={{ left, width: Math.max(2, xOf(window, outage.toMs) - left) }}
+							data-outage={Math.round(outage.longestMs)}
+						>
+							{outage === longest && (
 								<span className={styles.outageWord} data-side={left > width / 2 ? 'left' : 'right'}>
-									{t('chart.outageSeconds', { seconds: (outage.toMs - outage.fromMs) / 1000 })}
+									{t('chart.outageSeconds', { seconds: outage.longestMs / 1000 })}
 								</span>
-							</div>
-						);
-					})}
+							)}
+						</div>
+					);
+				})}
 			</div>
 		</div>
 	);
 }
 
-type Samples = TrafficView['samples'];
-
-function dataOf(samples: Samples): UPlot.AlignedData {
+function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
 	const times: number[] = [];
 	const rates: number[] = [];
 	const waits: (number | null)[] = [];
@@ -92,29 +91,6 @@ function dataOf(samples: Samples): UPlot.AlignedData {
 		waits.push(Math.max(sample.waitingMs, sample.acceptMs?.median ?? 0) || null);
 	}
 	return [times, rates, waits];
-}
-
-export interface Outage {
-	readonly fromMs: number;
-	readonly toMs: number;
-}
-
-/** Stretches in which some client waited longer than `outageFromMs`: from when its wait began to the sample that ends it. */
-export function outagesOf(samples: Samples): Outage[] {
-	const outages: Outage[] = [];
-	let fromMs: number | null = null;
-	let toMs = 0;
-	for (const { atMs, sample } of samples) {
-		if (sample.waitingMs >= outageFromMs) {
-			fromMs ??= atMs - sample.waitingMs;
-			toMs = Math.max(toMs, atMs);
-		} else if (fromMs !== null) {
-			outages.push({ fromMs, toMs });
-			fromMs = null;
-		}
-	}
-	if (fromMs !== null) outages.push({ fromMs, toMs });
-	return outages.slice(-20);
 }
 
 function optionsOf(scheme: Scheme, width: number): UPlot.Options {
