@@ -192,7 +192,9 @@ function onProgress(progress: Progress): void {
 	const { starting } = get();
 	if (!starting) return;
 	const known = starting.steps.some((step) => step.node === progress.node);
-	const steps = known ? starting.steps.map((step) => (step.node === progress.node ? progress : step)) : [...starting.steps, progress].slice(-200);
+	const steps = known
+		? starting.steps.map((step) => (step.node === progress.node ? progress : step))
+		: [...starting.steps, progress].sort((one, other) => (one.node < other.node ? -1 : 1)).slice(0, 200);
 	set({ starting: { ...starting, steps } });
 }
 

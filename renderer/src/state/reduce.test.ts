@@ -109,6 +109,46 @@ describe('the failover', () => {
 	});
 });
 
+describe('a page opened after the failover', () => {
+	/** What the engine says by then. */
+	function statusAfter() {
+		const status = statusOf(shape);
+		const roles = { be1: 'backend', be2: 'controller', be3: 'backup' } as const;
+		return {
+			...status,
+			controller: { node: 'be2', epoch: 8 },
+			backup: 'be3',
+			tokens: status.tokens.map((token) => (token.path === 'Controller' ? { ...token, token: '8-be2.1' } : token)),
+			nodes: status.nodes.map((node) => ({
+				...node,
+				role: roles[node.name as keyof typeof roles] ?? node.role,
+				...(node.name === 'be1' ? { state: 'down' as const, process: 'down' as const, pid: null } : {}),
+			})),
+		};
+	}
+
+	beforeEach(() => writeFailover(writer, shape, 2000));
+
+	test('tells the past as it was, not as it is now', () => {
+		const view = withStatus(withEvents(withStatus(emptyView('training-1'), statusAfter()), writer.events), statusAfter());
+		expect(view.lanes.be1?.slice(-2).map((segment) => [segment.fromMs, segment.role, segment.state, segment.epoch])).toEqual([
+			[2002, 'controller', 'down', 7],
+			[2210, 'backend', 'down', null],
+		]);
+		expect(view.lanes.be1?.at(-3)).toEqual({ fromMs: 700, role: 'controller', state: 'ready', epoch: 7 });
+		expect(view.fault).toMatchObject({ node: 'be1', role: 'controller', epoch: 7 });
+		expect(view.controller).toEqual({ node: 'be2', epoch: 8 });
+		expect(view.tokens.find((token) => token.path === 'Controller')?.before).toBe('7-be1.3');
+	});
+
+	test('a past without its beginning paints no lane that nobody can vouch for', () => {
+		const late = writer.events.filter((recorded) => recorded.atMs > 2300);
+		const view = withEvents(withStatus(emptyView('training-1'), statusAfter()), late);
+		expect(view.lanes).toEqual({});
+		expect(withStatus(view, statusAfter()).lanes.be2).toEqual([{ fromMs: view.lastAtMs, role: 'controller', state: 'ready', epoch: 8 }]);
+	});
+});
+
 describe('the sentence, moment by moment', () => {
 	test.each([
 		[0, 'situation.killedController'],

@@ -13,6 +13,7 @@ import {
 	boxState,
 	type ClusterView,
 	epochOf,
+	isBackend,
 	type LaneSegment,
 	linkKey,
 	type NodeState,
@@ -35,7 +36,11 @@ const mailTypes: ReadonlySet<string> = new Set([
 
 /** Folds one batch. Events that the view has already seen (a follow repeated after a lost connection) are skipped. */
 export function withEvents(view: ClusterView, events: readonly RecordedEvent[]): ClusterView {
-	let next = view;
+	const first = events[0];
+	// The status came before the past: told from its beginning, the past says for itself who was what.
+	const fromStart = view.lastSeq === 0 && first?.seq === 1;
+	const cutOff = view.lastSeq === 0 && first !== undefined && first.seq > 1;
+	let next = fromStart ? rewound(view) : view;
 	const story: RecordedEvent[] = [];
 	const mail: RecordedEvent[] = [];
 	for (const recorded of events) {
@@ -46,8 +51,19 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (recorded.event.type !== 'beat' && recorded.event.type !== 'traffic') story.push(recorded);
 	}
-	if (next === view) return view;
+	if (next.lastSeq === view.lastSeq) return view;
+	// Of a past without its beginning nobody knows who was what: lanes begin with the next status.
+	if (cutOff) next = { ...next, lanes: {} };
 	return { ...next, story: kept(view.story, story, bounds.story), mail: kept(view.mail, mail, bounds.mail) };
+}
+
+/** As before the first event; what no event tells (addresses, numbers) stays. */
+function rewound(view: ClusterView): ClusterView {
+	const nodes = Object.values(view.nodes).map((node): [string, NodeView] => [
+		node.name,
+		{ ...node, role: isBackend(node) ? 'backend' : 'frontend', reported: 'starting', process: 'starting', fenced: false, held: false, fault: null },
+	]);
+	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, tokens: [] };
 }
 
 /** Takes over a status: the engine's word on everything it names. */

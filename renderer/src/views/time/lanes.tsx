@@ -6,11 +6,10 @@ import type { LaneSegment } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import styles from './time.module.css';
-import { gutters } from './time-view.tsx';
-import { type TimeWindow, xOf } from './time-window.ts';
+import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
 /** Narrower than this, a segment's word is left out. */
-const wordWidth = 74;
+const wordWidth = 104;
 
 export function Lanes({ window }: { readonly window: TimeWindow }) {
 	const { t } = useTranslation();

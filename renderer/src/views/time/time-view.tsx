@@ -10,11 +10,8 @@ import { useEngineNow } from '../engine-now.ts';
 import { useSize } from '../size.ts';
 import { Lanes } from './lanes.tsx';
 import styles from './time.module.css';
-import { type TimeWindow, ticksOf, windowAt, xOf } from './time-window.ts';
+import { gutters, type TimeWindow, ticksOf, windowAt, xOf } from './time-window.ts';
 import { TrafficChart } from './traffic-chart.tsx';
-
-/** Left of the axis: the nodes' names; right of it: the chart's second scale. */
-export const gutters = { left: 64, right: 56 } as const;
 
 export function TimeView({ spanMs }: { readonly spanMs: number }) {
 	const [ref, size] = useSize();

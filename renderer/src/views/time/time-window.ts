@@ -9,6 +9,9 @@ export interface TimeWindow {
 	readonly width: number;
 }
 
+/** Left of the axis: the nodes' names; right of it: the chart's second scale. */
+export const gutters = { left: 64, right: 56 } as const;
+
 /** A little room at the right keeps "now" off the edge. */
 const aheadShare = 0.04;
 

@@ -10,8 +10,7 @@ import { useLab } from '../../state/lab-store.ts';
 import { type Scheme, tokenValue } from '../../theme/theme.ts';
 import { type Outage, outagesOf } from './outages.ts';
 import styles from './time.module.css';
-import { gutters } from './time-view.tsx';
-import { type TimeWindow, xOf } from './time-window.ts';
+import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
 const height = 78;
 export function TrafficChart({ window }: { readonly window: TimeWindow }) {
@@ -33,7 +32,8 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 		};
 	}, [scheme, width]);
 
-	const idle = !running && (samples?.at(-1)?.atMs ?? 0) < window.fromMs;
+	const lastMs = samples?.at(-1)?.atMs;
+	const idle = !running && (lastMs === undefined || lastMs < window.fromMs);
 	const data = useMemo(() => dataOf(samples ?? []), [samples]);
 	useEffect(() => {
 		const made = plot.current;
