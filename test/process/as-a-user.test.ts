@@ -122,11 +122,13 @@ describe('one command to a live cluster', () => {
 		try {
 			const appended = await client.append('INBOX', 'Subject: by hand\r\nMessage-ID: <by-hand@test>\r\n\r\nhello\r\n', ['\\Flagged']);
 			const found = await client.search({ subject: 'by hand', flagged: true }, { uid: true });
-			expect(found).toEqual([appended && appended.uid]);
+			if (appended === false) throw new Error('APPEND was refused');
+			expect(found).toEqual([appended.uid]);
 			await client.messageFlagsAdd({ subject: 'by hand' }, ['\\Seen']);
 			const message = await client.fetchOne('*', { flags: true, source: true, envelope: true });
-			expect(message && message.flags?.has('\\Seen')).toBe(true);
-			expect(message && message.source?.toString()).toContain('hello');
+			if (message === false) throw new Error('FETCH found nothing');
+			expect(message.flags?.has('\\Seen')).toBe(true);
+			expect(message.source?.toString()).toContain('hello');
 			await client.messageDelete({ subject: 'by hand' });
 			expect(await client.search({ subject: 'by hand' }, { uid: true })).toEqual([]);
 		} finally {
