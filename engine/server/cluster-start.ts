@@ -1,9 +1,9 @@
 /**
  * Bringing a cluster up: who starts when, and what is waited for.
  *
- * The first backend starts alone, because the first one started becomes controller (R9); as soon as it leads,
- * all others start at once, and domains and accounts are made while they do. Nothing here polls: each wait
- * ends with the event that it is for.
+ * The first backend goes before the other backends, because the first one started becomes controller (R9);
+ * frontends cannot become it and start beside it. As soon as it leads, the other backends start, and domains
+ * and accounts are made while they do. Nothing here polls: each wait ends with the event that it is for.
  */
 import type { CallFailure, Progress } from '../contract/engine-api.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
@@ -30,13 +30,18 @@ const logLinesQuoted = 4;
 
 export async function startCluster(context: StartContext): Promise<Outcome<undefined>> {
 	const { runtime } = context;
-	const [first, ...others] = runtime.plan.nodes.map((node) => node.name);
-	if (first === undefined) throw new Error('a cluster without nodes was planned');
+	const backends = runtime.plan.nodes.filter((node) => node.roles.includes('backend')).map((node) => node.name);
+	const frontends = runtime.plan.nodes.filter((node) => !node.roles.includes('backend')).map((node) => node.name);
+	const [first, ...others] = backends;
+	if (first === undefined) throw new Error('a cluster without backends was planned');
 	for (const node of others) context.progress(node, 'waiting');
 
-	const leads = await startNode(context, first, () => context.view().controller !== null || context.view().nodes[first]?.state === 'ready');
+	const leading = startNode(context, first, () => context.view().controller !== null || context.view().nodes[first]?.state === 'ready');
+	const besides = frontends.map((node) => startNode(context, node, () => isReady(context, node)));
+	const leads = await leading;
 	if (!leads.ok) return leads;
 	const outcomes = await Promise.all([
+		...besides,
 		...others.map((node) => startNode(context, node, () => isReady(context, node))),
 		waitFor(context, first, () => isReady(context, first)).then((ready) => (ready.ok ? makeAccounts(context, runtime.admin(first)) : ready)),
 	]);
@@ -49,7 +54,6 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 		return refuse('not-ready', `the balancer finds ${down.map((server) => server.node).join(', ')} not ready`);
 	}
 	// The controller appoints its backup a moment after that one is ready; a status without it would puzzle.
-	const backends = runtime.plan.nodes.filter((node) => node.roles.includes('backend'));
 	if (backends.length > 1) await context.until(() => context.view().backup ?? undefined, backupLimitMs);
 	return done(undefined);
 }
