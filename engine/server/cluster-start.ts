@@ -2,8 +2,9 @@
  * Bringing a cluster up: who starts when, and what is waited for.
  *
  * The first backend goes before the other backends, because the first one started becomes controller (R9);
- * frontends cannot become it and start beside it. As soon as it leads, the other backends start, and domains
- * and accounts are made while they do. Nothing here polls: each wait ends with the event that it is for.
+ * frontends cannot become it and start beside it. As soon as it has taken its life, the other backends start: its
+ * first beat comes long before they have loaded their program. Domains and accounts are made while they do.
+ * Nothing here polls: each wait ends with the event that it is for.
  */
 import type { CallFailure, Progress } from '../contract/engine-api.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
@@ -36,10 +37,10 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	if (first === undefined) throw new Error('a cluster without backends was planned');
 	for (const node of others) context.progress(node, 'waiting');
 
-	const leading = startNode(context, first, () => context.view().controller !== null || context.view().nodes[first]?.state === 'ready');
+	const ahead = startNode(context, first, () => ['joining', 'ready'].includes(context.view().nodes[first]?.state ?? ''));
 	const besides = frontends.map((node) => startNode(context, node, () => isReady(context, node)));
-	const leads = await leading;
-	if (!leads.ok) return leads;
+	const begun = await ahead;
+	if (!begun.ok) return begun;
 	const outcomes = await Promise.all([
 		...besides,
 		...others.map((node) => startNode(context, node, () => isReady(context, node))),

@@ -4,10 +4,10 @@
  * in which this member last saw its own name there.
  */
 
-import { sendPulses } from './frames.ts';
-import { bestCandidate, joinNumber } from './leading.ts';
+import { nextNumber, sendPulses, welcome } from './frames.ts';
+import { bestCandidate } from './leading.ts';
 import { isSilent } from './liveness.ts';
-import type { LifeId, Member, Peer, Roster, RosterEntry, Take } from './member.ts';
+import type { LifeId, Peer, Roster, RosterEntry, Take } from './member.ts';
 import { enterPhase, publish } from './phases.ts';
 import { emit, endLife, isBackend, isLivingBackend, printLife, type Turn } from './turn.ts';
 
@@ -84,18 +84,7 @@ function condemnSilent(turn: Turn): void {
 }
 
 function welcomeJoining(turn: Turn): void {
-	const { member } = turn;
-	const epoch = member.leading;
-	if (epoch === null) return;
-	for (const peer of Object.values(member.peers)) {
-		if (peer.phase !== 'joining' || !peer.link.up || peer.link.life !== peer.life || peer.ended) continue;
-		if (isBackend(peer) && peer.seq === null) continue;
-		if (peer.number === 0) {
-			peer.number = nextNumber(member, epoch);
-			emit(turn, { type: 'member-joined', member: peer.name, life: peer.life, number: peer.number });
-		}
-		turn.effects.push({ type: 'send', to: peer.name, frame: { kind: 'welcome', epoch, number: peer.number } });
-	}
+	for (const peer of Object.values(turn.member.peers)) welcome(turn, peer);
 }
 
 function appointBackup(turn: Turn): void {
@@ -138,9 +127,4 @@ function stateOf(turn: Turn, peer: Peer): RosterEntry['state'] {
 	if (isBackend(peer)) return peer.payload?.phase ?? 'unknown';
 	const heard = peer.link.up && peer.heardAt !== null && turn.now - peer.heardAt < turn.member.timing.suspicionMs;
 	return heard ? (peer.phase ?? 'unknown') : 'unknown';
-}
-
-function nextNumber(member: Member, epoch: number): number {
-	member.joined += 1;
-	return joinNumber(epoch, member.joined);
 }

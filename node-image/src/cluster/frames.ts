@@ -1,5 +1,6 @@
 /** What members tell each other over links (R9, R10): pulses with their echo, welcome, goodbye. */
-import type { Frame, Peer, Roster } from './member.ts';
+import { joinNumber } from './leading.ts';
+import type { Frame, Member, Peer, Roster } from './member.ts';
 import { enterPhase } from './phases.ts';
 import { heardNames } from './reach.ts';
 import { beginLife, emit, endLife, isBackend, printLife, type Turn } from './turn.ts';
@@ -52,6 +53,8 @@ export function onFrame(turn: Turn, from: string, frame: Frame): void {
 			peer.echoes = frame.hears.includes(member.name);
 			peer.phase = frame.phase;
 			if (frame.roster !== null) onRoster(turn, peer, frame.roster);
+			// A joining member is let in at its first word, not at the controller's next look.
+			if (member.leading !== null) welcome(turn, peer);
 			return;
 		case 'welcome':
 			if (member.phase !== 'joining' || member.life === 0 || frame.epoch < (member.controller?.epoch ?? 0)) return;
@@ -62,6 +65,25 @@ export function onFrame(turn: Turn, from: string, frame: Frame): void {
 			peer.goodbye = true;
 			return;
 	}
+}
+
+/** R9: said by the controller to a member that is joining, again until it is heard; the number is given once. */
+export function welcome(turn: Turn, peer: Peer): void {
+	const { member } = turn;
+	const epoch = member.leading;
+	if (epoch === null || peer.phase !== 'joining' || !peer.link.up || peer.link.life !== peer.life || peer.ended) return;
+	if (isBackend(peer) && peer.seq === null) return;
+	if (peer.number === 0) {
+		peer.number = nextNumber(member, epoch);
+		emit(turn, { type: 'member-joined', member: peer.name, life: peer.life, number: peer.number });
+	}
+	turn.effects.push({ type: 'send', to: peer.name, frame: { kind: 'welcome', epoch, number: peer.number } });
+}
+
+/** The next joining number of this controller's epoch. */
+export function nextNumber(member: Member, epoch: number): number {
+	member.joined += 1;
+	return joinNumber(epoch, member.joined);
 }
 
 /** Only the holder of the controller's token speaks for the cluster, and never for an earlier epoch. */

@@ -51,5 +51,7 @@ export function endLife(turn: Turn, peer: Peer, life: number): void {
 	if (life !== peer.life || peer.ended) return;
 	peer.ended = true;
 	turn.effects.push({ type: 'life-over', who: { member: peer.name, life } });
-	emit(turn, { type: 'member-left', member: peer.name, reason: peer.goodbye ? 'goodbye' : 'dead' });
+	// The token may be read before the goodbye arrives; who was draining is leaving as planned either way.
+	const planned = peer.goodbye || peer.phase === 'draining' || peer.payload?.phase === 'draining';
+	emit(turn, { type: 'member-left', member: peer.name, reason: planned ? 'goodbye' : 'dead' });
 }

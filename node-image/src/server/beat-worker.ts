@@ -33,12 +33,20 @@ let current: { life: number; payload: BeatPayload } | null = null;
 let acknowledged = true;
 let seq = 0;
 let dueAtMs = nowMs();
+let timer: NodeJS.Timeout | undefined;
 
 port.on('message', (message: ToBeatThread) => {
 	switch (message.type) {
 		case 'beat':
-			if (current?.life !== message.life) dueAtMs = nowMs();
+			if (current?.life === message.life) {
+				current = { life: message.life, payload: message.payload };
+				return;
+			}
+			// A new life beats at once: others wait for it.
 			current = { life: message.life, payload: message.payload };
+			acknowledged = true;
+			dueAtMs = nowMs();
+			void beat();
 			return;
 		case 'acknowledge':
 			acknowledged = true;
@@ -50,6 +58,7 @@ port.on('message', (message: ToBeatThread) => {
 });
 
 async function beat(): Promise<void> {
+	clearTimeout(timer);
 	dueAtMs += settings.beatMs;
 	// Behind by more than a beat (paused, starved): beats are not made up for, the rhythm begins anew.
 	if (dueAtMs < nowMs()) dueAtMs = nowMs() + settings.beatMs;
@@ -60,7 +69,7 @@ async function beat(): Promise<void> {
 		if (look.own === 'written') noteLookup({ buffer: settings.buffer }, look.life, look.startedAtMs);
 		port?.postMessage(look);
 	}
-	setTimeout(() => void beat(), Math.max(0, dueAtMs - nowMs()));
+	timer = setTimeout(() => void beat(), Math.max(0, dueAtMs - nowMs()));
 }
 
 void beat();

@@ -290,8 +290,18 @@ export class Node {
 
 	/** The beat of a member without a volume. */
 	#tick(): void {
-		const everyMs = this.#timing.beatMs;
-		setInterval(() => this.#shell.input({ type: 'tick' }), everyMs);
+		setInterval(() => {
+			this.#shell.input({ type: 'tick' });
+			this.#keepDeliveryReady();
+		}, this.#timing.beatMs);
+	}
+
+	#keepDeliveryReady(): void {
+		for (const peer of Object.values(this.#state.peers)) {
+			const member = this.#config.members.find(({ name }) => name === peer.name);
+			if (member === undefined || !member.roles.includes('backend') || peer.phase !== 'ready' || !peer.link.up || peer.ended) continue;
+			this.#lmtpClient.keepReady({ backend: peer.name, life: peer.life, host: member.address, port: member.ports.lmtp });
+		}
 	}
 
 	async #answer(from: string, call: Call): Promise<Answer> {
