@@ -30,12 +30,15 @@ export interface VisitOptions {
 	readonly height?: number;
 	readonly scheme?: 'light' | 'dark';
 	readonly reducedMotion?: boolean;
+	/** Pixels of the screen to one of the page. */
+	readonly scale?: number;
 }
 
 /** A page of its own; nothing of an earlier visit is remembered. */
 export async function visit(browser: Browser, options: VisitOptions = {}): Promise<Visit> {
 	const context = await browser.newContext({
 		viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+		deviceScaleFactor: options.scale ?? 1,
 		colorScheme: options.scheme ?? 'dark',
 		reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
 		locale: 'en-GB',

@@ -10,6 +10,7 @@ import { killController, startTraffic } from './failover-tour.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
 import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
+import { paintedAt, watchPaint } from './paint.ts';
 
 let browser: Browser;
 let engine: FakeEngine;
@@ -118,30 +119,14 @@ describe('a failover', () => {
 		await page.locator('[data-action="kill"]').click();
 		expect((await called).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
 
-		// The page itself notes when a changed picture has been painted; both clocks are this machine's.
-		await page.evaluate(() => {
-			const seen: Record<string, number> = {};
-			Object.assign(window, { seenAt: seen });
-			const look = () => {
-				for (const element of document.querySelectorAll<HTMLElement>('[data-node]')) {
-					const key = `${element.dataset.node} ${element.dataset.role} ${element.dataset.state}`;
-					if (!(key in seen)) requestAnimationFrame(() => setTimeout(() => (seen[key] ??= Date.now())));
-				}
-			};
-			new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ['data-role', 'data-state'] });
-		});
-		const painted = (key: string) =>
-			page
-				.waitForFunction((wanted) => (window as unknown as { seenAt: Record<string, number> }).seenAt[wanted], key)
-				.then((handle) => handle.jsonValue() as Promise<number>);
-
+		await watchPaint(page);
 		writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
 		const killedAt = cluster.push((event) => event.atMs < cluster.nowMs + 205);
-		expect((await painted('be1 controller down')) - killedAt).toBeLessThan(200);
+		expect((await paintedAt(page, 'be1 controller down')) - killedAt).toBeLessThan(200);
 		expect(await page.locator('[data-situation]').getAttribute('data-situation')).toBe('situation.silent');
 
 		const takenAt = cluster.push();
-		expect((await painted('be2 controller ready')) - takenAt).toBeLessThan(200);
+		expect((await paintedAt(page, 'be2 controller ready')) - takenAt).toBeLessThan(200);
 		await cluster.shown(page);
 		expect(await node(page, 'be2').getAttribute('data-epoch')).toBe('8');
 		expect(await node(page, 'be3').getAttribute('data-role')).toBe('backup');
