@@ -43,7 +43,7 @@ describe('R8: counted reads', () => {
 		expect([be1.missed, be1.beatAt]).toEqual([0, 400]);
 	});
 
-	test('seven missing beats make silent; two do when the link ended without a goodbye', () => {
+	test('six missing beats make silent; two do when the link ended without a goodbye', () => {
 		expect(isSilent(peer({ missed: timing.missedForSilence - 1 }), timing)).toBe(false);
 		expect(isSilent(peer({ missed: timing.missedForSilence }), timing)).toBe(true);
 		expect(isSilent(peer({ missed: 1, linkEnded: true }), timing)).toBe(false);

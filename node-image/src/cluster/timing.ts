@@ -44,9 +44,9 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		// 1.6 beats were never missed without a fault on a loaded machine; 1 beat was, 3.4 % of the time.
 		fitMs: 2 * beatMs,
 		missedAfterLinkEnd: 2,
-		// Seven: a hung controller is replaced within a second, and a worker thread that writes its beat
+		// Six: a hung controller is replaced within a second, and a worker thread that writes its beat
 		// in place was never more than 0.3 beats late under load (both measured).
-		missedForSilence: 7,
+		missedForSilence: 6,
 		suspicionMs: 7 * beatMs,
 		gapMs: 2.5 * beatMs,
 		handOverMs: 50 * beatMs,
