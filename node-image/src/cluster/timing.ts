@@ -35,6 +35,12 @@ export interface Timing {
 export const beatMsDefault = 100;
 
 /**
+ * Six: a hung controller is replaced within a second as clients see it, and a worker thread that writes its
+ * beat in place was never more than 0.3 beats late under load (both measured).
+ */
+const missedForSilence = 6;
+
+/**
  * Derives all timeouts from the beat.
  * @throws when the order that the rules rely on would not hold: a programming error, not an input error.
  */
@@ -44,10 +50,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		// 1.6 beats were never missed without a fault on a loaded machine; 1 beat was, 3.4 % of the time.
 		fitMs: 2 * beatMs,
 		missedAfterLinkEnd: 2,
-		// Six: a hung controller is replaced within a second, and a worker thread that writes its beat
-		// in place was never more than 0.3 beats late under load (both measured).
-		missedForSilence: 6,
-		suspicionMs: 7 * beatMs,
+		missedForSilence,
+		suspicionMs: missedForSilence * beatMs,
 		gapMs: 2.5 * beatMs,
 		handOverMs: 50 * beatMs,
 		ticketMs: 100 * beatMs,
