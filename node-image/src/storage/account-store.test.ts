@@ -708,4 +708,18 @@ describe('account store under faults', () => {
 		expect(await opening).toMatchObject({ ok: false, error: { code: 'lost' } });
 		expect(be1.store.openAddresses()).toEqual([]);
 	});
+
+	test('R2, R3: a life that ends between the look at the owner and the take takes nothing, least of all without a life', async () => {
+		const { fs, one, be1, be2 } = await world();
+		const look = holdOne(one, 'before', (call) => call.operation === 'list' && call.path === accountPath(alice));
+		const opening = be1.store.open(alice);
+		await look.reached;
+		// As the node does it: the core forgets its life, then the accounts go.
+		be1.self.life = 0;
+		be1.store.dropAll('declared dead');
+		look.letGo();
+		expect(await opening).toMatchObject({ ok: false, error: { code: 'lost' } });
+		expect(await readToken(fs, accountPath(alice))).toMatchObject({ value: { number: 0, holder: { kind: 'free' } } });
+		expect((await be2.store.open(alice)).ok).toBe(true);
+	});
 });

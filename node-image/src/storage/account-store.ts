@@ -138,8 +138,11 @@ export class AccountStore {
 		if (unfit !== undefined) return failed(lost(unfit));
 		const owner = await this.owner(address);
 		if (!owner.ok) return owner;
+		// R2: a life that ended during the look must not take, least of all in the name of no life.
+		if (this.#era !== era) return failed(overtaken(address));
 		const previous = owner.value.token;
 		const token = await this.#take(address, owner.value, slot);
+		if (this.#era !== era) delete slot.token;
 		if (!token.ok) return token;
 
 		const scanned = await scanAccount(this.#ports.fs, address, token.value);
@@ -155,7 +158,7 @@ export class AccountStore {
 		const late = await whenFit(this.#ports.fence);
 		if (late !== undefined || this.#era !== era) {
 			delete slot.token;
-			return failed(lost(late ?? `this node's life ended while ${address} was being opened`));
+			return failed(late === undefined ? overtaken(address) : lost(late));
 		}
 		slot.account = account;
 		delete slot.before;
@@ -252,4 +255,8 @@ function noSuchAccount(address: string): Failure<'no-such-account'> {
 
 function lost(message: string): Failure<'lost'> {
 	return { code: 'lost', definite: true, message };
+}
+
+function overtaken(address: string): Failure<'lost'> {
+	return lost(`this node's life ended while ${address} was being opened`);
 }

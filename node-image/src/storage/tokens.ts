@@ -89,6 +89,8 @@ export async function readToken(fs: FileSystem, parent: string): Promise<Result<
  */
 export async function takeToken(fs: FileSystem, parent: string, from: Token, to: Token): Promise<Result<Token, TokenFailure>> {
 	assert(to.number === from.number + 1, `token numbers grow by one: ${printToken(from)} -> ${printToken(to)}`);
+	// A name that nobody can read would lock everybody out for ever.
+	assert(parseToken(printToken(to)) !== undefined, `'${printToken(to)}' is not the name of a token`);
 	const renamed = await fs.rename(tokenPath(parent, from), tokenPath(parent, to));
 	if (!renamed.ok) {
 		const { code } = renamed.error;
