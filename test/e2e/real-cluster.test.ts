@@ -55,6 +55,15 @@ async function pictures(moment: string): Promise<void> {
 	}
 }
 
+/** Traffic goes to every account: the backends' boxes add up. */
+async function everyAccountOpen(on: Page): Promise<void> {
+	const { accounts } = await status();
+	await on.waitForFunction((count) => {
+		const boxes = [...document.querySelectorAll('[data-role="controller"], [data-role="backup"], [data-role="backend"]')];
+		return boxes.reduce((sum, box) => sum + Number(/(\d+) accounts?/.exec(box.textContent ?? '')?.[1] ?? 0), 0) === count;
+	}, accounts.length);
+}
+
 async function status(): Promise<ClusterStatus> {
 	return clusterStatusSchema.parse(JSON.parse((await lab.run('status', '--json')).stdout));
 }
@@ -88,17 +97,17 @@ describe('a real cluster, with the mouse', () => {
 
 	test('the controller is killed under traffic: the picture follows within 200 ms, and nothing is lost', async () => {
 		await startTraffic(page);
-		await page.locator('[data-figure="lost"]', { hasText: '0' }).waitFor();
+		await everyAccountOpen(page);
 		await watchPaint(page);
 		const { killed, next, epoch } = await killController(page);
 		expect({ killed, next, epoch }).toEqual({ killed: 'be1', next: 'be2', epoch: 2 });
 		await page.mouse.move(4, 400);
-		await page.locator('[data-outage]').waitFor();
 		expect(await layoutFaults(page)).toEqual(fine);
 		await pictures('failover');
 
 		// From the node's own line "I am controller" to the painted picture: node, engine, socket, browser.
 		const drawnMs = (await paintedAt(page, 'be2 controller ready')) - (await loggedAt('be2', 'controller-taken'));
+		console.log(`from the node's event to the painted picture: ${drawnMs} ms`);
 		expect(drawnMs).toBeGreaterThanOrEqual(0);
 		expect(drawnMs).toBeLessThan(200);
 		expect(await page.locator('[data-figure="lost"]').textContent()).toBe('0');
@@ -114,6 +123,7 @@ describe('a real cluster, with the mouse', () => {
 		await page.locator('[data-node="be1"][data-role="backup"][data-state="ready"]').waitFor({ timeout: 15_000 });
 		await page.locator('[data-pill]', { hasText: 'all nodes ready' }).waitFor();
 		expect(await controllerShown(page)).toEqual({ node: 'be2', epoch: 2 });
+		expect(await page.locator('[data-situation]').getAttribute('data-situation')).toBe('situation.backAsBackup');
 		expect(await layoutFaults(page)).toEqual(fine);
 		await pictures('healed');
 		await page.getByRole('tab', { name: 'Events' }).click();
@@ -140,6 +150,7 @@ test.runIf(process.env.README_PICTURE === '1')('the picture for README.md', asyn
 	await shown.page.locator('[data-preset="dynamic-3"]').getByRole('button').click();
 	await shown.page.locator('[data-pill]', { hasText: 'all nodes ready' }).waitFor({ timeout: 30_000 });
 	await startTraffic(shown.page);
+	await everyAccountOpen(shown.page);
 	await killController(shown.page);
 	await shown.page.mouse.move(4, 400);
 	await shown.page.locator('[data-outage]').waitFor();

@@ -50,6 +50,8 @@ export interface BeatView {
 	readonly recordedSeq: number;
 	readonly atMs: number;
 	readonly heard: readonly string[];
+	/** By peer, the newest of this node's beats that heard it. */
+	readonly heardAt: Readonly<Record<string, number>>;
 }
 
 /** A stretch of a node's lane during which nothing about it changed. It ends where the next begins. */
@@ -69,6 +71,9 @@ export interface FaultView {
 	/** The node's role when it happened, and the epoch then. */
 	readonly role: NodeRole;
 	readonly epoch: number | null;
+	/** Accounts that found a new owner since, and the first mail stored in one of them: kept here, for `mail` forgets. */
+	readonly moved: readonly string[];
+	readonly mailThrough: RecordedEvent | null;
 }
 
 export interface TrafficView {
@@ -103,7 +108,7 @@ export interface ClusterView {
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
@@ -130,6 +135,16 @@ export function emptyView(name: string): ClusterView {
 /** A link is one line whoever reports it. */
 export function linkKey(one: string, other: string): string {
 	return one < other ? `${one}|${other}` : `${other}|${one}`;
+}
+
+/** So many beats without a word, and a peer counts as unheard: the cluster's own suspicion time (R8). */
+const unheardBeats = 7;
+
+/** Whom a node hears. One beat may pass a peer's word by, on a busy machine often: that is not news. */
+export function heardLately(beat: BeatView): readonly string[] {
+	return Object.keys(beat.heardAt)
+		.filter((peer) => beat.seq - (beat.heardAt[peer] ?? 0) < unheardBeats)
+		.sort();
 }
 
 /** The one word that a node's box shows: its process first, then the fence, then what the node says. */

@@ -21,22 +21,20 @@ export function measuredAfterFault(view: ClusterView): readonly Milestone[] {
 		if (steps.has(id)) return;
 		steps.set(id, { id, key: `measured.${id}`, params, tone, nodes: [], epoch, afterMs: recorded.atMs - fault.atMs });
 	};
-	const taken = new Map<string, RecordedEvent>();
+	const awaited = new Set(fault.moved);
+	let firstMoved: RecordedEvent | undefined;
+	let lastMoved: RecordedEvent | undefined;
 	for (const recorded of view.story) {
 		if (recorded.seq <= fault.seq) continue;
 		milestone(fault, recorded, add);
-		if (recorded.event.type === 'account-taken') {
-			if (taken.size === 0) add('accountFirst', recorded, {}, 'good');
-			taken.set(recorded.event.account, recorded);
+		if (recorded.event.type === 'account-taken' && awaited.delete(recorded.event.account)) {
+			firstMoved ??= recorded;
+			lastMoved = recorded;
 		}
 	}
-	const last = [...taken.values()].at(-1);
-	if (last && taken.size > 1) add('accountsMoved', last, { count: taken.size }, 'good');
-	for (const recorded of view.mail) {
-		if (recorded.seq <= fault.seq || recorded.event.type !== 'mail-stored') continue;
-		const since = taken.get(recorded.event.account);
-		if (since && since.seq < recorded.seq) add('mailThrough', recorded, {}, 'good');
-	}
+	if (firstMoved) add('accountFirst', firstMoved, {}, 'good');
+	if (lastMoved && fault.moved.length > 1) add('accountsMoved', lastMoved, { count: fault.moved.length }, 'good');
+	if (fault.mailThrough) add('mailThrough', fault.mailThrough, {}, 'good');
 	return [...steps.values()].sort((one, other) => one.afterMs - other.afterMs);
 }
 

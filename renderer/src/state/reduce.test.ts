@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { bounds, boxState, type ClusterView, emptyView } from './cluster-view.ts';
+import { bounds, boxState, type ClusterView, emptyView, heardLately } from './cluster-view.ts';
 import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { measuredAfterFault } from './measured.ts';
 import { withEvents, withStatus } from './reduce.ts';
@@ -88,6 +88,14 @@ describe('the failover', () => {
 		]);
 	});
 
+	test('the first mail through stays the first, however many follow; a new account has not moved', () => {
+		for (let index = 0; index < bounds.mail + 50; index++)
+			writer.node(3000 + index, 'be2', { type: 'mail-stored', account: 'alice@example.test', uid: 50 + index, sizeBytes: 9, deliveryId: 'd', known: false });
+		writer.node(9000, 'be2', { type: 'account-taken', account: 'zoe@example.test', generation: 1, previous: '0-free', tookMs: 2 });
+		const steps = measuredAfterFault(followed(after));
+		expect(steps).toEqual(measuredAfterFault(after));
+	});
+
 	test('is summed up in one sentence', () => {
 		expect(situationOf(after)).toMatchObject({
 			key: 'situation.killTaken',
@@ -98,6 +106,15 @@ describe('the failover', () => {
 
 	test('keeps the longest wait in view', () => {
 		expect(after.traffic.longestWaitMs).toBe(310);
+	});
+
+	test('healed, the killed node is said to be back', () => {
+		writer.engine(5000, { type: 'process', node: 'be1', state: 'starting' });
+		writer.engine(5130, { type: 'process', node: 'be1', state: 'running', pid: 4200 });
+		writer.node(5380, 'be1', { type: 'state', state: 'ready' });
+		writer.engine(5390, { type: 'healed', node: 'be1' });
+		writer.node(5400, 'be2', { type: 'backup-appointed', epoch: 8, backup: 'be1' });
+		expect(situationOf(followed(after))).toMatchObject({ key: 'situation.backAsBackup', params: { node: 'be1', seconds: 3.38, leader: 'be2' } });
 	});
 
 	test('the killed node comes back as backup in a new life', () => {
@@ -171,6 +188,18 @@ describe('the sentence, moment by moment', () => {
 		writer.node(2700, 'be2', { type: 'member-silent', member: 'be1', silentForMs: 700, missedBeats: 7, linkEnded: false });
 		writer.node(2710, 'be2', { type: 'controller-taken', epoch: 8, from: '7-be1.3', reason: 'silent' });
 		expect(situationOf(followed(started))).toMatchObject({ key: 'situation.pauseTaken', params: { node: 'be1', leader: 'be2', epoch: 8 } });
+	});
+});
+
+describe('whom a node hears', () => {
+	const heard = () => heardLately(followed(started).beats.be2 ?? expect.unreachable());
+
+	test('a word that one beat passed by changes nothing; a suspicion time without one does', () => {
+		writer.beat(2000, 'be2', ['fe2', 'be1']);
+		for (let beats = 0; beats < 6; beats++) writer.beat(2100 + beats * 100, 'be2', ['fe2']);
+		expect(heard()).toEqual(['be1', 'fe2']);
+		writer.beat(2700, 'be2', ['fe2']);
+		expect(heard()).toEqual(['fe2']);
 	});
 });
 

@@ -182,7 +182,11 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 	const { atMs } = recorded;
 	switch (event.type) {
 		case 'beat': {
-			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard };
+			const known = view.beats[name];
+			// A new life counts its beats anew.
+			const earlier = known && known.seq < event.seq ? known.heardAt : {};
+			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
+			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt };
 			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
@@ -204,6 +208,12 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			return view.controller?.node === name && view.controller.epoch === event.epoch ? { ...view, controller: null } : view;
 		case 'backup-appointed':
 			return withBackup(view, event.backup);
+		case 'account-taken':
+			return withMoved(view, event.account, event.previous);
+		case 'mail-stored':
+			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
+				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
+				: view;
 		case 'link-up':
 			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'up' } };
 		case 'link-down':
@@ -228,7 +238,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		}
 		case 'fault': {
 			const role = view.nodes[event.node]?.role ?? 'backend';
-			const fault = { seq: recorded.seq, atMs, node: event.node, kind: event.kind, by: event.by, role, epoch: view.controller?.epoch ?? null };
+			const epoch = view.controller?.epoch ?? null;
+			const fault = { seq: recorded.seq, atMs, node: event.node, kind: event.kind, by: event.by, role, epoch, moved: [], mailThrough: null };
 			const stillOn = event.kind === 'resume' || event.kind === 'restart' ? null : event.kind;
 			return { ...patched(view, event.node, { fault: stillOn }, atMs), fault };
 		}
@@ -259,6 +270,14 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		default:
 			return view;
 	}
+}
+
+/** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */
+function withMoved(view: ClusterView, account: string, previous: string): ClusterView {
+	const { fault } = view;
+	if (!fault || fault.moved.length >= bounds.moved || fault.moved.includes(account)) return view;
+	if (fault.kind !== 'stop' && !previous.includes(`-${fault.node}.`)) return view;
+	return { ...view, fault: { ...fault, moved: [...fault.moved, account] } };
 }
 
 function withToken(view: ClusterView, path: string, before: string | null, after: string | null, atMs: number): ClusterView {

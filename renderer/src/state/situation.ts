@@ -42,7 +42,8 @@ function afterFault(view: ClusterView, fault: FaultView, steps: readonly Milesto
 	const step = (id: string) => steps.find((candidate) => candidate.id === id);
 	const target = view.nodes[fault.node];
 	const name = fault.node;
-	if (fault.kind === 'restart' || fault.kind === 'resume') return returning(view, fault, step);
+	const backAgain = target !== undefined && boxState(target) === 'ready' && step('ready') !== undefined;
+	if (fault.kind === 'restart' || fault.kind === 'resume' || backAgain) return returning(view, fault, step);
 	if (target && !isBackend(target)) return frontendFault(view, fault, step);
 
 	const silent = step('silent');

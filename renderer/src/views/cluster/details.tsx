@@ -3,7 +3,7 @@
  */
 import { ActionIcon, Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
@@ -96,16 +96,12 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 	);
 }
 
-/** Whom the last beat heard: refreshed twice a second, a beat comes ten times. */
+/** Whom it hears: refreshed twice a second, a beat comes ten times. */
 function Reaches({ name }: { readonly name: string }) {
 	const { t } = useTranslation();
 	useEngineNow(500);
 	const beat = useLab.getState().view?.beats[name];
-	return (
-		<Row label={t('details.reaches')}>
-			{beat === undefined ? t('details.noBeat') : beat.heard.length === 0 ? t('details.reachesNobody') : beat.heard.join(', ')}
-		</Row>
-	);
+	return <Row label={t('details.reaches')}>{beat === undefined ? t('details.noBeat') : heardLately(beat).join(', ') || t('details.reachesNobody')}</Row>;
 }
 
 const accountsShown = 3;

@@ -12,13 +12,12 @@ import styles from './details.module.css';
 export function Measured() {
 	const { t } = useTranslation();
 	const story = useLab((state) => state.view?.story);
-	const mail = useLab((state) => state.view?.mail);
 	const fault = useLab((state) => state.view?.fault);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the view changes with each beat, the steps with these parts alone
 	const steps = useMemo(() => {
 		const { view } = useLab.getState();
 		return view ? measuredAfterFault(view) : [];
-	}, [story, mail, fault]);
+	}, [story, fault]);
 	return (
 		<section className={styles.measured} data-measured>
 			<h3 className={styles.subtitle}>{t('details.measured')}</h3>

@@ -28,7 +28,7 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 		const place = ground.current;
 		if (!place || reduced) return undefined;
 		const ways = new Map(layout.links.map((link) => [link.id, wayAlong(link.path)]));
-		return onLiveEvents((events) => {
+		const stop = onLiveEvents((events) => {
 			if (document.hidden) return;
 			const now = engineClock.nowMs();
 			for (const event of events) {
@@ -36,6 +36,11 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 				for (const travel of travelsOf(event, layout.links)) draw(place, travel, ways.get(travel.link.id) ?? []);
 			}
 		});
+		return () => {
+			stop();
+			// What is under way knows only where the lines were.
+			place.replaceChildren();
+		};
 	}, [layout, reduced]);
 	return <div ref={ground} className={styles.travels} aria-hidden="true" style={{ width: layout.width, height: layout.height }} />;
 }

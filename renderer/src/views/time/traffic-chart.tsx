@@ -93,6 +93,15 @@ function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
 	return [times, rates, waits];
 }
 
+/** Above the upper line of the grid. */
+const headroom = 1.25;
+
+/** The next number that reads well on an axis: 359 -> 400. */
+function roundUp(value: number): number {
+	const power = 10 ** Math.floor(Math.log10(value));
+	return power * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10);
+}
+
 function optionsOf(scheme: Scheme, width: number): UPlot.Options {
 	const muted = tokenValue(scheme, 'muted');
 	const line = tokenValue(scheme, 'line');
@@ -106,13 +115,28 @@ function optionsOf(scheme: Scheme, width: number): UPlot.Options {
 		cursor: { show: false },
 		scales: {
 			x: { time: false, auto: false },
-			y: { range: (_plot, _min, max) => [0, Math.max(10, (max ?? 0) * 1.25)] },
-			ms: { range: (_plot, _min, max) => [0, Math.max(50, (max ?? 0) * 1.25)] },
+			y: { range: (_plot, _min, max) => [0, roundUp(Math.max(8, max ?? 0)) * headroom] },
+			ms: { range: (_plot, _min, max) => [0, roundUp(Math.max(40, max ?? 0)) * headroom] },
 		},
 		axes: [
 			{ show: false },
-			{ ...axis, size: gutters.left, scale: 'y', grid: { stroke: line, width: 1 }, splits: (_plot, _axis, _min, max) => [0, Math.floor(max / 1.25)], gap: 8 },
-			{ ...axis, side: 1, size: gutters.right, scale: 'ms', grid: { show: false }, splits: (_plot, _axis, _min, max) => [0, Math.floor(max / 1.25)], gap: 8 },
+			{
+				...axis,
+				size: gutters.left,
+				scale: 'y',
+				grid: { stroke: line, width: 1 },
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				gap: 8,
+			},
+			{
+				...axis,
+				side: 1,
+				size: gutters.right,
+				scale: 'ms',
+				grid: { show: false },
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				gap: 8,
+			},
 		],
 		series: [
 			{},
