@@ -2,9 +2,9 @@
  * Bringing a cluster up: who starts when, and what is waited for.
  *
  * The first backend goes before the other backends, because the first one started becomes controller (R9);
- * frontends cannot become it and start beside it. As soon as it has taken its life, the other backends start: its
- * first beat comes long before they have loaded their program. Domains and accounts are made while they do.
- * Nothing here polls: each wait ends with the event that it is for.
+ * frontends cannot become it and start beside it. Each other backend starts when the one before it has taken its
+ * life: that one has joined long before the next one has loaded its program, and the second one is to be backup.
+ * Domains and accounts are made while they do. Nothing here polls: each wait ends with the event that it is for.
  */
 import type { CallFailure, Progress } from '../contract/engine-api.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
@@ -37,13 +37,13 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	if (first === undefined) throw new Error('a cluster without backends was planned');
 	for (const node of others) context.progress(node, 'waiting');
 
-	const ahead = startNode(context, first, () => ['joining', 'ready'].includes(context.view().nodes[first]?.state ?? ''));
+	const ahead = startNode(context, first, () => hasLife(context, first));
 	const besides = frontends.map((node) => startNode(context, node, () => isReady(context, node)));
 	const begun = await ahead;
 	if (!begun.ok) return begun;
 	const outcomes = await Promise.all([
 		...besides,
-		...others.map((node) => startNode(context, node, () => isReady(context, node))),
+		startInTurn(context, others),
 		waitFor(context, first, () => isReady(context, first)).then((ready) => (ready.ok ? makeAccounts(context, runtime.admin(first)) : ready)),
 	]);
 	const failure = outcomes.find((outcome) => !outcome.ok);
@@ -57,6 +57,20 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	// The controller appoints its backup a moment after that one is ready; a status without it would puzzle.
 	if (backends.length > 1) await context.until(() => context.view().backup ?? undefined, backupLimitMs);
 	return done(undefined);
+}
+
+async function startInTurn(context: StartContext, nodes: readonly string[]): Promise<Outcome<undefined>> {
+	const ready: Promise<Outcome<undefined>>[] = [];
+	for (const node of nodes) {
+		const begun = await startNode(context, node, () => hasLife(context, node));
+		if (!begun.ok) return begun;
+		ready.push(waitFor(context, node, () => isReady(context, node)));
+	}
+	return (await Promise.all(ready)).find((outcome) => !outcome.ok) ?? done(undefined);
+}
+
+function hasLife(context: Pick<StartContext, 'view'>, node: string): boolean {
+	return ['joining', 'ready'].includes(context.view().nodes[node]?.state ?? '');
 }
 
 /** Starts one node and waits until `arrived`; a node that ends meanwhile is quoted. */
