@@ -6,13 +6,13 @@
  * The token is looked up behind the rename: 'not-controller' is then not definite, the account may stand.
  */
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
-import { type Failure, failed, ok, type Result } from '../result.ts';
+import { assert, type Failure, failed, ok, type Result } from '../result.ts';
 import { accountFile, printAccountFile } from './account-file.ts';
 import type { FileSystem, FsFailure, FsResult } from './file-system.ts';
 import { mailboxFile, printMailboxFile } from './mailbox-file.ts';
 import { encodeMailboxName, standardMailboxes } from './mailbox-name.ts';
 import type { PasswordVerifier } from './open-account.ts';
-import { inOrder, parentOf, prepareTree, removeTree, volumeError } from './tokens.ts';
+import { inOrder, parentOf, parseToken, prepareTree, removeTree, volumeError } from './tokens.ts';
 import { accountPath, accountSuffix, domainPath, domainsPath } from './volume.ts';
 
 export type CreateCode = 'exists' | 'no-such-domain' | 'bad-name' | 'not-controller' | 'volume-full' | 'volume-error';
@@ -23,9 +23,12 @@ const domainFile = 'domain.json';
 /** Two at work below one token must not meet in `tmp/`. */
 let serial = 0;
 
+/** R4: the name carries the epoch: what an earlier controller left, or renames late, is never this one's. */
 function staging(controllerToken: string): string {
+	const token = parseToken(controllerToken.slice(controllerToken.lastIndexOf('/') + 1));
+	assert(token !== undefined, `'${controllerToken}' is not the path of a token`);
 	serial += 1;
-	return `${controllerToken}/tmp/${serial}`;
+	return `${controllerToken}/tmp/${token.number}-${serial}`;
 }
 
 /** @param controllerTokenPath the exact token of this controller, for example 'Controller/7-be2.1' */

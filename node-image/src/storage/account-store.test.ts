@@ -12,7 +12,7 @@ import { type FsCall, MemoryDisk, type MemoryFiles, memoryFiles } from './memory
 import { modseqOf } from './message-name.ts';
 import type { MailboxChange, OpenAccount, OpenMailbox } from './open-account.ts';
 import { realFiles } from './real-files.ts';
-import { readToken } from './tokens.ts';
+import { readToken, takeToken } from './tokens.ts';
 import { accountPath, prepareVolume } from './volume.ts';
 
 const alice = 'alice@example.test';
@@ -721,5 +721,25 @@ describe('account store under faults', () => {
 		expect(await opening).toMatchObject({ ok: false, error: { code: 'lost' } });
 		expect(await readToken(fs, accountPath(alice))).toMatchObject({ value: { number: 0, holder: { kind: 'free' } } });
 		expect((await be2.store.open(alice)).ok).toBe(true);
+	});
+
+	test("R4: what a former controller left in tmp/ is in nobody's way, and no late rename of it finds a new file", async () => {
+		const { fs, one } = await world();
+		const aside: string[] = [];
+		one.inject({
+			before: (call) => {
+				if (call.operation === 'makeDirectory' && call.path.startsWith('Controller/1-be1.1/tmp/')) aside.push(call.path);
+				return undefined;
+			},
+		});
+		await takeToken(fs, 'Controller', { number: 0, holder: { kind: 'free' } }, { number: 1, holder: { kind: 'life', member: 'be1', life: 1 } });
+		for (let left = 1; left < 200; left += 1) await fs.makeDirectory(`Controller/1-be1.1/tmp/${left}`);
+		expect(await createDomain(one, 'Controller/1-be1.1', 'other.test')).toMatchObject({ ok: true });
+		expect(await createAccount(one, { controllerToken: 'Controller/1-be1.1', address: 'bob@other.test', verifier, uidValidity: 7 })).toMatchObject({
+			ok: true,
+		});
+		const names = aside.map((path) => path.split('/')[3]);
+		expect(new Set(names).size).toBeGreaterThanOrEqual(2);
+		for (const name of names) expect(name).toMatch(/^1-\d+$/);
 	});
 });
