@@ -27,10 +27,12 @@ export function parseAddresses(value: string): Address[] {
 	let inGroup = false;
 	const finish = () => {
 		const address = addressOf(held);
-		if (address !== undefined && addresses.length < addressesMax) addresses.push(address);
+		if (address !== undefined) addresses.push(address);
 		held = [];
 	};
 	for (const token of tokens(value)) {
+		// An empty group costs three bytes of a header, and its end needs room, too.
+		if (addresses.length >= addressesMax) break;
 		const special = token.kind === 'special' ? token.text : '';
 		if (special === '<') inAngle = true;
 		if (special === '>') inAngle = false;

@@ -4,9 +4,13 @@ import { type Parameterized, parseParameterized, parseTokenList } from './header
 import { type Entity, fieldValue } from './mime-structure.ts';
 import { nilOr, quotedOrLiteral } from './printer.ts';
 
-export function printBodyStructure(bytes: Uint8Array, entity: Entity, extended: boolean): string {
+export function printBodyStructure(bytes: Uint8Array, root: Entity, extended: boolean): string {
+	return print(bytes, root, extended, lineCounts(bytes));
+}
+
+function print(bytes: Uint8Array, entity: Entity, extended: boolean, counts: Uint32Array): string {
 	if (entity.children.length > 0) {
-		const children = entity.children.map((child) => printBodyStructure(bytes, child, extended)).join('');
+		const children = entity.children.map((child) => print(bytes, child, extended, counts)).join('');
 		const extension = extended ? ` ${printParameters(entity.parameters)} ${printDisposition(bytes, entity)}` : '';
 		return `(${children} ${quotedOrLiteral(entity.subtype)}${extension})`;
 	}
@@ -20,8 +24,8 @@ export function printBodyStructure(bytes: Uint8Array, entity: Entity, extended: 
 		quotedOrLiteral(parseParameterized(fieldValue(bytes, entity, 'CONTENT-TRANSFER-ENCODING') ?? '').value.toUpperCase() || '7BIT'),
 		String(entity.bodyEnd - entity.bodyStart),
 	];
-	if (entity.message !== undefined) fields.push(printEnvelope(bytes, entity.message), printBodyStructure(bytes, entity.message, extended));
-	if (entity.message !== undefined || entity.type === 'TEXT') fields.push(String(countLines(bytes, entity.bodyStart, entity.bodyEnd)));
+	if (entity.message !== undefined) fields.push(printEnvelope(bytes, entity.message), print(bytes, entity.message, extended, counts));
+	if (entity.message !== undefined || entity.type === 'TEXT') fields.push(String(countLines(bytes, entity.bodyStart, entity.bodyEnd, counts)));
 	if (extended) fields.push(nilOr(fieldValue(bytes, entity, 'CONTENT-MD5')), printDisposition(bytes, entity));
 	return `(${fields.join(' ')})`;
 }
@@ -40,14 +44,29 @@ function printParameters(parameters: Parameterized['parameters']): string {
 	return `(${parameters.map(([name, value]) => `${quotedOrLiteral(name)} ${quotedOrLiteral(value)}`).join(' ')})`;
 }
 
-/** A last line without an end is a line. */
-function countLines(bytes: Uint8Array, start: number, end: number): number {
-	let lines = 0;
-	let at = start;
-	while (at < end) {
-		const lineFeed = bytes.indexOf(0x0a, at);
-		lines += 1;
-		at = lineFeed === -1 ? end : lineFeed + 1;
+const blockBytes = 16 * 1024;
+
+/** Line feeds in front of each block: forwarded messages lie in one another, and each asks for the lines of all that is in it. */
+function lineCounts(bytes: Uint8Array): Uint32Array {
+	const counts = new Uint32Array(Math.floor(bytes.length / blockBytes) + 1);
+	let lineFeeds = 0;
+	for (let at = 0; at < bytes.length; at += 1) {
+		if (at % blockBytes === 0) counts[at / blockBytes] = lineFeeds;
+		if (bytes[at] === 0x0a) lineFeeds += 1;
 	}
-	return lines;
+	if (bytes.length % blockBytes === 0) counts[bytes.length / blockBytes] = lineFeeds;
+	return counts;
+}
+
+/** A last line without an end is a line. */
+function countLines(bytes: Uint8Array, start: number, end: number, counts: Uint32Array): number {
+	const lineFeeds = lineFeedsBefore(bytes, end, counts) - lineFeedsBefore(bytes, start, counts);
+	return end > start && bytes[end - 1] !== 0x0a ? lineFeeds + 1 : lineFeeds;
+}
+
+function lineFeedsBefore(bytes: Uint8Array, end: number, counts: Uint32Array): number {
+	const block = Math.floor(end / blockBytes);
+	let lineFeeds = counts[block] ?? 0;
+	for (let at = block * blockBytes; at < end; at += 1) if (bytes[at] === 0x0a) lineFeeds += 1;
+	return lineFeeds;
 }

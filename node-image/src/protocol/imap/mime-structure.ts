@@ -6,7 +6,7 @@
  * multiparts, innermost first, because an outer boundary ends what is inside it, too (RFC 2046 section 5.1.2).
  * A bare LF ends a line like CRLF. Read section.ts and body-structure.ts next.
  */
-import { byteString, bytesOf } from './bytes.ts';
+import { byteString } from './bytes.ts';
 import { type Parameterized, parseParameterized } from './header-values.ts';
 
 export interface HeaderField {
@@ -34,8 +34,12 @@ export interface Entity {
 	readonly message: Entity | undefined;
 }
 
-/** Chosen: far beyond real mail; what lies deeper or behind is left whole. */
-export const mimeLimits = { depth: 32, parts: 5_000, fields: 5_000 } as const;
+/**
+ * Chosen: far beyond real mail; what lies deeper or behind is left whole. They bound one turn of the event loop: while
+ * it lasts no beat is written, and a message that stops one owner would stop the next one, too (R8). Fields and lines
+ * are counted over the whole message.
+ */
+export const mimeLimits = { depth: 32, parts: 5_000, fields: 20_000, lines: 1_000_000, valueBytes: 64 * 1024, boundaryBytes: 256 } as const;
 
 interface Delimiter {
 	/** Index of its multipart among the open ones. */
@@ -55,22 +59,25 @@ export function parseMessage(bytes: Uint8Array): Entity {
 	return new Walk(bytes).entity(0, 'TEXT/PLAIN', 0).entity;
 }
 
-/** A field's value: unfolded (RFC 5322 section 2.2.3), without the space around it. The first one where there are several. */
+/** A field's value: unfolded (RFC 5322 section 2.2.3), without the space around it, cut where it is too long. The first one where there are several. */
 export function fieldValue(bytes: Uint8Array, entity: Entity, name: string): string | undefined {
 	const field = entity.fields.find((candidate) => candidate.name === name);
 	return field === undefined ? undefined : unfolded(bytes, field);
 }
 
 export function unfolded(bytes: Uint8Array, field: HeaderField): string {
-	return byteString(bytes, field.valueStart, field.end)
+	return byteString(bytes, field.valueStart, Math.min(field.end, field.valueStart + mimeLimits.valueBytes))
 		.replace(/[\r\n\0]+/g, '')
 		.trim();
 }
 
 class Walk {
 	readonly #bytes: Uint8Array;
-	readonly #boundaries: Uint8Array[] = [];
+	/** Of the open multiparts, outermost first. */
+	readonly #boundaries: string[] = [];
 	#parts = 0;
+	#fields = 0;
+	#lines = 0;
 
 	constructor(bytes: Uint8Array) {
 		this.#bytes = bytes;
@@ -85,7 +92,7 @@ class Walk {
 		if (endOfHeader !== undefined) return { entity: { ...base, ...leafType(content), ...plain, bodyEnd: bodyStart }, endedBy: endOfHeader };
 
 		const boundary = content.parameters.find(([name]) => name.toUpperCase() === 'BOUNDARY')?.[1] ?? '';
-		if (content.type === 'MULTIPART' && boundary !== '' && depth < mimeLimits.depth) {
+		if (content.type === 'MULTIPART' && boundary !== '' && boundary.length <= mimeLimits.boundaryBytes && depth < mimeLimits.depth) {
 			const { children, endedBy } = this.#multipart(bodyStart, boundary, content.subtype === 'DIGEST' ? 'MESSAGE/RFC822' : 'TEXT/PLAIN', depth);
 			const type = children.length === 0 ? leafType(content) : content;
 			return { entity: { ...base, ...type, ...plain, children, bodyEnd: this.#endBefore(endedBy, bodyStart) }, endedBy };
@@ -99,7 +106,7 @@ class Walk {
 	}
 
 	#multipart(bodyStart: number, boundary: string, impliedType: string, depth: number): { children: Entity[]; endedBy: Delimiter | undefined } {
-		const level = this.#boundaries.push(bytesOf(boundary)) - 1;
+		const level = this.#boundaries.push(boundary) - 1;
 		const children: Entity[] = [];
 		let at = this.#nextDelimiter(bodyStart);
 		while (at !== undefined && at.level === level && !at.closing && this.#parts < mimeLimits.parts) {
@@ -116,7 +123,8 @@ class Walk {
 	#header(start: number): { fields: HeaderField[]; bodyStart: number; endedBy: Delimiter | undefined } {
 		const fields: { name: string; start: number; end: number; valueStart: number }[] = [];
 		let at = start;
-		while (at < this.#bytes.length) {
+		while (at < this.#bytes.length && this.#lines < mimeLimits.lines) {
+			this.#lines += 1;
 			const delimiter = this.#delimiterAt(at);
 			if (delimiter !== undefined) return { fields, bodyStart: this.#endBefore(delimiter, start), endedBy: delimiter };
 			const next = this.#nextLine(at);
@@ -124,7 +132,10 @@ class Walk {
 			if (first === 0x0a || (first === 0x0d && next === at + 2 && this.#bytes[at + 1] === 0x0a)) return { fields, bodyStart: next, endedBy: undefined };
 			const last = fields.at(-1);
 			if ((first === 0x20 || first === 0x09) && last !== undefined) last.end = next;
-			else if (fields.length < mimeLimits.fields) fields.push(this.#field(at, next));
+			else if (this.#fields < mimeLimits.fields) {
+				this.#fields += 1;
+				fields.push(this.#field(at, next));
+			}
 			at = next;
 		}
 		return { fields, bodyStart: at, endedBy: undefined };
@@ -151,7 +162,8 @@ class Walk {
 	/** The next line from `at` (a line's start) that delimits an open multipart. */
 	#nextDelimiter(at: number): Delimiter | undefined {
 		if (this.#boundaries.length === 0) return undefined;
-		for (let line = at; line < this.#bytes.length; line = this.#nextLine(line)) {
+		for (let line = at; line < this.#bytes.length && this.#lines < mimeLimits.lines; line = this.#nextLine(line)) {
+			this.#lines += 1;
 			const delimiter = this.#delimiterAt(line);
 			if (delimiter !== undefined) return delimiter;
 		}
@@ -160,18 +172,17 @@ class Walk {
 
 	/** RFC 2046 section 5.1.1: "--", the boundary, "--" where it closes, then nothing but white space. */
 	#delimiterAt(start: number): Delimiter | undefined {
-		if (this.#bytes[start] !== 0x2d || this.#bytes[start + 1] !== 0x2d) return undefined;
-		for (let level = this.#boundaries.length - 1; level >= 0; level -= 1) {
-			const boundary = this.#boundaries[level];
-			if (boundary?.every((byte, index) => this.#bytes[start + 2 + index] === byte) !== true) continue;
-			let at = start + 2 + boundary.length;
-			const closing = this.#bytes[at] === 0x2d && this.#bytes[at + 1] === 0x2d;
-			if (closing) at += 2;
-			while (this.#bytes[at] === 0x20 || this.#bytes[at] === 0x09 || this.#bytes[at] === 0x0d) at += 1;
-			if (at < this.#bytes.length && this.#bytes[at] !== 0x0a) continue;
-			return { level, closing, start, next: Math.min(at + 1, this.#bytes.length) };
-		}
-		return undefined;
+		if (this.#boundaries.length === 0 || this.#bytes[start] !== 0x2d || this.#bytes[start + 1] !== 0x2d) return undefined;
+		const next = this.#nextLine(start);
+		let end = next;
+		while (end > start && isSpace(this.#bytes[end - 1])) end -= 1;
+		if (end - start > mimeLimits.boundaryBytes + 4) return undefined;
+		// Looked for as one string among all: comparing byte by byte costs the depth once more for each line.
+		const text = byteString(this.#bytes, start + 2, end);
+		const open = this.#boundaries.lastIndexOf(text);
+		const closing = text.endsWith('--') ? this.#boundaries.lastIndexOf(text.slice(0, -2)) : -1;
+		if (open === -1 && closing === -1) return undefined;
+		return { level: Math.max(open, closing), closing: closing > open, start, next };
 	}
 
 	/** The line end in front of a delimiter belongs to the delimiter (RFC 2046 section 5.1.1). */
@@ -187,6 +198,10 @@ class Walk {
 		const lineFeed = this.#bytes.indexOf(0x0a, at);
 		return lineFeed === -1 ? this.#bytes.length : lineFeed + 1;
 	}
+}
+
+function isSpace(byte: number | undefined): boolean {
+	return byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === 0x0a;
 }
 
 /** What a multipart or message counts as that could not be taken apart: the answers have no form for it. */

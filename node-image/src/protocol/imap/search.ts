@@ -126,24 +126,37 @@ function needle(value: string): string {
 			).toLowerCase();
 }
 
+/**
+ * Chosen: so much of a message's text is searched, so many of its bytes as headers and as bodies. Decoding happens in one
+ * turn of the event loop, and no beat is written meanwhile (R8): a search must not look like a death.
+ */
+export const searchedBytesMax = 4 * 1024 * 1024;
+
+/** Chosen: as many as a mail has hops (RFC 5321 section 6.3). */
+const fieldsOfOneNameMax = 100;
+
 export function searchContent(bytes: Uint8Array): SearchContent {
 	const root = parseMessage(bytes);
 	let headers: string | undefined;
 	let body: string | undefined;
 	return {
-		headerValues: (field) => root.fields.filter(({ name }) => name === field).map((found) => decodeHeader(unfolded(bytes, found)).toLowerCase()),
+		headerValues: (field) =>
+			root.fields
+				.filter(({ name }) => name === field)
+				.slice(0, fieldsOfOneNameMax)
+				.map((found) => decodeHeader(unfolded(bytes, found)).toLowerCase()),
 		sentDay: () => sentDay(fieldValue(bytes, root, 'DATE') ?? ''),
 		headers: () => {
-			headers ??= allOf(root)
-				.map((entity) => decodeHeader(byteString(bytes, entity.headerStart, entity.bodyStart).replace(/\r?\n(?=[ \t])/g, '')))
+			headers ??= within(allOf(root), (entity) => [entity.headerStart, entity.bodyStart])
+				.map(({ start, end }) => decodeHeader(byteString(bytes, start, end).replace(/\r?\n(?=[ \t])/g, '')))
 				.join('\n')
 				.toLowerCase();
 			return headers;
 		},
 		body: () => {
-			body ??= allOf(root)
-				.filter((entity) => entity.type === 'TEXT' && entity.children.length === 0)
-				.map((entity) => textOf(bytes, entity))
+			const texts = allOf(root).filter((entity) => entity.type === 'TEXT' && entity.children.length === 0);
+			body ??= within(texts, (entity) => [entity.bodyStart, entity.bodyEnd])
+				.map(({ entity, start, end }) => textOf(bytes, entity, start, end))
 				.join('\n')
 				.toLowerCase();
 			return body;
@@ -151,12 +164,23 @@ export function searchContent(bytes: Uint8Array): SearchContent {
 	};
 }
 
+/** The entities' ranges, until `searchedBytesMax` is spent. */
+function within(entities: readonly Entity[], rangeOf: (entity: Entity) => readonly [number, number]) {
+	let left = searchedBytesMax;
+	return entities.map((entity) => {
+		const [start, whole] = rangeOf(entity);
+		const end = Math.min(whole, start + left);
+		left -= end - start;
+		return { entity, start, end };
+	});
+}
+
 function allOf(entity: Entity): Entity[] {
 	return [entity, ...entity.children.flatMap(allOf), ...(entity.message === undefined ? [] : allOf(entity.message))];
 }
 
-function textOf(bytes: Uint8Array, entity: Entity): string {
+function textOf(bytes: Uint8Array, entity: Entity, start: number, end: number): string {
 	const encoding = parseParameterized(fieldValue(bytes, entity, 'CONTENT-TRANSFER-ENCODING') ?? '').value;
 	const charset = entity.parameters.find(([name]) => name.toUpperCase() === 'CHARSET')?.[1] ?? '';
-	return decodeBody(bytes.subarray(entity.bodyStart, entity.bodyEnd), encoding, charset);
+	return decodeBody(bytes.subarray(start, end), encoding, charset);
 }

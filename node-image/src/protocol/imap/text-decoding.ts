@@ -48,10 +48,17 @@ function fromBase64(text: string): Uint8Array {
 	return bytesOf(atob(whole));
 }
 
+/** Line by line: one expression for the white space at a line's end takes minutes over one long run of spaces. */
 function fromQuotedPrintable(text: string): Uint8Array {
-	return bytesOf(
-		text
-			.replace(/[ \t]*(\r?\n)/g, '$1')
-			.replace(/=\r?\n|=([0-9A-Fa-f]{2})/g, (_, hex?: string) => (hex === undefined ? '' : String.fromCharCode(Number.parseInt(hex, 16)))),
-	);
+	const lines = text.split('\n').map((line) => withoutEndingSpace(line.endsWith('\r') ? line.slice(0, -1) : line));
+	const last = lines.pop() ?? '';
+	// RFC 2045 section 6.7: '=' at the end of a line takes the line's end away.
+	const joined = lines.map((line) => (line.endsWith('=') ? line.slice(0, -1) : `${line}\r\n`)).join('') + last;
+	return bytesOf(joined.replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))));
+}
+
+function withoutEndingSpace(line: string): string {
+	let end = line.length;
+	while (end > 0 && (line.charCodeAt(end - 1) === 0x20 || line.charCodeAt(end - 1) === 0x09)) end -= 1;
+	return line.slice(0, end);
 }
