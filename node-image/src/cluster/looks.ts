@@ -133,6 +133,7 @@ function loseLife(turn: Turn, reason: 'declared-dead' | 'namesake'): void {
 	}
 	member.wronglyDead = true;
 	if (member.stopping) {
+		enterPhase(turn, 'stopped', 'declared dead while stopping');
 		turn.effects.push({ type: 'leave', planned: false, reason: 'declared dead while stopping' });
 		return;
 	}

@@ -45,8 +45,9 @@ function handle(turn: Turn, input: Input): void {
 			return;
 		case 'looked':
 			if (input.look.life !== member.life || member.phase === 'stopped') return;
-			// R2, inline: a look that waited while this member was paused says how things were, not how they are.
-			if (turn.now - input.look.startedAtMs >= member.timing.fitMs) return;
+			// R2, inline: a look that waited while this member was paused says how things were, not how they are. Only the
+			// end of a life is for ever, and on a slow volume no look would be in time to tell it.
+			if (input.look.own !== 'gone' && turn.now - input.look.startedAtMs >= member.timing.fitMs) return;
 			if (!observe(turn, input.look)) return;
 			contest(turn);
 			reviewReach(turn);
