@@ -5,9 +5,8 @@
  * `npm start -- --browser` does without Electron from the start.
  */
 import { spawnSync } from 'node:child_process';
-import { delimiter, dirname } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { build } from './build.mjs';
 import { openInBrowser } from './setup/browser.mjs';
 import { findElectron, obstacle, openWindow } from './setup/electron.mjs';
 import { setUp } from './setup.mjs';
@@ -18,7 +17,7 @@ try {
 	const node = await setUp();
 	// Called without npm, or with ignore-scripts: npm's PATH would have found this Node by itself.
 	if (!process.features.typescript) process.exit(spawnSync(node, process.argv.slice(1), { stdio: 'inherit' }).status ?? 1);
-	await build();
+	buildApart();
 	const reason = await openDesktop();
 	if (reason !== undefined) {
 		say(`No Electron window (${reason}): the interface opens in the browser instead.`);
@@ -28,6 +27,12 @@ try {
 } catch (error) {
 	process.stderr.write(`start: ${error.message}${error.remedy ? `; ${error.remedy}` : ''}\n`);
 	process.exitCode = 1;
+}
+
+/** In a process of its own: the bundler takes 400 MB, and this one stays for hours. */
+function buildApart() {
+	const { status } = spawnSync(process.execPath, [join(root, 'build.mjs')], { stdio: 'inherit' });
+	if (status !== 0) throw new Error('the interface could not be built');
 }
 
 /** Resolves when the window was closed; to a reason when there never was one. */
