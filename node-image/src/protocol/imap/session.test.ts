@@ -131,6 +131,23 @@ function accountWith(...subjects: string[]): MemoryAccount {
 }
 
 describe('before a login', () => {
+	test.each(['POST / HTTP/1.1', 'GET /mail HTTP/1.1', 'OPTIONS * HTTP/1.1', `PUT /${'x'.repeat(9000)} HTTP/1.1`])(
+		'a web page that has a browser send commands is cut off at its first line: %.20s',
+		async (line) => {
+			let asked = false;
+			const client = new Client(accountWith(), {
+				login: async () => {
+					asked = true;
+					return { kind: 'refused', message: 'never' };
+				},
+			});
+			client.send(`${line}\r\nHost: 127.0.0.1:1143\r\n\r\na LOGIN alice@example.test secret\r\n`);
+			await client.ended;
+			expect(byteString(joinBytes(client.written))).toMatch(/ready\r\n\* BYE This is no web server\r\n$/);
+			expect(asked).toBe(false);
+		},
+	);
+
 	test('a greeting, capabilities, and a clear word to what needs a login', async () => {
 		const client = new Client(accountWith());
 		expect(await client.until('ready')).toEqual(['* OK [CAPABILITY IMAP4rev1 LITERAL+ ID ENABLE SASL-IR AUTH=PLAIN] be1 IMAP4rev1 server ready']);
@@ -180,8 +197,8 @@ describe('before a login', () => {
 
 	test('a long run of nonsense ends the connection', async () => {
 		const client = new Client(accountWith());
-		client.send('GET / HTTP/1.1\r\n'.repeat(30));
-		expect((await client.until('* BYE')).filter((line) => line.startsWith('GET BAD'))).toHaveLength(20);
+		client.send('N1 / nonsense\r\n'.repeat(30));
+		expect((await client.until('* BYE')).filter((line) => line.startsWith('N1 BAD'))).toHaveLength(20);
 	});
 });
 

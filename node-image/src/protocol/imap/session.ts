@@ -185,6 +185,8 @@ export class ImapSession<Remote> {
 	}
 
 	async #answer(event: Exclude<ReaderEvent, { kind: 'literal-wanted' }>): Promise<{ tag: string; completion: Completion; over?: string }> {
+		// A web page can have a browser send whole lines here, commands among them, behind an HTTP request it cannot avoid.
+		if (this.#account === undefined && isHttp(event)) throw new SessionOver('This is no web server');
 		if (event.kind === 'refused') return { tag: event.tag, completion: { status: event.status, text: event.text } };
 		const parsed = parseCommand(event.parts);
 		if (!parsed.ok) return { tag: parsed.error.tag, completion: bad(humanText(parsed.error.message)) };
@@ -393,6 +395,15 @@ export class ImapSession<Remote> {
 		return capabilities({ loggedIn: this.#account !== undefined || this.#passedOn !== undefined, literalBytesMax: this.#ports.literalBytesMax });
 	}
 }
+
+/** RFC 9112 section 3: 'POST /path HTTP/1.1'. No tag of a real client looks so. */
+function isHttp(event: Exclude<ReaderEvent, { kind: 'literal-wanted' }>): boolean {
+	if (event.kind === 'refused') return httpMethods.includes(event.tag);
+	const [line] = event.parts;
+	return typeof line === 'string' && httpMethods.includes(line.slice(0, line.indexOf(' ')));
+}
+
+const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'];
 
 /** @throws what is no end of a session but a broken invariant. */
 function lastWords(reason: unknown): string | undefined {
