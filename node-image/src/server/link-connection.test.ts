@@ -58,6 +58,15 @@ async function pair(dialer: LinkIdentity, acceptor: LinkIdentity, dialed = 'be1'
 }
 
 describe('R10: links', () => {
+	test('a greeting that comes byte by byte has no more time than another', async () => {
+		const { port, accepted } = await listen(identity('be1', { provenWithinMs: 100 }));
+		const socket = connect({ host: '127.0.0.1', port });
+		socket.on('error', () => undefined);
+		const feeding = setInterval(() => socket.write(' '), 10);
+		open.push({ close: () => clearInterval(feeding) }, { close: () => socket.destroy() });
+		expect(await (await accepted).ended).toBe('no greeting in time');
+	});
+
 	test('two members of one cluster prove themselves and talk', async () => {
 		const ends = await pair(identity('be2'), identity('be1'));
 		await Promise.all([ends.dialer.up, ends.acceptor.up]);

@@ -15,7 +15,7 @@ const greetingBytesMax = 2048;
 const frameBytesMax = 256 * 1024;
 /** What may wait in the socket for a peer that does not read; a pulse a beat is far below. */
 const unsentBytesMax = 4 * 1024 * 1024;
-const greetingTimeoutMs = 3000;
+const provenWithinMsDefault = 3000;
 
 export interface LinkIdentity {
 	readonly clusterId: string;
@@ -25,6 +25,8 @@ export interface LinkIdentity {
 	life(): number;
 	/** Names that may speak here. */
 	known(name: string): boolean;
+	/** Time for greeting and proof together. */
+	readonly provenWithinMs?: number;
 }
 
 export interface LinkEvents {
@@ -40,6 +42,7 @@ export class LinkConnection {
 	readonly #events: LinkEvents;
 	readonly #mine: Greeting;
 	readonly #side: 'dialer' | 'acceptor';
+	readonly #unprovenFor: NodeJS.Timeout;
 	#peer: Greeting | null = null;
 	#sealer: FrameSealer | null = null;
 	#opener: FrameOpener | null = null;
@@ -62,7 +65,8 @@ export class LinkConnection {
 			nonce: randomBytes(16).toString('hex'),
 		};
 		socket.setNoDelay(true);
-		socket.setTimeout(greetingTimeoutMs, () => this.#refuse('no greeting in time'));
+		// From the start, not since the last byte: one byte now and then would keep places that members need.
+		this.#unprovenFor = setTimeout(() => this.#refuse('no greeting in time'), identity.provenWithinMs ?? provenWithinMsDefault);
 		socket.on('data', (chunk) => this.#read(chunk));
 		socket.on('error', () => socket.destroy());
 		socket.on('close', () => this.#end());
@@ -172,7 +176,7 @@ export class LinkConnection {
 		}
 		if (!this.#proven) {
 			this.#proven = true;
-			this.#socket.setTimeout(0);
+			clearTimeout(this.#unprovenFor);
 			this.#events.up(this);
 			return true;
 		}
@@ -188,6 +192,7 @@ export class LinkConnection {
 	#end(): void {
 		if (this.#ended) return;
 		this.#ended = true;
+		clearTimeout(this.#unprovenFor);
 		this.#events.ended(this, this.#refused);
 	}
 }

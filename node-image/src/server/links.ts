@@ -6,7 +6,7 @@
  * answered, when its link ends, when the callee's life is over, or when its caller gives up.
  */
 import { connect, createServer, type Server } from 'node:net';
-import type { Answer, Call, LinkMessage } from '../cluster/link-message.ts';
+import { type Answer, type Call, type LinkMessage, linkMessageSchema } from '../cluster/link-message.ts';
 import type { Frame } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
@@ -33,6 +33,11 @@ interface WaitingCall {
 
 /** Calls of one peer that may be under way here at once; more are answered 'unavailable'. */
 const callsUnderWayMax = 1000;
+/** The schema's limit of an answer's reason. */
+const whyCharactersMax = 300;
+/** Reasons of one peer, and peers, whose refusal is told. */
+const reasonsToldMax = 5;
+const refusedToldMax = 100;
 
 export class Links {
 	readonly #ports: LinksPorts;
@@ -44,7 +49,7 @@ export class Links {
 	readonly #underWay = new Map<string, number>();
 	readonly #retries = new Map<string, NodeJS.Timeout>();
 	readonly #failures = new Map<string, number>();
-	readonly #toldRefusals = new Map<string, string>();
+	readonly #toldRefusals = new Map<string, Set<string>>();
 	#server: Server | null = null;
 	#nextCall = 1;
 	#closed = false;
@@ -97,6 +102,8 @@ export class Links {
 		const connection = this.#connections.get(to);
 		if (connection === undefined) return { is: 'unavailable', why: `no link to ${to}` };
 		const id = this.#nextCall++;
+		// A message that does not fit ends the link at the other side: what a client wrote must not get that far.
+		if (!fits({ t: 'call', id, call })) return { is: 'unavailable', why: `'${call.ask}' does not fit into a call` };
 		return new Promise((resolve) => {
 			const abort = () => settle({ is: 'unavailable', why: `gave up waiting for ${to}` });
 			const settle = (answer: Answer) => {
@@ -195,7 +202,8 @@ export class Links {
 		this.#underWay.set(name, underWay + 1);
 		const answer = await this.#ports.answer(name, call);
 		this.#underWay.set(name, (this.#underWay.get(name) ?? 1) - 1);
-		connection.send({ t: 'answer', id, answer });
+		const fitting = answer.is === 'unavailable' ? { ...answer, why: answer.why.slice(0, whyCharactersMax) } : answer;
+		connection.send({ t: 'answer', id, answer: fitting });
 	}
 
 	#ended(connection: LinkConnection, refused: string | null): void {
@@ -204,13 +212,22 @@ export class Links {
 		for (const waiting of [...this.#waiting.values()]) {
 			if (waiting.connection === connection) waiting.settle({ is: 'unavailable', why: `the link to ${name} ended` });
 		}
-		if (refused !== null && this.#toldRefusals.get(name) !== refused) {
-			// Once a reason and peer: a foreign node that dials for ever must not fill the log.
-			if (this.#toldRefusals.size < 100) this.#toldRefusals.set(name, refused);
-			this.#ports.emit({ type: 'link-refused', peer: name === '' ? 'unknown' : name, reason: refused });
-		}
+		if (refused !== null) this.#tellRefusal(name, refused);
 		if (this.#connections.get(name) !== connection) return;
 		this.#connections.delete(name);
 		this.#ports.down(name, connection.peerLife);
 	}
+
+	/** Once a reason and peer, and not for ever: names and reasons are a stranger's words, and must not fill the log. */
+	#tellRefusal(name: string, reason: string): void {
+		const told = this.#toldRefusals.get(name) ?? new Set();
+		if (told.has(reason) || told.size >= reasonsToldMax) return;
+		if (told.size === 0 && this.#toldRefusals.size >= refusedToldMax) return;
+		this.#toldRefusals.set(name, told.add(reason));
+		this.#ports.emit({ type: 'link-refused', peer: name === '' ? 'unknown' : name, reason });
+	}
+}
+
+function fits(message: LinkMessage): boolean {
+	return linkMessageSchema.safeParse(message).success;
 }

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { LifeId, Member } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
+import { addressSchema } from '../contract/admin-api.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
 import type { OpenAccount } from '../storage/open-account.ts';
@@ -27,6 +28,9 @@ export interface LoginPorts {
 	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
 }
 
+/** What fits into a call; passwords are made with at most 128 (contract/admin-api.ts). */
+const passwordCharactersMax = 1024;
+
 const refused: LoginOutcome = { kind: 'refused', message: 'the name or the password is wrong' };
 
 export class Logins {
@@ -42,6 +46,8 @@ export class Logins {
 	/** Tries until the cluster has sorted itself out, as long as a client may be kept waiting. */
 	async login(credentials: { readonly address: string; readonly password: string }, client: { readonly address: string }): Promise<LoginOutcome> {
 		const account = credentials.address.toLowerCase();
+		// No account has such a name, no such password was ever made: said here, without asking the cluster.
+		if (!addressSchema.safeParse(account).success || credentials.password.length > passwordCharactersMax) return refused;
 		const deadline = AbortSignal.timeout(this.#ports.timing.handOverMs);
 		let why = 'the account cannot be reached at the moment';
 		while (!deadline.aborted) {

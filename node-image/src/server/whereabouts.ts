@@ -37,6 +37,8 @@ export class Whereabouts {
 
 	/** Where is this account, as far as can be found out now? One attempt; the asker decides whether to try again. */
 	async find(account: string, signal?: AbortSignal): Promise<Answer> {
+		// The cheapest answer, and what is no address must not go over a link.
+		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
 		const known = this.#remembered.get(account);
 		if (known !== undefined) return { is: 'located', backend: known.member, life: known.life };
 		const answer = await this.#ask(account, signal);

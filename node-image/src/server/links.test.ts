@@ -1,0 +1,94 @@
+/** All links of a member, attacked: what a client wrote, or a stranger at the port, must not cost two members their link. */
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Answer, Call } from '../cluster/link-message.ts';
+import { timingFrom } from '../cluster/timing.ts';
+import type { MemberConfig, Role } from '../contract/node-config.ts';
+import type { NodeEvent } from '../contract/node-events.ts';
+import { Links } from './links.ts';
+
+const open: { close(): unknown }[] = [];
+afterEach(async () => {
+	for (const each of open.splice(0)) await each.close();
+});
+
+async function freePort(): Promise<number> {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	server.close();
+	await once(server, 'close');
+	if (address === null || typeof address === 'string') throw new Error('no port');
+	return address.port;
+}
+
+async function member(name: string, role: Role): Promise<MemberConfig> {
+	return { name, roles: [role], address: '127.0.0.1', ports: { smtp: 0, imap: 0, lmtp: 0, admin: 1, link: await freePort() } };
+}
+
+async function links(self: MemberConfig, others: readonly MemberConfig[], answer: (call: Call) => Answer = () => ({ is: 'opened' })) {
+	const up = Promise.withResolvers<void>();
+	const downs: string[] = [];
+	const events: NodeEvent[] = [];
+	const made = new Links({
+		config: {
+			cluster: { name: 'lab', id: 'lab', secretHex: '22'.repeat(32) },
+			...self,
+			members: [...others],
+			dataPath: '/nowhere',
+			adminToken: 'x'.repeat(20),
+			beatMs: 100,
+		},
+		roles: self.roles,
+		timing: timingFrom(100),
+		life: () => 1,
+		up: () => up.resolve(),
+		down: (peer) => downs.push(peer),
+		frame: () => undefined,
+		answer: async (_, call) => answer(call),
+		emit: (event) => events.push(event),
+	});
+	open.push(made);
+	await made.open();
+	return { links: made, up: up.promise, downs, events };
+}
+
+async function pair(answer?: (call: Call) => Answer) {
+	const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+	const backend = await links(be1, [fe1], answer);
+	const frontend = await links(fe1, [be1]);
+	await Promise.all([backend.up, frontend.up]);
+	return { frontend, backend, port: be1.ports.link };
+}
+
+describe('R10: links', () => {
+	test.each<Call>([
+		{ ask: 'login', account: 'alice@example.test', password: 'x'.repeat(2000), from: '127.0.0.1' },
+		{ ask: 'locate', account: `${'x'.repeat(400)}@example.test` },
+	])('a call that does not fit is not sent, and the link stays up: $ask', async (call) => {
+		const { frontend, backend } = await pair();
+		expect(await frontend.links.call('be1', call)).toEqual({ is: 'unavailable', why: `'${call.ask}' does not fit into a call` });
+		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'opened' });
+		expect([...frontend.downs, ...backend.downs]).toEqual([]);
+	});
+
+	test('a reason too long for an answer is cut', async () => {
+		const { frontend } = await pair(() => ({ is: 'unavailable', why: 'y'.repeat(1000) }));
+		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'unavailable', why: 'y'.repeat(300) });
+	});
+
+	test('strangers that greet with ever new words are told of a few times', async () => {
+		const be1 = await member('be1', 'backend');
+		const { events } = await links(be1, [await member('fe1', 'frontend')]);
+		for (let turn = 0; turn < 20; turn += 1) {
+			const socket = connect({ host: '127.0.0.1', port: be1.ports.link });
+			const greeting = { mailcluster: '1.0', cluster: `cluster ${turn}`, name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
+			socket.on('error', () => undefined).write(`${JSON.stringify(greeting)}\n`);
+			await once(socket, 'close');
+		}
+		const refused = events.filter(({ type }) => type === 'link-refused');
+		expect(refused.length).toBeGreaterThan(0);
+		expect(refused.length).toBeLessThanOrEqual(5);
+	});
+});
