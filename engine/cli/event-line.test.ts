@@ -35,6 +35,14 @@ describe('what a failover reads like', () => {
 		]);
 	});
 
+	test('what was ordered here is said as an order: it has not happened yet', () => {
+		const order = (atMs: number, kind: 'stop' | 'restart', by: 'lab' | 'outside') =>
+			eventLines(eventLinesStart, [fromEngine(atMs, { type: 'fault', node: 'be1', kind, by })]).lines;
+		expect(order(1, 'stop', 'lab')).toEqual(['  +0.00 s  be1 is told to stop']);
+		expect(order(1, 'restart', 'lab')).toEqual(['  +0.00 s  be1 is started again']);
+		expect(order(1, 'stop', 'outside')).toEqual(['  +0.00 s  be1 was stopped from outside']);
+	});
+
 	test('the fault is remembered from batch to batch', () => {
 		const first = eventLines(eventLinesStart, [killed]);
 		const second = eventLines(first.state, [fromNode(5750, 'be3', { type: 'backup-appointed', epoch: 8, backup: 'be3' })]);

@@ -25,7 +25,15 @@ const saidMax = 16;
 /** Shorter waits for one's own beat are a busy machine's breath, no news; chosen. */
 const heldShownMs = 100;
 
-const faultWords: Readonly<Record<FaultKind, string>> = { kill: 'killed', stop: 'stopped', pause: 'paused', resume: 'resumed', restart: 'restarted' };
+const faultWords: Readonly<Record<FaultKind, string>> = {
+	kill: 'was killed',
+	stop: 'was stopped',
+	pause: 'was paused',
+	resume: 'was resumed',
+	restart: 'was restarted',
+};
+/** Recorded when they are ordered; what follows takes its time. */
+const orderWords: Readonly<Record<FaultKind, string>> = { ...faultWords, stop: 'is told to stop', restart: 'is started again' };
 
 /** '+0.21 s' after a fault, '  4.20 s' of the recording before the first one. */
 function eventTime(state: EventLinesState, atMs: number): string {
@@ -69,7 +77,7 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'fenced':
 			return event.reason === 'declared-dead' ? `${node} is fenced: its life ${event.life} was declared dead` : `${node} is fenced: another node uses its name`;
 		case 'held':
-			return event.reason === 'late' ? `${node} holds its replies: its beat is late` : `${node} holds its replies: the volume is away`;
+			return `${node} holds its replies: the volume is away`;
 		case 'fit':
 			return event.heldForMs < heldShownMs ? null : `${node} answers again after ${seconds(event.heldForMs)}`;
 		case 'link-refused':
@@ -115,7 +123,7 @@ function engineSentence(event: EngineEvent): string | null {
 			if (event.state === 'down') return `the process of ${event.node} has ended${event.exit ? ` (${event.exit})` : ''}`;
 			return event.state === 'unreachable' ? `${event.node} does not answer` : null;
 		case 'fault':
-			return `${event.node} was ${faultWords[event.kind]}${event.by === 'outside' ? ' from outside' : ''}`;
+			return event.by === 'outside' ? `${event.node} ${faultWords[event.kind]} from outside` : `${event.node} ${orderWords[event.kind]}`;
 		case 'healed':
 			return `${event.node} is healed`;
 		case 'balancer-server':

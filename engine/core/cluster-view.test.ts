@@ -30,6 +30,16 @@ describe('the controller', () => {
 		expect(viewAfter(['be1', taken(1)], ['be1', { type: 'controller-released', epoch: 1 }]).controller).toBeNull();
 	});
 
+	test('stays nobody when the news of the released epoch comes late', () => {
+		const released: [string, NodeEvent][] = [
+			['be1', taken(1)],
+			['be1', { type: 'controller-released', epoch: 1 }],
+			['fe1', { type: 'controller-seen', epoch: 1, holder: 'be1.1' }],
+		];
+		expect(viewAfter(...released).controller).toBeNull();
+		expect(viewAfter(...released, ['be2', taken(3)]).controller).toEqual({ node: 'be2', epoch: 3 });
+	});
+
 	test('a new epoch forgets the old backup and takes its own, also when that was reported first', () => {
 		const old: [string, NodeEvent][] = [
 			['be1', taken(1)],

@@ -90,7 +90,8 @@ function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): Clus
 		case 'controller-seen':
 			return withController(view, memberOf(event.holder), event.epoch);
 		case 'controller-released':
-			return event.epoch < view.epoch || view.controller === null ? view : { ...view, epoch: event.epoch, controller: null };
+			// R1: the token is '<epoch + 1>-free' now; what is told late of the released epoch changes nothing.
+			return event.epoch < view.epoch ? view : { ...view, epoch: event.epoch + 1, controller: null };
 		case 'backup-appointed':
 			if (event.epoch < Math.max(view.backupEpoch, view.epoch) || (view.backup === event.backup && view.backupEpoch === event.epoch)) return view;
 			return { ...view, backup: event.backup, backupEpoch: event.epoch };

@@ -33,6 +33,8 @@ export class NodeProcess {
 	#state: ProcessState = 'starting';
 	/** What was asked for here and has not shown yet. */
 	#asked: FaultKind | undefined;
+	/** A signal of ours was sent and the process table has not been seen to agree. */
+	#signalled = false;
 
 	/** Starts the process; `onChange` says 'starting' at once and 'running' when it runs. */
 	constructor(options: NodeProcessOptions) {
@@ -79,6 +81,11 @@ export class NodeProcess {
 		this.#asked = 'stop';
 	}
 
+	/** It did not take the order: its exit will not be ours. */
+	stopRefused(): void {
+		this.#asked = undefined;
+	}
+
 	/** SIGKILL also ends a process that is stopped by a signal. */
 	kill(): Promise<void> {
 		if (this.#state === 'down') return this.ended;
@@ -88,17 +95,21 @@ export class NodeProcess {
 	}
 
 	pause(): void {
-		if (this.#state === 'running' && this.#child.kill('SIGSTOP')) this.#become({ state: 'paused', cause: 'pause', by: 'lab' });
+		if (this.#state === 'running' && this.#child.kill('SIGSTOP')) this.#becomeBySignal({ state: 'paused', cause: 'pause', by: 'lab' });
 	}
 
 	resume(): void {
-		if (this.#state === 'paused' && this.#child.kill('SIGCONT')) this.#become({ state: 'running', cause: 'resume', by: 'lab' });
+		if (this.#state === 'paused' && this.#child.kill('SIGCONT')) this.#becomeBySignal({ state: 'running', cause: 'resume', by: 'lab' });
 	}
 
 	/** The process table's word on it: what differs from ours was done by somebody else. */
 	seen(stopped: boolean): void {
-		if (stopped && this.#state === 'running') this.#become({ state: 'paused', cause: 'pause', by: 'outside' });
-		else if (!stopped && this.#state === 'paused') this.#become({ state: 'running', cause: 'resume', by: 'outside' });
+		const differs = stopped ? this.#state === 'running' : this.#state === 'paused';
+		// A thread in the middle of an fsync stops behind it: a signal of ours gets one more look to show.
+		const isOnItsWay = differs && this.#signalled;
+		this.#signalled = false;
+		if (!differs || isOnItsWay) return;
+		this.#become(stopped ? { state: 'paused', cause: 'pause', by: 'outside' } : { state: 'running', cause: 'resume', by: 'outside' });
 	}
 
 	/** The polite end: a closed stdin tells the node that its engine is gone. */
@@ -110,6 +121,11 @@ export class NodeProcess {
 		const timer = setTimeout(() => this.#child.kill('SIGKILL'), patienceMs);
 		await this.ended;
 		clearTimeout(timer);
+	}
+
+	#becomeBySignal(change: ProcessChange): void {
+		this.#signalled = true;
+		this.#become(change);
 	}
 
 	#become(change: ProcessChange): void {

@@ -116,7 +116,12 @@ export class ProcessCluster implements RuntimeCluster {
 		running.stopAsked();
 		const asked = await slot.admin.stop();
 		// Unknown whether it heard it (it may have ended before the answer was out): its exit decides.
-		if (!asked.ok && asked.error.definite) return fail('stop-timeout', `${name} did not take the order to stop: ${asked.error.message}`);
+		if (!asked.ok && asked.error.definite) {
+			running.stopRefused();
+			// It goes on serving, so clients may come to it again.
+			if (slot.planned.roles.includes('frontend')) this.#balancer?.drain(name, false);
+			return fail('stop-timeout', `${name} did not take the order to stop: ${asked.error.message}`);
+		}
 		let timer: NodeJS.Timeout | undefined;
 		const late = new Promise<'late'>((resolve) => {
 			timer = setTimeout(() => resolve('late'), this.#options.stopLimitMs);
@@ -243,7 +248,11 @@ function recordingFile(path: string): RecordingFile {
 		async close() {
 			if (closed) return;
 			closed = true;
-			await (await handle).close();
+			// Where it could not be opened there is nothing to close, and `remove` goes on.
+			await handle.then(
+				(file) => file.close(),
+				() => undefined,
+			);
 		},
 	};
 }

@@ -37,7 +37,7 @@ const variants = [
 	z.object({ type: z.literal('backup-appointed'), epoch: count, backup: memberNameSchema.nullable() }),
 	z.object({ type: z.literal('member-joined'), member: memberNameSchema, life: count, number: count }),
 	z.object({ type: z.literal('member-left'), member: memberNameSchema, reason: z.enum(['goodbye', 'dead']) }),
-	/** First missed beat. `deadlineMs`: at how much silence it will count as silent, as things stand. */
+	/** Two missed beats (one is ordinary scheduling), or one behind an ended link. `deadlineMs`: at how much silence it will count as silent, as things stand. */
 	z.object({ type: z.literal('member-suspected'), member: memberNameSchema, silentForMs: milliseconds, deadlineMs: milliseconds }),
 	z.object({ type: z.literal('member-heard-again'), member: memberNameSchema, silentForMs: milliseconds }),
 	z.object({ type: z.literal('member-silent'), member: memberNameSchema, silentForMs: milliseconds, missedBeats: count, linkEnded: z.boolean() }),
@@ -52,8 +52,9 @@ const variants = [
 	z.object({ type: z.literal('account-dropped'), account: z.string(), generation: count, reason: z.string() }),
 	/** R2: this life is over. Sessions of it close, then the node joins again or stops. */
 	z.object({ type: z.literal('fenced'), life: count, reason: z.enum(['declared-dead', 'namesake']) }),
-	/** R2: the window closed or opened: replies are held meanwhile. */
-	z.object({ type: z.literal('held'), reason: z.enum(['late', 'volume-away']) }),
+	/** R2: the window is closed, as the volume does not answer: replies are held. */
+	z.object({ type: z.literal('held'), reason: z.literal('volume-away') }),
+	/** The window is open again; it may have closed without a word, in a pause of the node's own. */
 	z.object({ type: z.literal('fit'), heldForMs: milliseconds }),
 	/** A frontend took a message from a client and answered 250, 4xx or 5xx. */
 	z.object({ type: z.literal('mail-accepted'), message: z.string(), recipients: count, sizeBytes: count, tookMs: milliseconds }),
