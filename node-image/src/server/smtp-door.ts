@@ -8,7 +8,7 @@ import type { NodeConfig } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { identityOf } from './delivery-id.ts';
 import type { HandOver } from './hand-over.ts';
-import { mailDate, messageBytesMax, oneLine, readMessage, reply } from './mail-stream.ts';
+import { MessageRoom, mailDate, messageBytesMax, oneLine, reply, type TakenMessage, withMessage } from './mail-stream.ts';
 
 export interface SmtpDoorPorts {
 	readonly config: NodeConfig;
@@ -27,6 +27,7 @@ const hopsMax = 100;
 export class SmtpDoor {
 	readonly #ports: SmtpDoorPorts;
 	readonly #server: SMTPServer;
+	readonly #room = new MessageRoom();
 
 	constructor(ports: SmtpDoorPorts) {
 		this.#ports = ports;
@@ -45,9 +46,10 @@ export class SmtpDoor {
 				this.#recipient(address.address, session).then(callback, callback);
 			},
 			onData: (stream, session, callback) => {
-				readMessage(stream)
-					.then((message) => this.#take(message, session))
-					.then((answer) => (typeof answer === 'string' ? callback(null, answer) : callback(answer)), callback);
+				withMessage(stream, this.#room, (message) => this.#take(message, session)).then(
+					(answer) => (typeof answer === 'string' ? callback(null, answer) : callback(answer)),
+					callback,
+				);
 			},
 		});
 		// Clients that go away in the middle are ordinary; smtp-server reports each.
@@ -84,7 +86,7 @@ export class SmtpDoor {
 		}
 	}
 
-	async #take(message: Buffer | 'too-big' | 'broken', session: SMTPServerSession): Promise<string | Error> {
+	async #take(message: TakenMessage, session: SMTPServerSession): Promise<string | Error> {
 		const { emit, now } = this.#ports;
 		const startedAtMs = now();
 		const id = randomBytes(6).toString('hex');
@@ -93,6 +95,7 @@ export class SmtpDoor {
 			return reply(code, `${text} (${id})`);
 		};
 		if (message === 'too-big') return refuse(552, `5.3.4 over ${messageBytesMax} bytes`);
+		if (message === 'no-room') return refuse(452, '4.3.1 this node holds as much mail under way as it takes, send it again');
 		if (message === 'broken') return refuse(451, '4.4.2 the message did not arrive whole');
 		if (countHops(message) > hopsMax) return refuse(554, `5.4.6 more than ${hopsMax} hops: this message runs in a circle`);
 		const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
@@ -124,7 +127,8 @@ export class SmtpDoor {
 }
 
 function countHops(message: Buffer): number {
-	const end = message.indexOf('\r\n\r\n');
-	const header = message.subarray(0, end < 0 ? Math.min(message.length, 1_000_000) : end).toString('latin1');
+	const head = message.subarray(0, 1_000_000);
+	const end = head.indexOf('\r\n\r\n');
+	const header = head.subarray(0, end < 0 ? head.length : end).toString('latin1');
 	return header.match(/^received:/gim)?.length ?? 0;
 }
