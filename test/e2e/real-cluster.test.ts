@@ -59,8 +59,8 @@ async function pictures(moment: string): Promise<void> {
 async function everyAccountOpen(on: Page): Promise<void> {
 	const { accounts } = await status();
 	await on.waitForFunction((count) => {
-		const boxes = [...document.querySelectorAll('[data-role="controller"], [data-role="backup"], [data-role="backend"]')];
-		return boxes.reduce((sum, box) => sum + Number(/(\d+) accounts?/.exec(box.textContent ?? '')?.[1] ?? 0), 0) === count;
+		const words = [...document.querySelectorAll('[data-node] span')].map((span) => /^(\d+) accounts?$/.exec(span.textContent ?? '')?.[1]);
+		return words.reduce((sum, word) => sum + Number(word ?? 0), 0) === count;
 	}, accounts.length);
 }
 
@@ -153,7 +153,8 @@ test.runIf(process.env.README_PICTURE === '1')('the picture for README.md', asyn
 	await everyAccountOpen(shown.page);
 	await killController(shown.page);
 	await shown.page.mouse.move(4, 400);
-	await shown.page.locator('[data-outage]').waitFor();
+	// Wide enough by then to carry its word.
+	await shown.page.locator('[data-lane="be2"]', { hasText: 'Controller 2' }).waitFor();
 	for (const scheme of ['dark', 'light'] as const) {
 		await shown.page.emulateMedia({ colorScheme: scheme });
 		await shown.page.locator(`html[data-mantine-color-scheme="${scheme}"]`).waitFor();
