@@ -1,18 +1,18 @@
 /**
  * One mailbox of an open account: metadata in memory, bytes on the volume, every change through one line.
  *
- * What is shown is what was announced: a change is in the records only once it is sealed (R4). While a batch
- * is under way, `#landing` holds what the files are already called. Names that differ from what is remembered
- * are a former owner's late renames; refresh() finds them and gives them a new modseq (R5).
- * Read commit-line.ts and message-name.ts first; account.ts opens mailboxes.
+ * Each kind of change lands here, by renames; the line seals and announces it (R4). Names that differ from what
+ * is remembered are a former owner's late renames; refresh() finds them and gives them a new modseq (R5).
+ * Read commit-line.ts, message-name.ts and mailbox-records.ts first; account.ts opens mailboxes.
  */
 import { assert, type Failure, failed, ok } from '../result.ts';
 import { CommitLine, droppedFailure, type Landing } from './commit-line.ts';
 import type { FileSystem, FsFailure } from './file-system.ts';
 import { ListingAge } from './listing-age.ts';
-import { changedLetters, deletedLetter, flagsOf, lettersOf, mailboxFile, newKeywords, printMailboxFile } from './mailbox-file.ts';
+import { changedLetters, deletedLetter, lettersOf, mailboxFile, newKeywords, printMailboxFile } from './mailbox-file.ts';
+import { deliveryIdOf, MailboxRecords } from './mailbox-records.ts';
 import { readNames, type ScannedMailbox, type ScannedMessage, type StoredMessage } from './mailbox-scan.ts';
-import { changeOf, generationOf, modseqOf, parseMessageName, printMessageName, uidMax } from './message-name.ts';
+import { printMessageName, uidMax } from './message-name.ts';
 import type { FlagChange, MailboxChange, MessageMeta, OpenMailbox, StoreCode, StoreResult } from './open-account.ts';
 import { settledList } from './settled-list.ts';
 
@@ -57,52 +57,32 @@ export class Mailbox implements OpenMailbox {
 	readonly #ports: MailboxPorts;
 	readonly #line: CommitLine;
 	readonly #age: ListingAge;
-	readonly #listeners = new Set<(change: MailboxChange) => void>();
-	readonly #flagSets = new Map<string, ReadonlySet<string>>();
-	#keywords: readonly string[];
-	/** By ascending UID: new ones are always the highest, and a changed one keeps its place. */
-	#records: Map<number, StoredMessage>;
-	#snapshot: readonly MessageMeta[] | undefined;
-	/** Landed, not sealed yet: what the file is called by now; undefined: expunged. */
-	readonly #landing = new Map<number, StoredMessage | undefined>();
-	/** The next number to give, and the one that is shown. */
-	#nextUid: number;
-	#shownNextUid: number;
-	#lastChange: number;
-	#shownModseq: bigint;
+	readonly #records: MailboxRecords;
 
 	constructor(ports: MailboxPorts, scanned: ScannedMailbox) {
 		this.#ports = ports;
 		this.name = scanned.name;
 		this.uidValidity = scanned.uidValidity;
 		this.#directory = scanned.directory;
-		this.#keywords = scanned.keywords;
-		this.#records = new Map(scanned.messages.map((message) => [message.uid, { ...message, flags: this.#flags(message.letters) }]));
-		this.#nextUid = scanned.highestUid + 1;
-		this.#shownNextUid = this.#nextUid;
-		this.#shownModseq = scanned.highestModseq;
-		// Within one generation the count goes on where the names left it.
-		this.#lastChange = generationOf(scanned.highestModseq) === ports.generation ? changeOf(scanned.highestModseq) : 0;
+		this.#records = new MailboxRecords(scanned, ports.generation);
 		this.#age = new ListingAge(scanned.mtimeNs, ports.nowMs());
 		this.#line = new CommitLine({ seal: () => this.#seal(), drop: ports.drop, dropped: ports.dropped });
 	}
 
 	uidNext(): number {
-		return this.#shownNextUid;
+		return this.#records.shownNextUid;
 	}
 
 	highestModseq(): bigint {
-		return this.#shownModseq;
+		return this.#records.shownModseq;
 	}
 
 	messages(): readonly MessageMeta[] {
-		this.#snapshot ??= [...this.#records.values()];
-		return this.#snapshot;
+		return this.#records.messages();
 	}
 
 	watch(listener: (change: MailboxChange) => void): () => void {
-		this.#listeners.add(listener);
-		return () => this.#listeners.delete(listener);
+		return this.#records.watch(listener);
 	}
 
 	/** Resolves when no change is under way. */
@@ -117,7 +97,7 @@ export class Mailbox implements OpenMailbox {
 	async #read(uid: number): Promise<StoreResult<Uint8Array>> {
 		let trouble: FsFailure | undefined;
 		for (let round = 0; round < readsMax && this.#ports.open(); round += 1) {
-			const record = this.#current(uid);
+			const record = this.#records.current(uid);
 			if (record === undefined) return failed(noSuchMessage(uid, this.name));
 			const read = await this.#ports.fs.read(this.#path(record.file));
 			if (read.ok) return read;
@@ -125,7 +105,7 @@ export class Mailbox implements OpenMailbox {
 			if (trouble.code !== 'ENOENT') break;
 			// Our own rename may be under way: the name is looked up again behind it.
 			await this.#line.idle();
-			if (this.#current(uid)?.file === record.file) break;
+			if (this.#records.current(uid)?.file === record.file) break;
 		}
 		if (trouble !== undefined) this.#ports.drop(trouble.message);
 		return failed(droppedFailure);
@@ -153,24 +133,22 @@ export class Mailbox implements OpenMailbox {
 	async #land(staged: string, message: NewMessage): Promise<Landing<MessageMeta>> {
 		const trouble = await this.#learnKeywords(message.flags);
 		if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-		const uid = this.#nextUid;
+		const uid = this.#records.nextUid;
 		assert(uid <= uidMax, `${this.name}: all UIDs are used up`);
-		const record = this.#record({
+		const record = this.#records.renewed({
 			uid,
 			sizeBytes: message.bytes.byteLength,
 			internalDateS: Math.max(0, Math.trunc(message.internalDateS)),
-			letters: lettersOf(message.flags, this.#keywords),
+			letters: lettersOf(message.flags, this.#records.keywords),
 			deliveryId: message.deliveryId,
 		});
 		const renamed = await this.#ports.fs.rename(staged, this.#path(record.file));
 		if (!renamed.ok) return { kind: 'broken', reason: renamed.error.message };
-		this.#nextUid = uid + 1;
-		this.#landing.set(uid, record);
+		this.#records.landed(record);
 		return {
 			kind: 'landed',
 			announce: () => {
-				this.#shownNextUid = uid + 1;
-				this.#show(record, 'added');
+				this.#records.show(record, 'added');
 				return record;
 			},
 		};
@@ -185,21 +163,21 @@ export class Mailbox implements OpenMailbox {
 			const trouble = await this.#learnKeywords(change.flags);
 			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
 		}
-		const wanted = lettersOf(change.flags, this.#keywords);
+		const wanted = lettersOf(change.flags, this.#records.keywords);
 		const found: StoredMessage[] = [];
 		const changed: StoredMessage[] = [];
 		for (const uid of uids) {
-			const record = this.#current(uid);
+			const record = this.#records.current(uid);
 			if (record === undefined) continue;
 			const letters = changedLetters(record.letters, change.mode, wanted);
 			if (letters === record.letters) {
 				found.push(record);
 				continue;
 			}
-			const next = this.#record({ ...record, letters, deliveryId: deliveryIdOf(record) });
+			const next = this.#records.renewed({ ...record, letters, deliveryId: deliveryIdOf(record) });
 			const trouble = await this.#rename(record, next.file);
 			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-			this.#landing.set(uid, next);
+			this.#records.landed(next);
 			found.push(next);
 			changed.push(next);
 		}
@@ -207,7 +185,7 @@ export class Mailbox implements OpenMailbox {
 		return {
 			kind: 'landed',
 			announce: () => {
-				for (const record of changed) this.#show(record, 'flags');
+				for (const record of changed) this.#records.show(record, 'flags');
 				return found;
 			},
 		};
@@ -220,19 +198,19 @@ export class Mailbox implements OpenMailbox {
 	async #landExpunge(uids: readonly number[]): Promise<Landing<number[]>> {
 		const gone: { uid: number; modseq: bigint }[] = [];
 		for (const uid of uids) {
-			const record = this.#current(uid);
+			const record = this.#records.current(uid);
 			if (record === undefined || !record.letters.includes(deletedLetter)) continue;
-			const modseq = this.#nextModseq();
+			const modseq = this.#records.nextModseq();
 			const trouble = await this.#bury(record, modseq);
 			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-			this.#landing.set(uid, undefined);
+			this.#records.buried(uid);
 			gone.push({ uid, modseq });
 		}
 		if (gone.length === 0) return { kind: 'untouched', answer: ok([]) };
 		return {
 			kind: 'landed',
 			announce: () => {
-				for (const { uid, modseq } of gone) this.#forget(uid, modseq);
+				for (const { uid, modseq } of gone) this.#records.forget(uid, modseq);
 				return gone.map(({ uid }) => uid);
 			},
 		};
@@ -244,7 +222,7 @@ export class Mailbox implements OpenMailbox {
 		const renamed = await this.#ports.fs.rename(this.#path(record.file), this.#path(name));
 		if (renamed.ok) return undefined;
 		// R6: a full volume may refuse the longer directory; then the file itself goes. Never the highest UID.
-		if (renamed.error.code !== 'ENOSPC' || record.uid === this.#nextUid - 1) return renamed.error.message;
+		if (renamed.error.code !== 'ENOSPC' || record.uid === this.#records.nextUid - 1) return renamed.error.message;
 		const removed = await this.#ports.fs.unlink(this.#path(record.file));
 		return removed.ok ? undefined : removed.error.message;
 	}
@@ -264,10 +242,10 @@ export class Mailbox implements OpenMailbox {
 		if (!listing.ok) return broken(listing.error);
 		this.#age.listed(listing.value.mtimeNs, nowMs());
 
-		const missing = new Set(this.#records.keys());
+		const missing = new Set(this.#records.shownUids());
 		const late: ScannedMessage[] = [];
 		for (const message of (await readNames(listing.value.names)).messages) {
-			const record = this.#records.get(message.uid);
+			const record = this.#records.shown(message.uid);
 			if (record === undefined) return { kind: 'broken', reason: `${this.#path(message.file)} appeared by no rename of ours` };
 			missing.delete(message.uid);
 			if (record.file !== message.file) late.push(message);
@@ -275,19 +253,14 @@ export class Mailbox implements OpenMailbox {
 		if (late.length === 0 && missing.size === 0) return { kind: 'untouched', answer: ok(undefined) };
 
 		// A name changed by a former owner carries that owner's modseq: clients would not see it as a change.
-		const changed: StoredMessage[] = [];
-		for (const record of late) {
-			const next = this.#record({ ...record, deliveryId: deliveryIdOf(record) });
-			const trouble = await this.#rename(record, next.file);
-			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-			changed.push(next);
-		}
-		const gone = [...missing].map((uid) => ({ uid, modseq: this.#nextModseq() }));
+		const changed = await this.#renew(late);
+		if (typeof changed === 'string') return { kind: 'broken', reason: changed };
+		const gone = [...missing].map((uid) => ({ uid, modseq: this.#records.nextModseq() }));
 		return {
 			kind: 'landed',
 			announce: () => {
-				for (const record of changed) this.#show(record, 'flags');
-				for (const { uid, modseq } of gone) this.#forget(uid, modseq);
+				for (const record of changed) this.#records.show(record, 'flags');
+				for (const { uid, modseq } of gone) this.#records.forget(uid, modseq);
 			},
 		};
 	}
@@ -297,29 +270,28 @@ export class Mailbox implements OpenMailbox {
 	 * must not change silently: late changes below the modseq that was shown get a new one.
 	 */
 	async catchUp(before: Mailbox): Promise<StoreResult<void>> {
-		this.#lastChange = Math.max(this.#lastChange, before.#lastChange);
-		this.#nextUid = Math.max(this.#nextUid, before.#nextUid);
-		this.#shownNextUid = this.#nextUid;
-		if (before.#shownModseq > this.#shownModseq) this.#shownModseq = before.#shownModseq;
-		const silent = [...this.#records.values()].filter(
-			(record) => record.modseq <= before.#shownModseq && before.#records.get(record.uid)?.file !== record.file,
-		);
-		const lost = [...before.#records.keys()].some((uid) => !this.#records.has(uid));
-		if (lost) this.#shownModseq = this.#nextModseq();
+		const silent = this.#records.goOnFrom(before.#records);
 		if (silent.length === 0) return ok(undefined);
 		return this.#line.run(async () => {
-			const changed: StoredMessage[] = [];
-			for (const record of silent) {
-				const next = this.#record({ ...record, deliveryId: deliveryIdOf(record) });
-				const trouble = await this.#rename(record, next.file);
-				if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-				changed.push(next);
-			}
+			const changed = await this.#renew(silent);
+			if (typeof changed === 'string') return { kind: 'broken', reason: changed };
 			const announce = (): void => {
-				for (const record of changed) this.#show(record, 'flags');
+				for (const record of changed) this.#records.show(record, 'flags');
 			};
 			return { kind: 'landed', announce };
 		});
+	}
+
+	/** Renames each to a new modseq. A text: the trouble. */
+	async #renew(messages: readonly ScannedMessage[]): Promise<StoredMessage[] | string> {
+		const renewed: StoredMessage[] = [];
+		for (const message of messages) {
+			const next = this.#records.renewed({ ...message, deliveryId: deliveryIdOf(message) });
+			const trouble = await this.#rename(message, next.file);
+			if (trouble !== undefined) return trouble;
+			renewed.push(next);
+		}
+		return renewed;
 	}
 
 	async #inChunks<T>(uids: readonly number[], land: (chunk: readonly number[]) => Promise<Landing<T[]>>): Promise<StoreResult<readonly T[]>> {
@@ -336,16 +308,16 @@ export class Mailbox implements OpenMailbox {
 
 	/** The keyword table is on disk before a name uses a letter of it. undefined when done, else the trouble. */
 	async #learnKeywords(flags: readonly string[]): Promise<string | undefined> {
-		const fresh = newKeywords(flags, this.#keywords);
+		const fresh = newKeywords(flags, this.#records.keywords);
 		if (fresh.length === 0) return undefined;
-		const keywords = [...this.#keywords, ...fresh];
+		const keywords = [...this.#records.keywords, ...fresh];
 		const staged = await this.#ports.stage(printMailboxFile({ uidValidity: this.uidValidity, keywords }));
 		if (!staged.ok) return staged.error.message;
 		const renamed = await this.#ports.fs.rename(staged.value, this.#path(mailboxFile));
 		if (!renamed.ok) return renamed.error.message;
 		const kept = await this.#ports.fs.syncDirectory(this.#directory);
 		if (!kept.ok) return kept.error.message;
-		this.#keywords = keywords;
+		this.#records.keywords = keywords;
 		return undefined;
 	}
 
@@ -361,61 +333,13 @@ export class Mailbox implements OpenMailbox {
 		return this.#ports.whenFit();
 	}
 
-	#current(uid: number): StoredMessage | undefined {
-		return this.#landing.has(uid) ? this.#landing.get(uid) : this.#records.get(uid);
-	}
-
-	#record(message: Pick<StoredMessage, 'uid' | 'sizeBytes' | 'internalDateS' | 'letters'> & { deliveryId: string | undefined }): StoredMessage {
-		const { uid, sizeBytes, internalDateS, letters, deliveryId } = message;
-		const modseq = this.#nextModseq();
-		const file = printMessageName({ kind: 'message', uid, sizeBytes, internalDateS, modseq, letters, deliveryId });
-		return { uid, sizeBytes, internalDateS, modseq, letters, file, flags: this.#flags(letters) };
-	}
-
 	#rename(record: ScannedMessage, file: string): Promise<string | undefined> {
 		return this.#ports.fs.rename(this.#path(record.file), this.#path(file)).then((renamed) => (renamed.ok ? undefined : renamed.error.message));
-	}
-
-	#show(record: StoredMessage, kind: 'added' | 'flags'): void {
-		this.#landing.delete(record.uid);
-		this.#records.set(record.uid, record);
-		this.#announce(record.modseq, { kind, message: record });
-	}
-
-	#forget(uid: number, modseq: bigint): void {
-		this.#landing.delete(uid);
-		this.#records.delete(uid);
-		this.#announce(modseq, { kind: 'expunged', uid, modseq });
-	}
-
-	#announce(modseq: bigint, change: MailboxChange): void {
-		this.#snapshot = undefined;
-		if (modseq > this.#shownModseq) this.#shownModseq = modseq;
-		for (const listener of this.#listeners) listener(change);
-	}
-
-	#nextModseq(): bigint {
-		this.#lastChange += 1;
-		return modseqOf(this.#ports.generation, this.#lastChange);
-	}
-
-	/** Messages with the same flags share one set. */
-	#flags(letters: string): ReadonlySet<string> {
-		const known = this.#flagSets.get(letters);
-		if (known !== undefined) return known;
-		const flags = flagsOf(letters, this.#keywords);
-		this.#flagSets.set(letters, flags);
-		return flags;
 	}
 
 	#path(file: string): string {
 		return `${this.#directory}/${file}`;
 	}
-}
-
-/** Kept in the name alone, not a second time in memory. */
-function deliveryIdOf(record: ScannedMessage): string | undefined {
-	return parseMessageName(record.file)?.deliveryId;
 }
 
 function noSuchMessage(uid: number, mailbox: string): Failure<StoreCode> {
