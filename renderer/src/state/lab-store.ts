@@ -109,6 +109,8 @@ async function act<N extends CallName>(token: string, name: N, args: CallArgumen
 // What was pushed and not yet folded. `awaitedSeq`: the recording's past is being read; nothing is shown before.
 let events: RecordedEvent[] = [];
 let status: ClusterStatus | null = null;
+/** How many of `events` had arrived before `status`: what came behind it is news to it. */
+let eventsBeforeStatus = 0;
 let frame: number | null = null;
 let awaitedSeq: number | null = null;
 
@@ -138,6 +140,7 @@ function onStatus(pushed: ClusterStatus): void {
 		return;
 	}
 	status = pushed;
+	eventsBeforeStatus = events.length;
 	schedule();
 }
 
@@ -177,9 +180,9 @@ function fold(): void {
 	awaitedSeq = null;
 	const batch = events;
 	events = [];
-	// Both as of now: the events tell when, the status has the last word on what.
-	let next = withEvents(view, batch);
-	if (status) next = withStatus(next, status);
+	// In the order in which they came. Of the past the events tell when, and the status has the last word on what.
+	const older = history ? batch.length : eventsBeforeStatus;
+	const next = status ? withEvents(withStatus(withEvents(view, batch.slice(0, older)), status), batch.slice(older)) : withEvents(view, batch);
 	status = null;
 	if (next !== view) set({ view: next });
 	if (!history && batch.length > 0) {
