@@ -26,9 +26,16 @@ const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.st
 export class HttpNodeAdmin implements NodeAdmin {
 	readonly #options: HttpNodeAdminOptions;
 	readonly #agent = new Agent({ keepAlive: true, maxSockets: 4 });
+	#token: string;
 
 	constructor(options: HttpNodeAdminOptions) {
 		this.#options = options;
+		this.#token = options.token;
+	}
+
+	/** The node was started again, with another token. */
+	setToken(token: string): void {
+		this.#token = token;
 	}
 
 	async status(): Promise<AdminResult<NodeStatus>> {
@@ -52,8 +59,8 @@ export class HttpNodeAdmin implements NodeAdmin {
 
 	events(fromSeq: number, onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>> {
 		return new Promise((resolve) => {
-			const { address, port, token } = this.#options;
-			const sent = request({ host: address, port, path: `/events?from=${fromSeq}`, agent: false, signal, headers: { authorization: `Bearer ${token}` } });
+			const { address, port } = this.#options;
+			const sent = request({ host: address, port, path: `/events?from=${fromSeq}`, agent: false, signal, headers: { authorization: `Bearer ${this.#token}` } });
 			sent.on('error', (error) => resolve(fail(signal.aborted ? 'timeout' : 'unreachable', `events of ${address}:${port}: ${error.message}`, true)));
 			sent.on('response', (response) => {
 				if (response.statusCode !== 200) {
@@ -69,10 +76,10 @@ export class HttpNodeAdmin implements NodeAdmin {
 
 	#ask(method: string, path: string, body: unknown, timeoutMs = this.#options.timeoutMs ?? timeoutMsDefault): Promise<AdminResult<string>> {
 		return new Promise((resolve) => {
-			const { address, port, token } = this.#options;
+			const { address, port } = this.#options;
 			const where = `${method} ${path} at ${address}:${port}`;
 			const bytes = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
-			const headers: Record<string, string | number> = { authorization: `Bearer ${token}` };
+			const headers: Record<string, string | number> = { authorization: `Bearer ${this.#token}` };
 			if (bytes) Object.assign(headers, { 'content-type': 'application/json', 'content-length': bytes.length });
 			const sent = request({ host: address, port, path, method, agent: this.#agent, headers });
 			const timer = setTimeout(() => {

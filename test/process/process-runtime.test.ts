@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { presetDefinition } from '../../engine/core/presets.ts';
 import { clusterFolder } from '../../engine/runtime/process/cluster-folder.ts';
 import { ProcessRuntime } from '../../engine/runtime/process/process-runtime.ts';
 import { runtimeContract } from '../../engine/runtime/runtime-contract.ts';
+import { nodeConfigSchema } from '../../node-image/src/contract/node-config.ts';
 
 const standIn = fileURLToPath(new URL('stand-in-node.ts', import.meta.url));
 let base: string;
@@ -53,9 +54,28 @@ test('secrets are for their owner alone', async () => {
 	if (!cluster.ok) throw new Error(cluster.error.message);
 	const folder = clusterFolder(root, 'one');
 	expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
+	await cluster.value.startNode('be1');
 	expect((await stat(folder.configPath('be1'))).mode & 0o777).toBe(0o600);
 	await cluster.value.remove();
 	expect(existsSync(root)).toBe(false);
+});
+
+test('an admin token is for one node and one start: who listens at the port of a dead node learns nothing', async () => {
+	const root = join(base, 'tokens');
+	const runtime = new ProcessRuntime({ root, nodeProgram: standIn });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	const folder = clusterFolder(root, 'one');
+	const token = (node: string) => nodeConfigSchema.parse(JSON.parse(readFileSync(folder.configPath(node), 'utf8'))).adminToken;
+	await cluster.value.startNode('be1');
+	await cluster.value.startNode('be2');
+	const first = token('be1');
+	expect(token('be2')).not.toBe(first);
+	await cluster.value.killNode('be1');
+	await cluster.value.startNode('be1');
+	expect(token('be1')).not.toBe(first);
+	await expect.poll(async () => (await cluster.value.admin('be1').status()).ok).toBe(true);
+	await cluster.value.remove();
 });
 
 test('Windows is refused with a reason', async () => {

@@ -3,6 +3,7 @@
  *
  * Made by process-runtime.ts, which has chosen the addresses and written the configurations.
  */
+import { randomBytes } from 'node:crypto';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
@@ -20,7 +21,8 @@ export interface ProcessClusterOptions {
 	readonly root: string;
 	readonly folder: ClusterFolder;
 	readonly plan: ClusterPlan;
-	readonly adminToken: string;
+	/** Writes a node's configuration anew, with this token for its admin port. */
+	readonly writeConfig: (node: PlannedNode, adminToken: string) => void;
 	readonly executable: string;
 	readonly nodeProgram: string;
 	readonly env: Readonly<Record<string, string>>;
@@ -61,7 +63,7 @@ export class ProcessCluster implements RuntimeCluster {
 		this.recording = recordingFile(folder.recordingPath);
 		this.#nodes = new Map(
 			plan.nodes.map((planned) => {
-				const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: options.adminToken });
+				const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
 				return [planned.name, { planned, admin, log: new LogFile(folder.logPath(planned.name)), process: undefined, startTime: '' }];
 			}),
 		);
@@ -88,6 +90,10 @@ export class ProcessCluster implements RuntimeCluster {
 		if (slot.process && slot.process.state !== 'down') return fail('already-running', `${name} is running already`);
 		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
 		const { folder, executable, nodeProgram, env } = this.#options;
+		// A token for this node and this start alone: while a node is down its port is free, and whoever listens there hears the old one.
+		const adminToken = randomBytes(24).toString('base64url');
+		this.#options.writeConfig(slot.planned, adminToken);
+		slot.admin.setToken(adminToken);
 		const isFrontend = slot.planned.roles.includes('frontend');
 		const roles = slot.planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
 		const started = new NodeProcess({

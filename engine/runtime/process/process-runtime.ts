@@ -11,7 +11,7 @@ import { createServer } from 'node:net';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, type PlannedNode, planCluster, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
@@ -70,14 +70,12 @@ export class ProcessRuntime implements Runtime {
 			return found;
 		}
 		const { plan, balancer } = found.value;
-		const adminToken = randomBytes(24).toString('base64url');
-		writeConfigs(name, folder, plan, adminToken);
 		cluster = new ProcessCluster({
 			name,
 			root,
 			folder,
 			plan,
-			adminToken,
+			writeConfig: configWriter(name, folder, plan),
 			executable: this.#options.executable ?? process.execPath,
 			nodeProgram: this.#options.nodeProgram,
 			env: this.#environment(),
@@ -128,9 +126,10 @@ export class ProcessRuntime implements Runtime {
 	}
 }
 
-function writeConfigs(name: string, folder: ClusterFolder, plan: ClusterPlan, adminToken: string): void {
+/** Writes one node's config.json; all of a cluster share its id and secret. */
+function configWriter(name: string, folder: ClusterFolder, plan: ClusterPlan): (node: PlannedNode, adminToken: string) => void {
 	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
-	for (const node of plan.nodes) {
+	return (node, adminToken) => {
 		const config: NodeConfig = {
 			cluster,
 			name: node.name,
@@ -143,7 +142,7 @@ function writeConfigs(name: string, folder: ClusterFolder, plan: ClusterPlan, ad
 			beatMs: plan.beatMs,
 		};
 		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });
-	}
+	};
 }
 
 /** Listens on every port of every node for a moment. */
