@@ -4,7 +4,7 @@
 import { z } from 'zod';
 import { memberNameSchema, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeStateSchema } from '../../node-image/src/contract/node-events.ts';
-import { faultKindSchema, processStateSchema } from './recorded-event.ts';
+import { faultKindSchema, processStateSchema, trafficCounts } from './recorded-event.ts';
 
 const endpointSchema = z.object({ host: z.string(), port: z.int() });
 
@@ -68,15 +68,7 @@ export const clusterStatusSchema = z.object({
 export type ClusterStatus = z.infer<typeof clusterStatusSchema>;
 
 export const trafficReportSchema = z.object({
-	sent: z.int(),
-	acknowledged: z.int(),
-	stored: z.int(),
-	lost: z.int(),
-	doubled: z.int(),
-	/** The client never learnt whether it was taken: neither acknowledged nor refused. */
-	unknown: z.int(),
-	/** Acknowledged, not readable yet when the report was made; 0 in a final report, unless an account could not be read to its end. */
-	delayed: z.int(),
+	...trafficCounts,
 	refused: z.int(),
 	/** Second and later attempts of clients at the same message. */
 	repeats: z.int(),

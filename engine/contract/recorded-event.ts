@@ -17,15 +17,23 @@ export type FaultKind = z.infer<typeof faultKindSchema>;
 export const processStateSchema = z.enum(['down', 'starting', 'running', 'paused', 'unreachable']);
 export type ProcessState = z.infer<typeof processStateSchema>;
 
-/** One second's worth (or less) of what the traffic probe saw. Latencies are milliseconds. */
-export const trafficSampleSchema = z.object({
+/** Of the ledger (engine/traffic/ledger.ts), since the run began. */
+export const trafficCounts = {
 	sent: z.int(),
 	acknowledged: z.int(),
 	stored: z.int(),
 	lost: z.int(),
 	doubled: z.int(),
+	/** The client never learnt whether it was taken: neither acknowledged nor refused. */
 	unknown: z.int(),
+	/** Acknowledged, not readable yet; 0 in a final report, unless an account could not be read to its end. */
 	delayed: z.int(),
+};
+
+/** What the traffic probe saw, four times a second. Waits are milliseconds, those since the sample before. */
+export const trafficSampleSchema = z.object({
+	...trafficCounts,
+	/** Acknowledged mails a second, over the last second. */
 	ratePerS: z.number(),
 	/** Median and largest wait in this sample; null: nothing was answered. */
 	acceptMs: z.object({ median: z.number(), max: z.number() }).nullable(),

@@ -425,6 +425,18 @@ describe('account store under faults', () => {
 		return { reached: reached.promise, letGo: () => held.resolve(undefined) };
 	}
 
+	/** Resolves when the owner has looked its token up: all that is left is the fence. */
+	function tokenLookedUp(files: MemoryFiles): Promise<void> {
+		const looked = Promise.withResolvers<void>();
+		files.inject({
+			after: (call) => {
+				if (call.operation === 'look' && call.path.endsWith('1-be1.1')) looked.resolve();
+				return undefined;
+			},
+		});
+		return looked.promise;
+	}
+
 	const intoInbox = (call: FsCall): boolean => call.operation === 'rename' && (call.to ?? '').includes('/INBOX/');
 
 	test('R4, R5: a message rename of the old owner, resolved before the take, never lands', async () => {
@@ -640,15 +652,9 @@ describe('account store under faults', () => {
 		const { one, be1 } = await world();
 		const { account, inbox } = await opened(be1);
 		be1.fence.close();
-		const looked = Promise.withResolvers<void>();
-		one.inject({
-			after: (call) => {
-				if (call.operation === 'look' && call.path.endsWith('1-be1.1')) looked.resolve();
-				return undefined;
-			},
-		});
+		const looked = tokenLookedUp(one);
 		const stored = account.deliver({ deliveryId: id(1), bytes: mail('x') });
-		await looked.promise;
+		await looked;
 		expect(inbox.messages()).toEqual([]);
 		be1.fence.reopen();
 		expect(await stored).toMatchObject({ value: { outcome: 'stored' } });
@@ -658,15 +664,9 @@ describe('account store under faults', () => {
 		const { one, be1 } = await world();
 		const { account } = await opened(be1);
 		be1.fence.close();
-		const looked = Promise.withResolvers<void>();
-		one.inject({
-			after: (call) => {
-				if (call.operation === 'look' && call.path.endsWith('1-be1.1')) looked.resolve();
-				return undefined;
-			},
-		});
+		const looked = tokenLookedUp(one);
 		const stored = account.deliver({ deliveryId: id(1), bytes: mail('x') });
-		await looked.promise;
+		await looked;
 		be1.fence.end();
 		expect(await stored).toMatchObject({ error: { code: 'dropped', definite: false } });
 		expect(be1.events.at(-1)).toMatchObject({ type: 'account-dropped', reason: 'declared dead' });

@@ -5,6 +5,7 @@
  * written one knows by the checksum (R8: such a read counts as no new beat). Pure.
  */
 import { z } from 'zod';
+import type { BeatPayload } from '../cluster/member.ts';
 import { memberNameSchema } from '../contract/node-config.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import { assert } from '../result.ts';
@@ -12,21 +13,16 @@ import { crc32 } from './crc32.ts';
 
 const membersMax = 64;
 
-/** What a member tells all others in each beat (R8, R9). */
-export const beatPayloadSchema = z.object({
+/** What a member tells all others in each beat (R8, R9): cluster/member.ts says what each field means. */
+const beatPayloadSchema: z.ZodType<BeatPayload> = z.object({
 	phase: nodeStateSchema,
-	/** Seniority, given by the controller; 0 before that. */
 	joinNumber: z.int().min(0),
-	/** Members that hear this one and that it hears. */
 	reachesFrontends: z.array(memberNameSchema).max(membersMax).readonly(),
 	reachesBackends: z.array(memberNameSchema).max(membersMax).readonly(),
 	openAccounts: z.int().min(0),
-	/** The controller's choice; null from everyone else. */
 	backup: memberNameSchema.nullable(),
-	/** It was declared dead once while it lived: an ended link does not shorten the wait for it (R8). */
 	wronglyDead: z.boolean(),
 });
-export type BeatPayload = z.infer<typeof beatPayloadSchema>;
 
 export interface Beat {
 	readonly seq: number;
