@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -17,6 +19,7 @@ let folder: string;
 let browser: BrowserDoor;
 let engine: EngineDouble;
 let nowMs: number;
+let foreign: boolean;
 
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'mclab-door-'));
@@ -29,7 +32,8 @@ beforeEach(async () => {
 	const lifetime = openLifetime({ clusterCount: () => 1, awaitedForMs: () => 0, end: () => {}, after: () => () => {} });
 	const door = openDoor({ connect: (pushes) => engine.connect(pushes), clusterNames: () => [], lifetime, logError: () => {} });
 	nowMs = 0;
-	browser = await openBrowserDoor({ folder: join(folder, 'dist'), door, now: () => nowMs, textBytesMax });
+	foreign = false;
+	browser = await openBrowserDoor({ folder: join(folder, 'dist'), door, now: () => nowMs, textBytesMax, isForeign: () => foreign });
 });
 
 afterEach(async () => {
@@ -110,6 +114,16 @@ describe('the way in', () => {
 		nowMs = tokenLifeMs;
 		expect(browser.awaitedForMs()).toBe(0);
 		expect((await get(path)).status).toBe(401);
+	});
+
+	test('another user of this machine has no use of a token, and does not use it up', async () => {
+		const path = await tokenPath();
+		foreign = true;
+		const refused = await get(path);
+		expect(refused.status).toBe(403);
+		expect(refused.headers['set-cookie']).toBeUndefined();
+		foreign = false;
+		expect((await get(path)).status).toBe(303);
 	});
 
 	test('a made-up token is refused', async () => {
@@ -213,6 +227,26 @@ describe('the channel', () => {
 
 	test('wants its own Host', async () => {
 		expect(await open({ origin: 'http://evil.example', host: 'evil.example', cookie: await cookie() })).toBe(421);
+	});
+
+	test('another user of this machine has no use of a cookie', async () => {
+		const mine = await cookie();
+		foreign = true;
+		expect(await open({ origin: origin(), cookie: mine })).toBe(403);
+	});
+
+	test('who was refused and does not hang up keeps no place', async () => {
+		const sockets: Socket[] = [];
+		// More than the door takes at once.
+		for (let count = 0; count < 150; count += 1) {
+			const socket = connect({ host: '127.0.0.1', port: browser.port, allowHalfOpen: true });
+			sockets.push(socket);
+			socket.on('error', () => undefined).resume();
+			socket.write(`GET /channel HTTP/1.1\r\nHost: 127.0.0.1:${browser.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+			await once(socket, 'end');
+		}
+		expect((await get(await tokenPath())).status).toBe(303);
+		for (const socket of sockets) socket.destroy();
 	});
 
 	test('is at /channel alone', async () => {

@@ -18,6 +18,7 @@ import { type Refusal, refuseRequest, refuseUpgrade, securityHeaders } from './b
 import { openBrowserSessions } from './browser-session.ts';
 import { type Channel, clientTextBytesMax } from './channel.ts';
 import type { Door } from './door.ts';
+import { isForeignUser, type Peer } from './socket-user.ts';
 import { loadStaticFiles } from './static-files.ts';
 
 export interface BrowserDoor {
@@ -35,12 +36,16 @@ export interface BrowserDoorOptions {
 	readonly door: Door;
 	readonly now?: () => number;
 	readonly textBytesMax?: number;
+	/** Is another user of this machine at the other end? */
+	readonly isForeign?: (peer: Peer) => boolean;
 }
 
 /** Browsers at once; each may hold a push buffer. */
 const webSocketsMax = 32;
 
 const enterHint = 'To open the interface type `mclab open` (in the clone: `npm run -s lab -- open`); its address works once.';
+
+const otherUser = 'This interface belongs to another user of this machine.';
 
 /** A channel over an accepted WebSocket. */
 function webSocketChannel(socket: WebSocket): Channel {
@@ -81,10 +86,16 @@ function factsOf(request: IncomingMessage) {
 	return { method: request.method, host: request.headers.host, origin: request.headers.origin };
 }
 
+function peerOf({ socket }: IncomingMessage): Peer {
+	return { address: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 };
+}
+
 function refuseSocket(socket: Duplex, refusal: Refusal): void {
 	const body = `${refusal.message}\n`;
 	socket.end(
 		`HTTP/1.1 ${refusal.status} Refused\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+		// A peer that does not close its side would keep its place for ever: no timeout of HTTP counts here.
+		() => socket.destroy(),
 	);
 }
 
@@ -99,6 +110,7 @@ export async function openBrowserDoor(options: BrowserDoorOptions): Promise<Brow
 	const { port } = server.address() as AddressInfo;
 	const sessions = openBrowserSessions(port, options.now ?? (() => performance.now()));
 	const headers = securityHeaders(port);
+	const isForeign = options.isForeign ?? ((peer) => isForeignUser(peer));
 	let files = await loadStaticFiles(options.folder);
 
 	const app = new Hono<{ Bindings: HttpBindings }>();
@@ -111,6 +123,8 @@ export async function openBrowserDoor(options: BrowserDoorOptions): Promise<Brow
 	app.get('*', (context) => {
 		const token = context.req.path === '/' ? context.req.query('token') : undefined;
 		if (token !== undefined) {
+			// Before the exchange: the token stays good for its owner.
+			if (sessions.knows(token) && isForeign(peerOf(context.env.incoming))) return context.text(`${otherUser}\n`, 403);
 			const session = sessions.exchange(token);
 			if (session === null) return context.text(`This address was used already, or is too old. ${enterHint}\n`, 401);
 			context.header('Set-Cookie', sessions.cookie(session));
@@ -142,6 +156,7 @@ export async function openBrowserDoor(options: BrowserDoorOptions): Promise<Brow
 		const refusal =
 			refuseUpgrade({ ...factsOf(request), path: request.url ?? '' }, port) ??
 			(sessions.admits(request.headers.cookie) ? null : { status: 401 as const, message: enterHint }) ??
+			(isForeign(peerOf(request)) ? { status: 403 as const, message: otherUser } : null) ??
 			(webSockets.clients.size < webSocketsMax ? null : { status: 403 as const, message: `more than ${webSocketsMax} windows; close one` });
 		if (refusal !== null) {
 			refuseSocket(socket, refusal);

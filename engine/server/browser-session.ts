@@ -16,6 +16,8 @@ export const sessionsMax = 32;
 export interface BrowserSessions {
 	/** A new one-time token. */
 	issueToken(): string;
+	/** Would `exchange` take this token? It stays as it is. */
+	knows(token: string): boolean;
 	/** Exchanges a token for a session id; null: unknown, used or expired. */
 	exchange(token: string): string | null;
 	/** Does this Cookie header carry a session? */
@@ -50,6 +52,10 @@ export function openBrowserSessions(port: number, now: () => number): BrowserSes
 			tokens.set(token, now() + tokenLifeMs);
 			limit(tokens, tokensMax);
 			return token;
+		},
+		knows(token) {
+			dropExpired();
+			return tokens.has(token);
 		},
 		exchange(token) {
 			dropExpired();
