@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openDoor, pendingCallsMax } from './door.ts';
+import { bufferedBytesMax } from './bounded-pushes.ts';
+import { openDoor, pendingCallsMax, unreadBytesMax } from './door.ts';
 import { EngineDouble } from './engine-double.ts';
 import { openLifetime } from './lifetime.ts';
 import { channelPair } from './testing-channel.ts';
@@ -35,6 +36,17 @@ describe('the door', () => {
 	test('answers a call of the contract', async () => {
 		const { call } = setUp();
 		expect(await call('hello', { client: 'cli' })).toEqual({ ok: true, value: { engineVersion: '1.2.3', pid: process.pid } });
+	});
+
+	test('a client that goes on asking and does not read its answers is cut off', async () => {
+		const { pair, call, engine } = setUp();
+		pair.setBuffered(unreadBytesMax);
+		await call('presets', {});
+		const asked = engine.called.length;
+		pair.setBuffered(unreadBytesMax + 1);
+		pair.receive(JSON.stringify({ t: 'q', i: 'one-more', m: 'presets', a: [{}] }));
+		expect(pair.closedWith).toContain('not read');
+		expect(engine.called).toHaveLength(asked);
 	});
 
 	test.each(['nonsense', 'constructor', '__proto__', 'toString', ''])("refuses '%s', which is no call", async (method) => {
@@ -117,7 +129,7 @@ describe('the door', () => {
 		const { pair, call, engine } = setUp();
 		await call('up', { name: 'lab', source: { preset: 'dynamic' }, detach: true });
 		await call('follow', { afterSeq: 0 });
-		pair.setBuffered(1e9);
+		pair.setBuffered(bufferedBytesMax + 1);
 		await call('fault', { kind: 'kill', node: 'be1' });
 		const isEvents = (message: unknown) => (message as { m?: string }).m === 'events';
 		expect(pair.sent.filter(isEvents)).toHaveLength(1);

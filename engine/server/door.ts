@@ -12,7 +12,7 @@
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import { type CallFailure, type CallName, type CallOutcome, type CallResults, callSchemas, type EnginePushes } from '../contract/engine-api.ts';
-import { boundedPushes } from './bounded-pushes.ts';
+import { boundedPushes, bufferedBytesMax } from './bounded-pushes.ts';
 import type { Channel } from './channel.ts';
 import type { EngineConnection } from './engine-options.ts';
 import type { Lifetime } from './lifetime.ts';
@@ -31,6 +31,9 @@ export type Door = (channel: Channel) => void;
 
 /** Calls of one client that may wait for their answers at once. */
 export const pendingCallsMax = 64;
+
+/** Answers that wait for a client which goes on asking; pushes stop far below (bounded-pushes.ts). */
+export const unreadBytesMax = 4 * bufferedBytesMax;
 
 const requestSchema = z.object({ t: z.literal('q'), i: z.string().min(1).max(100), m: z.string().max(100), a: z.array(z.unknown()).max(1) });
 
@@ -123,6 +126,7 @@ export function openDoor(options: DoorOptions): Door {
 					channel.onText((text) => {
 						const request = parseRequest(text);
 						if (request === null) channel.close('not a request of the call protocol');
+						else if (channel.bufferedBytes() > unreadBytesMax) channel.close('answers are asked for and not read');
 						else receive(request);
 					});
 				},

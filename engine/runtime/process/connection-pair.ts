@@ -15,14 +15,18 @@ export type PairOutcome = 'connected' | 'refused' | 'moved' | 'closed';
 
 /** A living kernel on loopback answers at once. */
 const connectTimeoutMs = 500;
+/** Longer than any server behind it waits: RFC 3501 section 5.4 asks for 30 minutes at least. */
+const idleMsDefault = 31 * 60_000;
 
 export class ConnectionPair {
 	readonly #client: Socket;
 	#server: Socket | undefined;
 	#outcome: ((outcome: PairOutcome) => void) | undefined;
 
-	constructor(client: Socket) {
+	constructor(client: Socket, idleMs = idleMsDefault) {
 		this.#client = client;
+		// Also where a client takes nothing: then the end of its server is not even read.
+		client.setTimeout(idleMs, () => this.destroy());
 		client.setNoDelay(true);
 		client.on('error', () => this.#server?.destroy());
 		client.on('close', () => {

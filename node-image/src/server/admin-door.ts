@@ -25,6 +25,11 @@ export interface AdminDoorPorts {
 	stop(): void;
 }
 
+const connectionsMax = 256;
+/** The engine's requests are small and come from this machine. */
+const headersMs = 5_000;
+const requestMs = 30_000;
+
 /** What may wait for a reader of the event stream; beyond, it is cut off and comes back with `?from=`. */
 const unreadLinesMax = 20_000;
 
@@ -42,6 +47,9 @@ export class AdminDoor {
 		await new Promise<void>((resolve, reject) => {
 			const server = serve({ fetch: app.fetch, hostname: config.address, port: config.ports.admin }, () => resolve());
 			server.once('error', reject);
+			// Anybody on this machine can connect: what says nothing does not stay, and floods end somewhere.
+			server.maxConnections = connectionsMax;
+			if ('headersTimeout' in server) Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs });
 			this.#server = server;
 		});
 	}

@@ -1,0 +1,93 @@
+/** The admin port, attacked: without the token nothing but the health check, and no stranger stays. */
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AdminDoor } from './admin-door.ts';
+import { EventLog } from './event-log.ts';
+
+let door: AdminDoor;
+let port: number;
+let stops: number;
+const token = 'the-token-of-this-node-1234';
+
+beforeEach(async () => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('no port');
+	port = address.port;
+	server.close();
+	await once(server, 'close');
+	stops = 0;
+	const never = async () => {
+		throw new Error('not to be reached');
+	};
+	door = new AdminDoor({
+		config: {
+			cluster: { name: 'lab', id: 'lab', secretHex: '44'.repeat(32) },
+			name: 'be1',
+			address: '127.0.0.1',
+			ports: { smtp: 0, imap: 0, lmtp: 0, admin: port, link: 1 },
+			members: [],
+			dataPath: '/nowhere',
+			adminToken: token,
+			beatMs: 100,
+		},
+		events: new EventLog(() => 0),
+		ready: () => true,
+		status: () => {
+			throw new Error('not to be reached');
+		},
+		createDomain: never,
+		createAccounts: never,
+		stop: () => {
+			stops += 1;
+		},
+	});
+	await door.open();
+});
+
+afterEach(() => door.close());
+
+const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' }, ...init });
+
+describe('without the token', () => {
+	test.each(['/status', '/events', '/stop', '/domains', '/accounts', '/nowhere'])(
+		'%s is refused, whatever the verb, and allows no other origin anything',
+		async (path) => {
+			for (const method of ['GET', 'POST', 'OPTIONS', 'PUT']) {
+				const answer = await ask(path, { method, headers: { origin: 'http://evil.example', connection: 'close' } });
+				expect(answer.status).toBe(401);
+				expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+			}
+			expect(stops).toBe(0);
+		},
+	);
+
+	test('a wrong one is no better', async () => {
+		for (const authorization of ['Bearer', 'Bearer ', `Bearer ${token}x`, `Basic ${token}`, token]) {
+			expect((await ask('/stop', { method: 'POST', headers: { authorization, connection: 'close' } })).status).toBe(401);
+		}
+		expect(stops).toBe(0);
+	});
+
+	test('who only connects finds an end of places, not of memory', async () => {
+		const sockets = Array.from({ length: 300 }, () => connect(port, '127.0.0.1'));
+		const closed = sockets.map(
+			(socket) =>
+				new Promise<boolean>((resolve) =>
+					socket
+						.on('error', () => undefined)
+						.once('close', () => resolve(true))
+						.resume(),
+				),
+		);
+		expect(await Promise.any(closed)).toBe(true);
+		for (const socket of sockets) socket.destroy();
+	});
+});
+
+test('with it, a stop is taken', async () => {
+	expect((await ask('/stop', { method: 'POST', headers: { authorization: `Bearer ${token}`, connection: 'close' } })).status).toBe(200);
+	expect(stops).toBe(1);
+});
