@@ -74,7 +74,7 @@ test('an admin token is for one node and one start: who listens at the port of a
 	await cluster.value.killNode('be1');
 	await cluster.value.startNode('be1');
 	expect(token('be1')).not.toBe(first);
-	await expect.poll(async () => (await cluster.value.admin('be1').status()).ok).toBe(true);
+	await expect.poll(async () => (await cluster.value.admin('be1').status()).ok, { timeout: 10_000 }).toBe(true);
 	await cluster.value.remove();
 });
 

@@ -98,6 +98,17 @@ describe('who leads', () => {
 		expect(world.runUntil(() => world.healthy(), 3000)).toBeDefined();
 	});
 
+	test('P4: a controller that gave up while its release never landed does not keep the place empty', () => {
+		const world = startedWorld({ frontends: 2, backends: 2 });
+		const be1 = world.process('be1');
+		be1.member = { ...be1.member, leading: null, backup: null, roster: null };
+		expect(world.runUntil(() => world.healthy() && world.controller.epoch > 1, 5000)).toBeDefined();
+		expect(told(world, 'controller-taken').map(({ node, event }) => [node, event.reason])).toEqual([
+			['be1', 'first'],
+			['be1', 'released'],
+		]);
+	});
+
 	test('R9: links between backends that are cut while both are served change nothing', () => {
 		const world = startedWorld({ frontends: 2, backends: 2 });
 		world.cut('be1', 'be2');

@@ -243,11 +243,11 @@ export class World {
 				this.#takeLife(process);
 				return;
 			case 'take-controller': {
-				const self = { member: process.name, life: process.member.life };
+				const self = { member: process.name, life: effect.life };
 				this.#rename(process, () => {
 					const won = this.controller.epoch === effect.from.epoch;
 					if (won) this.#setController({ epoch: effect.epoch, holder: self });
-					return { type: 'took-controller', outcome: won ? 'taken' : 'lost' };
+					return { type: 'took-controller', epoch: effect.epoch, life: effect.life, outcome: won ? 'taken' : 'lost' };
 				});
 				return;
 			}

@@ -33,7 +33,8 @@ export function vacancyOf(member: Member): TakeReason | null {
 	const token = member.controller;
 	if (token === null) return null;
 	if (token.holder === null) return token.epoch === 0 ? 'first' : 'released';
-	if (token.holder.member === member.name) return token.holder.life === member.life ? null : 'life-ended';
+	// Our own name, and we do not lead: a release that never landed. Nobody decides until it is taken anew.
+	if (token.holder.member === member.name) return token.holder.life === member.life ? 'released' : 'life-ended';
 	const holder = member.peers[token.holder.member];
 	if (holder === undefined) return 'life-ended';
 	if (holder.life > token.holder.life || (holder.life === token.holder.life && holder.ended)) return 'life-ended';
@@ -90,5 +91,5 @@ function take(turn: Turn, reason: TakeReason): void {
 	const from = turn.member.controller;
 	if (from === null) return;
 	turn.member.taking = { from, reason, underWay: true };
-	turn.effects.push({ type: 'take-controller', from, epoch: from.epoch + 1 });
+	turn.effects.push({ type: 'take-controller', from, epoch: from.epoch + 1, life: turn.member.life });
 }

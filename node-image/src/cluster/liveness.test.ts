@@ -26,8 +26,9 @@ describe('R8: counted reads', () => {
 		expect(lookCounts(look('gone'), 900, 1000, timing)).toBe(false);
 	});
 
-	test('the first read, and the first after a gap of one’s own, do not count', () => {
+	test('the first read, one too soon, and the first after a gap of one’s own, do not count', () => {
 		expect(lookCounts(look('written'), null, 1000, timing)).toBe(false);
+		expect(lookCounts(look('written'), 1000 - timing.lookApartMs + 1, 1000, timing)).toBe(false);
 		expect(lookCounts(look('written'), 1000 - timing.gapMs, 1000, timing)).toBe(true);
 		expect(lookCounts(look('written'), 1000 - timing.gapMs - 1, 1000, timing)).toBe(false);
 	});

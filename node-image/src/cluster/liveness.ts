@@ -11,10 +11,11 @@ import type { Timing } from './timing.ts';
 
 /**
  * Does this look count? Only when our own beat was written with it (a volume that stalls everybody's
- * writes proves nobody dead) and no gap of our own lies before it.
+ * writes proves nobody dead), when it is a beat behind the one before, and when no gap of our own lies between.
  */
 export function lookCounts(look: Look, lastLookAt: Ms | null, now: Ms, timing: Timing): boolean {
-	return look.own === 'written' && lastLookAt !== null && now - lastLookAt <= timing.gapMs;
+	const apartMs = lastLookAt === null ? 0 : now - lastLookAt;
+	return look.own === 'written' && apartMs >= timing.lookApartMs && apartMs <= timing.gapMs;
 }
 
 /** Notes what one look says of a peer's beat. A torn or unreadable record is no new information: not counted. */

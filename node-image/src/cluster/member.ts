@@ -180,7 +180,8 @@ export type Input =
 	| { readonly type: 'link-up'; readonly peer: string; readonly life: number }
 	| { readonly type: 'link-down'; readonly peer: string; readonly life: number }
 	| { readonly type: 'heard'; readonly from: string; readonly frame: Frame }
-	| { readonly type: 'took-controller'; readonly outcome: 'taken' | 'lost' | 'unknown' }
+	/** `epoch` and `life` are those that the take was ordered in: a late answer settles nothing else. */
+	| { readonly type: 'took-controller'; readonly epoch: number; readonly life: number; readonly outcome: 'taken' | 'lost' | 'unknown' }
 	| { readonly type: 'declared-dead'; readonly who: LifeId; readonly outcome: 'declared' | 'lost' | 'unknown' }
 	| { readonly type: 'accounts-changed'; readonly open: number }
 	| { readonly type: 'stop-requested' }
@@ -195,7 +196,7 @@ export type Effect =
 	/** What the next beats carry. */
 	| { readonly type: 'publish'; readonly payload: BeatPayload }
 	| { readonly type: 'take-life' }
-	| { readonly type: 'take-controller'; readonly from: ControllerToken; readonly epoch: number }
+	| { readonly type: 'take-controller'; readonly from: ControllerToken; readonly epoch: number; readonly life: number }
 	| { readonly type: 'release-controller'; readonly epoch: number }
 	| { readonly type: 'declare-dead'; readonly who: LifeId }
 	/** This life is over: sessions close, nothing is renamed any more. */

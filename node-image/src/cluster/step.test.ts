@@ -22,7 +22,7 @@ function leader() {
 	};
 	give({ type: 'life-taken', life: 1 }, 0);
 	give(look(10), 11);
-	give({ type: 'took-controller', outcome: 'taken' }, 12);
+	give({ type: 'took-controller', epoch: 1, life: 1, outcome: 'taken' }, 12);
 	expect(member).toMatchObject({ leading: 1, phase: 'ready' });
 	return { give, look, state: () => member };
 }

@@ -70,7 +70,7 @@ function handle(turn: Turn, input: Input): void {
 			return;
 		case 'took-controller': {
 			const take = member.taking;
-			if (take === null) return;
+			if (take === null || input.life !== member.life || input.epoch !== take.from.epoch + 1) return;
 			if (input.outcome === 'unknown') {
 				member.taking = { ...take, underWay: false };
 				return;

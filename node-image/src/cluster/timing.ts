@@ -10,8 +10,10 @@
 export interface Timing {
 	/** Between two beats of a member, and between two of its looks at the others' beats. */
 	readonly beatMs: number;
-	/** R2: a member answers only while its last look-up of its own token began less than this ago. */
+	/** R2: a member answers only while its last look-up of its own token began less than this ago: under two beats. */
 	readonly fitMs: number;
+	/** R8: two counted reads are at least one beat apart; less what a timer may be early. */
+	readonly lookApartMs: number;
 	/** R8: counted reads without a new beat after which a member whose link broke off is silent. */
 	readonly missedAfterLinkEnd: number;
 	/** R8: counted reads without a new beat after which any member is silent. */
@@ -48,7 +50,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 	const timing: Timing = {
 		beatMs,
 		// 1.6 beats were never missed without a fault on a loaded machine; 1 beat was, 3.4 % of the time.
-		fitMs: 2 * beatMs,
+		fitMs: 1.9 * beatMs,
+		lookApartMs: 0.96 * beatMs,
 		missedAfterLinkEnd: 2,
 		missedForSilence,
 		suspicionMs: missedForSilence * beatMs,
@@ -60,7 +63,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		drainMs: 50 * beatMs,
 	};
 	const ordered =
-		timing.fitMs <= timing.missedAfterLinkEnd * beatMs &&
+		timing.fitMs <= timing.missedAfterLinkEnd * timing.lookApartMs &&
+		timing.lookApartMs < timing.beatMs &&
 		timing.missedAfterLinkEnd < timing.missedForSilence &&
 		timing.gapMs > timing.beatMs &&
 		timing.gapMs < timing.suspicionMs &&

@@ -32,7 +32,6 @@ const fs = realFilesSync(settings.volumePath);
 let current: { life: number; payload: BeatPayload } | null = null;
 let acknowledged = true;
 let seq = 0;
-let dueAtMs = nowMs();
 let timer: NodeJS.Timeout | undefined;
 
 port.on('message', (message: ToBeatThread) => {
@@ -45,7 +44,6 @@ port.on('message', (message: ToBeatThread) => {
 			// A new life beats at once: others wait for it.
 			current = { life: message.life, payload: message.payload };
 			acknowledged = true;
-			dueAtMs = nowMs();
 			void beat();
 			return;
 		case 'acknowledge':
@@ -57,11 +55,10 @@ port.on('message', (message: ToBeatThread) => {
 	}
 });
 
+/** The next beat is due a whole beat behind the start of this one: two looks closer together would count as two (R8). */
 async function beat(): Promise<void> {
 	clearTimeout(timer);
-	dueAtMs += settings.beatMs;
-	// Behind by more than a beat (paused, starved): beats are not made up for, the rhythm begins anew.
-	if (dueAtMs < nowMs()) dueAtMs = nowMs() + settings.beatMs;
+	const dueAtMs = nowMs() + settings.beatMs;
 	if (current !== null && acknowledged) {
 		acknowledged = false;
 		seq += 1;
@@ -69,7 +66,7 @@ async function beat(): Promise<void> {
 		if (look.own === 'written') noteLookup({ buffer: settings.buffer }, look.life, look.startedAtMs);
 		port?.postMessage(look);
 	}
-	timer = setTimeout(() => void beat(), Math.max(0, dueAtMs - nowMs()));
+	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));
 }
 
 void beat();

@@ -11,6 +11,8 @@ import { LmtpPool, type TicketSource } from './lmtp-pool.ts';
 export class LmtpClient {
 	readonly #ports: TicketSource;
 	readonly #pools = new Map<string, LmtpPool>();
+	/** The last life of each backend that is known to be over. */
+	readonly #over = new Map<string, number>();
 
 	constructor(ports: TicketSource) {
 		this.#ports = ports;
@@ -37,6 +39,7 @@ export class LmtpClient {
 
 	/** That life is over: nothing it still says counts, and nobody waits for it. */
 	forgetLife(backend: string, life: number): void {
+		this.#over.set(backend, Math.max(life, this.#over.get(backend) ?? 0));
 		for (const [key, pool] of this.#pools) {
 			if (pool.target.backend !== backend || pool.target.life > life) continue;
 			this.#pools.delete(key);
@@ -54,7 +57,9 @@ export class LmtpClient {
 		const known = this.#pools.get(key);
 		if (known !== undefined) return known;
 		const pool = new LmtpPool(target, this.#ports);
-		this.#pools.set(key, pool);
+		// A hand-over that was on its way there: answered at once, and nothing of it is kept.
+		if (target.life <= (this.#over.get(target.backend) ?? 0)) pool.close(`${key} is over`);
+		else this.#pools.set(key, pool);
 		return pool;
 	}
 }

@@ -8,7 +8,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import { type Fence, LifeEnded } from '../cluster/fence.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
-import { MessageRoom, mailDate, messageBytesMax, oneLine, reply, type TakenMessage, withMessage } from './mail-stream.ts';
+import { MessageRoom, mailDate, oneLine, reply, type TakenMessage, tracedBytesMax, withMessage } from './mail-stream.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface LmtpDoorPorts {
@@ -31,7 +31,7 @@ export class LmtpDoor {
 		this.#server = new SMTPServer({
 			lmtp: true,
 			name: ports.config.name,
-			size: messageBytesMax,
+			size: tracedBytesMax,
 			maxClients: 1000,
 			authMethods: ['PLAIN'],
 			allowInsecureAuth: true,
@@ -48,7 +48,10 @@ export class LmtpDoor {
 			},
 			onRcptTo: (address, _session, callback) => callback(this.#recipient(address)),
 			onData: (stream, session, callback) => {
-				withMessage(stream, this.#room, (message) => this.#store(message, session)).then((answers) => callback(null, answers as unknown as string), callback);
+				withMessage(stream, this.#room, (message) => this.#store(message, session), tracedBytesMax).then(
+					(answers) => callback(null, answers as unknown as string),
+					callback,
+				);
 			},
 		});
 		this.#server.on('error', () => undefined);
@@ -80,7 +83,7 @@ export class LmtpDoor {
 	/** Answers in the order of the recipients: a text for 250, an error for anything else. */
 	async #store(message: TakenMessage, session: SMTPServerSession): Promise<(string | Error)[]> {
 		const { envelope } = session;
-		if (message === 'too-big') return envelope.rcptTo.map(() => reply(552, `5.3.4 over ${messageBytesMax} bytes`));
+		if (message === 'too-big') return envelope.rcptTo.map(() => reply(552, `5.3.4 over ${tracedBytesMax} bytes`));
 		if (message === 'no-room') return envelope.rcptTo.map(() => reply(452, '4.3.1 this node holds as much mail under way as it takes'));
 		if (message === 'broken') return envelope.rcptTo.map(() => reply(451, '4.4.2 the message did not arrive whole'));
 		const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;

@@ -106,6 +106,7 @@ export class LmtpPool {
 		}
 		// Somebody's wait must end with a reason; who is left may still get a connection that is in use.
 		this.#waiting[0]?.settle(opened);
+		this.#openAsNeeded();
 	}
 
 	async #greeted(): Promise<LmtpConnection | string> {

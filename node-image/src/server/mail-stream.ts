@@ -2,6 +2,8 @@
 import type { Readable } from 'node:stream';
 
 export const messageBytesMax = 32 * 1024 * 1024;
+/** Between members: what a frontend took, and the trace fields it put in front, fit in any case. */
+export const tracedBytesMax = messageBytesMax + 64 * 1024;
 
 /** Chosen: a message is held several times while it is handed over. */
 const roomBytesMax = 128 * 1024 * 1024;

@@ -76,7 +76,7 @@ export class MemberShell {
 				void this.#retakeLife();
 				return;
 			case 'take-controller':
-				void ports.takeController(effect).then((outcome) => this.input({ type: 'took-controller', outcome }));
+				void ports.takeController(effect).then((outcome) => this.input({ type: 'took-controller', epoch: effect.epoch, life: effect.life, outcome }));
 				return;
 			case 'declare-dead':
 				void ports.declareDead(effect.who).then((outcome) => this.input({ type: 'declared-dead', who: effect.who, outcome }));

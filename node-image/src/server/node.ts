@@ -220,7 +220,8 @@ export class Node {
 			now: nowMs,
 			emit: (event) => this.#emit(event),
 			takeLife: () => this.#takeLife(),
-			takeController: async ({ from, epoch }) => (await this.#backend?.volume.takeController(from, { epoch, holder: self() })) ?? 'lost',
+			takeController: async ({ from, epoch, life }) =>
+				(await this.#backend?.volume.takeController(from, { epoch, holder: { member: this.#config.name, life } })) ?? 'lost',
 			releaseController: async (epoch) => this.#backend?.volume.releaseController({ epoch, holder: self() }),
 			declareDead: async (who) => {
 				const epoch = this.#state.leading;
@@ -243,9 +244,12 @@ export class Node {
 	/** Until the volume lets us: whoever was fenced because the volume went away finds it away still. */
 	async #takeLife(): Promise<number> {
 		if (this.#backend === null) return countStart(this.#config.dataPath);
+		let told = '';
 		for (;;) {
 			const taken = await this.#backend.volume.takeLife();
 			if (taken.ok) return taken.value.life;
+			if (taken.error.message !== told) this.#emit({ type: 'problem', code: taken.error.code, message: `cannot take a life: ${taken.error.message}` });
+			told = taken.error.message;
 			await new Promise((resolve) => setTimeout(resolve, this.#timing.beatMs));
 		}
 	}

@@ -27,7 +27,7 @@ export class PasswordCheck {
 	readonly #queue: (() => void)[] = [];
 	#running = 0;
 
-	/** Is this the password that the verifier was made from? Takes the same time either way. */
+	/** Is this the password that the verifier was made from? Only one that was right before is answered sooner. */
 	async matches(account: string, verifier: PasswordVerifier, password: string): Promise<boolean> {
 		const digest = createHmac('sha256', this.#key).update(`${account}\0${verifier.hashBase64}\0${password}`).digest();
 		const remembered = this.#remembered.get(account);

@@ -85,7 +85,16 @@ export function tokenValue(scheme: Scheme, name: string): string {
 
 /** The hue of an epoch, the same wherever it is drawn: node, link, token, lane, event. */
 export function epochColor(epoch: number): string {
-	return `var(--lab-epoch-${((epoch % epochHues) + epochHues) % epochHues})`;
+	return `var(--lab-epoch-${hueOf(epoch)})`;
+}
+
+/** The same where no CSS variable reaches. */
+export function epochValue(scheme: Scheme, epoch: number): string {
+	return epochs[scheme][hueOf(epoch)] ?? tokenValue(scheme, 'text');
+}
+
+function hueOf(epoch: number): number {
+	return ((epoch % epochHues) + epochHues) % epochHues;
 }
 
 export const theme = createTheme({
