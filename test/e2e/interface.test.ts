@@ -210,16 +210,15 @@ describe('a failover', () => {
 });
 
 describe('what moves', () => {
-	/** Counts marks as they are added, one entry for each. */
+	/** Counts marks as they are painted, one entry for each. */
 	async function countTravels(page: Page): Promise<() => Promise<string[]>> {
 		await page.evaluate(() => {
 			const drawn: string[] = [];
 			Object.assign(window, { drawn });
-			new MutationObserver((changes) => {
-				for (const change of changes)
-					for (const added of change.addedNodes)
-						if (added instanceof HTMLElement && added.dataset.travel) drawn.push(`${added.dataset.travel} ${added.dataset.seq} ${added.dataset.on}`);
-			}).observe(document.body, { subtree: true, childList: true });
+			document.addEventListener('mark', (event) => {
+				const { kind, seq, on } = (event as CustomEvent<{ kind: string; seq: number; on: string }>).detail;
+				drawn.push(`${kind} ${seq} ${on}`);
+			});
 		});
 		return () => page.evaluate(() => (window as unknown as { drawn: string[] }).drawn);
 	}

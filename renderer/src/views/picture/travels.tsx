@@ -61,7 +61,7 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 			painting.end();
 		};
 	}, [layout, reduced, scheme]);
-	return <canvas ref={canvas} className={styles.travels} aria-hidden="true" style={{ width: layout.width, height: layout.height }} />;
+	return <canvas ref={canvas} className={styles.travels} style={{ width: layout.width, height: layout.height }} />;
 }
 
 function colorOf(travel: Travel, scheme: Scheme): string {
