@@ -138,7 +138,7 @@ export function linkKey(one: string, other: string): string {
 }
 
 /** So many beats without a word, and a peer counts as unheard: the cluster's own suspicion time (R8). */
-const unheardBeats = 7;
+const unheardBeats = 6;
 
 /** Whom a node hears. One beat may pass a peer's word by, on a busy machine often: that is not news. */
 export function heardLately(beat: BeatView): readonly string[] {

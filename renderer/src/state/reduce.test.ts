@@ -196,9 +196,9 @@ describe('whom a node hears', () => {
 
 	test('a word that one beat passed by changes nothing; a suspicion time without one does', () => {
 		writer.beat(2000, 'be2', ['fe2', 'be1']);
-		for (let beats = 0; beats < 6; beats++) writer.beat(2100 + beats * 100, 'be2', ['fe2']);
+		for (let beats = 0; beats < 5; beats++) writer.beat(2100 + beats * 100, 'be2', ['fe2']);
 		expect(heard()).toEqual(['be1', 'fe2']);
-		writer.beat(2700, 'be2', ['fe2']);
+		writer.beat(2600, 'be2', ['fe2']);
 		expect(heard()).toEqual(['fe2']);
 	});
 });
