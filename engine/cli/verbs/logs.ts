@@ -25,16 +25,18 @@ export function addLogs(program: Command, output: Output): void {
 		.option('-f, --follow', 'go on until Ctrl-C')
 		.action((node: string, options: LogsOptions) =>
 			withEngine({ start: false }, async (engine) => {
+				// Listened for from the first line on: a Ctrl-C right behind it is an end in order, too.
+				const stopped = options.follow ? interrupted() : undefined;
 				const target = { name: options.name, node: node.slice(0, 60) };
 				for (const line of expectValue(await engine.call('logs', { ...target, lines: options.lines }))) output.out(line);
-				if (!options.follow) return;
+				if (stopped === undefined) return;
 				engine.on('log', (push) => {
 					if (push.node !== node || (options.name !== undefined && push.name !== options.name)) return;
 					for (const line of push.lines) output.out(line);
 				});
 				expectValue(await engine.call('followLog', { ...target, on: true }));
 				const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));
-				if ((await Promise.race([interrupted(), lost])) === 'lost')
+				if ((await Promise.race([stopped, lost])) === 'lost')
 					throw new CliFailure({ message: 'the engine ended', remedy: 'start a cluster with `up dynamic`' });
 			}),
 		);
