@@ -7,7 +7,7 @@
 import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
 import { done, type Outcome, refuse } from './call-failure.ts';
-import { isReady, type StartContext, startNode, waitFor } from './cluster-start.ts';
+import { backupLimitMs, isReady, type StartContext, startNode, waitFor } from './cluster-start.ts';
 import type { Recorder } from './recorder.ts';
 
 export interface FaultContext extends StartContext {
@@ -78,6 +78,7 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 	if (!ready.ok) return ready;
 	recorder.recordEngine({ type: 'healed', node });
 	await balanced(context, node);
+	await backupChosen(context, node);
 	return ready;
 }
 
@@ -94,6 +95,7 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 	const ready = await startNode(context, node, () => isReady(context, node));
 	if (!ready.ok) return ready;
 	await balanced(context, node);
+	await backupChosen(context, node);
 	return done({ node });
 }
 
@@ -101,6 +103,13 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 async function balanced(context: FaultContext, node: string): Promise<void> {
 	const server = () => context.runtime.servers().find((one) => one.node === node);
 	if (server()) await context.until(() => (server()?.state === 'up' ? true : undefined), balancedLimitMs);
+}
+
+/** The controller appoints a backup a moment after one is ready; a status without it would puzzle, as at the start. */
+async function backupChosen(context: FaultContext, node: string): Promise<void> {
+	const isBackend = context.runtime.plan.nodes.some((one) => one.name === node && one.roles.includes('backend'));
+	const missing = () => context.view().controller !== null && context.view().controller?.node !== node && context.view().backup === null;
+	if (isBackend) await context.until(() => (missing() ? undefined : true), backupLimitMs);
 }
 
 function reasonAgainst(kind: FaultKind, node: string, state: ProcessState) {

@@ -25,7 +25,7 @@ export interface StartContext {
 
 /** Chosen: ten times what a slow machine needs. */
 const startLimitMs = 30_000;
-const backupLimitMs = 3_000;
+export const backupLimitMs = 3_000;
 const accountsAtOnce = 200;
 const logLinesQuoted = 4;
 
