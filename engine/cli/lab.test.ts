@@ -157,6 +157,10 @@ describe('the life of a cluster', () => {
 		});
 	});
 
+	test('down refuses --all beside --name: one of them would be ignored', async () => {
+		expectOneLine(await lab('down', '--all', '--name', 'dynamic'), /^--all and --name do not go together; leave one of them out/);
+	});
+
 	test('another command may take down what this one follows', async () => {
 		const up = start('up');
 		await up.said('Ctrl-C takes the cluster down');

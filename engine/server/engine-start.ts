@@ -5,7 +5,8 @@
  * its starter. Over the channel that comes with the spawn it says once how its start went.
  */
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { nodeBinary } from './node-binary.ts';
@@ -35,13 +36,27 @@ function lastWords(logPath: string): string {
 	}
 }
 
+/** An engine that is just ending removes the directory behind itself: then it is made again. */
+function openLog({ stateRoot, logPath }: StartOptions): number {
+	for (let round = 1; ; round += 1) {
+		mkdirSync(stateRoot, { recursive: true, mode: 0o700 });
+		try {
+			return openSync(logPath, 'a', 0o600);
+		} catch (error) {
+			const removed = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+			if (!removed || round === 10) throw error;
+		}
+	}
+}
+
 /** Starts an engine process and resolves with its report; never rejects. */
 export function startEngine(options: StartOptions): Promise<StartReport> {
 	const { stateRoot, logPath } = options;
 	const main = options.mainPath ?? fileURLToPath(new URL('main.ts', import.meta.url));
-	const log = openSync(logPath, 'a', 0o600);
+	const log = openLog(options);
 	const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', main], {
-		cwd: stateRoot,
+		// Not the state directory: an engine that is just ending may take it away.
+		cwd: parse(stateRoot).root,
 		env: { ...process.env, MAILCLUSTER_LAB_HOME: stateRoot },
 		detached: true,
 		windowsHide: true,
