@@ -2,7 +2,8 @@
  * `lab status --json` and `lab up --json`: one object, stable, documented in README.md.
  */
 import { z } from 'zod';
-import { memberNameSchema, roleSchema } from '../../node-image/src/contract/node-config.ts';
+import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
+import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeStateSchema } from '../../node-image/src/contract/node-events.ts';
 import { faultKindSchema, processStateSchema, trafficCounts } from './recorded-event.ts';
 

@@ -5,7 +5,7 @@
  * are true. Plain JSON, so that a file, a socket and a message port carry the same thing.
  */
 import { z } from 'zod';
-import { memberNameSchema } from '../../node-image/src/contract/node-config.ts';
+import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
 
 export const recordingFormat = 1;

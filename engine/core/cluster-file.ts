@@ -18,7 +18,7 @@
 import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
-import { memberNameSchema } from '../../node-image/src/contract/node-config.ts';
+import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
 import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';

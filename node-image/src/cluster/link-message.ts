@@ -5,7 +5,8 @@
  * (to the controller), open it (from the controller), check a login, give me a ticket (to the owner).
  */
 import { z } from 'zod';
-import { memberNameSchema, roleSchema } from '../contract/node-config.ts';
+import { memberNameSchema } from '../contract/member-name.ts';
+import { roleSchema } from '../contract/node-config.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import type { Frame } from './member.ts';
 

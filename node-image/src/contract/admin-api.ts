@@ -8,9 +8,14 @@
  *   POST /domains           { name }                            controller only (409 names the controller)
  *   POST /accounts          { accounts: [{ address, password }] } controller only
  *   POST /stop              planned stop
+ *   POST /drain             no new sessions, accounts given to others; the node stays, in state 'draining'
+ *   POST /ready             the end of a drain
+ *   POST /members           { members: [MemberConfig] }         all other members, as they are from now on
+ *   POST /faults            NodeFaults, the whole of them       (node-faults.ts)
  */
 import { z } from 'zod';
-import { memberNameSchema, roleSchema } from './node-config.ts';
+import { memberNameSchema } from './member-name.ts';
+import { memberSchema, roleSchema } from './node-config.ts';
 import { nodeStateSchema } from './node-events.ts';
 
 export const addressSchema = z
@@ -55,3 +60,6 @@ export const createAccountsSchema = z.object({
 		.min(1)
 		.max(1000),
 });
+
+/** The whole list of other members: whoever is missing has been removed. */
+export const membersSchema = z.object({ members: z.array(memberSchema).max(255) });

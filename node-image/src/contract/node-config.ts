@@ -5,8 +5,8 @@
  * `--ClusterFrontend`). The file holds secrets and is written with mode 0600.
  */
 import { z } from 'zod';
-
-export const memberNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/, 'a node name is 1 to 31 characters: a letter, then letters, digits or "-"');
+import { memberNameSchema } from './member-name.ts';
+import { nodeFaultsSchema } from './node-faults.ts';
 
 export const portsSchema = z.object({
 	/** 0 where the role has no such service. */
@@ -46,6 +46,8 @@ export const nodeConfigSchema = z.object({
 	/** Bearer token of the admin port. */
 	adminToken: z.string().min(16),
 	beatMs: z.number().min(20).max(10_000),
+	/** What this node is made to suffer from its start on; left out: nothing. */
+	faults: nodeFaultsSchema.optional(),
 });
 
 export type NodeConfig = z.infer<typeof nodeConfigSchema>;

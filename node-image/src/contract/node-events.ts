@@ -6,7 +6,7 @@
  * measured by that node. Members are named 'be1', lives 'be1.3'.
  */
 import { z } from 'zod';
-import { memberNameSchema } from './node-config.ts';
+import { memberNameSchema } from './member-name.ts';
 
 /** R12. 'paused', 'down' and 'unreachable' are seen from outside only: the engine adds them. */
 export const nodeStateSchema = z.enum(['starting', 'joining', 'ready', 'draining', 'withdrawn', 'stopped']);

@@ -10,15 +10,18 @@ import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { deliveryIdFor, type MailIdentity } from './delivery-id.ts';
-import type { LmtpClient } from './lmtp-client.ts';
+import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
+import type { Timers } from './timers.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 export interface HandOverPorts {
 	readonly whereabouts: Whereabouts;
-	readonly lmtp: LmtpClient;
+	/** One attempt at one backend; outcomes in the order of the recipients. Never rejects. */
+	deliver(target: LmtpTarget, delivery: Delivery, signal: AbortSignal): Promise<readonly DeliveryOutcome[]>;
 	readonly timing: Timing;
-	readonly members: readonly MemberConfig[];
-	now(): number;
+	readonly timers: Timers;
+	/** All other members, as they are now. */
+	members(): readonly MemberConfig[];
 	emit(event: NodeEvent): void;
 }
 
@@ -46,18 +49,18 @@ export class HandOver {
 
 	/** Is there such an account? Waits for an answer as long as a client may be kept waiting. */
 	async exists(account: string): Promise<'yes' | 'no' | 'unknown'> {
-		const deadline = AbortSignal.timeout(this.#ports.timing.handOverMs);
+		const deadline = this.#ports.timers.deadline(this.#ports.timing.handOverMs);
 		for (;;) {
 			const answer = await this.#ports.whereabouts.find(account, deadline);
 			if (answer.is === 'located') return 'yes';
 			if (answer.is === 'no-such-account') return 'no';
 			if (deadline.aborted) return 'unknown';
-			await pause(this.#ports.timing.retryMs, deadline);
+			await this.#ports.timers.sleep(this.#ports.timing.retryMs, deadline);
 		}
 	}
 
 	async deliver(mail: Mail): Promise<HandOverResult> {
-		const deadline = AbortSignal.timeout(this.#ports.timing.handOverMs);
+		const deadline = this.#ports.timers.deadline(this.#ports.timing.handOverMs);
 		const results = await Promise.all(mail.recipients.map((recipient) => this.#locate(recipient, deadline)));
 		let waiting = mail.recipients.map((address, index) => ({ address, at: results[index] }));
 		let why = 'no backend could store in time';
@@ -74,7 +77,7 @@ export class HandOver {
 			const left = waiting.filter(({ address }) => !stored.has(address));
 			if (left.length === 0) return { is: 'stored' };
 			if (deadline.aborted) return { is: 'later', why };
-			await pause(this.#ports.timing.retryMs, deadline);
+			await this.#ports.timers.sleep(this.#ports.timing.retryMs, deadline);
 			waiting = await Promise.all(left.map(async ({ address }) => ({ address, at: await this.#locate(address, deadline) })));
 		}
 	}
@@ -90,11 +93,11 @@ export class HandOver {
 	): Promise<{ stored: string[]; why: string[] }> {
 		const at = group[0]?.at;
 		if (at?.is !== 'located') return { stored: [], why: [] };
-		const member = this.#ports.members.find(({ name }) => name === at.backend);
+		const member = this.#ports.members().find(({ name }) => name === at.backend);
 		if (member === undefined) return { stored: [], why: [`${at.backend} is not a member this node knows`] };
-		const startedAtMs = this.#ports.now();
+		const startedAtMs = this.#ports.timers.nowMs();
 		const recipients = group.map(({ address }) => ({ address, deliveryId: deliveryIdFor(mail.identity, address) }));
-		const outcomes = await this.#ports.lmtp.deliver(
+		const outcomes = await this.#ports.deliver(
 			{ backend: at.backend, life: at.life, host: member.address, port: member.ports.lmtp },
 			{ sender: mail.sender, recipients, message: mail.bytes },
 			signal,
@@ -110,24 +113,10 @@ export class HandOver {
 			this.#ports.whereabouts.forget(address);
 			why.push(outcome.is === 'elsewhere' ? `${address} is not open on ${at.backend}` : outcome.why);
 		});
-		const tookMs = this.#ports.now() - startedAtMs;
+		const tookMs = this.#ports.timers.nowMs() - startedAtMs;
 		if (stored.length > 0) this.#ports.emit({ type: 'mail-handed-over', message: mail.id, backend: at.backend, recipients: stored.length, tookMs });
 		const reason = why[0];
 		if (reason !== undefined) this.#ports.emit({ type: 'hand-over-failed', message: mail.id, backend: at.backend, reason });
 		return { stored, why };
 	}
-}
-
-/** Waits, or less when the deadline comes first. */
-export async function pause(ms: number, signal: AbortSignal): Promise<void> {
-	if (signal.aborted) return;
-	await new Promise<void>((resolve) => {
-		const done = () => {
-			clearTimeout(timer);
-			signal.removeEventListener('abort', done);
-			resolve();
-		};
-		const timer = setTimeout(done, ms);
-		signal.addEventListener('abort', done, { once: true });
-	});
 }

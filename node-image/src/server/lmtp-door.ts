@@ -5,10 +5,11 @@
  * only behind the fence (R2), after the account's owner has the message on disk and its token looked up.
  */
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
-import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import type { Fence } from '../cluster/fence.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
 import { MessageRoom, mailDate, oneLine, reply, type TakenMessage, tracedBytesMax, withMessage } from './mail-stream.ts';
+import { type StoredCopy, storeCopies } from './store-copies.ts';
 import type { Tickets } from './tickets.ts';
 
 export interface LmtpDoorPorts {
@@ -88,24 +89,8 @@ export class LmtpDoor {
 		if (message === 'broken') return envelope.rcptTo.map(() => reply(451, '4.4.2 the message did not arrive whole'));
 		const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
 		const bytes = Buffer.concat([Buffer.from(this.#trace(sender, session)), message]);
-		const answers = await Promise.all(envelope.rcptTo.map((recipient) => this.#storeOne(recipient, bytes)));
-		try {
-			if (!this.#ports.fence.fit()) await this.#ports.fence.whenFit();
-		} catch (error) {
-			if (!(error instanceof LifeEnded)) throw error;
-			// Stored or not: this life may not say so (R2). The frontend asks the next owner with the same id.
-			return envelope.rcptTo.map(() => reply(451, '4.3.2 this node was fenced meanwhile'));
-		}
-		return answers;
-	}
-
-	async #storeOne(recipient: { readonly address: string; readonly args: object | false }, bytes: Uint8Array): Promise<string | Error> {
-		const account = this.#ports.store.get(recipient.address.toLowerCase());
-		const deliveryId = deliveryIdOf(recipient);
-		if (account === undefined || deliveryId === undefined) return reply(450, '4.2.1 elsewhere: the account is not open here any more');
-		const stored = await account.deliver({ deliveryId, bytes });
-		if (!stored.ok) return reply(stored.error.code === 'volume-full' ? 452 : 451, `4.3.0 ${stored.error.message}`);
-		return `2.0.0 ${stored.value.outcome} as ${stored.value.uid}`;
+		const recipients = envelope.rcptTo.map((recipient) => ({ address: recipient.address.toLowerCase(), deliveryId: deliveryIdOf(recipient) ?? '' }));
+		return (await storeCopies({ store: this.#ports.store, fence: this.#ports.fence }, recipients, bytes)).map(answerFor);
 	}
 
 	/** RFC 5321 section 4.4: final delivery adds Return-Path in front, and every hop its Received. */
@@ -119,4 +104,19 @@ export class LmtpDoor {
 function deliveryIdOf(recipient: { readonly args: object | false }): string | undefined {
 	const id: unknown = recipient.args === false ? undefined : Reflect.get(recipient.args, 'XMCID');
 	return typeof id === 'string' && deliveryIdPattern.test(id) ? id : undefined;
+}
+
+function answerFor(copy: StoredCopy): string | Error {
+	switch (copy.is) {
+		case 'stored':
+			return `2.0.0 ${copy.outcome} as ${copy.uid}`;
+		case 'elsewhere':
+			return reply(450, '4.2.1 elsewhere: the account is not open here any more');
+		case 'full':
+			return reply(452, `4.3.1 ${copy.why}`);
+		case 'unknown':
+			return reply(451, `4.3.0 ${copy.why}`);
+		case 'fenced':
+			return reply(451, '4.3.2 this node was fenced meanwhile');
+	}
 }

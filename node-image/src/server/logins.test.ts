@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { timingFrom } from '../cluster/timing.ts';
 import { Logins } from './logins.ts';
 import { Tickets } from './tickets.ts';
+import { realTimers } from './timers.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 const never = () => {
@@ -16,8 +17,9 @@ describe('logins', () => {
 		store: null,
 		whereabouts,
 		sessionTickets: new Tickets(1000, () => 0),
-		members: [],
+		members: () => [],
 		timing: timingFrom(100),
+		timers: realTimers,
 		call: never,
 	});
 

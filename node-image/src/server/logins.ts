@@ -11,11 +11,11 @@ import { addressSchema } from '../contract/admin-api.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
 import type { OpenAccount } from '../storage/open-account.ts';
-import { pause } from './hand-over.ts';
 import type { LoginOutcome } from './imap-door.ts';
 import { openRemoteSession } from './imap-remote-session.ts';
 import { PasswordCheck } from './passwords.ts';
 import type { Tickets } from './tickets.ts';
+import type { Timers } from './timers.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
 export interface LoginPorts {
@@ -23,8 +23,10 @@ export interface LoginPorts {
 	readonly store: AccountStore | null;
 	readonly whereabouts: Whereabouts;
 	readonly sessionTickets: Tickets<string>;
-	readonly members: readonly MemberConfig[];
+	/** All other members, as they are now. */
+	members(): readonly MemberConfig[];
 	readonly timing: Timing;
+	readonly timers: Timers;
 	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
 }
 
@@ -48,14 +50,14 @@ export class Logins {
 		const account = credentials.address.toLowerCase();
 		// No account has such a name, no such password was ever made: said here, without asking the cluster.
 		if (!addressSchema.safeParse(account).success || credentials.password.length > passwordCharactersMax) return refused;
-		const deadline = AbortSignal.timeout(this.#ports.timing.handOverMs);
+		const deadline = this.#ports.timers.deadline(this.#ports.timing.handOverMs);
 		let why = 'the account cannot be reached at the moment';
 		while (!deadline.aborted) {
 			const outcome = await this.#attempt(account, credentials.password, client, deadline);
 			if (outcome.kind !== 'unavailable') return outcome;
 			why = outcome.message;
 			this.#ports.whereabouts.forget(account);
-			await pause(this.#ports.timing.retryMs, deadline);
+			await this.#ports.timers.sleep(this.#ports.timing.retryMs, deadline);
 		}
 		return { kind: 'unavailable', message: why };
 	}
@@ -79,7 +81,7 @@ export class Logins {
 		if (found.is === 'no-such-account') return refused;
 		if (found.is !== 'located') return { kind: 'unavailable', message: found.is === 'unavailable' ? found.why : 'the account cannot be found at the moment' };
 		if (found.backend === this.#ports.state().name) return this.#here(account, password);
-		const member = this.#ports.members.find(({ name }) => name === found.backend);
+		const member = this.#ports.members().find(({ name }) => name === found.backend);
 		if (member === undefined) return { kind: 'unavailable', message: `${found.backend} is not a member this node knows` };
 		const answer = await this.#ports.call(found.backend, { ask: 'login', account, password, from: client.address }, signal);
 		if (answer.is === 'wrong-password') return refused;

@@ -35,6 +35,7 @@ import { countStart } from './own-life.ts';
 import { makeVerifier } from './passwords.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
+import { realTimers } from './timers.ts';
 import { VolumeEffects } from './volume-effects.ts';
 import { Whereabouts } from './whereabouts.ts';
 
@@ -100,8 +101,9 @@ export class Node {
 			store,
 			whereabouts: this.#whereabouts,
 			sessionTickets: new Tickets(this.#timing.ticketMs, nowMs),
-			members: config.members,
+			members: () => this.#config.members,
 			timing: this.#timing,
+			timers: realTimers,
 			call,
 		});
 		this.#lmtpClient = new LmtpClient({
@@ -205,10 +207,10 @@ export class Node {
 		const emit = (event: NodeEvent) => this.#emit(event);
 		const handOver = new HandOver({
 			whereabouts: this.#whereabouts,
-			lmtp: this.#lmtpClient,
+			deliver: (target, delivery, signal) => this.#lmtpClient.deliver(target, delivery, signal),
 			timing: this.#timing,
-			members: config.members,
-			now: nowMs,
+			timers: realTimers,
+			members: () => this.#config.members,
 			emit,
 		});
 		return new SmtpDoor({ config, handOver, ready: () => this.#state.phase === 'ready', now: nowMs, emit });

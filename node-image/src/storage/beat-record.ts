@@ -6,7 +6,7 @@
  */
 import { z } from 'zod';
 import type { BeatPayload } from '../cluster/member.ts';
-import { memberNameSchema } from '../contract/node-config.ts';
+import { memberNameSchema } from '../contract/member-name.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import { assert } from '../result.ts';
 import { crc32 } from './crc32.ts';
