@@ -9,7 +9,7 @@ import { defineConfig } from 'vitest/config';
 const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 };
 
 /** Suites that every implementation of a port passes, beside those implementations. */
-const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts'];
+const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts', 'test/contracts/**/*.test.ts'];
 /** Beside their code, but with processes of their own. */
 const processes = ['engine/server/attach.test.ts', 'engine/cli/lab.test.ts'];
 

@@ -18,7 +18,11 @@ import { accountPath, accountSuffix, domainPath, domainsPath } from './volume.ts
 export type CreateCode = 'exists' | 'no-such-domain' | 'bad-name' | 'not-controller' | 'volume-full' | 'volume-error';
 export type CreateResult = Result<void, Failure<CreateCode>>;
 
-const domainFile = 'domain.json';
+export const domainFile = 'domain.json';
+
+export function printDomainFile(name: string): Uint8Array {
+	return new TextEncoder().encode(`${JSON.stringify({ name })}\n`);
+}
 
 /** Two at work below one token must not meet in `tmp/`. */
 let serial = 0;
@@ -38,7 +42,7 @@ export async function createDomain(fs: FileSystem, controllerTokenPath: string, 
 	const made = await inOrder(
 		() => fs.makeDirectory(aside),
 		// A domain is never empty: rename onto an empty directory would replace it.
-		() => fs.create(`${aside}/${domainFile}`, new TextEncoder().encode(`${JSON.stringify({ name })}\n`)),
+		() => fs.create(`${aside}/${domainFile}`, printDomainFile(name)),
 		() => fs.syncDirectory(aside),
 		() => fs.rename(aside, domainPath(name)),
 	);

@@ -8,6 +8,10 @@
  *
  * Everything is made aside in a `Preparing-<n>` directory, whose number mkdir hands out, and renamed or linked
  * into place: the first one wins, and nobody ever sees half a thing. Read volume-probe.ts next.
+ *
+ * A domain is one flat directory: an account is found by its name, and among 100,000 on ext4 that takes as long as
+ * among 10 (reading a token 0.03 ms, taking and scanning an account about 1 ms; measured). Only listing all of
+ * them grows: 0.15 s.
  */
 import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
