@@ -5,48 +5,33 @@
  *   backend    beat, account store, LMTP door, IMAP door (the session itself)
  *   all        links to other members, admin door
  *
- * Read member-shell.ts for how the core is driven, whereabouts.ts for how an account finds its owner.
+ * What needs no socket is in node-core.ts: read it next, then member-shell.ts and whereabouts.ts.
  */
 import { randomBytes } from 'node:crypto';
-import { initialMember } from '../cluster/initial.ts';
-import type { Answer, Call } from '../cluster/link-message.ts';
-import type { LifeId, Member } from '../cluster/member.ts';
+import type { Call } from '../cluster/link-message.ts';
+import type { Member } from '../cluster/member.ts';
 import { reachedNames } from '../cluster/reach.ts';
 import { type Timing, timingFrom } from '../cluster/timing.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
 import type { NodeConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
-import { assert, type Failure, failed, ok, type Result } from '../result.ts';
-import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
-import type { FileSystem } from '../storage/file-system.ts';
+import { assert, type Failure, ok, type Result } from '../result.ts';
 import { realFiles } from '../storage/real-files.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
 import { nowMs, wallSeconds } from './clock.ts';
 import type { EventLog } from './event-log.ts';
-import { HandOver } from './hand-over.ts';
 import { createImapDoor } from './imap-door.ts';
 import { Links } from './links.ts';
 import { LmtpClient } from './lmtp-client.ts';
 import { LmtpDoor } from './lmtp-door.ts';
 import { Logins } from './logins.ts';
-import { MemberShell } from './member-shell.ts';
+import { NodeCore } from './node-core.ts';
 import { countStart } from './own-life.ts';
 import { makeVerifier } from './passwords.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
-import { VolumeEffects } from './volume-effects.ts';
-import { Whereabouts } from './whereabouts.ts';
-
-/** What only a backend has. */
-interface BackendPart {
-	readonly fs: FileSystem;
-	readonly volume: VolumeEffects;
-	readonly store: AccountStore;
-	readonly beat: Beat;
-	readonly lmtp: LmtpDoor;
-}
 
 export interface NodePorts {
 	readonly config: NodeConfig;
@@ -62,15 +47,17 @@ export class Node {
 	readonly #ports: NodePorts;
 	readonly #config: NodeConfig;
 	readonly #timing: Timing;
-	readonly #shell: MemberShell;
+	readonly #core: NodeCore;
 	readonly #links: Links;
-	readonly #whereabouts: Whereabouts;
 	readonly #logins: Logins;
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
+	readonly #beat: Beat | null;
+	/** Frontends only. */
 	readonly #smtp: SmtpDoor | null;
-	readonly #backend: BackendPart | null;
+	/** Backends only. */
+	readonly #lmtp: LmtpDoor | null;
 	readonly #deliveryTickets: Tickets<string>;
 
 	constructor(ports: NodePorts) {
@@ -78,30 +65,29 @@ export class Node {
 		this.#ports = ports;
 		this.#config = config;
 		this.#timing = timingFrom(config.beatMs);
-		const emit = (event: NodeEvent) => this.#emit(event);
-		this.#shell = new MemberShell(initialMember({ name: config.name, roles, peers: config.members, timing: this.#timing }), this.#memberPorts());
+		this.#beat = roles.includes('backend') ? this.#makeBeat() : null;
+		this.#core = this.#makeCore();
+		const emit = (event: NodeEvent) => this.#core.emit(event);
 		this.#links = new Links({
 			config,
 			roles,
 			timing: this.#timing,
 			life: () => this.#state.life,
-			up: (peer, life) => this.#shell.input({ type: 'link-up', peer, life }),
-			down: (peer, life) => this.#shell.input({ type: 'link-down', peer, life }),
-			frame: (from, frame) => this.#shell.input({ type: 'heard', from, frame }),
-			answer: (from, call) => this.#answer(from, call),
+			up: (peer, life) => this.#core.linkUp(peer, life),
+			down: (peer, life) => this.#core.linkDown(peer, life),
+			frame: (from, frame) => this.#core.heard(from, frame),
+			answer: (from, call) => this.#core.answer(from, call),
 			emit,
 		});
 		const call = (to: string, asked: Call, signal?: AbortSignal) => this.#links.call(to, asked, signal);
 		this.#deliveryTickets = new Tickets(this.#timing.ticketMs, nowMs);
-		this.#backend = roles.includes('backend') ? this.#makeBackend() : null;
-		const store = this.#backend?.store ?? null;
-		this.#whereabouts = new Whereabouts({ state: () => this.#state, store, call, emit });
+		const { store, whereabouts } = this.#core;
 		this.#logins = new Logins({
 			state: () => this.#state,
 			store,
-			whereabouts: this.#whereabouts,
+			whereabouts,
 			sessionTickets: new Tickets(this.#timing.ticketMs, nowMs),
-			members: () => this.#config.members,
+			members: () => config.members,
 			timing: this.#timing,
 			timers: realTimers,
 			call,
@@ -117,7 +103,7 @@ export class Node {
 		this.#imap = createImapDoor({
 			serverName: config.name,
 			literalBytesMax,
-			fence: this.#backend?.beat ?? alwaysFit,
+			fence: this.#beat ?? alwaysFit,
 			login: (credentials, client) => this.#logins.login(credentials, client),
 			redeem: (ticket) => this.#logins.redeem(ticket),
 			opened: ({ account, through }) => {
@@ -125,13 +111,19 @@ export class Node {
 				return () => emit({ type: 'session-closed', protocol: 'imap', account });
 			},
 		});
-		this.#smtp = roles.includes('frontend') ? this.#makeSmtpDoor() : null;
+		this.#lmtp =
+			store === null || this.#beat === null
+				? null
+				: new LmtpDoor({ config, store, fence: this.#beat, tickets: this.#deliveryTickets, newId: () => randomBytes(6).toString('hex') });
+		this.#smtp = roles.includes('frontend')
+			? new SmtpDoor({ config, handOver: this.#core.handOver, ready: () => this.#state.phase === 'ready', now: nowMs, emit })
+			: null;
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
 			ready: () => this.#state.phase === 'ready',
 			status: () => this.#status(),
-			createDomain: (name) => this.#createDomain(name),
+			createDomain: (name) => this.#core.createDomain(name),
 			createAccounts: (accounts) => this.#createAccounts(accounts),
 			stop: () => this.stop(),
 		});
@@ -139,156 +131,90 @@ export class Node {
 
 	/** Probes the volume, takes a life, opens the doors. Resolves when the node is joining. */
 	async start(): Promise<Result<void, Failure>> {
-		this.#emit({ type: 'state', state: 'starting' });
+		this.#core.emit({ type: 'state', state: 'starting' });
 		await this.#admin.open();
-		if (this.#backend !== null) {
-			const prepared = await this.#backend.volume.prepare(this.#config.cluster.id);
-			if (!prepared.ok) {
-				this.#emit({ type: 'problem', code: prepared.error.code, message: prepared.error.message });
-				return prepared;
-			}
-			await this.#backend.lmtp.open();
-		}
+		const prepared = await this.#core.prepare();
+		if (!prepared.ok) return prepared;
+		await this.#lmtp?.open();
 		await this.#imap.listen({ host: this.#config.address, port: this.#config.ports.imap });
 		await this.#smtp?.open();
-		await this.#shell.start();
+		await this.#core.start();
 		await this.#links.open();
-		if (this.#backend === null) this.#tick();
+		if (this.#beat === null) this.#tick();
 		return ok(undefined);
 	}
 
 	/** A planned stop: drains, gives its tokens back, says goodbye, leaves. */
 	stop(): void {
-		this.#shell.input({ type: 'stop-requested' });
+		this.#core.stop();
 		setTimeout(() => this.#ports.left('a planned stop took too long: left without releasing everything'), this.#timing.drainMs).unref();
 	}
 
 	get #state(): Member {
-		return this.#shell.state;
+		return this.#core.state;
 	}
 
-	#emit(event: NodeEvent): void {
-		this.#ports.events.emit(event);
-		if (event.type === 'account-taken' || event.type === 'account-released' || event.type === 'account-dropped') {
-			this.#shell.input({ type: 'accounts-changed', open: this.#backend?.store.openAddresses().length ?? 0 });
-		}
-	}
-
-	#makeBackend(): BackendPart {
+	#makeBeat(): Beat {
 		const { config } = this.#ports;
 		assert(config.volumePath !== undefined, 'main.ts refuses a backend without a volume');
-		const fs = realFiles(config.volumePath);
-		const beat = new Beat({
+		return new Beat({
 			volumePath: config.volumePath,
 			name: config.name,
 			backends: config.members.filter((member) => member.roles.includes('backend')).map((member) => member.name),
 			timing: this.#timing,
-			looked: (look) => {
-				this.#shell.looked(look);
-				for (const name of Object.keys(look.members)) this.#whereabouts.counted(name);
-			},
+			looked: (look) => this.#core.looked(look),
 			failed: (error) => this.#ports.left(`the beat's thread ended: ${error.message}`),
 		});
-		const store = new AccountStore({
-			fs,
-			self: () => ({ member: config.name, life: this.#state.life }),
-			nowS: wallSeconds,
-			nowMs,
-			randomHex: (bytes) => randomBytes(bytes).toString('hex'),
-			fence: beat,
-			emit: (event) => this.#emit(event),
-		});
-		const lmtp = new LmtpDoor({ config, store, fence: beat, tickets: this.#deliveryTickets, newId: () => randomBytes(6).toString('hex') });
-		return { fs, volume: new VolumeEffects(fs, config.name), store, beat, lmtp };
 	}
 
-	#makeSmtpDoor(): SmtpDoor {
-		const { config } = this.#ports;
-		const emit = (event: NodeEvent) => this.#emit(event);
-		const handOver = new HandOver({
-			whereabouts: this.#whereabouts,
-			deliver: (target, delivery, signal) => this.#lmtpClient.deliver(target, delivery, signal),
+	#makeCore(): NodeCore {
+		const { config, roles, events } = this.#ports;
+		const volumePath = config.volumePath;
+		return new NodeCore({
+			config,
+			roles,
 			timing: this.#timing,
 			timers: realTimers,
-			members: () => this.#config.members,
-			emit,
+			volume: this.#beat === null || volumePath === undefined ? null : { fs: realFiles(volumePath), beat: this.#beat },
+			links: {
+				send: (to, frame) => this.#links.send(to, frame),
+				call: (to, call, signal) => this.#links.call(to, call, signal),
+				reset: () => this.#links.reset(),
+			},
+			deliver: (target, delivery, signal) => this.#lmtpClient.deliver(target, delivery, signal),
+			countStart: () => countStart(config.dataPath),
+			nowS: wallSeconds,
+			randomHex: (bytes) => randomBytes(bytes).toString('hex'),
+			emit: (event) => events.emit(event),
+			answer: async (call, from) => {
+				if (call.ask === 'login') return this.#logins.answer(call.account, call.password);
+				if (this.#lmtp === null) return { is: 'unavailable', why: 'this node stores no mail' };
+				return { is: 'ticket', ticket: this.#deliveryTickets.issue(from) };
+			},
+			lifeDropped: () => this.#lmtp?.cutOff(),
+			lifeOver: (who) => {
+				this.#lmtpClient.forgetLife(who.member, who.life);
+				this.#logins.forgetLife(who);
+				this.#links.forgetLife(who.member, who.life);
+			},
+			closeDoors: () => this.#closeDoors(),
+			leave: (planned, reason) => this.#leave(planned, reason),
 		});
-		return new SmtpDoor({ config, handOver, ready: () => this.#state.phase === 'ready', now: nowMs, emit });
 	}
 
-	#memberPorts(): ConstructorParameters<typeof MemberShell>[1] {
-		const self = (): LifeId => ({ member: this.#config.name, life: this.#state.life });
-		return {
-			now: nowMs,
-			emit: (event) => this.#emit(event),
-			takeLife: () => this.#takeLife(),
-			takeController: async ({ from, epoch, life }) =>
-				(await this.#backend?.volume.takeController(from, { epoch, holder: { member: this.#config.name, life } })) ?? 'lost',
-			releaseController: async (epoch) => this.#backend?.volume.releaseController({ epoch, holder: self() }),
-			declareDead: async (who) => {
-				const epoch = this.#state.leading;
-				if (epoch === null) return 'lost';
-				return (await this.#backend?.volume.declareDead(who, { epoch, holder: self() })) ?? 'lost';
-			},
-			publish: ({ payload }) => this.#backend?.beat.publish(this.#state.life, payload),
-			send: ({ to, frame }) => this.#links.send(to, frame),
-			dropAccounts: (reason) => this.#dropLife(reason),
-			releaseAccounts: async () => {
-				await this.#backend?.store.releaseAll();
-			},
-			drain: () => this.#drain(),
-			lifeOver: (who) => this.#forgetLife(who),
-			leave: ({ planned, reason }) => void this.#leave(planned, reason),
-			changed: () => undefined,
-		};
-	}
-
-	/** Until the volume lets us: whoever was fenced because the volume went away finds it away still. */
-	async #takeLife(): Promise<number> {
-		if (this.#backend === null) return countStart(this.#config.dataPath);
-		let told = '';
-		for (;;) {
-			const taken = await this.#backend.volume.takeLife();
-			if (taken.ok) return taken.value.life;
-			if (taken.error.message !== told) this.#emit({ type: 'problem', code: taken.error.code, message: `cannot take a life: ${taken.error.message}` });
-			told = taken.error.message;
-			await new Promise((resolve) => setTimeout(resolve, this.#timing.beatMs));
-		}
-	}
-
-	/** This life is over: its sessions end, and nothing of it is said any more. */
-	#dropLife(reason: string): void {
-		this.#backend?.beat.endLife();
-		this.#backend?.store.dropAll(reason);
-		this.#backend?.lmtp.cutOff();
-		// Links are between lives.
-		this.#links.reset();
-	}
-
-	#forgetLife(who: LifeId): void {
-		this.#whereabouts.forgetLife(who);
-		this.#lmtpClient.forgetLife(who.member, who.life);
-		this.#logins.forgetLife(who);
-		this.#links.forgetLife(who.member, who.life);
-	}
-
-	async #drain(): Promise<void> {
-		if (this.#smtp !== null) {
-			// The balancer's check sees that this node is not ready any more; then nobody new comes.
-			await new Promise((resolve) => setTimeout(resolve, this.#timing.leaveBalancerMs));
-			await this.#smtp.close();
-		}
-		await this.#backend?.store.releaseAll();
+	async #closeDoors(): Promise<void> {
+		if (this.#smtp === null) return;
+		// The balancer's check sees that this node is not ready any more; then nobody new comes.
+		await realTimers.sleep(this.#timing.leaveBalancerMs);
+		await this.#smtp.close();
 	}
 
 	async #leave(planned: boolean, reason: string): Promise<void> {
-		if (planned) await this.#backend?.volume.endLife(this.#state.life);
-		else this.#emit({ type: 'problem', code: 'left', message: reason });
 		await this.#links.close();
-		await this.#backend?.beat.close();
+		await this.#beat?.close();
 		this.#lmtpClient.close();
 		await this.#imap.close();
-		await this.#backend?.lmtp.close();
+		await this.#lmtp?.close();
 		// Listened to until the end: whoever follows the events sees the last one.
 		await this.#admin.close();
 		this.#ports.left(planned ? null : reason);
@@ -297,7 +223,7 @@ export class Node {
 	/** The beat of a member without a volume. */
 	#tick(): void {
 		setInterval(() => {
-			this.#shell.input({ type: 'tick' });
+			this.#core.tick();
 			this.#keepDeliveryReady();
 		}, this.#timing.beatMs);
 	}
@@ -310,47 +236,13 @@ export class Node {
 		}
 	}
 
-	async #answer(from: string, call: Call): Promise<Answer> {
-		switch (call.ask) {
-			case 'locate':
-				return this.#whereabouts.locate(call.account);
-			case 'open':
-				if (this.#state.controller?.holder?.member !== from && call.epoch <= (this.#state.controller?.epoch ?? 0)) {
-					return { is: 'unavailable', why: `${from} is not the controller` };
-				}
-				return this.#whereabouts.open(call.account, call.epoch);
-			case 'login':
-				return this.#logins.answer(call.account, call.password);
-			case 'delivery':
-				if (this.#backend === null) return { is: 'unavailable', why: 'this node stores no mail' };
-				return { is: 'ticket', ticket: this.#deliveryTickets.issue(from) };
-		}
-	}
-
-	async #createDomain(name: string): Promise<Result<void, Failure>> {
-		const place = this.#controllerPlace();
-		return place.ok ? createDomain(place.value.fs, place.value.path, name) : place;
-	}
-
 	async #createAccounts(accounts: readonly { readonly address: string; readonly password: string }[]): Promise<Result<void, Failure>> {
 		const verifiers = await Promise.all(accounts.map(async ({ address, password }) => ({ address, verifier: await makeVerifier(password) })));
-		for (const { address, verifier } of verifiers) {
-			const place = this.#controllerPlace();
-			if (!place.ok) return place;
-			const created = await createAccount(place.value.fs, { controllerToken: place.value.path, address, verifier, uidValidity: wallSeconds() });
+		for (const account of verifiers) {
+			const created = await this.#core.createAccount(account);
 			if (!created.ok) return created;
 		}
 		return ok(undefined);
-	}
-
-	#controllerPlace(): Result<{ fs: FileSystem; path: string }, Failure> {
-		const { leading, controller, life, name } = this.#state;
-		if (this.#backend === null || leading === null) {
-			const holder = controller?.holder?.member;
-			const message = holder === undefined ? 'nobody is controller at the moment: ask again' : `${holder} is controller: ask there`;
-			return failed({ code: 'not-controller', message, definite: true });
-		}
-		return ok({ fs: this.#backend.fs, path: this.#backend.volume.controllerTokenPath({ epoch: leading, holder: { member: name, life } }) });
 	}
 
 	#status(): NodeStatus {

@@ -1,0 +1,252 @@
+/**
+ * Everything of a node that needs no socket: the cluster core in its shell, the volume, the accounts, who has
+ * which account, and the hand-over of mail.
+ *
+ * node.ts puts doors and links around it; the simulation (test/simulation) puts virtual time and a modelled
+ * volume and network around the very same code. So nothing here opens a port, starts a thread or asks a clock.
+ */
+
+import type { Fence } from '../cluster/fence.ts';
+import { initialMember } from '../cluster/initial.ts';
+import type { Answer, Call } from '../cluster/link-message.ts';
+import type { BeatPayload, Frame, LifeId, Look, Member } from '../cluster/member.ts';
+import type { Timing } from '../cluster/timing.ts';
+import type { NodeConfig, Role } from '../contract/node-config.ts';
+import type { NodeEvent } from '../contract/node-events.ts';
+import { type Failure, failed, ok, type Result } from '../result.ts';
+import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
+import type { FileSystem } from '../storage/file-system.ts';
+import type { PasswordVerifier } from '../storage/open-account.ts';
+import { HandOver } from './hand-over.ts';
+import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
+import { MemberShell } from './member-shell.ts';
+import type { Timers } from './timers.ts';
+import { VolumeEffects } from './volume-effects.ts';
+import { Whereabouts } from './whereabouts.ts';
+
+/** A backend's attachment to the volume. */
+export interface VolumeAttachment {
+	readonly fs: FileSystem;
+	/** The beat's thread: what it writes, and the fence it keeps. */
+	readonly beat: Fence & { publish(life: number, payload: BeatPayload): void; endLife(): void };
+}
+
+export interface NodeCorePorts {
+	readonly config: NodeConfig;
+	readonly roles: readonly Role[];
+	readonly timing: Timing;
+	readonly timers: Timers;
+	/** Backends only. */
+	readonly volume: VolumeAttachment | null;
+	readonly links: {
+		send(to: string, frame: Frame): void;
+		call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
+		/** A new life: links are between lives, so every link begins again. */
+		reset(): void;
+	};
+	/** One attempt of a frontend to have mail stored by a backend. Never rejects. */
+	deliver(target: LmtpTarget, delivery: Delivery, signal: AbortSignal): Promise<readonly DeliveryOutcome[]>;
+	/** A frontend's starts, counted on its own disk. */
+	countStart(): Promise<number>;
+	/** Wall clock, seconds: internal dates, UIDVALIDITY. */
+	nowS(): number;
+	randomHex(bytes: number): string;
+	emit(event: NodeEvent): void;
+	/** Calls of peers that need more than this: logins, tickets. */
+	answer(call: Exclude<Call, { ask: 'locate' | 'open' }>, from: string): Promise<Answer>;
+	/** This life is over: nothing of it may be said any more. */
+	lifeDropped(): void;
+	/** A life of another member is over: whoever waits for it stops. */
+	lifeOver(who: LifeId): void;
+	/** The first part of a drain: nobody new comes in, and who is inside is served to the end. */
+	closeDoors(): Promise<void>;
+	leave(planned: boolean, reason: string): Promise<void>;
+}
+
+export class NodeCore {
+	readonly handOver: HandOver;
+	readonly whereabouts: Whereabouts;
+	/** Backends only. */
+	readonly store: AccountStore | null;
+	readonly effects: VolumeEffects | null;
+	readonly #ports: NodeCorePorts;
+	readonly #shell: MemberShell;
+
+	constructor(ports: NodeCorePorts) {
+		const { config, roles, timing, timers, volume } = ports;
+		this.#ports = ports;
+		this.#shell = new MemberShell(initialMember({ name: config.name, roles, peers: config.members, timing }), this.#memberPorts());
+		this.effects = volume === null ? null : new VolumeEffects(volume.fs, config.name);
+		this.store = volume === null ? null : this.#makeStore(volume);
+		const call = (to: string, asked: Call, signal?: AbortSignal) => ports.links.call(to, asked, signal);
+		const emit = (event: NodeEvent) => this.emit(event);
+		this.whereabouts = new Whereabouts({ state: () => this.state, store: this.store, call, emit });
+		this.handOver = new HandOver({
+			whereabouts: this.whereabouts,
+			deliver: (target, delivery, signal) => ports.deliver(target, delivery, signal),
+			timing,
+			timers,
+			members: () => config.members,
+			emit,
+		});
+	}
+
+	get state(): Member {
+		return this.#shell.state;
+	}
+
+	/** Probes the volume and makes its layout. */
+	async prepare(): Promise<Result<void, Failure>> {
+		if (this.effects === null) return ok(undefined);
+		const prepared = await this.effects.prepare(this.#ports.config.cluster.id);
+		if (!prepared.ok) this.emit({ type: 'problem', code: prepared.error.code, message: prepared.error.message });
+		return prepared;
+	}
+
+	/** Takes the first life. */
+	start(): Promise<void> {
+		return this.#shell.start();
+	}
+
+	stop(): void {
+		this.#shell.input({ type: 'stop-requested' });
+	}
+
+	looked(look: Look): void {
+		this.#shell.looked(look);
+		for (const name of Object.keys(look.members)) this.whereabouts.counted(name);
+	}
+
+	/** The beat of a member without a volume. */
+	tick(): void {
+		this.#shell.input({ type: 'tick' });
+	}
+
+	linkUp(peer: string, life: number): void {
+		this.#shell.input({ type: 'link-up', peer, life });
+	}
+
+	linkDown(peer: string, life: number): void {
+		this.#shell.input({ type: 'link-down', peer, life });
+	}
+
+	heard(from: string, frame: Frame): void {
+		this.#shell.input({ type: 'heard', from, frame });
+	}
+
+	emit(event: NodeEvent): void {
+		this.#ports.emit(event);
+		if (event.type === 'account-taken' || event.type === 'account-released' || event.type === 'account-dropped') {
+			this.#shell.input({ type: 'accounts-changed', open: this.store?.openAddresses().length ?? 0 });
+		}
+	}
+
+	/** Answers a peer's call. */
+	async answer(from: string, call: Call): Promise<Answer> {
+		switch (call.ask) {
+			case 'locate':
+				return this.whereabouts.locate(call.account);
+			case 'open':
+				if (this.state.controller?.holder?.member !== from && call.epoch <= (this.state.controller?.epoch ?? 0)) {
+					return { is: 'unavailable', why: `${from} is not the controller` };
+				}
+				return this.whereabouts.open(call.account, call.epoch);
+			default:
+				return this.#ports.answer(call, from);
+		}
+	}
+
+	async createDomain(name: string): Promise<Result<void, Failure>> {
+		const place = this.#controllerPlace();
+		return place.ok ? createDomain(place.value.fs, place.value.path, name) : place;
+	}
+
+	async createAccount(account: { readonly address: string; readonly verifier: PasswordVerifier }): Promise<Result<void, Failure>> {
+		const place = this.#controllerPlace();
+		if (!place.ok) return place;
+		return createAccount(place.value.fs, { controllerToken: place.value.path, ...account, uidValidity: this.#ports.nowS() });
+	}
+
+	#makeStore({ fs, beat }: VolumeAttachment): AccountStore {
+		const { config, timers, nowS, randomHex } = this.#ports;
+		return new AccountStore({
+			fs,
+			self: () => ({ member: config.name, life: this.state.life }),
+			nowS: () => nowS(),
+			nowMs: () => timers.nowMs(),
+			randomHex: (bytes) => randomHex(bytes),
+			fence: beat,
+			emit: (event) => this.emit(event),
+		});
+	}
+
+	#memberPorts(): ConstructorParameters<typeof MemberShell>[1] {
+		const ports = this.#ports;
+		const self = (): LifeId => ({ member: ports.config.name, life: this.state.life });
+		return {
+			now: () => ports.timers.nowMs(),
+			emit: (event) => this.emit(event),
+			takeLife: () => this.#takeLife(),
+			takeController: async ({ from, epoch, life }) =>
+				(await this.effects?.takeController(from, { epoch, holder: { member: ports.config.name, life } })) ?? 'lost',
+			releaseController: async (epoch) => this.effects?.releaseController({ epoch, holder: self() }),
+			declareDead: async (who) => {
+				const epoch = this.state.leading;
+				if (epoch === null) return 'lost';
+				return (await this.effects?.declareDead(who, { epoch, holder: self() })) ?? 'lost';
+			},
+			publish: ({ payload }) => ports.volume?.beat.publish(this.state.life, payload),
+			send: ({ to, frame }) => ports.links.send(to, frame),
+			dropAccounts: (reason) => {
+				ports.volume?.beat.endLife();
+				this.store?.dropAll(reason);
+				ports.lifeDropped();
+				ports.links.reset();
+			},
+			releaseAccounts: async () => {
+				await this.store?.releaseAll();
+			},
+			drain: async () => {
+				await ports.closeDoors();
+				await this.store?.releaseAll();
+			},
+			lifeOver: (who) => {
+				this.whereabouts.forgetLife(who);
+				ports.lifeOver(who);
+			},
+			leave: ({ planned, reason }) => void this.#leave(planned, reason),
+			changed: () => undefined,
+		};
+	}
+
+	/** Until the volume lets us: whoever was fenced because the volume went away finds it away still. */
+	async #takeLife(): Promise<number> {
+		const { timers, timing } = this.#ports;
+		if (this.effects === null) return this.#ports.countStart();
+		let told = '';
+		for (;;) {
+			const taken = await this.effects.takeLife();
+			if (taken.ok) return taken.value.life;
+			if (taken.error.message !== told) this.emit({ type: 'problem', code: taken.error.code, message: `cannot take a life: ${taken.error.message}` });
+			told = taken.error.message;
+			await timers.sleep(timing.beatMs);
+		}
+	}
+
+	async #leave(planned: boolean, reason: string): Promise<void> {
+		if (planned) await this.effects?.endLife(this.state.life);
+		else this.emit({ type: 'problem', code: 'left', message: reason });
+		await this.#ports.leave(planned, reason);
+	}
+
+	#controllerPlace(): Result<{ fs: FileSystem; path: string }, Failure> {
+		const { leading, controller, life, name } = this.state;
+		const fs = this.#ports.volume?.fs;
+		if (fs === undefined || this.effects === null || leading === null) {
+			const holder = controller?.holder?.member;
+			const message = holder === undefined ? 'nobody is controller at the moment: ask again' : `${holder} is controller: ask there`;
+			return failed({ code: 'not-controller', message, definite: true });
+		}
+		return ok({ fs, path: this.effects.controllerTokenPath({ epoch: leading, holder: { member: name, life } }) });
+	}
+}
