@@ -8,7 +8,8 @@
  */
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import { unreachable } from '../../node-image/src/result.ts';
-import type { EngineEvent, FaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import type { EngineEvent, FaultKind, LinkFaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import { linkWords } from '../core/link-words.ts';
 
 export interface EventLinesState {
 	/** When the last fault was, on the recording's clock; null: none yet. */
@@ -31,7 +32,12 @@ const faultWords: Readonly<Record<FaultKind, string>> = {
 	pause: 'was paused',
 	resume: 'was resumed',
 	restart: 'was restarted',
+	'volume-away': 'has lost the volume',
+	'volume-full': 'finds the volume full',
+	'volume-slow': 'finds the volume slow',
+	'volume-back': 'has its volume back',
 };
+const linkWord: Readonly<Record<LinkFaultKind, string>> = { cut: 'links are cut', slow: 'links are slow', heal: 'links are healed' };
 /** Recorded when they are ordered; what follows takes its time. */
 const orderWords: Readonly<Record<FaultKind, string>> = { ...faultWords, stop: 'is told to stop', restart: 'is started again' };
 
@@ -126,6 +132,16 @@ function engineSentence(event: EngineEvent): string | null {
 			return event.by === 'outside' ? `${event.node} ${faultWords[event.kind]} from outside` : `${event.node} ${orderWords[event.kind]}`;
 		case 'healed':
 			return `${event.node} is healed`;
+		case 'link-fault':
+			return `${linkWord[event.kind]}${event.delayMs === undefined ? '' : ` by ${event.delayMs} ms`}: ${linkWords(event.links)}`;
+		case 'drain':
+			return event.on ? `${event.node} is told to drain` : `${event.node} is told to take part again`;
+		case 'node-told':
+			return event.problem === null ? `${event.node} knows its faults and the other members again` : `${event.node} could not be told: ${event.problem}`;
+		case 'node-added':
+			return `${event.node} is added, a ${event.role}`;
+		case 'node-removed':
+			return `${event.node} is removed`;
 		case 'balancer-server':
 			if (event.state === 'up') return `the balancer sends clients to ${event.server}`;
 			return event.state === 'down' ? `the balancer finds ${event.server} down` : `the balancer drains ${event.server}`;
@@ -153,6 +169,11 @@ function accountKey(recorded: RecordedEvent): { key: string; account: string } |
 	return { key: `${node} ${accountVerbs[event.type]}`, account: event.account };
 }
 
+/** Times count from here on. */
+function isFault(event: EngineEvent): boolean {
+	return event.type === 'fault' || (event.type === 'link-fault' && event.kind !== 'heal') || (event.type === 'drain' && event.on);
+}
+
 /** The lines for a batch of events, and the state for the next batch. */
 export function eventLines(state: EventLinesState, events: readonly RecordedEvent[]): { state: EventLinesState; lines: string[] } {
 	const lines: string[] = [];
@@ -160,7 +181,7 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 	for (let index = 0; index < events.length; index += 1) {
 		const recorded = events[index];
 		if (recorded === undefined) break;
-		if (recorded.source === 'engine' && recorded.event.type === 'fault') current = { faultAtMs: recorded.atMs, said: [] };
+		if (recorded.source === 'engine' && isFault(recorded.event)) current = { faultAtMs: recorded.atMs, said: [] };
 		const time = eventTime(current, recorded.atMs);
 		const account = accountKey(recorded);
 		if (account !== null) {

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeStateSchema } from '../../node-image/src/contract/node-events.ts';
-import { faultKindSchema, processStateSchema, trafficCounts } from './recorded-event.ts';
+import { volumeStateSchema } from '../../node-image/src/contract/node-faults.ts';
+import { processStateSchema, trafficCounts } from './recorded-event.ts';
 
 const endpointSchema = z.object({ host: z.string(), port: z.int() });
 
@@ -30,8 +31,26 @@ export const clusterNodeSchema = z.object({
 	openAccounts: z.int(),
 	sessions: z.int(),
 	dataPath: z.string(),
+	/** What this node is to see of the shared volume; null: a frontend has none. */
+	volume: volumeStateSchema.nullable(),
+	/** Why the node does not know of its faults or of the other members as they are now; null: it does, or will from its start on. */
+	notTold: z.string().nullable(),
 });
 export type ClusterNode = z.infer<typeof clusterNodeSchema>;
+
+/** A fault that is on. A link's direction leads from `node` to `to`; `delayMs` with what is slow. */
+export const activeFaultSchema = z.object({
+	node: memberNameSchema,
+	kind: z.enum(['kill', 'stop', 'pause', 'volume-away', 'volume-full', 'volume-slow', 'drain', 'cut', 'slow']),
+	sinceMs: z.number(),
+	to: memberNameSchema.optional(),
+	delayMs: z.int().optional(),
+});
+export type ActiveFault = z.infer<typeof activeFaultSchema>;
+
+/** One direction between two members that is not as it should be. */
+export const linkStateSchema = z.object({ from: memberNameSchema, to: memberNameSchema, state: z.enum(['cut', 'slow']), delayMs: z.int() });
+export type LinkState = z.infer<typeof linkStateSchema>;
 
 export const clusterStatusSchema = z.object({
 	name: z.string(),
@@ -62,7 +81,9 @@ export const clusterStatusSchema = z.object({
 	volumePath: z.string(),
 	/** The tokens on the volume as the engine reads them: 'Controller' -> '7-be2.1'. At most 200 accounts. */
 	tokens: z.array(z.object({ path: z.string(), token: z.string() })),
-	faults: z.array(z.object({ node: memberNameSchema, kind: faultKindSchema, sinceMs: z.number() })),
+	/** Links that are cut or slow, by direction: what the engine was asked for. `notTold` of both ends says whether they know. */
+	links: z.array(linkStateSchema),
+	faults: z.array(activeFaultSchema),
 	recordingPath: z.string(),
 	startedAt: z.string(),
 });

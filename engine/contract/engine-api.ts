@@ -5,12 +5,17 @@
  * MessagePort. Every argument is checked by its schema at the engine's door, whoever sent it.
  */
 import { z } from 'zod';
+import { roleSchema } from '../../node-image/src/contract/node-config.ts';
+import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterStatus, TrafficReport } from './cluster-status.ts';
-import { faultKindSchema, type RecordedEvent } from './recorded-event.ts';
+import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
 
 export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
 
 const nameSchema = z.object({ name: clusterNameSchema.optional() });
+/** A node's name, or what it is now: '@controller', '@backup'. */
+const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
+const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
 /** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
 export const callSchemas = {
@@ -25,18 +30,33 @@ export const callSchemas = {
 		detach: z.boolean(),
 	}),
 	status: nameSchema,
-	fault: nameSchema.extend({ kind: faultKindSchema, node: z.string().max(60) }),
+	/** `delayMs` with 'volume-slow'; 200 when left out. */
+	fault: nodeSchema.extend({ kind: faultKindSchema, delayMs: delayMsSchema }),
+	/**
+	 * Links between `a` and `b`: each a node as above, or '@frontends', '@backends', '@all' (everybody but the other
+	 * side). `oneWay`: only what `a` sends to `b`. `delayMs` with 'slow'; 200 when left out.
+	 */
+	linkFault: nameSchema.extend({ kind: linkFaultKindSchema, a: z.string().max(60), b: z.string().max(60), oneWay: z.boolean(), delayMs: delayMsSchema }),
+	/** Undoes everything that is on. */
 	heal: nameSchema,
+	/** Resolves when the node has neither accounts nor sessions left. */
+	drain: nodeSchema,
+	/** The end of a drain; resolves when the node is ready. */
+	ready: nodeSchema,
+	/** One node more; resolves when it is ready. */
+	add: nameSchema.extend({ role: roleSchema }),
+	/** One node less: drained, stopped as planned, forgotten by all. */
+	remove: nodeSchema,
 	/** Without `forMs`: runs until `trafficStop`. */
 	trafficStart: nameSchema.extend({ ratePerS: z.number().min(0.1).max(500), forMs: z.number().min(100).max(86_400_000).optional() }),
 	/** Resolves with the final report when the run started by `trafficStart` with `forMs` is over and audited. */
 	trafficResult: nameSchema,
 	trafficStop: nameSchema,
-	logs: nameSchema.extend({ node: z.string().max(60), lines: z.int().min(1).max(10_000) }),
+	logs: nodeSchema.extend({ lines: z.int().min(1).max(10_000) }),
 	/** From then on `events` pushes come for this cluster, beginning after `afterSeq`. */
 	follow: nameSchema.extend({ afterSeq: z.int().min(0) }),
 	unfollow: nameSchema,
-	followLog: nameSchema.extend({ node: z.string().max(60), on: z.boolean() }),
+	followLog: nodeSchema.extend({ on: z.boolean() }),
 	/** Address with a one-time token for a browser. */
 	interfaceAddress: z.object({}),
 	down: nameSchema.extend({ all: z.boolean().optional() }),
@@ -76,8 +96,16 @@ export interface CallResults {
 	/** When every node is ready. */
 	up: ClusterStatus;
 	status: ClusterStatus;
-	fault: { node: string };
-	heal: { healed: readonly string[] };
+	/** `later`: the node does not run now, and suffers this as soon as it does. */
+	fault: { node: string; later: boolean };
+	/** `links`: the directions concerned. `later`: nodes that do not run now, and suffer this as soon as they do. */
+	linkFault: { links: readonly LinkDirection[]; later: readonly string[] };
+	/** Names of nodes, and the directions that were cut or slow. */
+	heal: { healed: readonly string[]; links: readonly LinkDirection[] };
+	drain: { node: string };
+	ready: { node: string };
+	add: { node: string };
+	remove: { node: string };
 	trafficStart: { accounts: number };
 	trafficResult: TrafficReport;
 	trafficStop: TrafficReport;

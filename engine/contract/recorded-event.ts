@@ -6,12 +6,29 @@
  */
 import { z } from 'zod';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
+import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
 
 export const recordingFormat = 1;
 
-export const faultKindSchema = z.enum(['kill', 'stop', 'pause', 'resume', 'restart']);
+/** To a node's process. */
+export const processFaultKindSchema = z.enum(['kill', 'stop', 'pause', 'resume', 'restart']);
+export type ProcessFaultKind = z.infer<typeof processFaultKindSchema>;
+
+/** To what a node sees of the shared volume; 'volume-back' undoes the others. */
+export const volumeFaultKindSchema = z.enum(['volume-away', 'volume-full', 'volume-slow', 'volume-back']);
+export type VolumeFaultKind = z.infer<typeof volumeFaultKindSchema>;
+
+export const faultKindSchema = z.enum([...processFaultKindSchema.options, ...volumeFaultKindSchema.options]);
 export type FaultKind = z.infer<typeof faultKindSchema>;
+
+/** To links between members; 'heal' undoes the others. */
+export const linkFaultKindSchema = z.enum(['cut', 'slow', 'heal']);
+export type LinkFaultKind = z.infer<typeof linkFaultKindSchema>;
+
+/** One direction of a link between two members. */
+export const linkDirectionSchema = z.object({ from: memberNameSchema, to: memberNameSchema });
+export type LinkDirection = z.infer<typeof linkDirectionSchema>;
 
 /** What a node's process or container does, seen from outside. */
 export const processStateSchema = z.enum(['down', 'starting', 'running', 'paused', 'unreachable']);
@@ -50,8 +67,19 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('cluster-stopping') }),
 	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
 	/** `by`: this tool, or somebody outside it (a kill -9 from a terminal is seen, too). */
-	z.object({ type: z.literal('fault'), node: memberNameSchema, kind: faultKindSchema, by: z.enum(['lab', 'outside']) }),
+	z.object({ type: z.literal('fault'), node: memberNameSchema, kind: faultKindSchema, by: z.enum(['lab', 'outside']), delayMs: z.int().optional() }),
+	/** Its process, volume and sessions are as they should be again; links have an event of their own. */
 	z.object({ type: z.literal('healed'), node: memberNameSchema }),
+	/** All directions that one order concerned; `delayMs` with 'slow'. */
+	z.object({ type: z.literal('link-fault'), kind: linkFaultKindSchema, links: z.array(linkDirectionSchema), delayMs: z.int().optional() }),
+	/** A node was asked to drain, or to take part again. */
+	z.object({ type: z.literal('drain'), node: memberNameSchema, on: z.boolean() }),
+	/** What a running node is to suffer, or whom it is to know, did not reach it: why; null: now it has. */
+	z.object({ type: z.literal('node-told'), node: memberNameSchema, problem: z.string().nullable() }),
+	/** The node exists from here on; what it does until it is ready is told by other events. */
+	z.object({ type: z.literal('node-added'), node: memberNameSchema, role: roleSchema }),
+	/** Its process has ended, and every other node has forgotten it. */
+	z.object({ type: z.literal('node-removed'), node: memberNameSchema }),
 	z.object({ type: z.literal('balancer-server'), server: memberNameSchema, state: z.enum(['up', 'down', 'drain']) }),
 	z.object({ type: z.literal('traffic'), sample: trafficSampleSchema }),
 	z.object({ type: z.literal('traffic-started'), ratePerS: z.number() }),

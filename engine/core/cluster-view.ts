@@ -6,7 +6,8 @@
  * last, unless its process says otherwise. An event that changes nothing returns the very same view.
  */
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
-import type { ClusterStatus, NodeRole, ShownState } from '../contract/cluster-status.ts';
+import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
+import type { ActiveFault, ClusterStatus, LinkState, NodeRole, ShownState } from '../contract/cluster-status.ts';
 import type { EngineEvent, FaultKind, ProcessState, RecordedEvent } from '../contract/recorded-event.ts';
 
 export interface NodeView {
@@ -20,6 +21,15 @@ export interface NodeView {
 	readonly sessions: number;
 	/** The process ended as planned: shown as 'stopped', not 'down'. */
 	readonly endedAsPlanned: boolean;
+	/** As the engine wants it; null: a frontend has none. */
+	readonly volume: VolumeState | null;
+	/** Why it does not know what it should; null: it does. */
+	readonly notTold: string | null;
+}
+
+/** A direction that is cut or slow, since when. */
+export interface LinkView extends LinkState {
+	readonly sinceMs: number;
 }
 
 export interface ClusterView {
@@ -31,21 +41,42 @@ export interface ClusterView {
 	readonly backup: string | null;
 	readonly backupEpoch: number;
 	readonly tokens: Readonly<Record<string, string>>;
-	readonly faults: readonly { readonly node: string; readonly kind: FaultKind; readonly sinceMs: number }[];
+	readonly links: readonly LinkView[];
+	/** Of nodes; those of links are in `links`. */
+	readonly faults: readonly ActiveFault[];
 }
+
+/** Chosen: slow enough to be felt, fast enough for beats to be counted. */
+export const delayMsDefault = 200;
 
 /** Names in the order in which they are shown. */
 export function emptyView(nodes: readonly { readonly name: string; readonly role: 'frontend' | 'backend' }[]): ClusterView {
-	const blank = { state: 'stopped', process: 'down', pid: null, life: 0, openAccounts: 0, sessions: 0, endedAsPlanned: true } as const;
 	return {
 		phase: 'starting',
-		nodes: Object.fromEntries(nodes.map(({ name, role }) => [name, { name, role, ...blank }])),
+		nodes: Object.fromEntries(nodes.map(({ name, role }) => [name, blankNode(name, role)])),
 		controller: null,
 		epoch: 0,
 		backup: null,
 		backupEpoch: 0,
 		tokens: {},
+		links: [],
 		faults: [],
+	};
+}
+
+function blankNode(name: string, role: NodeView['role']): NodeView {
+	return {
+		name,
+		role,
+		state: 'stopped',
+		process: 'down',
+		pid: null,
+		life: 0,
+		openAccounts: 0,
+		sessions: 0,
+		endedAsPlanned: true,
+		volume: role === 'backend' ? { is: 'here' } : null,
+		notTold: null,
 	};
 }
 
@@ -119,13 +150,22 @@ function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): 
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(view, event);
-		case 'fault': {
-			const others = view.faults.filter((fault) => fault.node !== event.node);
-			const on = event.kind === 'kill' || event.kind === 'stop' || event.kind === 'pause';
-			return { ...view, faults: on ? [...others, { node: event.node, kind: event.kind, sinceMs: atMs }] : others };
-		}
+		case 'fault':
+			return withFault(view, event, atMs);
 		case 'healed':
-			return { ...view, faults: view.faults.filter((fault) => fault.node !== event.node) };
+			return withVolume({ ...view, faults: view.faults.filter((fault) => fault.node !== event.node) }, event.node, { is: 'here' });
+		case 'link-fault':
+			return withLinks(view, event, atMs);
+		case 'drain': {
+			const others = view.faults.filter((fault) => fault.node !== event.node || fault.kind !== 'drain');
+			return { ...view, faults: event.on ? [...others, { node: event.node, kind: 'drain', sinceMs: atMs }] : others };
+		}
+		case 'node-told':
+			return withNode(view, event.node, { notTold: event.problem });
+		case 'node-added':
+			return view.nodes[event.node] ? view : { ...view, nodes: { ...view.nodes, [event.node]: blankNode(event.node, event.role) } };
+		case 'node-removed':
+			return withoutNode(view, event.node);
 		case 'token': {
 			const tokens = { ...view.tokens };
 			if (event.after === null) delete tokens[event.path];
@@ -135,6 +175,54 @@ function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): 
 		default:
 			return view;
 	}
+}
+
+/** Process and volume are two things: each has one fault at a time, and a drain is a third. */
+function withFault(view: ClusterView, event: Extract<EngineEvent, { type: 'fault' }>, atMs: number): ClusterView {
+	const { node, kind, delayMs } = event;
+	const isVolume = isVolumeFault(kind);
+	const others = view.faults.filter((fault) => fault.node !== node || fault.kind === 'drain' || isVolumeFault(fault.kind) !== isVolume);
+	// An ended process drains no more.
+	const kept = kind === 'kill' || kind === 'stop' || kind === 'restart' ? others.filter((fault) => fault.node !== node || fault.kind !== 'drain') : others;
+	const changed = isVolume ? withVolume(view, node, volumeState(kind, delayMs)) : view;
+	if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return { ...changed, faults: kept };
+	return { ...changed, faults: [...kept, { node, kind, sinceMs: atMs, ...(delayMs === undefined ? {} : { delayMs }) }] };
+}
+
+function isVolumeFault(kind: ActiveFault['kind'] | FaultKind): boolean {
+	return kind.startsWith('volume-');
+}
+
+/** What a node's volume is after this fault. */
+export function volumeState(kind: FaultKind, delayMs: number | undefined): VolumeState {
+	if (kind === 'volume-away') return { is: 'away' };
+	if (kind === 'volume-full') return { is: 'full' };
+	return kind === 'volume-slow' ? { is: 'slow', delayMs: delayMs ?? delayMsDefault } : { is: 'here' };
+}
+
+function withVolume(view: ClusterView, node: string, volume: VolumeState): ClusterView {
+	return view.nodes[node]?.role === 'backend' ? withNode(view, node, { volume }) : view;
+}
+
+/** Of a direction the last order counts. */
+function withLinks(view: ClusterView, event: Extract<EngineEvent, { type: 'link-fault' }>, atMs: number): ClusterView {
+	const { kind, delayMs = 0 } = event;
+	const others = view.links.filter((link) => !event.links.some(({ from, to }) => from === link.from && to === link.to));
+	const added =
+		kind === 'heal' ? [] : event.links.map(({ from, to }): LinkView => ({ from, to, state: kind, delayMs: kind === 'slow' ? delayMs : 0, sinceMs: atMs }));
+	return { ...view, links: [...others, ...added] };
+}
+
+function withoutNode(view: ClusterView, name: string): ClusterView {
+	const nodes = { ...view.nodes };
+	delete nodes[name];
+	return {
+		...view,
+		nodes,
+		backup: view.backup === name ? null : view.backup,
+		faults: view.faults.filter((fault) => fault.node !== name),
+		links: view.links.filter((link) => link.from !== name && link.to !== name),
+	};
 }
 
 function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'process' }>): ClusterView {

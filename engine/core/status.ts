@@ -1,8 +1,8 @@
 /**
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
-import type { ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
-import { type ClusterView, shownRole, shownState } from './cluster-view.ts';
+import type { ActiveFault, ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
+import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
 export interface StatusParts {
@@ -54,16 +54,23 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					openAccounts: living ? node.openAccounts : 0,
 					sessions: living ? node.sessions : 0,
 					dataPath: parts.dataPath(node.name),
+					volume: node.volume,
+					notTold: living ? node.notTold : null,
 				},
 			];
 		}),
 		balancer: { address, servers: [...parts.servers] },
 		volumePath: parts.volumePath,
 		tokens: tokensOf(view),
-		faults: [...view.faults],
+		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
+		faults: [...view.faults, ...view.links.map(linkFault)],
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};
+}
+
+function linkFault({ from, to, state, delayMs, sinceMs }: LinkView): ActiveFault {
+	return { node: from, to, kind: state, sinceMs, ...(state === 'slow' ? { delayMs } : {}) };
 }
 
 /** Controller first, then members, then accounts. */

@@ -5,7 +5,7 @@
  * accounts or recordings (engine/server does). Every implementation passes runtime-contract.ts.
  */
 import type { Failure, Result } from '../../node-image/src/result.ts';
-import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import type { ClusterPlan } from '../core/plan.ts';
 import type { NodeAdmin } from './node-admin.ts';
@@ -36,7 +36,7 @@ export interface ProcessEvent {
 	/** How it ended: 'SIGKILL', 'exit 1'. */
 	readonly exit?: string;
 	/** undefined: the node ended by itself in an error, or just started. */
-	readonly cause?: FaultKind;
+	readonly cause?: ProcessFaultKind;
 	readonly by: 'lab' | 'outside';
 }
 

@@ -4,7 +4,7 @@
  * A fault is recorded right before it is done, so that everything that follows from it comes after it in the
  * recording. What cannot be done is refused before anything is recorded.
  */
-import type { FaultKind, ProcessState } from '../contract/recorded-event.ts';
+import type { LinkDirection, ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
 import { done, type Outcome, refuse } from './call-failure.ts';
 import { backupLimitMs, isReady, type StartContext, startNode, waitFor } from './cluster-start.ts';
@@ -32,7 +32,7 @@ export function findNode(context: StartContext, text: string): Outcome<string> {
 	return refuse('unknown-node', `there is no node "${text}"`, `known: ${[...names].sort().join(', ')}, @controller, @backup`);
 }
 
-export async function doFault(context: FaultContext, kind: FaultKind, node: string): Promise<Outcome<{ node: string }>> {
+export async function doFault(context: FaultContext, kind: ProcessFaultKind, node: string): Promise<Outcome<{ node: string; later: boolean }>> {
 	const { runtime, recorder } = context;
 	const { state } = runtime.processState(node);
 	const refused = reasonAgainst(kind, node, state);
@@ -50,13 +50,13 @@ export async function doFault(context: FaultContext, kind: FaultKind, node: stri
 }
 
 /** Undoes everything that is on, and waits until every node is ready again. */
-export async function healAll(context: FaultContext): Promise<Outcome<{ healed: readonly string[] }>> {
+export async function healAll(context: FaultContext): Promise<Outcome<{ healed: readonly string[]; links: readonly LinkDirection[] }>> {
 	const names = context.runtime.plan.nodes.map((node) => node.name);
 	const faulty = names.filter(
 		(name) => ['paused', 'down'].includes(context.runtime.processState(name).state) || context.view().faults.some((fault) => fault.node === name),
 	);
 	const outcomes = await Promise.all(faulty.map((name) => heal(context, name)));
-	return outcomes.find((outcome) => !outcome.ok) ?? done({ healed: faulty });
+	return outcomes.find((outcome) => !outcome.ok) ?? done({ healed: faulty, links: [] });
 }
 
 async function heal(context: FaultContext, node: string): Promise<Outcome<undefined>> {
@@ -82,7 +82,7 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 	return ready;
 }
 
-async function restart(context: FaultContext, node: string, state: ProcessState): Promise<Outcome<{ node: string }>> {
+async function restart(context: FaultContext, node: string, state: ProcessState): Promise<Outcome<{ node: string; later: boolean }>> {
 	const { runtime, recorder } = context;
 	if (state !== 'down') {
 		// A paused node cannot stop as planned: restarting it means ending it.
@@ -96,7 +96,7 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 	if (!ready.ok) return ready;
 	await balanced(context, node);
 	await backupChosen(context, node);
-	return done({ node });
+	return done({ node, later: false });
 }
 
 /** A frontend serves clients once the balancer has seen that it is ready. */
@@ -112,7 +112,7 @@ async function backupChosen(context: FaultContext, node: string): Promise<void> 
 	if (isBackend) await context.until(() => (missing() ? undefined : true), backupLimitMs);
 }
 
-function reasonAgainst(kind: FaultKind, node: string, state: ProcessState) {
+function reasonAgainst(kind: ProcessFaultKind, node: string, state: ProcessState) {
 	if (kind === 'restart') return undefined;
 	if (state === 'down') return refuse('not-running', `${node} is not running`, `start it: fault restart ${node}`);
 	if (kind === 'resume') return state === 'paused' ? undefined : refuse('not-paused', `${node} is not paused`, 'only a paused node can be resumed');
@@ -121,6 +121,6 @@ function reasonAgainst(kind: FaultKind, node: string, state: ProcessState) {
 	return refuse('paused', `${node} is paused: it cannot stop as planned`, `resume it first (fault resume ${node}), or kill it`);
 }
 
-function outcomeOf(node: string, result: RuntimeResult<unknown>): Outcome<{ node: string }> {
-	return result.ok ? done({ node }) : refuse(result.error.code, result.error.message);
+function outcomeOf(node: string, result: RuntimeResult<unknown>): Outcome<{ node: string; later: boolean }> {
+	return result.ok ? done({ node, later: false }) : refuse(result.error.code, result.error.message);
 }

@@ -48,6 +48,8 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		openAccounts: frontend ? 0 : 2,
 		sessions: 0,
 		dataPath: `/state/clusters/lab/${name}`,
+		volume: frontend ? null : { is: 'here' },
+		notTold: null,
 	};
 }
 
@@ -71,6 +73,7 @@ export function statusDouble(name: string): ClusterStatus {
 		balancer: { address: '127.77.0.10', servers: [{ node: 'fe1', state: 'up', connections: 0, totalConnections: 3 }] },
 		volumePath: '/state/clusters/lab/volume',
 		tokens: [{ path: 'Controller', token: '1-be1.1' }],
+		links: [],
 		faults: [],
 		recordingPath: '/state/clusters/lab/recording.jsonl',
 		startedAt: '2030-01-01T00:00:00.000Z',
@@ -172,9 +175,15 @@ export class EngineDouble implements EngineHost {
 				};
 				found.value.events.push(event);
 				for (const watcher of this.watchers) watcher.events({ name: found.value.status.name, events: [event] });
-				return { ok: true, value: { node: target } };
+				return { ok: true, value: { node: target, later: false } };
 			},
-			heal: ({ name }) => of(name, () => ({ healed: ['be1'] })),
+			linkFault: ({ name, a, b, oneWay }) =>
+				of(name, () => ({ links: [{ from: a, to: b }, ...(oneWay ? [] : [{ from: b, to: a }])], later: b === 'be2' ? ['be2'] : [] })),
+			heal: ({ name }) => of(name, () => ({ healed: ['be1'], links: [{ from: 'be1', to: 'fe1' }] })),
+			drain: ({ name, node }) => of(name, () => ({ node })),
+			ready: ({ name, node }) => of(name, () => ({ node })),
+			add: ({ name, role }) => of(name, () => ({ node: role === 'frontend' ? 'fe3' : 'be3' })),
+			remove: ({ name, node }) => of(name, () => ({ node })),
 			trafficStart: ({ name }) => of(name, () => ({ accounts: 12 })),
 			trafficResult: ({ name }) => of(name, () => reportDouble),
 			trafficStop: ({ name }) => of(name, () => reportDouble),

@@ -179,11 +179,11 @@ describe('faults', () => {
 	test('the controller is killed: the backup leads, the killed one is down; healed, it is backup', async () => {
 		await up();
 		value(await connection.api.follow({ afterSeq: 0 }));
-		expect(value(await connection.api.fault({ kind: 'kill', node: '@controller' }))).toEqual({ node: 'be1' });
+		expect(value(await connection.api.fault({ kind: 'kill', node: '@controller' }))).toEqual({ node: 'be1', later: false });
 		await listener.until(() => role(listener.status, 'be2') === 'controller');
 		expect(listener.status).toMatchObject({ controller: { node: 'be2', epoch: 2 }, backup: null, faults: [{ node: 'be1', kind: 'kill' }] });
 		expect(state(listener.status, 'be1')).toBe('down');
-		expect(value(await connection.api.heal({}))).toEqual({ healed: ['be1'] });
+		expect(value(await connection.api.heal({}))).toEqual({ healed: ['be1'], links: [] });
 		await listener.until(() => role(listener.status, 'be1') === 'backup' && listener.status?.faults.length === 0);
 		expect(state(listener.status, 'be1')).toBe('ready');
 	});
@@ -205,7 +205,7 @@ describe('faults', () => {
 		value(await connection.api.fault({ kind: 'pause', node: 'be1' }));
 		await listener.until(() => role(listener.status, 'be2') === 'controller');
 		expect(state(listener.status, 'be1')).toBe('paused');
-		expect(value(await connection.api.heal({}))).toEqual({ healed: ['be1'] });
+		expect(value(await connection.api.heal({}))).toEqual({ healed: ['be1'], links: [] });
 		const status = value(await connection.api.status({}));
 		expect(status.nodes.find((node) => node.name === 'be1')).toMatchObject({ state: 'ready', role: 'backup' });
 		await listener.until(() => listener.events.some((event) => event.event.type === 'fenced'));

@@ -72,7 +72,12 @@ export class Engine {
 			up: (args) => this.#up(client, args),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
 			fault: ({ name, kind, node }) => on(name, (cluster) => cluster.fault(kind, node)),
+			linkFault: async () => unbuilt(),
 			heal: ({ name }) => on(name, (cluster) => cluster.heal()),
+			drain: async () => unbuilt(),
+			ready: async () => unbuilt(),
+			add: async () => unbuilt(),
+			remove: async () => unbuilt(),
 			trafficStart: ({ name, ratePerS, forMs }) => on(name, (cluster) => cluster.trafficStart(ratePerS, forMs)),
 			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
 			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
@@ -242,4 +247,8 @@ function accountsOf(definition: ClusterDefinition): { address: string; password:
 			password: password ?? readablePassword(randomBytes(passwordBytes)),
 		})),
 	);
+}
+
+function unbuilt() {
+	return refuse('unsupported', 'this engine cannot do that yet', 'use a later version');
 }

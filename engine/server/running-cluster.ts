@@ -8,8 +8,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
-import type { ClusterSummary, Progress } from '../contract/engine-api.ts';
-import type { FaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
+import { type FaultKind, processFaultKindSchema, type RecordedEvent } from '../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { statusOf } from '../core/status.ts';
@@ -124,14 +124,16 @@ export class RunningCluster {
 		return { name: this.name, preset, phase: this.#view.phase, frontends: frontends.length, backends: backends.length, startedAt: this.startedAt };
 	}
 
-	async fault(kind: FaultKind, nodeText: string): Promise<Outcome<{ node: string }>> {
+	async fault(kind: FaultKind, nodeText: string): Promise<Outcome<{ node: string; later: boolean }>> {
+		const process = processFaultKindSchema.safeParse(kind);
+		if (!process.success) return refuse('unsupported', 'this engine cannot do that yet', 'use a later version');
 		const node = findNode(this.#context(), nodeText);
 		if (!node.ok) return node;
 		this.#traffic?.noteFault();
-		return doFault(this.#context(), kind, node.value);
+		return doFault(this.#context(), process.data, node.value);
 	}
 
-	heal(): Promise<Outcome<{ healed: readonly string[] }>> {
+	heal(): Promise<Outcome<CallResults['heal']>> {
 		this.#traffic?.noteFault();
 		return healAll(this.#context());
 	}

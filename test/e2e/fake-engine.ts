@@ -174,9 +174,9 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				return value<'follow'>({ lastSeq: engine.recording.at(-1)?.seq ?? 0 });
 			}
 			case 'fault':
-				return value<'fault'>({ node: (args as CallArguments<'fault'>).node });
+				return value<'fault'>({ node: (args as CallArguments<'fault'>).node, later: false });
 			case 'heal':
-				return value<'heal'>({ healed: [] });
+				return value<'heal'>({ healed: [], links: [] });
 			case 'trafficStart':
 				return value<'trafficStart'>({ accounts: 12 });
 			case 'down':

@@ -180,7 +180,7 @@ describe('a failover', () => {
 		engine.answers.fault = () => {
 			writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
 			cluster.push();
-			return { ok: true, value: { node: 'be1' } };
+			return { ok: true, value: { node: 'be1', later: false } };
 		};
 		await startTraffic(page);
 		expect(await killController(page)).toEqual({ killed: 'be1', next: 'be2', epoch: 8 });

@@ -112,7 +112,7 @@ test('the controller is killed from outside: the backup leads; healed, the kille
 	expect(status?.controller?.epoch).toBeGreaterThan(1);
 	expect(node('be1')).toMatchObject({ state: 'down', pid: null });
 	expect(events.some(({ event }) => event.type === 'fault' && event.node === 'be1' && event.kind === 'kill' && event.by === 'outside')).toBe(true);
-	expect(await connection.api.heal({})).toEqual({ ok: true, value: { healed: ['be1'] } });
+	expect(await connection.api.heal({})).toEqual({ ok: true, value: { healed: ['be1'], links: [] } });
 	await until(() => status?.backup === 'be1' && node('be1').state === 'ready');
 });
 
@@ -127,11 +127,11 @@ test('the controller is stopped by a signal from outside: it is replaced, and co
 
 test('a planned stop of the controller hands over without a silence', async () => {
 	const from = events.length;
-	expect(await connection.api.fault({ kind: 'stop', node: '@controller' })).toEqual({ ok: true, value: { node: 'be1' } });
+	expect(await connection.api.fault({ kind: 'stop', node: '@controller' })).toEqual({ ok: true, value: { node: 'be1', later: false } });
 	await until(() => status?.controller?.node === 'be2');
 	expect(node('be1').state).toBe('stopped');
 	expect(events.slice(from).some(({ event }) => event.type === 'member-silent')).toBe(false);
-	expect(await connection.api.fault({ kind: 'restart', node: 'be1' })).toEqual({ ok: true, value: { node: 'be1' } });
+	expect(await connection.api.fault({ kind: 'restart', node: 'be1' })).toEqual({ ok: true, value: { node: 'be1', later: false } });
 });
 
 test('a frontend is killed: the balancer serves from the other', async () => {

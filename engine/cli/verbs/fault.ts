@@ -14,6 +14,10 @@ const done: Readonly<Record<FaultKind, string>> = {
 	pause: 'is paused (SIGSTOP)',
 	resume: 'goes on (SIGCONT)',
 	restart: 'was started again',
+	'volume-away': 'has no volume any more',
+	'volume-full': 'finds the volume full',
+	'volume-slow': 'finds the volume slow',
+	'volume-back': 'has its volume back',
 };
 
 function kindArgument(text: string): FaultKind {

@@ -4,7 +4,7 @@
  * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for.
  */
 import { failed, ok } from '../../../node-image/src/result.ts';
-import type { FaultKind, ProcessState } from '../../contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
@@ -222,12 +222,12 @@ export class FakeCluster implements RuntimeCluster {
 		return ok(undefined);
 	}
 
-	#changed(name: string, state: ProcessState, by: 'lab' | 'outside', cause: FaultKind): void {
+	#changed(name: string, state: ProcessState, by: 'lab' | 'outside', cause: ProcessFaultKind): void {
 		this.#lookAtServer(name);
 		this.#tell({ type: 'process', node: name, state, by, cause });
 	}
 
-	#ended(name: string, exit: string, by: 'lab' | 'outside', cause: FaultKind | undefined): void {
+	#ended(name: string, exit: string, by: 'lab' | 'outside', cause: ProcessFaultKind | undefined): void {
 		this.#lookAtServer(name);
 		this.#tell({ type: 'process', node: name, state: 'down', exit, by, ...(cause ? { cause } : {}) });
 	}

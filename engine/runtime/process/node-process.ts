@@ -6,7 +6,7 @@
  * whom: an exit or a stop that was not asked for here came from outside.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { FaultKind, ProcessState } from '../../contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { LogFile } from './log-file.ts';
 
 export interface NodeProcessOptions {
@@ -22,7 +22,7 @@ export interface ProcessChange {
 	readonly state: ProcessState;
 	readonly pid?: number;
 	readonly exit?: string;
-	readonly cause?: FaultKind;
+	readonly cause?: ProcessFaultKind;
 	readonly by: 'lab' | 'outside';
 }
 
@@ -32,7 +32,7 @@ export class NodeProcess {
 	readonly #options: NodeProcessOptions;
 	#state: ProcessState = 'starting';
 	/** What was asked for here and has not shown yet. */
-	#asked: FaultKind | undefined;
+	#asked: ProcessFaultKind | undefined;
 	/** A signal of ours was sent and the process table has not been seen to agree. */
 	#signalled = false;
 

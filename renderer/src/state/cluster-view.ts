@@ -6,7 +6,7 @@
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
 import type { ClusterNode, ClusterStatus, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
-import type { FaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 
 export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 
@@ -34,7 +34,7 @@ export interface NodeView {
 	/** When `boxState` changed last, by the engine's clock; null: not seen to change. */
 	readonly sinceMs: number | null;
 	/** The fault that is still on. */
-	readonly fault: FaultKind | null;
+	readonly fault: ProcessFaultKind | null;
 }
 
 export interface TokenView {
@@ -66,7 +66,7 @@ export interface FaultView {
 	readonly seq: number;
 	readonly atMs: number;
 	readonly node: string;
-	readonly kind: FaultKind;
+	readonly kind: ProcessFaultKind;
 	readonly by: 'lab' | 'outside';
 	/** The node's role when it happened, and the epoch then. */
 	readonly role: NodeRole;
@@ -130,6 +130,13 @@ export function emptyView(name: string): ClusterView {
 		lastSeq: 0,
 		lastAtMs: 0,
 	};
+}
+
+const processFaults: readonly string[] = ['kill', 'stop', 'pause', 'resume', 'restart'] satisfies ProcessFaultKind[];
+
+/** Something done to a node's process, not to its volume, links or sessions. */
+export function isProcessFault(kind: string): kind is ProcessFaultKind {
+	return processFaults.includes(kind);
 }
 
 /** A link is one line whoever reports it. */

@@ -14,6 +14,7 @@ import {
 	type ClusterView,
 	epochOf,
 	isBackend,
+	isProcessFault,
 	type LaneSegment,
 	linkKey,
 	type NodeState,
@@ -88,7 +89,8 @@ export function withStatus(view: ClusterView, status: ClusterStatus): ClusterVie
 }
 
 function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: ClusterStatus, atMs: number): NodeView {
-	const fault = status.faults.find((candidate) => candidate.node === node.name)?.kind ?? null;
+	const kinds = status.faults.filter((candidate) => candidate.node === node.name).map(({ kind }): string => kind);
+	const fault = kinds.find(isProcessFault) ?? null;
 	const reported = reportedFrom(node.state, known);
 	const fenced = node.state === reported && (known?.fenced ?? false) && node.life === known?.life && reported !== 'ready';
 	const process = node.state === 'paused' || node.state === 'down' || node.state === 'unreachable' ? node.state : inside(node);
@@ -237,10 +239,12 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return patched(view, event.node, patch, atMs);
 		}
 		case 'fault': {
+			const { kind } = event;
+			if (!isProcessFault(kind)) return view;
 			const role = view.nodes[event.node]?.role ?? 'backend';
 			const epoch = view.controller?.epoch ?? null;
-			const fault = { seq: recorded.seq, atMs, node: event.node, kind: event.kind, by: event.by, role, epoch, moved: [], mailThrough: null };
-			const stillOn = event.kind === 'resume' || event.kind === 'restart' ? null : event.kind;
+			const fault = { seq: recorded.seq, atMs, node: event.node, kind, by: event.by, role, epoch, moved: [], mailThrough: null };
+			const stillOn = kind === 'resume' || kind === 'restart' ? null : kind;
 			return { ...patched(view, event.node, { fault: stillOn }, atMs), fault };
 		}
 		case 'healed':

@@ -3,15 +3,15 @@
  */
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { FaultKind } from '../../../../engine/contract/recorded-event.ts';
+import type { ProcessFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import { boxState, type NodeView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import styles from './picture.module.css';
 
-export const actions: readonly FaultKind[] = ['kill', 'stop', 'pause', 'resume', 'restart'];
+export const actions: readonly ProcessFaultKind[] = ['kill', 'stop', 'pause', 'resume', 'restart'];
 
 /** What makes sense for a node as it is; the engine has the last word. */
-export function isPossible(kind: FaultKind, node: NodeView): boolean {
+export function isPossible(kind: ProcessFaultKind, node: NodeView): boolean {
 	const state = boxState(node);
 	const ended = state === 'down' || state === 'stopped';
 	switch (kind) {
