@@ -11,7 +11,7 @@ const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000
 /** Suites that every implementation of a port passes, beside those implementations. */
 const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts', 'test/contracts/**/*.test.ts'];
 /** Beside their code, but with processes of their own. */
-const processes = ['engine/server/attach.test.ts', 'engine/cli/lab.test.ts'];
+const processes = ['engine/server/attach.test.ts', 'engine/cli/lab.test.ts', 'test/bench/bench.test.ts'];
 
 export default defineConfig({
 	test: {
@@ -19,7 +19,7 @@ export default defineConfig({
 			{
 				test: {
 					name: 'units',
-					include: ['{setup,engine,electron,renderer,node-image/src}/**/*.test.{ts,tsx,mjs}', 'test/*.test.mjs'],
+					include: ['{setup,engine,electron,renderer,node-image/src}/**/*.test.{ts,tsx,mjs}', 'test/*.test.mjs', 'test/bench/*.test.ts'],
 					exclude: [...contracts, ...processes],
 					testTimeout: 20_000,
 				},

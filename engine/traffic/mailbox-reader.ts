@@ -22,6 +22,8 @@ export interface ReaderSetting {
 	onSeen(found: { uidValidity: number; uid: number; number: number }): void;
 	/** A command was answered with OK after this long, reconnects included. Not called for the first connect. */
 	onAnswered(waitMs: number): void;
+	/** A command, or the way to a new session, did not end well; it is tried again. */
+	onFailed?(failure: Failure): void;
 }
 
 const attemptMs = 5_000;
@@ -66,6 +68,7 @@ export class MailboxReader {
 		while (!this.#stopped) {
 			const begun = this.#setting.now();
 			const failure = await this.#round();
+			if (failure && !this.#stopped) this.#setting.onFailed?.(failure);
 			if (failure) await this.#pause(failure.code === 'imap-no' ? refusedPauseMs : repeatPauseMs(this.#setting.now() - (this.#waitingSinceMs ?? begun)));
 			else await this.#pause(Math.max(10, this.#setting.intervalMs() - (this.#setting.now() - begun)));
 		}
