@@ -59,6 +59,8 @@ const takeReasons = {
 	'better-reach': 'it reaches more of the cluster',
 } as const;
 
+const bounceReasons = { 'no-such-account': 'there is no such account', expired: 'it waited too long' } as const;
+
 /** null: not worth a line of its own. */
 function nodeSentence(node: string, event: NodeEvent): string | null {
 	switch (event.type) {
@@ -90,6 +92,14 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 			return `${node} refused a link from ${event.peer}: ${event.reason}`;
 		case 'mail-refused':
 			return `${node} refused a mail with ${event.code}: ${event.reason}`;
+		case 'mail-queued':
+			return `${node} keeps mail in its queue: no backend could store it in time`;
+		case 'queue-opened':
+			return `${node} finds ${event.queued} ${event.queued === 1 ? 'mail' : 'mails'} in its queue`;
+		case 'queue-delivered':
+			return event.queued === 0 ? `${node} has emptied its queue` : null;
+		case 'mail-bounced':
+			return `${node} could not deliver a mail (${bounceReasons[event.reason]}): ${event.to === 'sender' ? 'its sender is told' : 'it has no sender to tell'}`;
 		case 'hand-over-failed':
 			return `${node} could not hand a mail over to ${event.backend}: ${event.reason}`;
 		case 'problem':

@@ -6,7 +6,9 @@ test('the timeouts keep their order, at any beat: who cannot prove its life is m
 		const timing = timingFrom(beatMs);
 		expect(timing.fitMs).toBeLessThanOrEqual(timing.missedAfterLinkEnd * beatMs);
 		expect(timing.suspicionMs).toBe(timing.missedForSilence * beatMs);
-		expect(timing.handOverMs).toBeGreaterThan(3 * timing.suspicionMs);
+		expect(timing.storeFirstMs).toBeGreaterThan(3 * timing.suspicionMs);
+		expect(timing.handOverMs).toBeGreaterThan(timing.storeFirstMs);
+		expect(timing.queueRetryMsMax).toBeGreaterThan(timing.handOverMs);
 	}
 });
 

@@ -22,8 +22,12 @@ export interface Timing {
 	readonly suspicionMs: number;
 	/** R8: a gap between two of one's own looks longer than this starts the counting again. */
 	readonly gapMs: number;
-	/** How long a frontend looks for a backend that can store before it answers 451. */
+	/** R11: how long a frontend looks for a backend that can store before it puts the mail into its own queue. */
+	readonly storeFirstMs: number;
+	/** How long it may look while nothing else can be done: for an account never heard of, or for an entry of the queue. */
 	readonly handOverMs: number;
+	/** R11: an entry of the queue waits no longer than this between two attempts. */
+	readonly queueRetryMsMax: number;
 	/** How long a login ticket for a session on the owner may be used. */
 	readonly ticketMs: number;
 	/** Between two attempts to find an account's owner, or to dial a member whose link is down. */
@@ -56,7 +60,10 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		missedForSilence,
 		suspicionMs: missedForSilence * beatMs,
 		gapMs: 2.5 * beatMs,
+		// Every failover that heals by itself is over by then; a client that waits has not lost its patience.
+		storeFirstMs: 30 * beatMs,
 		handOverMs: 50 * beatMs,
+		queueRetryMsMax: 300 * beatMs,
 		ticketMs: 100 * beatMs,
 		retryMs: 0.4 * beatMs,
 		leaveBalancerMs: 3 * beatMs,
@@ -68,7 +75,10 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		timing.missedAfterLinkEnd < timing.missedForSilence &&
 		timing.gapMs > timing.beatMs &&
 		timing.gapMs < timing.suspicionMs &&
-		timing.suspicionMs * 3 < timing.handOverMs &&
+		timing.suspicionMs * 3 < timing.storeFirstMs &&
+		timing.storeFirstMs < timing.handOverMs &&
+		timing.handOverMs < timing.queueRetryMsMax &&
+		timing.leaveBalancerMs + timing.storeFirstMs < timing.drainMs &&
 		timing.retryMs < timing.beatMs;
 	if (!(beatMs > 0) || !ordered) throw new Error(`timing: the order of the timeouts does not hold for a beat of ${beatMs} ms`);
 	return timing;

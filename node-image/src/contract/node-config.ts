@@ -46,9 +46,20 @@ export const nodeConfigSchema = z.object({
 	/** Bearer token of the admin port. */
 	adminToken: z.string().min(16),
 	beatMs: z.number().min(20).max(10_000),
+	/** R11: take mail into the frontend's own queue first, as the product does, and hand it over from there. Left out: store first. */
+	queueFirst: z.boolean().optional(),
+	/** RFC 5321 section 4.5.4.1: mail that could not be delivered for so long goes back to its sender. */
+	queueLifetimeS: z
+		.int()
+		.min(60)
+		.max(30 * 24 * 3600)
+		.optional(),
 	/** What this node is made to suffer from its start on; left out: nothing. */
 	faults: nodeFaultsSchema.optional(),
 });
+
+/** RFC 5321 section 4.5.4.1 asks for four to five days at least. Tombstones of delivery ids live longer (R6). */
+export const queueLifetimeSDefault = 5 * 24 * 3600;
 
 export type NodeConfig = z.infer<typeof nodeConfigSchema>;
 export type MemberConfig = z.infer<typeof memberSchema>;

@@ -62,6 +62,21 @@ const variants = [
 	/** A frontend's hand-over of one message to one backend. */
 	z.object({ type: z.literal('mail-handed-over'), message: z.string(), backend: memberNameSchema, recipients: count, tookMs: milliseconds }),
 	z.object({ type: z.literal('hand-over-failed'), message: z.string(), backend: memberNameSchema, reason: z.string() }),
+	/** R11: in the frontend's own queue, on its disk: answered 250, and delivered later. `queued`: how many entries wait there now. */
+	z.object({ type: z.literal('mail-queued'), message: z.string(), recipients: count, queued: count }),
+	/** What a restart found in the queue. */
+	z.object({ type: z.literal('queue-opened'), queued: count, sizeBytes: count }),
+	/** From the queue to its mailboxes, so long after it was taken; `left`: recipients that still wait. */
+	z.object({ type: z.literal('queue-delivered'), message: z.string(), recipients: count, left: count, lateMs: milliseconds, queued: count }),
+	/** Not delivered for good. `to`: a bounce for the sender is in the queue, or there is nobody to tell. */
+	z.object({
+		type: z.literal('mail-bounced'),
+		message: z.string(),
+		recipients: count,
+		reason: z.enum(['no-such-account', 'expired']),
+		to: z.enum(['sender', 'nobody']),
+		queued: count,
+	}),
 	z.object({ type: z.literal('mail-stored'), account: z.string(), uid: count, sizeBytes: count, deliveryId: z.string(), known: z.boolean() }),
 	z.object({ type: z.literal('session-opened'), protocol: z.enum(['imap', 'smtp']), account: z.string(), through: z.string() }),
 	z.object({ type: z.literal('session-closed'), protocol: z.enum(['imap', 'smtp']), account: z.string() }),

@@ -1,10 +1,10 @@
 /**
  * A frontend's hand-over (R7, R11): brings one message to the owners of all its recipients' accounts, and
- * says only after all have stored it that it is taken.
+ * tells of each recipient what became of the copy.
  *
  * It goes on trying while the cluster sorts itself out: an owner that is not there any more, that does not
  * know, or whose life ends in the middle, is looked for again, and the same delivery id makes asking twice
- * safe. After `handOverMs` the client is told 451 and comes back.
+ * safe. What is not stored in time is for the caller: mail-intake.ts (the queue, or 451), mail-queue.ts (later).
  */
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
@@ -34,11 +34,16 @@ export interface Mail {
 	readonly identity: MailIdentity;
 }
 
-export type HandOverResult =
-	| { readonly is: 'stored' }
-	/** Some copies may be stored; the client asks again, and those are known then. */
-	| { readonly is: 'later'; readonly why: string }
-	| { readonly is: 'no-such-account'; readonly account: string };
+/** Each recipient is in one of the three. */
+export interface HandOverOutcome {
+	readonly stored: readonly string[];
+	/** There is no such account. */
+	readonly vanished: readonly string[];
+	/** Not stored yet, or nobody knows: asking again with the same ids is safe. */
+	readonly waiting: readonly string[];
+	/** Why some are waiting, for a person; '' when none is. */
+	readonly why: string;
+}
 
 export class HandOver {
 	readonly #ports: HandOverPorts;
@@ -47,9 +52,8 @@ export class HandOver {
 		this.#ports = ports;
 	}
 
-	/** Is there such an account? Waits for an answer as long as a client may be kept waiting. */
-	async exists(account: string): Promise<'yes' | 'no' | 'unknown'> {
-		const deadline = this.#ports.timers.deadline(this.#ports.timing.handOverMs);
+	/** Is there such an account? Asks until it is known or `deadline` aborts, once in any case. */
+	async exists(account: string, deadline: AbortSignal = this.#ports.timers.deadline(this.#ports.timing.handOverMs)): Promise<'yes' | 'no' | 'unknown'> {
 		for (;;) {
 			const answer = await this.#ports.whereabouts.find(account, deadline);
 			if (answer.is === 'located') return 'yes';
@@ -59,38 +63,39 @@ export class HandOver {
 		}
 	}
 
-	async deliver(mail: Mail): Promise<HandOverResult> {
-		const deadline = this.#ports.timers.deadline(this.#ports.timing.handOverMs);
-		const results = await Promise.all(mail.recipients.map((recipient) => this.#locate(recipient, deadline)));
-		let waiting = mail.recipients.map((address, index) => ({ address, at: results[index] }));
-		let why = 'no backend could store in time';
-		for (;;) {
-			const unknown = waiting.find(({ at }) => at?.is === 'no-such-account');
-			if (unknown !== undefined) return { is: 'no-such-account', account: unknown.address };
-			const groups = Map.groupBy(
-				waiting.filter(({ at }) => at?.is === 'located'),
-				({ at }) => (at?.is === 'located' ? `${at.backend}.${at.life}` : ''),
-			);
-			const settled = await Promise.all([...groups.values()].map((group) => this.#toOne(mail, group, deadline)));
-			const stored = new Set(settled.flatMap((group) => group.stored));
-			why = settled.flatMap((group) => group.why)[0] ?? why;
-			const left = waiting.filter(({ address }) => !stored.has(address));
-			if (left.length === 0) return { is: 'stored' };
-			if (deadline.aborted) return { is: 'later', why };
-			await this.#ports.timers.sleep(this.#ports.timing.retryMs, deadline);
-			waiting = await Promise.all(left.map(async ({ address }) => ({ address, at: await this.#locate(address, deadline) })));
+	/** Tries again and again until every recipient is settled or `deadline` aborts. */
+	async deliver(mail: Mail, deadline: AbortSignal): Promise<HandOverOutcome> {
+		const { timers, timing } = this.#ports;
+		let outcome = await this.attempt(mail, deadline);
+		while (outcome.waiting.length > 0 && !deadline.aborted) {
+			await timers.sleep(timing.retryMs, deadline);
+			if (deadline.aborted) break;
+			const next = await this.attempt({ ...mail, recipients: outcome.waiting }, deadline);
+			outcome = { ...next, stored: [...outcome.stored, ...next.stored], vanished: [...outcome.vanished, ...next.vanished] };
 		}
+		return outcome;
+	}
+
+	/** Looks for every owner once and hands over to those that are found. */
+	async attempt(mail: Mail, deadline: AbortSignal): Promise<HandOverOutcome> {
+		const found = await Promise.all(mail.recipients.map(async (address) => ({ address, at: await this.#locate(address, deadline) })));
+		const groups = Map.groupBy(
+			found.filter(({ at }) => at.is === 'located'),
+			({ at }) => (at.is === 'located' ? `${at.backend}.${at.life}` : ''),
+		);
+		const settled = await Promise.all([...groups.values()].map((group) => this.#toOne(mail, group, deadline)));
+		const stored = new Set(settled.flatMap((group) => group.stored));
+		const vanished = new Set(found.filter(({ at }) => at.is === 'no-such-account').map(({ address }) => address));
+		const waiting = mail.recipients.filter((address) => !stored.has(address) && !vanished.has(address));
+		const why = waiting.length === 0 ? '' : (settled.flatMap((group) => group.why)[0] ?? whyNotFound(found) ?? 'no backend could store in time');
+		return { stored: [...stored], vanished: [...vanished], waiting, why };
 	}
 
 	#locate(account: string, signal: AbortSignal) {
 		return this.#ports.whereabouts.find(account, signal);
 	}
 
-	async #toOne(
-		mail: Mail,
-		group: readonly { readonly address: string; readonly at: Awaited<ReturnType<Whereabouts['find']>> | undefined }[],
-		signal: AbortSignal,
-	): Promise<{ stored: string[]; why: string[] }> {
+	async #toOne(mail: Mail, group: readonly Found[], signal: AbortSignal): Promise<{ stored: string[]; why: string[] }> {
 		const at = group[0]?.at;
 		if (at?.is !== 'located') return { stored: [], why: [] };
 		const member = this.#ports.members().find(({ name }) => name === at.backend);
@@ -119,4 +124,13 @@ export class HandOver {
 		if (reason !== undefined) this.#ports.emit({ type: 'hand-over-failed', message: mail.id, backend: at.backend, reason });
 		return { stored, why };
 	}
+}
+
+interface Found {
+	readonly address: string;
+	readonly at: Awaited<ReturnType<Whereabouts['find']>>;
+}
+
+function whyNotFound(found: readonly Found[]): string | undefined {
+	return found.flatMap(({ at }) => (at.is === 'unavailable' ? [at.why] : []))[0];
 }

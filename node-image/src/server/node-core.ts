@@ -1,6 +1,6 @@
 /**
  * Everything of a node that needs no socket: the cluster core in its shell, the volume, the accounts, who has
- * which account, and the hand-over of mail.
+ * which account, the hand-over of mail, and a frontend's queue.
  *
  * node.ts puts doors and links around it; the simulation (test/simulation) puts virtual time and a modelled
  * volume and network around the very same code. So nothing here opens a port, starts a thread or asks a clock.
@@ -11,7 +11,7 @@ import { initialMember } from '../cluster/initial.ts';
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { BeatPayload, Frame, LifeId, Look, Member } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
-import type { NodeConfig, Role } from '../contract/node-config.ts';
+import { type NodeConfig, queueLifetimeSDefault, type Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
@@ -19,6 +19,8 @@ import type { FileSystem } from '../storage/file-system.ts';
 import type { PasswordVerifier } from '../storage/open-account.ts';
 import { HandOver } from './hand-over.ts';
 import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
+import { MailIntake } from './mail-intake.ts';
+import { MailQueue } from './mail-queue.ts';
 import { MemberShell } from './member-shell.ts';
 import type { Timers } from './timers.ts';
 import { VolumeEffects } from './volume-effects.ts';
@@ -38,6 +40,8 @@ export interface NodeCorePorts {
 	readonly timers: Timers;
 	/** Backends only. */
 	readonly volume: VolumeAttachment | null;
+	/** Frontends only: the queue's folder on the node's own disk. */
+	readonly queueDisk: FileSystem | null;
 	readonly links: {
 		send(to: string, frame: Frame): void;
 		call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
@@ -66,11 +70,15 @@ export interface NodeCorePorts {
 export class NodeCore {
 	readonly handOver: HandOver;
 	readonly whereabouts: Whereabouts;
+	/** Frontends only: what takes mail from clients, and what keeps it. */
+	readonly mail: { readonly intake: MailIntake; readonly queue: MailQueue } | null;
 	/** Backends only. */
 	readonly store: AccountStore | null;
 	readonly effects: VolumeEffects | null;
 	readonly #ports: NodeCorePorts;
 	readonly #shell: MemberShell;
+	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
+	#readyBackends: ReadonlySet<string> = new Set();
 
 	constructor(ports: NodeCorePorts) {
 		const { config, roles, timing, timers, volume } = ports;
@@ -89,14 +97,20 @@ export class NodeCore {
 			members: () => config.members,
 			emit,
 		});
+		this.mail = ports.queueDisk === null ? null : this.#makeMail(ports.queueDisk);
 	}
 
 	get state(): Member {
 		return this.#shell.state;
 	}
 
-	/** Probes the volume and makes its layout. */
+	/** Takes up the queue of the life before; probes the volume and makes its layout. */
 	async prepare(): Promise<Result<void, Failure>> {
+		const opened = await this.mail?.queue.open();
+		if (opened?.ok === false) {
+			this.emit({ type: 'problem', code: opened.error.code, message: opened.error.message });
+			return opened;
+		}
 		if (this.effects === null) return ok(undefined);
 		const prepared = await this.effects.prepare(this.#ports.config.cluster.id);
 		if (!prepared.ok) this.emit({ type: 'problem', code: prepared.error.code, message: prepared.error.message });
@@ -180,6 +194,32 @@ export class NodeCore {
 		});
 	}
 
+	#makeMail(fs: FileSystem): { intake: MailIntake; queue: MailQueue } {
+		const { config, timers, timing, nowS, randomHex } = this.#ports;
+		const { handOver } = this;
+		const queue = new MailQueue({
+			fs,
+			timers,
+			timing,
+			handOver,
+			node: config.name,
+			lifetimeMs: (config.queueLifetimeS ?? queueLifetimeSDefault) * 1000,
+			reachable: () => this.#readyBackends.size > 0,
+			wallMs: () => nowS() * 1000,
+			randomHex: (bytes) => randomHex(bytes),
+			emit: (event) => this.emit(event),
+		});
+		return { queue, intake: new MailIntake({ handOver, queue, timing, timers, queueFirst: config.queueFirst ?? false }) };
+	}
+
+	#noticeBackends(member: Member): void {
+		if (this.mail === null) return;
+		const ready = readyBackends(member);
+		const before = this.#readyBackends;
+		this.#readyBackends = ready;
+		if ([...ready].some((life) => !before.has(life))) this.mail.queue.wake();
+	}
+
 	#memberPorts(): ConstructorParameters<typeof MemberShell>[1] {
 		const ports = this.#ports;
 		const self = (): LifeId => ({ member: ports.config.name, life: this.state.life });
@@ -208,6 +248,7 @@ export class NodeCore {
 			},
 			drain: async () => {
 				await ports.closeDoors();
+				await this.mail?.queue.drain(ports.timers.deadline(ports.timing.storeFirstMs));
 				await this.store?.releaseAll();
 			},
 			lifeOver: (who) => {
@@ -215,7 +256,7 @@ export class NodeCore {
 				ports.lifeOver(who);
 			},
 			leave: ({ planned, reason }) => void this.#leave(planned, reason),
-			changed: () => undefined,
+			changed: (member) => this.#noticeBackends(member),
 		};
 	}
 
@@ -236,6 +277,7 @@ export class NodeCore {
 	async #leave(planned: boolean, reason: string): Promise<void> {
 		if (planned) await this.effects?.endLife(this.state.life);
 		else this.emit({ type: 'problem', code: 'left', message: reason });
+		await this.mail?.queue.close();
 		await this.#ports.leave(planned, reason);
 	}
 
@@ -249,4 +291,14 @@ export class NodeCore {
 		}
 		return ok({ fs, path: this.effects.controllerTokenPath({ epoch: leading, holder: { member: name, life } }) });
 	}
+}
+
+/** Lives of backends that could store mail, as far as this member knows. */
+function readyBackends(member: Member): Set<string> {
+	const ready = new Set<string>();
+	if (member.phase === 'ready' && member.roles.includes('backend')) ready.add(`${member.name}.${member.life}`);
+	for (const peer of Object.values(member.peers)) {
+		if (peer.roles.includes('backend') && peer.phase === 'ready' && peer.link.up && !peer.ended) ready.add(`${peer.name}.${peer.life}`);
+	}
+	return ready;
 }

@@ -8,6 +8,8 @@
  * What needs no socket is in node-core.ts: read it next, then member-shell.ts and whereabouts.ts.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Call } from '../cluster/link-message.ts';
 import type { Member } from '../cluster/member.ts';
 import { reachedNames } from '../cluster/reach.ts';
@@ -115,9 +117,10 @@ export class Node {
 			store === null || this.#beat === null
 				? null
 				: new LmtpDoor({ config, store, fence: this.#beat, tickets: this.#deliveryTickets, newId: () => randomBytes(6).toString('hex') });
-		this.#smtp = roles.includes('frontend')
-			? new SmtpDoor({ config, handOver: this.#core.handOver, ready: () => this.#state.phase === 'ready', now: nowMs, emit })
-			: null;
+		this.#smtp =
+			this.#core.mail === null
+				? null
+				: new SmtpDoor({ config, intake: this.#core.mail.intake, takesMail: () => this.#takesMail(), timing: this.#timing, timers: realTimers, emit });
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
@@ -133,6 +136,7 @@ export class Node {
 	async start(): Promise<Result<void, Failure>> {
 		this.#core.emit({ type: 'state', state: 'starting' });
 		await this.#admin.open();
+		if (this.#core.mail !== null) await mkdir(queuePath(this.#config), { recursive: true, mode: 0o700 });
 		const prepared = await this.#core.prepare();
 		if (!prepared.ok) return prepared;
 		await this.#lmtp?.open();
@@ -142,6 +146,11 @@ export class Node {
 		await this.#links.open();
 		if (this.#beat === null) this.#tick();
 		return ok(undefined);
+	}
+
+	/** R11: also while no backend is heard: there is the queue. */
+	#takesMail(): boolean {
+		return this.#state.phase === 'ready' || this.#state.phase === 'joining';
 	}
 
 	/** A planned stop: drains, gives its tokens back, says goodbye, leaves. */
@@ -175,6 +184,7 @@ export class Node {
 			roles,
 			timing: this.#timing,
 			timers: realTimers,
+			queueDisk: roles.includes('frontend') ? realFiles(queuePath(config)) : null,
 			volume: this.#beat === null || volumePath === undefined ? null : { fs: realFiles(volumePath), beat: this.#beat },
 			links: {
 				send: (to, frame) => this.#links.send(to, frame),
@@ -263,4 +273,9 @@ export class Node {
 			uptimeMs: this.#ports.events.uptimeMs(),
 		};
 	}
+}
+
+/** On the node's own disk: mail on a dead frontend is late, not lost. */
+function queuePath(config: NodeConfig): string {
+	return join(config.dataPath, 'queue');
 }

@@ -1,21 +1,24 @@
 /**
- * A frontend's SMTP door: smtp-server behind one adapter, RFC 5321. It takes a message and answers 250
- * only when every recipient's owner has stored it (R11, without a queue of its own yet: 451 otherwise).
+ * A frontend's SMTP door: smtp-server behind one adapter, RFC 5321. Who may send what to whom is decided here;
+ * what becomes of a message, and so whether it is answered 250, in mail-intake.ts (R11).
  */
 import { randomBytes } from 'node:crypto';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { Timing } from '../cluster/timing.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { identityOf } from './delivery-id.ts';
-import type { HandOver } from './hand-over.ts';
+import type { MailIntake } from './mail-intake.ts';
 import { MessageRoom, mailDate, messageBytesMax, oneLine, reply, type TakenMessage, withMessage } from './mail-stream.ts';
+import type { Timers } from './timers.ts';
 
 export interface SmtpDoorPorts {
 	readonly config: NodeConfig;
-	readonly handOver: HandOver;
+	readonly intake: MailIntake;
 	/** New connections are taken only then. */
-	ready(): boolean;
-	now(): number;
+	takesMail(): boolean;
+	readonly timing: Timing;
+	readonly timers: Timers;
 	emit(event: NodeEvent): void;
 }
 
@@ -28,6 +31,8 @@ export class SmtpDoor {
 	readonly #ports: SmtpDoorPorts;
 	readonly #server: SMTPServer;
 	readonly #room = new MessageRoom();
+	/** How long the cluster may be asked for the recipients of one transaction, all together. */
+	readonly #recipientDeadlines = new WeakMap<object, AbortSignal>();
 
 	constructor(ports: SmtpDoorPorts) {
 		this.#ports = ports;
@@ -41,7 +46,7 @@ export class SmtpDoor {
 			disableReverseLookup: true,
 			logger: false,
 			closeTimeout: 1000,
-			onConnect: (_session, callback) => callback(ports.ready() ? null : reply(421, '4.3.2 this node takes no connections at the moment')),
+			onConnect: (_session, callback) => callback(ports.takesMail() ? null : reply(421, '4.3.2 this node takes no connections at the moment')),
 			onRcptTo: (address, session, callback) => {
 				this.#recipient(address.address, session).then(callback, callback);
 			},
@@ -75,8 +80,11 @@ export class SmtpDoor {
 
 	async #recipient(address: string, session: SMTPServerSession): Promise<Error | null> {
 		if (session.envelope.rcptTo.length >= recipientsMax) return reply(452, `4.5.3 more than ${recipientsMax} recipients`);
+		const { intake, timers, timing } = this.#ports;
 		const account = address.toLowerCase();
-		switch (await this.#ports.handOver.exists(account)) {
+		const deadline = this.#recipientDeadlines.get(session.envelope) ?? timers.deadline(timing.handOverMs);
+		this.#recipientDeadlines.set(session.envelope, deadline);
+		switch (await intake.exists(account, deadline)) {
 			case 'yes':
 				return null;
 			case 'no':
@@ -87,11 +95,12 @@ export class SmtpDoor {
 	}
 
 	async #take(message: TakenMessage, session: SMTPServerSession): Promise<string | Error> {
-		const { emit, now } = this.#ports;
-		const startedAtMs = now();
+		const { emit, timers } = this.#ports;
+		const startedAtMs = timers.nowMs();
+		const tookMs = () => timers.nowMs() - startedAtMs;
 		const id = randomBytes(6).toString('hex');
 		const refuse = (code: number, text: string) => {
-			emit({ type: 'mail-refused', message: id, code, reason: text, tookMs: now() - startedAtMs });
+			emit({ type: 'mail-refused', message: id, code, reason: text, tookMs: tookMs() });
 			return reply(code, `${text} (${id})`);
 		};
 		if (message === 'too-big') return refuse(552, `5.3.4 over ${messageBytesMax} bytes`);
@@ -100,21 +109,23 @@ export class SmtpDoor {
 		if (countHops(message) > hopsMax) return refuse(554, `5.4.6 more than ${hopsMax} hops: this message runs in a circle`);
 		const sender = session.envelope.mailFrom === false ? '' : session.envelope.mailFrom.address;
 		const recipients = [...new Set(session.envelope.rcptTo.map(({ address }) => address.toLowerCase()))];
-		const result = await this.#ports.handOver.deliver({
+		const taken = await this.#ports.intake.take({
 			id,
 			sender,
 			recipients,
 			bytes: Buffer.concat([Buffer.from(this.#received(session, id)), message]),
 			identity: identityOf(sender, message),
 		});
-		switch (result.is) {
+		switch (taken.is) {
 			case 'stored':
-				emit({ type: 'mail-accepted', message: id, recipients: recipients.length, sizeBytes: message.length, tookMs: now() - startedAtMs });
-				return `2.0.0 stored ${id}`;
+			case 'queued':
+				emit({ type: 'mail-accepted', message: id, recipients: recipients.length, sizeBytes: message.length, tookMs: tookMs() });
+				return `2.0.0 ${taken.is} ${id}`;
 			case 'later':
-				return refuse(451, `4.3.0 not stored for everybody yet, send it again: ${result.why}`);
+				// RFC 5321 section 4.2.2: 452 says that there is no room.
+				return taken.full ? refuse(452, `4.3.1 ${taken.why}`) : refuse(451, `4.3.0 not taken for everybody, send it again: ${taken.why}`);
 			case 'no-such-account':
-				return refuse(550, `5.1.1 <${result.account}>: no such account any more`);
+				return refuse(550, `5.1.1 <${taken.account}>: no such account any more`);
 		}
 	}
 

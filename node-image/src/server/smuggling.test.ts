@@ -5,13 +5,16 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { timingFrom } from '../cluster/timing.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
-import type { HandOver, Mail } from './hand-over.ts';
+import type { Mail } from './hand-over.ts';
 import { LmtpConnection } from './lmtp-connection.ts';
 import { LmtpDoor } from './lmtp-door.ts';
+import type { MailIntake } from './mail-intake.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
+import { realTimers } from './timers.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -61,9 +64,9 @@ async function way() {
 		expect(await made.greet('fe1', tickets.issue('fe1'))).toBeNull();
 		return made;
 	};
-	const handOver = {
+	const intake = {
 		exists: async () => 'yes',
-		deliver: async ({ sender, recipients, bytes }: Mail) => {
+		take: async ({ sender, recipients, bytes }: Mail) => {
 			const lmtpConnection = await connection();
 			const outcomes = await lmtpConnection.deliver({
 				sender,
@@ -71,10 +74,17 @@ async function way() {
 				message: bytes,
 			});
 			lmtpConnection.destroy('done');
-			return outcomes.every(({ is }) => is === 'stored') ? { is: 'stored' } : { is: 'later', why: JSON.stringify(outcomes) };
+			return outcomes.every(({ is }) => is === 'stored') ? { is: 'stored' } : { is: 'later', full: false, why: JSON.stringify(outcomes) };
 		},
 	};
-	const smtp = new SmtpDoor({ config, handOver: handOver as unknown as HandOver, ready: () => true, now: () => 0, emit: () => undefined });
+	const smtp = new SmtpDoor({
+		config,
+		intake: intake as unknown as MailIntake,
+		takesMail: () => true,
+		timing: timingFrom(),
+		timers: realTimers,
+		emit: () => undefined,
+	});
 	await lmtp.open();
 	await smtp.open();
 	closers.push(
