@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterDefinition } from './cluster-definition.ts';
-import { planCluster, slotCount } from './plan.ts';
+import { type ClusterPlan, othersOf, planCluster, plannedNext, slotCount, withNode, withoutNode } from './plan.ts';
 import { balancerDefault, presetDefinition } from './presets.ts';
 
 const dynamic = presetDefinition('dynamic') as ClusterDefinition;
@@ -36,4 +36,40 @@ test('a fixed port is looked for at 127.0.0.1 and does not move with the slot', 
 	const definition = { ...dynamic, balancer: { ...balancerDefault, smtp: 2525 } };
 	const plan = planCluster(definition, { slot: 9, addressPerNode: true });
 	expect(plan.balancer).toMatchObject({ address: '127.0.0.1', ports: { smtp: 2525 }, fixed: ['smtp'] });
+});
+
+/** Adds one and answers its name and where it is. */
+function grown(plan: ClusterPlan, role: 'frontend' | 'backend', used: Set<string>): ClusterPlan {
+	const next = plannedNext(plan, role, used);
+	if (!next) throw new Error('no room');
+	used.add(next.name);
+	return withNode(plan, next);
+}
+
+test('a node more: the next number that was never used, the lowest free address, backends before frontends', () => {
+	const used = new Set(['be1', 'be2', 'fe1', 'fe2']);
+	let plan = planCluster(dynamic, { slot: 3, addressPerNode: true });
+	plan = grown(plan, 'backend', used);
+	plan = grown(plan, 'frontend', used);
+	plan = grown(withoutNode(plan, 'be3'), 'backend', used);
+	expect(plan.nodes.map((node) => [node.name, node.address])).toEqual([
+		['be1', '127.77.3.21'],
+		['be2', '127.77.3.22'],
+		['be4', '127.77.3.23'],
+		['fe1', '127.77.3.11'],
+		['fe2', '127.77.3.12'],
+		['fe3', '127.77.3.13'],
+	]);
+	expect(othersOf(plan, 'be4').map((member) => member.name)).toEqual(['be1', 'be2', 'fe1', 'fe2', 'fe3']);
+});
+
+test.each([true, false])('nodes are added until there is no room, and no place is given twice (an address each: %s)', (addressPerNode) => {
+	const used = new Set(['be1', 'be2', 'fe1', 'fe2']);
+	let plan = planCluster(dynamic, { slot: 1, addressPerNode });
+	for (let count = 2; count < 30; count++) plan = grown(plan, 'backend', used);
+	for (let count = 2; count < 10; count++) plan = grown(plan, 'frontend', used);
+	expect(plannedNext(plan, 'backend', used)).toBeNull();
+	expect(plannedNext(plan, 'frontend', used)).toBeNull();
+	const places = plan.nodes.flatMap(({ address, ports }) => Object.values(ports).flatMap((port) => (port === 0 ? [] : [`${address}:${port}`])));
+	expect(new Set(places).size).toBe(places.length);
 });

@@ -6,8 +6,8 @@
  * and up backends. Elsewhere everything is on 127.0.0.1, in blocks of ports. Slots are tried in turn by the
  * runtime until all ports of one are free; what the user fixed is never moved.
  */
-import type { NodePorts, Role } from '../../node-image/src/contract/node-config.ts';
-import type { BalancerMethod, ClusterDefinition } from './cluster-definition.ts';
+import type { MemberConfig, NodePorts, Role } from '../../node-image/src/contract/node-config.ts';
+import { type BalancerMethod, backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 
 export interface PlannedNode {
 	readonly name: string;
@@ -26,6 +26,7 @@ export interface PlannedBalancer {
 
 export interface ClusterPlan {
 	readonly slot: number;
+	readonly addressPerNode: boolean;
 	readonly beatMs: number;
 	readonly balancer: PlannedBalancer;
 	/** Backends first, in the order of their start. */
@@ -44,6 +45,11 @@ const blockBase = 21_000;
 const portsPerNode = 10;
 const portsPerSlot = 500;
 
+const sharedAddress = '127.0.0.1';
+/** The last number of an address: '.11' and up for frontends, '.21' and up for backends. */
+const hosts = { frontend: { first: 11, count: frontendsMax }, backend: { first: 21, count: backendsMax } } as const;
+const prefixes = { frontend: 'fe', backend: 'be' } as const;
+
 export function slotCount(addressPerNode: boolean): number {
 	return addressPerNode ? 254 : 20;
 }
@@ -52,40 +58,83 @@ export function slotCount(addressPerNode: boolean): number {
 export function planCluster(definition: ClusterDefinition, options: PlanOptions): ClusterPlan {
 	const { slot, addressPerNode } = options;
 	if (slot < 1 || slot > slotCount(addressPerNode)) throw new Error(`no slot ${slot}`);
-	const shared = '127.0.0.1';
-	const block = (index: number) => blockBase + (slot - 1) * portsPerSlot + index * portsPerNode;
-
 	const nodes = [
-		...definition.backends.map((name, index) => ({ name, role: 'backend' as const, host: 21 + index })),
-		...definition.frontends.map((name, index) => ({ name, role: 'frontend' as const, host: 11 + index })),
-	].map(({ name, role, host }, index): PlannedNode => {
-		const base = block(index + 1);
-		const numbers = addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
-		return {
-			name,
-			roles: [role],
-			address: addressPerNode ? `127.77.${slot}.${host}` : shared,
-			ports: { ...numbers, smtp: role === 'frontend' ? numbers.smtp : 0, lmtp: role === 'backend' ? numbers.lmtp : 0 },
-		};
-	});
+		...definition.backends.map((name, index) => placed(options, { name, role: 'backend', host: hosts.backend.first + index, block: index + 1 })),
+		...definition.frontends.map((name, index) =>
+			placed(options, { name, role: 'frontend', host: hosts.frontend.first + index, block: definition.backends.length + index + 1 }),
+		),
+	];
 
 	const wanted = definition.balancer;
 	const fixed = (['smtp', 'imap'] as const).filter((service) => wanted[service] !== undefined);
 	// A fixed port means one place on this machine, so it is not looked for at an address that moves.
-	const address = wanted.address ?? (addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : shared);
+	const address = wanted.address ?? (addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : sharedAddress);
 	const ownAddress = address === `127.77.${slot}.1`;
 	return {
 		slot,
+		addressPerNode,
 		beatMs: definition.beatMs,
 		balancer: {
 			address,
 			ports: {
-				smtp: wanted.smtp ?? (ownAddress ? standardPorts.smtp : block(0)),
-				imap: wanted.imap ?? (ownAddress ? standardPorts.imap : block(0) + 1),
+				smtp: wanted.smtp ?? (ownAddress ? standardPorts.smtp : blockPort(slot, 0)),
+				imap: wanted.imap ?? (ownAddress ? standardPorts.imap : blockPort(slot, 0) + 1),
 			},
 			method: wanted.method,
 			fixed,
 		},
 		nodes,
+	};
+}
+
+/**
+ * The node that would be one more, with the lowest free number in name and address; null: there is no room.
+ * `namesUsed` are names that the cluster has had: logs, tokens and recordings speak of them.
+ */
+export function plannedNext(plan: ClusterPlan, role: Role, namesUsed: ReadonlySet<string>): PlannedNode | null {
+	const { first, count } = hosts[role];
+	if (plan.nodes.filter((node) => node.roles.includes(role)).length >= count) return null;
+	const taken = new Set(plan.nodes.map(({ address, ports }) => `${address}:${ports.admin}`));
+	const isFree = ({ address, ports }: PlannedNode) => !taken.has(`${address}:${ports.admin}`);
+	let number = 1;
+	while (namesUsed.has(`${prefixes[role]}${number}`)) number++;
+	const name = `${prefixes[role]}${number}`;
+	// An address of its own is free when its host is; on one address only the block of ports matters.
+	const places = Array.from({ length: plan.addressPerNode ? count : portsPerSlot / portsPerNode - 1 }, (_, index) =>
+		placed(plan, { name, role, host: first + index, block: index + 1 }),
+	);
+	return places.find(isFree) ?? null;
+}
+
+/** Backends stay before frontends. */
+export function withNode(plan: ClusterPlan, added: PlannedNode): ClusterPlan {
+	const isBefore = (node: PlannedNode) => !added.roles.includes('backend') || node.roles.includes('backend');
+	return { ...plan, nodes: [...plan.nodes.filter(isBefore), added, ...plan.nodes.filter((node) => !isBefore(node))] };
+}
+
+export function withoutNode(plan: ClusterPlan, name: string): ClusterPlan {
+	return { ...plan, nodes: plan.nodes.filter((node) => node.name !== name) };
+}
+
+/** What this node is told of the others. */
+export function othersOf(plan: ClusterPlan, name: string): MemberConfig[] {
+	return plan.nodes.filter((node) => node.name !== name).map((node) => ({ ...node, roles: [...node.roles] }));
+}
+
+function blockPort(slot: number, block: number): number {
+	return blockBase + (slot - 1) * portsPerSlot + block * portsPerNode;
+}
+
+function placed(
+	{ slot, addressPerNode }: PlanOptions,
+	{ name, role, host, block }: { readonly name: string; readonly role: Role; readonly host: number; readonly block: number },
+): PlannedNode {
+	const base = blockPort(slot, block);
+	const numbers = addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
+	return {
+		name,
+		roles: [role],
+		address: addressPerNode ? `127.77.${slot}.${host}` : sharedAddress,
+		ports: { ...numbers, smtp: role === 'frontend' ? numbers.smtp : 0, lmtp: role === 'backend' ? numbers.lmtp : 0 },
 	};
 }

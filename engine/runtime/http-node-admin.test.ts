@@ -43,6 +43,14 @@ test('a refusal keeps the node’s code and words', async () => {
 	});
 });
 
+test('an order that the node does not know is named', async () => {
+	answer = (_, answered) => answered.writeHead(404).end('{"error":{"code":"not-found","message":"nothing"}}');
+	expect(await admin.setFaults({ links: [], volume: { is: 'here' } })).toMatchObject({
+		ok: false,
+		error: { code: 'unknown-order', message: expect.stringContaining('POST /faults'), definite: true },
+	});
+});
+
 test.each([
 	['an answer that is no status', '{"name":"be1"}', 'bad-answer'],
 	['no JSON', 'hello', 'bad-answer'],

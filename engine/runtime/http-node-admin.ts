@@ -7,7 +7,9 @@
 import { Agent, type IncomingMessage, request } from 'node:http';
 import { z } from 'zod';
 import { type NodeStatus, nodeStatusSchema } from '../../node-image/src/contract/admin-api.ts';
+import type { MemberConfig } from '../../node-image/src/contract/node-config.ts';
 import { type NodeEventLine, nodeEventLineSchema } from '../../node-image/src/contract/node-events.ts';
+import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../node-image/src/result.ts';
 import type { AdminCode, AdminFailure, AdminResult, NodeAdmin } from './node-admin.ts';
 
@@ -19,6 +21,8 @@ export interface HttpNodeAdminOptions {
 }
 
 const timeoutMsDefault = 10_000;
+/** Orders that only change what the node holds in memory. */
+const orderTimeoutMs = 3_000;
 const answerBytesMax = 4 * 1024 * 1024;
 const lineBytesMax = 1024 * 1024;
 const errorSchema = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
@@ -51,6 +55,22 @@ export class HttpNodeAdmin implements NodeAdmin {
 
 	async createAccounts(accounts: readonly { address: string; password: string }[]): Promise<AdminResult<void>> {
 		return discard(await this.#ask('POST', '/accounts', { accounts }, 60_000));
+	}
+
+	async setFaults(faults: NodeFaults): Promise<AdminResult<void>> {
+		return discard(await this.#ask('POST', '/faults', faults, orderTimeoutMs));
+	}
+
+	async setMembers(members: readonly MemberConfig[]): Promise<AdminResult<void>> {
+		return discard(await this.#ask('POST', '/members', { members }, orderTimeoutMs));
+	}
+
+	async drain(): Promise<AdminResult<void>> {
+		return discard(await this.#ask('POST', '/drain', {}));
+	}
+
+	async ready(): Promise<AdminResult<void>> {
+		return discard(await this.#ask('POST', '/ready', {}));
 	}
 
 	async stop(): Promise<AdminResult<void>> {
@@ -96,6 +116,7 @@ export class HttpNodeAdmin implements NodeAdmin {
 				const code = response.statusCode ?? 0;
 				if (text === undefined) return resolve(fail('bad-answer', `${where}: the answer broke off or is too long`, method === 'GET'));
 				if (code >= 200 && code < 300) return resolve(ok(text));
+				if (code === 404) return resolve(fail('unknown-order', `${where}: its program knows no such order`, true));
 				const told = errorSchema.safeParse(fromJson(text));
 				if (!told.success) return resolve(fail('refused', `${where}: ${code}`, code < 500));
 				resolve(failed<AdminFailure>({ code: 'refused', message: told.data.error.message, nodeCode: told.data.error.code, definite: code < 500 }));

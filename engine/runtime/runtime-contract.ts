@@ -6,6 +6,7 @@
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts';
+import { type NodeFaults, noFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { balancerDefault, presetDefinition } from '../core/presets.ts';
 import type { ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent } from './runtime.ts';
@@ -13,6 +14,8 @@ import type { ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent } from './runt
 export interface RuntimeUnderTest {
 	readonly runtime: Runtime;
 	outside(cluster: RuntimeCluster, kind: 'kill' | 'pause' | 'resume', node: string): void;
+	/** What the node was told last, at its start or since. */
+	told(cluster: RuntimeCluster, node: string): Promise<{ readonly faults: NodeFaults; readonly members: readonly string[] }>;
 	/** Everything the test made must be gone. */
 	checkNothingLeft(): Promise<void>;
 }
@@ -153,6 +156,60 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 			events.length = 0;
 			await ready('fe1');
 			await serverIs('up');
+		});
+
+		test('what a node is to suffer reaches it while it runs and at each later start', async () => {
+			const cut: NodeFaults = {
+				links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: 200 } }],
+				volume: { is: 'slow', delayMs: 50 },
+			};
+			expect(await cluster.setFaults('be1', cut)).toMatchObject({ ok: true });
+			await ready('be1');
+			expect((await tested.told(cluster, 'be1')).faults).toEqual(cut);
+			expect(await cluster.setFaults('be1', noFaults)).toMatchObject({ ok: true });
+			expect((await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
+			await cluster.killNode('be1');
+			await ready('be1');
+			expect((await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
+		});
+
+		test('a node is added to a running cluster and removed again', async () => {
+			await ready('be1');
+			const added = await cluster.addNode('frontend');
+			expect(added).toMatchObject({ ok: true, value: { name: 'fe2', roles: ['frontend'] } });
+			expect(cluster.plan.nodes.map((node) => node.name)).toEqual(['be1', 'fe1', 'fe2']);
+			expect(cluster.processState('fe2')).toEqual({ state: 'down', pid: null });
+			expect(await cluster.setMembers('be1')).toMatchObject({ ok: true });
+			expect((await tested.told(cluster, 'be1')).members).toEqual(['fe1', 'fe2']);
+			await ready('fe2');
+			expect(await seen((event) => event.type === 'balancer-server' && event.server === 'fe2' && event.state === 'up')).toBeDefined();
+			expect((await tested.told(cluster, 'fe2')).members).toEqual(['be1', 'fe1']);
+
+			expect(await cluster.removeNode('fe2')).toMatchObject({ ok: false, error: { code: 'already-running' } });
+			await cluster.stopNode('fe2');
+			expect(await cluster.removeNode('fe2')).toMatchObject({ ok: true });
+			expect(cluster.plan.nodes.map((node) => node.name)).toEqual(['be1', 'fe1']);
+			expect(cluster.servers().map((server) => server.node)).toEqual(['fe1']);
+			expect(await cluster.setMembers('be1')).toMatchObject({ ok: true });
+			expect((await tested.told(cluster, 'be1')).members).toEqual(['fe1']);
+			// Its name has been spoken of: it is not given to another.
+			expect(await cluster.addNode('frontend')).toMatchObject({ ok: true, value: { name: 'fe3' } });
+			await ready('fe3');
+		});
+
+		test('a frontend that drains gets state drain, until it is to get clients again', async () => {
+			await ready('fe1');
+			await serverIs('up');
+			cluster.drainServer('fe1', true);
+			await serverIs('drain');
+			expect(await cluster.admin('fe1').drain()).toMatchObject({ ok: true });
+			cluster.checkServer('fe1');
+			expect(await cluster.admin('fe1').ready()).toMatchObject({ ok: true });
+			events.length = 0;
+			cluster.drainServer('fe1', false);
+			await serverIs('up');
+			// A backend is no server: nothing happens.
+			cluster.drainServer('be1', true);
 		});
 
 		test('logs are read and followed', async () => {

@@ -4,11 +4,13 @@
  * Small on purpose. A runtime knows nodes, a balancer, a volume and logs; it knows nothing of controllers,
  * accounts or recordings (engine/server does). Every implementation passes runtime-contract.ts.
  */
+import type { Role } from '../../node-image/src/contract/node-config.ts';
+import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
-import type { ClusterPlan } from '../core/plan.ts';
-import type { NodeAdmin } from './node-admin.ts';
+import type { ClusterPlan, PlannedNode } from '../core/plan.ts';
+import type { AdminResult, NodeAdmin } from './node-admin.ts';
 
 export type RuntimeCode =
 	/** A port that the user fixed, or every slot, is taken. */
@@ -22,6 +24,8 @@ export type RuntimeCode =
 	| 'not-paused'
 	/** A planned stop did not end in time. */
 	| 'stop-timeout'
+	/** As many nodes of this role as a cluster may have. */
+	| 'no-room'
 	| 'unsupported'
 	| 'start-failed';
 
@@ -65,6 +69,7 @@ export interface RecordingFile {
 
 /** One cluster's nodes, balancer and volume. Ends with `remove`. */
 export interface RuntimeCluster {
+	/** As it is now: `addNode` and `removeNode` change it. */
 	readonly plan: ClusterPlan;
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
@@ -77,6 +82,16 @@ export interface RuntimeCluster {
 	killNode(node: string): Promise<RuntimeResult<void>>;
 	pauseNode(node: string): Promise<RuntimeResult<void>>;
 	resumeNode(node: string): Promise<RuntimeResult<void>>;
+	/** What the node suffers from now on, if it runs, and from each later start on. */
+	setFaults(node: string, faults: NodeFaults): Promise<AdminResult<void>>;
+	/** Tells a running node who the others are, as the plan has them now; a start does, too. */
+	setMembers(node: string): Promise<AdminResult<void>>;
+	/** One node more: its place, its folder, its server at the balancer. It is not started. */
+	addNode(role: Role): Promise<RuntimeResult<PlannedNode>>;
+	/** Forgets a node that is down, and removes its folder. */
+	removeNode(node: string): Promise<RuntimeResult<void>>;
+	/** A frontend that is to get no new clients, or to get them again; nothing happens for a backend. */
+	drainServer(node: string, on: boolean): void;
 	processState(node: string): { readonly state: ProcessState; readonly pid: number | null };
 	/** Called synchronously, in order. Returns the function that ends it. */
 	onEvent(listener: (event: RuntimeEvent) => void): () => void;

@@ -40,6 +40,10 @@ runtimeContract('the process runtime', async () => {
 			pids.add(pid);
 			process.kill(pid, signals[kind]);
 		},
+		told: async (cluster, node) => {
+			const line = (await cluster.readLog(node, 100)).findLast((one) => one.startsWith('told '));
+			return JSON.parse(line?.slice('told '.length) ?? 'null');
+		},
 		checkNothingLeft: async () => {
 			expect(existsSync(root)).toBe(false);
 			expect([...pids].filter(processAlive)).toEqual([]);

@@ -7,13 +7,20 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
+import { membersSchema } from '../../node-image/src/contract/admin-api.ts';
 import { nodeConfigSchema } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
+import { nodeFaultsSchema, noFaults } from '../../node-image/src/contract/node-faults.ts';
 
 const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
 const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
 console.log(`${config.name} starts as ${isFrontend ? 'frontend' : 'backend'}`);
 console.error('a line on stderr');
+
+/** What it was told: the contract suite reads it here. */
+const told = { faults: config.faults ?? noFaults, members: config.members.map((member) => member.name) };
+const sayTold = () => console.log(`told ${JSON.stringify(told)}`);
+sayTold();
 
 let state: NodeState = 'starting';
 const lines: string[] = [];
@@ -55,6 +62,22 @@ const admin = createServer((asked, answer) => {
 			members: [],
 			uptimeMs: performance.now(),
 		});
+	}
+	if (asked.method === 'POST' && url.pathname !== '/stop') {
+		let text = '';
+		asked.on('data', (chunk) => {
+			text += chunk;
+		});
+		asked.on('end', () => {
+			if (url.pathname === '/faults') told.faults = nodeFaultsSchema.parse(JSON.parse(text));
+			else if (url.pathname === '/members') told.members = membersSchema.parse(JSON.parse(text)).members.map((member) => member.name);
+			else if (url.pathname === '/drain') become('draining');
+			else if (url.pathname === '/ready') become('ready');
+			else return json(404, { error: { code: 'no-such-page', message: `no ${url.pathname} here` } });
+			sayTold();
+			json(200, {});
+		});
+		return;
 	}
 	if (url.pathname === '/stop') {
 		become('draining');

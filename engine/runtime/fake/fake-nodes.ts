@@ -6,6 +6,7 @@
  * Read fake-runtime.ts for the port in front of it.
  */
 import type { NodeEvent, NodeEventLine, NodeState } from '../../../node-image/src/contract/node-events.ts';
+import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import type { PlannedNode } from '../../core/plan.ts';
 
 export interface FakeNode {
@@ -18,6 +19,9 @@ export interface FakeNode {
 	/** Declared dead while it could not see it. */
 	deadLife: number;
 	lines: NodeEventLine[];
+	faults: NodeFaults;
+	/** The others, as it was told last. */
+	members: readonly string[];
 	readonly accounts: Set<string>;
 	readonly readers: Set<(line: NodeEventLine) => void>;
 	/** Ends the streams of this process. */
@@ -32,7 +36,7 @@ export interface FakeNodesOptions {
 }
 
 export class FakeNodes {
-	readonly nodes: ReadonlyMap<string, FakeNode>;
+	readonly nodes = new Map<string, FakeNode>();
 	/** Path on the volume -> token. */
 	readonly tokens = new Map<string, string>();
 	readonly domains = new Set<string>();
@@ -44,23 +48,24 @@ export class FakeNodes {
 
 	constructor(options: FakeNodesOptions) {
 		this.#options = options;
-		this.nodes = new Map(
-			options.nodes.map(({ name, roles }) => [
-				name,
-				{
-					name,
-					isBackend: roles.includes('backend'),
-					process: 'down',
-					state: 'stopped',
-					life: 0,
-					deadLife: 0,
-					lines: [],
-					accounts: new Set(),
-					readers: new Set(),
-					enders: new Set(),
-				},
-			]),
-		);
+		for (const planned of options.nodes) this.add(planned);
+	}
+
+	add({ name, roles }: PlannedNode): void {
+		this.nodes.set(name, {
+			name,
+			isBackend: roles.includes('backend'),
+			process: 'down',
+			state: 'stopped',
+			life: 0,
+			deadLife: 0,
+			lines: [],
+			faults: noFaults,
+			members: [],
+			accounts: new Set(),
+			readers: new Set(),
+			enders: new Set(),
+		});
 	}
 
 	started(node: FakeNode): void {
@@ -86,21 +91,75 @@ export class FakeNodes {
 
 	resumed(node: FakeNode): void {
 		node.process = 'running';
-		this.#options.later(() => {
-			if (node.process !== 'running') return;
-			if (!node.isBackend || node.deadLife < node.life) {
-				this.emit(node, { type: 'beat', seq: node.lines.length, lookupMs: 0.1, heard: [] });
-				return;
-			}
-			this.emit(node, { type: 'fenced', life: node.life, reason: 'declared-dead' });
-			node.accounts.clear();
+		this.#options.later(() => this.#looksAgain(node));
+	}
+
+	/** It has not seen its life for a while: has it ended? */
+	#looksAgain(node: FakeNode): void {
+		if (node.process !== 'running' || node.faults.volume.is === 'away') return;
+		if (node.state === 'starting') {
 			this.#join(node);
+			return;
+		}
+		if (!node.isBackend || node.deadLife < node.life) {
+			this.emit(node, { type: 'beat', seq: node.lines.length, lookupMs: 0.1, heard: [] });
+			return;
+		}
+		this.emit(node, { type: 'fenced', life: node.life, reason: 'declared-dead' });
+		node.accounts.clear();
+		this.#join(node);
+	}
+
+	/** Links are only remembered; a volume that is away long enough is the end of a life. */
+	suffers(node: FakeNode, faults: NodeFaults): void {
+		const wasAway = node.faults.volume.is === 'away';
+		node.faults = faults;
+		if (!node.isBackend || node.process !== 'running') return;
+		if (faults.volume.is === 'away') {
+			if (wasAway) return;
+			this.emit(node, { type: 'held', reason: 'volume-away' });
+			this.#options.later(() => {
+				if (node.faults.volume.is === 'away') this.#noticeSilence(node);
+			});
+		} else this.#options.later(() => this.#looksAgain(node));
+	}
+
+	/** Accounts go to others, and the lead with them; the node stays. */
+	drains(node: FakeNode): void {
+		this.#become(node, 'draining');
+		this.#options.later(() => {
+			if (node.process !== 'running' || node.state !== 'draining') return;
+			const accounts = [...node.accounts];
+			this.#handsOver(node);
+			if (!node.isBackend) return;
+			this.#lead('released');
+			const leader = this.controller ? this.nodes.get(this.controller.node) : undefined;
+			if (leader && leader !== node) for (const account of accounts) this.#own(leader, account);
+		});
+	}
+
+	/** The end of a drain. */
+	returns(node: FakeNode): void {
+		this.#options.later(() => {
+			if (node.process !== 'running' || node.state !== 'draining') return;
+			this.#become(node, 'ready');
+			if (node.isBackend) this.#lead('first');
 		});
 	}
 
 	/** A planned stop: everything is handed over before the end. */
 	leaves(node: FakeNode): void {
 		this.#become(node, 'draining');
+		this.#handsOver(node);
+		this.#become(node, 'stopped');
+		if (node.isBackend) this.tokens.set(`Members/${node.name}`, `${this.#bump(`Members/${node.name}`)}-free`);
+		node.deadLife = node.life;
+		node.process = 'down';
+		for (const end of [...node.enders]) end();
+		if (node.isBackend) this.#options.later(() => this.#lead('released'));
+	}
+
+	#handsOver(node: FakeNode): void {
 		for (const account of node.accounts) this.#release(node, account);
 		const led = this.controller?.node === node.name;
 		if (led) {
@@ -109,12 +168,6 @@ export class FakeNodes {
 			this.#epoch++;
 			this.tokens.set('Controller', `${this.#epoch}-free`);
 		}
-		this.#become(node, 'stopped');
-		if (node.isBackend) this.tokens.set(`Members/${node.name}`, `${this.#bump(`Members/${node.name}`)}-free`);
-		node.deadLife = node.life;
-		node.process = 'down';
-		for (const end of [...node.enders]) end();
-		if (node.isBackend) this.#options.later(() => this.#lead('released'));
 	}
 
 	/** Controller only; false: this node is not it. */
@@ -134,7 +187,7 @@ export class FakeNodes {
 	}
 
 	#join(node: FakeNode): void {
-		if (node.process !== 'running') return;
+		if (node.process !== 'running' || node.faults.volume.is === 'away') return;
 		this.#become(node, 'joining');
 		if (node.isBackend) {
 			node.life = this.#bump(`Members/${node.name}`);
@@ -146,7 +199,7 @@ export class FakeNodes {
 	}
 
 	#noticeSilence(node: FakeNode): void {
-		if (!node.isBackend || node.deadLife >= node.life) return;
+		if (!node.isBackend || node.deadLife >= node.life || !this.nodes.has(node.name)) return;
 		const witness = this.#living().find((other) => other !== node);
 		if (!witness) return;
 		node.deadLife = node.life;
@@ -205,7 +258,9 @@ export class FakeNodes {
 	}
 
 	#living(): FakeNode[] {
-		return [...this.nodes.values()].filter((node) => node.isBackend && node.process === 'running' && node.state === 'ready' && node.deadLife < node.life);
+		return [...this.nodes.values()].filter(
+			(node) => node.isBackend && node.process === 'running' && node.state === 'ready' && node.faults.volume.is !== 'away' && node.deadLife < node.life,
+		);
 	}
 
 	#become(node: FakeNode, state: NodeState): void {

@@ -8,6 +8,11 @@ runtimeContract('the fake runtime', async () => {
 	return {
 		runtime,
 		outside: (cluster, kind, node) => (cluster as FakeCluster).fromOutside(kind, node),
+		told: async (cluster, node) => {
+			const told = (cluster as FakeCluster).nodes.nodes.get(node);
+			if (!told) throw new Error(`no node ${node}`);
+			return told;
+		},
 		checkNothingLeft: async () => expect([...runtime.clusters.keys()]).toEqual([]),
 	};
 });

@@ -3,10 +3,12 @@
  *
  * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for.
  */
+import type { Role } from '../../../node-image/src/contract/node-config.ts';
+import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, planCluster, plannedNext, slotCount, withNode, withoutNode } from '../../core/plan.ts';
 import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
 import type { RecordingFile, Runtime, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState, ServerStatus } from '../runtime.ts';
 import { type FakeNode, FakeNodes } from './fake-nodes.ts';
@@ -50,7 +52,6 @@ export class FakeRuntime implements Runtime {
 }
 
 export class FakeCluster implements RuntimeCluster {
-	readonly plan: ClusterPlan;
 	readonly volumePath: string;
 	readonly recording: RecordingFile & { text: string };
 	readonly nodes: FakeNodes;
@@ -62,12 +63,16 @@ export class FakeCluster implements RuntimeCluster {
 	readonly #logListeners = new Map<string, Set<(lines: readonly string[]) => void>>();
 	readonly #servers = new Map<string, ServerState>();
 	readonly #pids = new Map<string, number>();
+	readonly #namesUsed: Set<string>;
+	readonly #draining = new Set<string>();
+	#plan: ClusterPlan;
 	#nextPid = 1000;
 	#removed = false;
 
 	constructor(name: string, plan: ClusterPlan, options: FakeRuntimeOptions, onRemoved: () => void) {
 		this.#name = name;
-		this.plan = plan;
+		this.#plan = plan;
+		this.#namesUsed = new Set(plan.nodes.map((node) => node.name));
 		this.#options = options;
 		this.#onRemoved = onRemoved;
 		this.volumePath = `/fake/${name}/volume`;
@@ -92,6 +97,10 @@ export class FakeCluster implements RuntimeCluster {
 		for (const node of this.nodes.nodes.values()) if (!node.isBackend) this.#servers.set(node.name, 'down');
 	}
 
+	get plan(): ClusterPlan {
+		return this.#plan;
+	}
+
 	dataPath(node: string): string {
 		return `/fake/${this.#name}/nodes/${node}/data`;
 	}
@@ -104,6 +113,8 @@ export class FakeCluster implements RuntimeCluster {
 		node.process = 'running';
 		// A new process remembers nothing of the one before.
 		node.lines = [];
+		node.members = othersOf(this.#plan, name).map((member) => member.name);
+		this.#draining.delete(name);
 		this.#tell({ type: 'process', node: name, state: 'starting', pid, by: 'lab' });
 		this.#log(name, `${name} starts`);
 		this.#tell({ type: 'process', node: name, state: 'running', pid, by: 'lab' });
@@ -138,6 +149,41 @@ export class FakeCluster implements RuntimeCluster {
 
 	async resumeNode(name: string): Promise<RuntimeResult<void>> {
 		return this.#resume(name, 'lab');
+	}
+
+	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {
+		const node = this.#node(name);
+		if (node.process !== 'down') return this.admin(name).setFaults(faults);
+		node.faults = faults;
+		return ok(undefined);
+	}
+
+	async setMembers(name: string): Promise<AdminResult<void>> {
+		return this.#node(name).process === 'down' ? ok(undefined) : this.admin(name).setMembers(othersOf(this.#plan, name));
+	}
+
+	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {
+		const planned = plannedNext(this.#plan, role, this.#namesUsed);
+		if (!planned) return fail('no-room', `the cluster has as many ${role}s as it may have`);
+		this.#plan = withNode(this.#plan, planned);
+		this.#namesUsed.add(planned.name);
+		this.nodes.add(planned);
+		if (role === 'frontend') this.#servers.set(planned.name, 'down');
+		return ok(planned);
+	}
+
+	async removeNode(name: string): Promise<RuntimeResult<void>> {
+		if (this.#node(name).process !== 'down') return fail('already-running', `${name} is running`);
+		this.#plan = withoutNode(this.#plan, name);
+		this.nodes.nodes.delete(name);
+		this.#servers.delete(name);
+		return ok(undefined);
+	}
+
+	drainServer(name: string, on: boolean): void {
+		if (on) this.#draining.add(name);
+		else this.#draining.delete(name);
+		this.#lookAtServer(name);
 	}
 
 	/** What somebody with a terminal does. */
@@ -236,7 +282,7 @@ export class FakeCluster implements RuntimeCluster {
 		const before = this.#servers.get(name);
 		if (before === undefined) return;
 		const node = this.#node(name);
-		const state = node.process === 'running' && node.state === 'ready' ? 'up' : node.process === 'running' && node.state === 'draining' ? 'drain' : 'down';
+		const state = node.process !== 'running' ? 'down' : this.#draining.has(name) ? 'drain' : node.state === 'ready' ? 'up' : 'down';
 		if (state === before) return;
 		this.#servers.set(name, state);
 		this.#tell({ type: 'balancer-server', server: name, state });
@@ -278,7 +324,7 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					reaches: [],
 					openAccounts: node.accounts.size,
 					sessions: 0,
-					members: [],
+					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
 				}),
 			),
@@ -294,6 +340,26 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					accounts.map(({ address }) => address),
 				);
 				return isController ? ok(undefined) : refuse('refused', `the controller is ${nodes.controller?.node ?? 'nobody'}`);
+			}),
+		setFaults: (faults) =>
+			ask(() => {
+				nodes.suffers(node, faults);
+				return ok(undefined);
+			}),
+		setMembers: (members) =>
+			ask(() => {
+				node.members = members.map((member) => member.name);
+				return ok(undefined);
+			}),
+		drain: () =>
+			ask(() => {
+				nodes.drains(node);
+				return ok(undefined);
+			}),
+		ready: () =>
+			ask(() => {
+				nodes.returns(node);
+				return ok(undefined);
 			}),
 		stop: async () => {
 			const stopped = await cluster.stopNode(node.name);

@@ -191,6 +191,30 @@ test('drain: established connections stay, new ones go elsewhere', async () => {
 	expect(await onA?.received('go on')).toContain('go on');
 });
 
+test('a draining server may say that it is not ready; one that answers nobody is down all the same', async () => {
+	const a = await frontend('a');
+	const { balancer, until } = await balance([a, await frontend('b')]);
+	a.set('not-ready');
+	await until('a', 'down');
+	balancer.drain('a', true);
+	await until('a', 'drain');
+	a.die();
+	await until('a', 'down');
+});
+
+test('a server more is given clients once it is ready; one that was removed gets none', async () => {
+	const { port, balancer, until } = await balance([await frontend('a')]);
+	const kept = await client(port);
+	await kept.received('a\n');
+	balancer.add(await frontend('b'));
+	await until('b', 'up');
+	expect([await greeting(port), await greeting(port)].sort()).toEqual(['a', 'b']);
+	balancer.remove('a');
+	expect(balancer.servers().map((server) => server.node)).toEqual(['b']);
+	expect([await greeting(port), await greeting(port)]).toEqual(['b', 'b']);
+	await kept.closed;
+});
+
 test('half-close: a client that has said all still gets its answer', async () => {
 	const answering = await frontend('a', (socket) => {
 		let text = '';

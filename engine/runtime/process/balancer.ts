@@ -16,11 +16,17 @@ import { type Health, HealthCheck } from './health-check.ts';
 
 export type Service = 'smtp' | 'imap';
 
+export interface BalancedServer {
+	readonly name: string;
+	readonly address: string;
+	readonly ports: Readonly<Record<Service | 'admin', number>>;
+}
+
 export interface BalancerOptions {
 	readonly address: string;
 	readonly ports: Readonly<Record<Service, number>>;
 	readonly method: BalancerMethod;
-	readonly servers: readonly { readonly name: string; readonly address: string; readonly ports: Readonly<Record<Service | 'admin', number>> }[];
+	readonly servers: readonly BalancedServer[];
 	readonly onServer?: (server: string, state: ServerState) => void;
 	readonly checkEveryMs?: number;
 	readonly silentAfterMs?: number;
@@ -30,13 +36,11 @@ export interface BalancerOptions {
 /** Chosen: far more than a lab's clients, far fewer than file descriptors. */
 const connectionsMaxDefault = 2000;
 
-interface BackServer {
-	readonly name: string;
-	readonly address: string;
-	readonly ports: Readonly<Record<Service | 'admin', number>>;
+interface BackServer extends BalancedServer {
 	readonly check: HealthCheck;
 	readonly pairs: Set<ConnectionPair>;
-	healthy: boolean;
+	/** 'away': it answers nobody, or is not known yet. */
+	health: 'ready' | 'not-ready' | 'away';
 	draining: boolean;
 	totalConnections: number;
 	shown: ServerState;
@@ -47,24 +51,14 @@ export type BalancerFailure = Failure<'port-taken'> & { readonly port: number };
 export class Balancer {
 	readonly #options: BalancerOptions;
 	readonly #listeners: Server[] = [];
-	readonly #servers: BackServer[];
+	#servers: BackServer[];
 	#turn = 0;
 	#connections = 0;
 	#closed = false;
 
 	private constructor(options: BalancerOptions) {
 		this.#options = options;
-		this.#servers = options.servers.map((server) => {
-			const check: HealthCheck = new HealthCheck({
-				address: server.address,
-				port: server.ports.admin,
-				...(options.checkEveryMs === undefined ? {} : { everyMs: options.checkEveryMs }),
-				...(options.silentAfterMs === undefined ? {} : { silentAfterMs: options.silentAfterMs }),
-				onResult: (health) => this.#checked(state, health),
-			});
-			const state: BackServer = { ...server, check, pairs: new Set(), healthy: false, draining: false, totalConnections: 0, shown: 'down' };
-			return state;
-		});
+		this.#servers = options.servers.map((server) => this.#make(server));
 	}
 
 	/** Opens the listeners; the servers are looked at from now on. */
@@ -83,6 +77,22 @@ export class Balancer {
 		return ok(balancer);
 	}
 
+	/** One server more, looked at from now on. */
+	add(server: BalancedServer): void {
+		if (this.#closed) return;
+		const added = this.#make(server);
+		this.#servers = [...this.#servers, added];
+		added.check.start();
+	}
+
+	/** Forgets a server; what still goes through it ends. */
+	remove(name: string): void {
+		const server = this.#server(name);
+		server.check.stop();
+		this.#servers = this.#servers.filter((other) => other !== server);
+		for (const pair of [...server.pairs]) pair.serverLost();
+	}
+
 	servers(): ServerStatus[] {
 		return this.#servers.map((server) => ({
 			node: server.name,
@@ -92,7 +102,7 @@ export class Balancer {
 		}));
 	}
 
-	/** On: no new connections, established ones stay. */
+	/** On: no new connections, established ones stay for as long as the server answers at all. */
 	drain(name: string, on: boolean): void {
 		const server = this.#server(name);
 		server.draining = on;
@@ -115,6 +125,19 @@ export class Balancer {
 			for (const pair of [...server.pairs]) pair.destroy();
 		}
 		await Promise.all(this.#listeners.map((listener) => new Promise((resolve) => listener.close(resolve))));
+	}
+
+	#make(server: BalancedServer): BackServer {
+		const { checkEveryMs, silentAfterMs } = this.#options;
+		const check: HealthCheck = new HealthCheck({
+			address: server.address,
+			port: server.ports.admin,
+			...(checkEveryMs === undefined ? {} : { everyMs: checkEveryMs }),
+			...(silentAfterMs === undefined ? {} : { silentAfterMs }),
+			onResult: (health) => this.#checked(made, health),
+		});
+		const made: BackServer = { ...server, check, pairs: new Set(), health: 'away', draining: false, totalConnections: 0, shown: 'down' };
+		return made;
 	}
 
 	#listen(service: Service, port: number): Promise<Error | undefined> {
@@ -159,7 +182,7 @@ export class Balancer {
 			server.pairs.delete(pair);
 			if (outcome === 'closed') return;
 			if (outcome === 'refused') {
-				server.healthy = false;
+				server.health = 'away';
 				this.#show(server);
 			}
 			this.#connect(service, pair, tried);
@@ -180,20 +203,21 @@ export class Balancer {
 			this.#goneDown(server);
 			return;
 		}
-		server.healthy = health === 'ready';
+		server.health = health === 'refused' ? 'away' : health;
 		this.#show(server);
 	}
 
 	/** Pairs in which nothing was said yet move to another server, the others end. */
 	#goneDown(server: BackServer): void {
-		server.healthy = false;
+		server.health = 'away';
 		this.#show(server);
 		for (const pair of [...server.pairs]) pair.serverLost();
 	}
 
 	#show(server: BackServer): void {
-		const state = !server.healthy ? 'down' : server.draining ? 'drain' : 'up';
-		if (state === server.shown || this.#closed) return;
+		// A draining node says that it is not ready: that is what was asked of it.
+		const state = server.health === 'away' ? 'down' : server.draining ? 'drain' : server.health === 'ready' ? 'up' : 'down';
+		if (state === server.shown || this.#closed || !this.#servers.includes(server)) return;
 		server.shown = state;
 		this.#options.onServer?.(server.name, state);
 	}

@@ -60,8 +60,16 @@ export function makeClusterFolder(folder: ClusterFolder, nodes: readonly string[
 		throw error;
 	}
 	mkdirSync(folder.volumePath, { mode: 0o700 });
-	for (const node of nodes) mkdirSync(folder.dataPath(node), { recursive: true, mode: 0o700 });
+	for (const node of nodes) makeNodeFolder(folder, node);
 	return true;
+}
+
+export function makeNodeFolder(folder: ClusterFolder, node: string): void {
+	mkdirSync(folder.dataPath(node), { recursive: true, mode: 0o700 });
+}
+
+export async function removeNodeFolder(folder: ClusterFolder, node: string): Promise<void> {
+	await rm(folder.nodePath(node), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
 /** Synchronous: a process that was started is written down before anything else can happen. */

@@ -6,12 +6,16 @@
 import { randomBytes } from 'node:crypto';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Role } from '../../../node-image/src/contract/node-config.ts';
+import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
-import type { ClusterPlan, PlannedNode } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
+import type { AdminResult } from '../node-admin.ts';
 import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
-import { type ClusterFolder, removeClusterFolder, writeClusterJson } from './cluster-folder.ts';
+import { type ClusterFolder, makeNodeFolder, removeClusterFolder, removeNodeFolder, writeClusterJson } from './cluster-folder.ts';
+import { takenPort } from './free-ports.ts';
 import { LogFile } from './log-file.ts';
 import { NodeProcess, type ProcessChange } from './node-process.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
@@ -22,7 +26,7 @@ export interface ProcessClusterOptions {
 	readonly folder: ClusterFolder;
 	readonly plan: ClusterPlan;
 	/** Writes a node's configuration anew, with this token for its admin port. */
-	readonly writeConfig: (node: PlannedNode, adminToken: string) => void;
+	readonly writeConfig: (parts: { readonly plan: ClusterPlan; readonly node: PlannedNode; readonly adminToken: string; readonly faults: NodeFaults }) => void;
 	readonly executable: string;
 	readonly nodeProgram: string;
 	readonly env: Readonly<Record<string, string>>;
@@ -41,32 +45,30 @@ interface NodeSlot {
 	readonly admin: HttpNodeAdmin;
 	process: NodeProcess | undefined;
 	startTime: string;
+	faults: NodeFaults;
 }
 
 export class ProcessCluster implements RuntimeCluster {
-	readonly plan: ClusterPlan;
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly #options: ProcessClusterOptions;
-	readonly #nodes: ReadonlyMap<string, NodeSlot>;
+	readonly #nodes = new Map<string, NodeSlot>();
+	/** Names that were given, those of removed nodes, too. */
+	readonly #namesUsed = new Set<string>();
 	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
 	readonly #engineStartTime = startTimeNow(process.pid);
 	readonly #looking: NodeJS.Timeout;
+	#plan: ClusterPlan;
 	#balancer: Balancer | undefined;
 	#removed = false;
 
 	constructor(options: ProcessClusterOptions) {
 		const { folder, plan } = options;
 		this.#options = options;
-		this.plan = plan;
+		this.#plan = plan;
 		this.volumePath = folder.volumePath;
 		this.recording = recordingFile(folder.recordingPath);
-		this.#nodes = new Map(
-			plan.nodes.map((planned) => {
-				const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
-				return [planned.name, { planned, admin, log: new LogFile(folder.logPath(planned.name)), process: undefined, startTime: '' }];
-			}),
-		);
+		for (const planned of plan.nodes) this.#give(planned);
 		this.#looking = setInterval(() => void this.#look(), lookEveryMs);
 		this.#looking.unref();
 		this.#writeDown();
@@ -81,6 +83,10 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#tell({ type: 'balancer-server', server, state });
 	}
 
+	get plan(): ClusterPlan {
+		return this.#plan;
+	}
+
 	dataPath(node: string): string {
 		return this.#options.folder.dataPath(node);
 	}
@@ -92,7 +98,7 @@ export class ProcessCluster implements RuntimeCluster {
 		const { folder, executable, nodeProgram, env } = this.#options;
 		// A token for this node and this start alone: while a node is down its port is free, and whoever listens there hears the old one.
 		const adminToken = randomBytes(24).toString('base64url');
-		this.#options.writeConfig(slot.planned, adminToken);
+		this.#options.writeConfig({ plan: this.#plan, node: slot.planned, adminToken, faults: slot.faults });
 		slot.admin.setToken(adminToken);
 		const isFrontend = slot.planned.roles.includes('frontend');
 		const roles = slot.planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
@@ -159,6 +165,54 @@ export class ProcessCluster implements RuntimeCluster {
 		if (running.state !== 'paused') return fail('not-paused', `${name} is not paused`);
 		running.resume();
 		return ok(undefined);
+	}
+
+	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {
+		const slot = this.#slot(name);
+		slot.faults = faults;
+		return isDown(slot) ? ok(undefined) : slot.admin.setFaults(faults);
+	}
+
+	async setMembers(name: string): Promise<AdminResult<void>> {
+		const slot = this.#slot(name);
+		return isDown(slot) ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
+	}
+
+	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		const planned = plannedNext(this.#plan, role, this.#namesUsed);
+		if (!planned) return fail('no-room', `the cluster has as many ${role}s as it may have`);
+		// Its place is taken before anything is waited for.
+		this.#plan = withNode(this.#plan, planned);
+		const taken = await takenPort([planned]);
+		if (taken !== undefined) {
+			this.#plan = withoutNode(this.#plan, planned.name);
+			return fail('port-taken', `${taken} is taken by another program: there ${planned.name} would be`);
+		}
+		try {
+			makeNodeFolder(this.#options.folder, planned.name);
+		} catch (error) {
+			this.#plan = withoutNode(this.#plan, planned.name);
+			return fail('start-failed', `the folder of ${planned.name} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+		}
+		this.#give(planned);
+		if (role === 'frontend') this.#balancer?.add(planned);
+		return ok(planned);
+	}
+
+	async removeNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		if (!isDown(slot)) return fail('already-running', `${name} is running`);
+		this.#nodes.delete(name);
+		this.#plan = withoutNode(this.#plan, name);
+		if (slot.planned.roles.includes('frontend')) this.#balancer?.remove(name);
+		this.#writeDown();
+		await removeNodeFolder(this.#options.folder, name);
+		return ok(undefined);
+	}
+
+	drainServer(name: string, on: boolean): void {
+		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.drain(name, on);
 	}
 
 	processState(name: string) {
@@ -234,11 +288,22 @@ export class ProcessCluster implements RuntimeCluster {
 		writeClusterJson(this.#options.folder, { format: 1, name: this.#options.name, engine: { pid: process.pid, startTime: this.#engineStartTime }, nodes });
 	}
 
+	#give(planned: PlannedNode): void {
+		const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
+		const log = new LogFile(this.#options.folder.logPath(planned.name));
+		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, startTime: '', faults: noFaults });
+		this.#namesUsed.add(planned.name);
+	}
+
 	#slot(name: string): NodeSlot {
 		const slot = this.#nodes.get(name);
 		if (!slot) throw new Error(`no node ${name}`);
 		return slot;
 	}
+}
+
+function isDown(slot: NodeSlot): boolean {
+	return slot.process === undefined || slot.process.state === 'down';
 }
 
 function recordingFile(path: string): RecordingFile {

@@ -7,16 +7,16 @@
  */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, type PlannedNode, planCluster, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, planCluster, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
+import { takenPort } from './free-ports.ts';
 import { removeLeftovers } from './leftovers.ts';
-import { ProcessCluster } from './process-cluster.ts';
+import { ProcessCluster, type ProcessClusterOptions } from './process-cluster.ts';
 import { startTimeNow } from './process-identity.ts';
 
 export interface ProcessRuntimeOptions {
@@ -75,7 +75,7 @@ export class ProcessRuntime implements Runtime {
 			root,
 			folder,
 			plan,
-			writeConfig: configWriter(name, folder, plan),
+			writeConfig: configWriter(name, folder),
 			executable: this.#options.executable ?? process.execPath,
 			nodeProgram: this.#options.nodeProgram,
 			env: this.#environment(),
@@ -107,7 +107,7 @@ export class ProcessRuntime implements Runtime {
 				if (fixed) return fail('port-taken', `${balancer.error.message}; free the port or set balancer.${fixed} to another`);
 				continue;
 			}
-			if (await allFree(plan)) return ok({ plan, balancer: balancer.value });
+			if ((await takenPort(plan.nodes)) === undefined) return ok({ plan, balancer: balancer.value });
 			await balancer.value.close();
 		}
 		return fail('port-taken', `no free ports: all ${slotCount(addressPerNode)} places for a cluster are taken; take one down`);
@@ -127,41 +127,23 @@ export class ProcessRuntime implements Runtime {
 }
 
 /** Writes one node's config.json; all of a cluster share its id and secret. */
-function configWriter(name: string, folder: ClusterFolder, plan: ClusterPlan): (node: PlannedNode, adminToken: string) => void {
+function configWriter(name: string, folder: ClusterFolder): ProcessClusterOptions['writeConfig'] {
 	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
-	return (node, adminToken) => {
+	return ({ plan, node, adminToken, faults }) => {
 		const config: NodeConfig = {
 			cluster,
 			name: node.name,
 			address: node.address,
 			ports: node.ports,
-			members: plan.nodes.filter((other) => other.name !== node.name).map((other) => ({ ...other, roles: [...other.roles] })),
+			members: othersOf(plan, node.name),
 			dataPath: folder.dataPath(node.name),
 			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
 			adminToken,
 			beatMs: plan.beatMs,
+			faults,
 		};
 		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });
 	};
-}
-
-/** Listens on every port of every node for a moment. */
-async function allFree(plan: ClusterPlan): Promise<boolean> {
-	const places = plan.nodes.flatMap((node) =>
-		Object.values(node.ports)
-			.filter((port) => port !== 0)
-			.map((port) => ({ host: node.address, port })),
-	);
-	const free = await Promise.all(places.map(isFree));
-	return free.every(Boolean);
-}
-
-function isFree(place: { host: string; port: number }): Promise<boolean> {
-	return new Promise((resolve) => {
-		const probe = createServer();
-		probe.once('error', () => resolve(false));
-		probe.listen(place, () => probe.close(() => resolve(true)));
-	});
 }
 
 function fail(code: RuntimeCode, message: string) {
