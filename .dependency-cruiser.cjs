@@ -89,8 +89,18 @@ module.exports = {
 			name: 'engine-knows-the-contract-of-the-node',
 			severity: 'error',
 			comment: 'the engine starts nodes and talks to them; it does not reach into them',
-			from: { path: '^engine/', pathNot: test },
+			from: { path: '^engine/', pathNot: `${test}|^engine/campaign/` },
 			to: { path: '^node-image/', pathNot: '^node-image/src/(contract/|result[.]ts|cluster/timing[.]ts)' },
+		},
+		{
+			name: 'the-audit-reads-names-alone',
+			severity: 'error',
+			comment: "a campaign's audit reads the volume for itself; of the node it knows how files are named",
+			from: { path: '^engine/campaign/', pathNot: test },
+			to: {
+				path: '^node-image/',
+				pathNot: '^node-image/src/(contract/|result[.]ts|storage/(message-name|mailbox-name|mailbox-file|tokens|volume)[.]ts|server/queue-entry[.]ts)',
+			},
 		},
 		{
 			name: 'electron-is-a-shell',

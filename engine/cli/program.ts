@@ -8,6 +8,7 @@ import { AttachFailure } from '../server/attach.ts';
 import { engineVersion } from '../server/engine-version.ts';
 import { CliFailure, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
+import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
 import { addFault } from './verbs/fault.ts';
 import { addHeal } from './verbs/heal.ts';
@@ -28,7 +29,7 @@ export function labProgram(name: string, output: Output): Command {
 		.exitOverride()
 		.showSuggestionAfterError(false)
 		.configureOutput({ outputError: () => {} });
-	for (const add of [addUp, addStatus, addFault, addHeal, addTraffic, addLogs, addOpen, addDown]) add(program, output);
+	for (const add of [addUp, addStatus, addFault, addHeal, addTraffic, addCampaign, addLogs, addOpen, addDown]) add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');
 	return program;
 }

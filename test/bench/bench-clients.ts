@@ -32,8 +32,6 @@ export interface FailedAttempt {
 	readonly account: string;
 	readonly atMs: number;
 	readonly what: string;
-	/** The server ended the session by BYE, between two commands as far as a client can tell: it asked to come back. */
-	readonly isFarewell: boolean;
 }
 
 /** What became of the mails of a run. */
@@ -226,15 +224,15 @@ export class BenchClients {
 				this.#keep('imap', address, now - waitMs, now, (this.#imapAttempts.get(address) ?? 0) + 1);
 				this.#imapAttempts.delete(address);
 			},
-			onFailed: ({ message, farewell }) => {
+			onFailed: ({ message }) => {
 				this.#imapAttempts.set(address, (this.#imapAttempts.get(address) ?? 0) + 1);
-				this.#fail('imap', address, farewell === undefined ? message : `BYE ${farewell}`, farewell !== undefined);
+				this.#fail('imap', address, message);
 			},
 		});
 	}
 
-	#fail(stream: Stream, account: string, what: string, isFarewell = false): void {
-		this.failures.push({ stream, account, atMs: this.#setting.now(), what, isFarewell });
+	#fail(stream: Stream, account: string, what: string): void {
+		this.failures.push({ stream, account, atMs: this.#setting.now(), what });
 	}
 
 	#keep(stream: Stream, account: string, dueMs: number, endedMs: number | null, attempts: number): void {

@@ -77,7 +77,16 @@ const variants = [
 		to: z.enum(['sender', 'nobody']),
 		queued: count,
 	}),
-	z.object({ type: z.literal('mail-stored'), account: z.string(), uid: count, sizeBytes: count, deliveryId: z.string(), known: z.boolean() }),
+	/** `generation`: the owner's, so that a record tells whose turn it was (P1). */
+	z.object({
+		type: z.literal('mail-stored'),
+		account: z.string(),
+		generation: count.optional(),
+		uid: count,
+		sizeBytes: count,
+		deliveryId: z.string(),
+		known: z.boolean(),
+	}),
 	z.object({ type: z.literal('session-opened'), protocol: z.enum(['imap', 'smtp']), account: z.string(), through: z.string() }),
 	z.object({ type: z.literal('session-closed'), protocol: z.enum(['imap', 'smtp']), account: z.string() }),
 	/** One line of the node's log that is worth showing: bad input, a refused volume. */

@@ -5,8 +5,6 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type LinkMessage, linkVersion } from '../cluster/link-message.ts';
 import { FrameOpener, FrameSealer } from './link-cipher.ts';
 import { LinkConnection, type LinkIdentity } from './link-connection.ts';
-import { LinkGates } from './link-gates.ts';
-import { realTimers } from './timers.ts';
 
 const secretHex = '11'.repeat(32);
 const message: LinkMessage = { t: 'call', id: 1, call: { ask: 'delivery' } };
@@ -33,7 +31,7 @@ function end(socket: Socket, self: LinkIdentity, dialed: string | null): End {
 	const message = Promise.withResolvers<LinkMessage>();
 	const ended = Promise.withResolvers<string | null>();
 	const connection = new LinkConnection(
-		new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' }).accept(socket),
+		socket,
 		self,
 		{ up: () => up.resolve(), message: (_, received) => message.resolve(received), ended: (_, refused) => ended.resolve(refused) },
 		dialed,

@@ -21,7 +21,6 @@ describe('logins', () => {
 		timing: timingFrom(100),
 		timers: realTimers,
 		call: never,
-		connect: never,
 	});
 
 	test.each([

@@ -150,7 +150,15 @@ export class Account implements OpenAccount {
 			if (this.#state !== 'open') return failed(droppedFailure);
 			const uid = this.#known.get(deliveryId);
 			if (uid !== undefined) {
-				this.#ports.emit({ type: 'mail-stored', account: this.address, uid, sizeBytes: bytes.byteLength, deliveryId, known: true });
+				this.#ports.emit({
+					type: 'mail-stored',
+					account: this.address,
+					generation: this.generation,
+					uid,
+					sizeBytes: bytes.byteLength,
+					deliveryId,
+					known: true,
+				});
 				return ok({ outcome: 'known' as const, uid });
 			}
 			const other = this.#attempts.get(deliveryId);
@@ -164,7 +172,7 @@ export class Account implements OpenAccount {
 		if (!stored.ok) return stored;
 		const { uid, sizeBytes } = stored.value;
 		this.#known.set(deliveryId, uid);
-		this.#ports.emit({ type: 'mail-stored', account: this.address, uid, sizeBytes, deliveryId, known: false });
+		this.#ports.emit({ type: 'mail-stored', account: this.address, generation: this.generation, uid, sizeBytes, deliveryId, known: false });
 		return ok({ outcome: 'stored' as const, uid });
 	}
 
