@@ -54,11 +54,22 @@ function nodeRow(node: ClusterNode): string[] {
 	const ports = Object.entries(node.ports)
 		.map(([service, port]) => `${service} ${port}`)
 		.join(', ');
-	return [node.name, node.role, node.state, node.pid === null ? '-' : String(node.pid), node.address, `${node.openAccounts}`, `${node.sessions}`, ports];
+	const queued = node.roles.includes('frontend') ? String(node.queued) : '-';
+	return [
+		node.name,
+		node.role,
+		node.state,
+		node.pid === null ? '-' : String(node.pid),
+		node.address,
+		`${node.openAccounts}`,
+		`${node.sessions}`,
+		queued,
+		ports,
+	];
 }
 
 function nodeTable(status: ClusterStatus, paint: Paint): string[] {
-	const rows = [['node', 'role', 'state', 'pid', 'address', 'accounts', 'sessions', 'ports'], ...status.nodes.map(nodeRow)];
+	const rows = [['node', 'role', 'state', 'pid', 'address', 'accounts', 'sessions', 'queue', 'ports'], ...status.nodes.map(nodeRow)];
 	return table(rows, (text, row, column) => {
 		if (row === 0) return paint('dim', text);
 		if (column === 0) return paint('bold', text);

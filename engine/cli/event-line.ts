@@ -93,7 +93,7 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'mail-refused':
 			return `${node} refused a mail with ${event.code}: ${event.reason}`;
 		case 'mail-queued':
-			return `${node} keeps mail in its queue: no backend could store it in time`;
+			return `${node} puts mail into its queue`;
 		case 'queue-opened':
 			return `${node} finds ${event.queued} ${event.queued === 1 ? 'mail' : 'mails'} in its queue`;
 		case 'queue-delivered':

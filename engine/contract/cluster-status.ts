@@ -30,6 +30,8 @@ export const clusterNodeSchema = z.object({
 	ports: z.record(z.string(), z.int()),
 	openAccounts: z.int(),
 	sessions: z.int(),
+	/** Mails in a frontend's queue, as it said last: those of a dead one wait on its disk. */
+	queued: z.int().min(0).default(0),
 	dataPath: z.string(),
 	/** What this node is to see of the shared volume; null: a frontend has none. */
 	volume: volumeStateSchema.nullable(),

@@ -19,6 +19,8 @@ export interface NodeView {
 	readonly life: number;
 	readonly openAccounts: number;
 	readonly sessions: number;
+	/** Entries of its queue; those of a dead node wait on its disk. */
+	readonly queued: number;
 	/** The process ended as planned: shown as 'stopped', not 'down'. */
 	readonly endedAsPlanned: boolean;
 	/** As the engine wants it; null: a frontend has none. */
@@ -74,6 +76,7 @@ function blankNode(name: string, role: NodeView['role']): NodeView {
 		life: 0,
 		openAccounts: 0,
 		sessions: 0,
+		queued: 0,
 		endedAsPlanned: true,
 		volume: role === 'backend' ? { is: 'here' } : null,
 		notTold: null,
@@ -89,9 +92,9 @@ export function applyEvent(view: ClusterView, recorded: RecordedEvent): ClusterV
 export function applyNumbers(
 	view: ClusterView,
 	node: string,
-	numbers: { readonly openAccounts: number; readonly sessions: number; readonly life: number },
+	numbers: { readonly openAccounts: number; readonly sessions: number; readonly queued: number; readonly life: number },
 ): ClusterView {
-	return withNode(view, node, { openAccounts: numbers.openAccounts, sessions: numbers.sessions, life: numbers.life });
+	return withNode(view, node, { openAccounts: numbers.openAccounts, sessions: numbers.sessions, queued: numbers.queued, life: numbers.life });
 }
 
 export function shownState(node: NodeView): ShownState {
@@ -131,6 +134,11 @@ function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): Clus
 		case 'account-released':
 		case 'account-dropped':
 			return withNode(view, name, { openAccounts: Math.max(0, node.openAccounts - 1) });
+		case 'mail-queued':
+		case 'queue-opened':
+		case 'queue-delivered':
+		case 'mail-bounced':
+			return withNode(view, name, { queued: event.queued });
 		case 'session-opened':
 			return withNode(view, name, { sessions: node.sessions + 1 });
 		case 'session-closed':

@@ -53,6 +53,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					// A dead process has nothing open, whatever it said last.
 					openAccounts: living ? node.openAccounts : 0,
 					sessions: living ? node.sessions : 0,
+					queued: node.queued,
 					dataPath: parts.dataPath(node.name),
 					volume: node.volume,
 					notTold: living ? node.notTold : null,

@@ -47,6 +47,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		ports: frontend ? { smtp: 2525, imap: 1143, admin: 8010, link: 8011 } : { imap: 1143, lmtp: 2424, admin: 8010, link: 8011 },
 		openAccounts: frontend ? 0 : 2,
 		sessions: 0,
+		queued: 0,
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
 		notTold: null,

@@ -33,6 +33,8 @@ export interface TrafficOptions {
 	readonly ratePerS: number;
 	readonly seed?: number;
 	readonly onSample: (sample: TrafficSample) => void;
+	/** Does mail wait in a frontend's queue? Then what is not in a mailbox yet is late, not lost. */
+	readonly mailWaits?: () => Promise<boolean>;
 	readonly now: () => number;
 }
 

@@ -6,7 +6,10 @@
  * the recorder, which calls back synchronously; the view is reduced from what was recorded and from nothing
  * else. Read cluster-start.ts for bringing it up and cluster-faults.ts for breaking it.
  */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { queuedMailFolder } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import { type FaultKind, processFaultKindSchema, type RecordedEvent } from '../contract/recorded-event.ts';
@@ -149,6 +152,7 @@ export class RunningCluster {
 			accounts: this.#options.accounts,
 			ratePerS,
 			now: this.#options.now,
+			mailWaits: () => this.#mailWaits(),
 			onSample: (sample) => {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
 			},
@@ -158,6 +162,17 @@ export class RunningCluster {
 			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
 		});
 		return done({ accounts: probe.accountCount });
+	}
+
+	/** A frontend that answers says so itself; of one that does not, its disk does. */
+	async #mailWaits(): Promise<boolean> {
+		const frontends = this.#runtime.plan.nodes.filter((node) => node.roles.includes('frontend'));
+		const waits = frontends.map(async ({ name }) => {
+			const answer = await this.#runtime.admin(name).status();
+			if (answer.ok) return answer.value.queued > 0;
+			return (await readdir(join(this.#runtime.dataPath(name), queuedMailFolder)).catch(() => [])).length > 0;
+		});
+		return (await Promise.all(waits)).includes(true);
 	}
 
 	async trafficResult(stop: boolean): Promise<Outcome<TrafficReport>> {

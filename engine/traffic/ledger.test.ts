@@ -146,6 +146,18 @@ describe('audit', () => {
 		expect(ledger.counts()).toMatchObject({ delayed: 1, lost: 0 });
 	});
 
+	test('while mail waits in a queue, what was never seen is late; what was seen and is gone is lost all the same', () => {
+		const ledger = newLedger();
+		acknowledge(ledger, 0, 1);
+		acknowledge(ledger, 0, 1);
+		ledger.seen(at(0, 1, 0), 2);
+		const audit = ledger.beginAudit();
+		audit.scanned(0);
+		audit.scanned(1);
+		audit.finish(50, true);
+		expect(ledger.counts()).toMatchObject({ acknowledged: 2, stored: 0, lost: 1, delayed: 1 });
+	});
+
 	test('two copies in one scan are a double', () => {
 		const ledger = newLedger();
 		acknowledge(ledger, 0, 1);

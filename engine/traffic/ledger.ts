@@ -185,8 +185,8 @@ export class Ledger {
 				else found.set(sighting.number, mark | (1 << slot));
 			},
 			scanned: (account) => complete.add(account),
-			finish: (now) => {
-				for (let number = 0; number < this.#counts.sent; number++) this.#judge(number, found.get(number), complete, now);
+			finish: (now, mailWaits = false) => {
+				for (let number = 0; number < this.#counts.sent; number++) this.#judge({ number, found: found.get(number), complete, mailWaits }, now);
 			},
 		};
 	}
@@ -267,7 +267,7 @@ export class Ledger {
 		}
 	}
 
-	#judge(number: number, found: number, complete: ReadonlySet<number>, now: number): void {
+	#judge({ number, found, complete, mailWaits }: Judged, now: number): void {
 		if (this.#inFlight.has(number)) return;
 		const before = this.#marks.get(number);
 		const owed = acknowledgedSlots(before);
@@ -278,7 +278,8 @@ export class Ledger {
 			if ((found >> slot) & 1) {
 				if (!((seenSlots(this.#marks.get(number)) >> slot) & 1)) this.#found(number, slot, now);
 			} else if ((owed >> slot) & 1 && complete.has(recipients[slot] ?? -1)) {
-				missing = true;
+				// What was never seen may be on its way still; what was seen and is not there is gone.
+				if (!mailWaits || (seenSlots(this.#marks.get(number)) >> slot) & 1) missing = true;
 				this.#change(number, this.#marks.get(number) & ~(bit.seen << slot));
 			}
 		}
@@ -292,7 +293,15 @@ export interface Audit {
 	found(sighting: { readonly account: number; readonly number: number }): void;
 	/** The account was read to its end: what was not found there is not there. */
 	scanned(account: number): void;
-	finish(now: number): void;
+	/** `mailWaits`: some queue of the cluster holds mail, so what was never seen is late, not lost. */
+	finish(now: number, mailWaits?: boolean): void;
+}
+
+interface Judged {
+	readonly number: number;
+	readonly found: number;
+	readonly complete: ReadonlySet<number>;
+	readonly mailWaits: boolean;
 }
 
 /** Entries stand in the order in which they were due (but for shifts by `slept`, which keep it). */

@@ -25,6 +25,8 @@ export interface TrafficProbeSetting {
 	readonly ratePerS: number;
 	/** Four times a second. */
 	onSample(sample: TrafficSample): void;
+	/** Does mail wait in a queue of the cluster, as far as can be known? Left out: no. */
+	mailWaits?(): Promise<boolean>;
 	/** Monotonic milliseconds. */
 	now(): number;
 	readonly runId?: string;
@@ -176,6 +178,8 @@ export class TrafficProbe {
 	/** An account that cannot be scanned in time proves nothing: its unread mail stays "delayed". */
 	async #audit(untilMs: number): Promise<void> {
 		const audit = this.#ledger.beginAudit();
+		// Asked first: what leaves a queue meanwhile is found in its mailbox, or counts as late at worst.
+		const mailWaits = (await this.#setting.mailWaits?.()) ?? false;
 		const open = this.#readers.map((reader, account) => ({ reader, account }));
 		const work = async () => {
 			for (let next = open.shift(); next; next = open.shift()) {
@@ -193,7 +197,7 @@ export class TrafficProbe {
 			}
 		};
 		await Promise.all(Array.from({ length: auditsAtOnce }, work));
-		audit.finish(this.#setting.now());
+		audit.finish(this.#setting.now(), mailWaits);
 	}
 
 	#reader(account: number): MailboxReader {

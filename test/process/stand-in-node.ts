@@ -59,6 +59,7 @@ const admin = createServer((asked, answer) => {
 			reaches: [],
 			openAccounts: 0,
 			sessions: 0,
+			queued: 0,
 			members: [],
 			uptimeMs: performance.now(),
 		});

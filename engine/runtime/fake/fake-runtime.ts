@@ -324,6 +324,7 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					reaches: [],
 					openAccounts: node.accounts.size,
 					sessions: 0,
+					queued: 0,
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
 				}),

@@ -11,7 +11,7 @@ afterEach(async () => {
 	for (const close of closers.splice(0).reverse()) await close();
 });
 
-type Health = 'ready' | 'not-ready' | 'silent';
+type Health = 'ready' | 'takes mail' | 'not-ready' | 'silent';
 
 /** A frontend that greets by name and then does what `serve` says. */
 async function frontend(name: string, serve: (socket: Socket) => void = (socket) => socket.pipe(socket), greet = true) {
@@ -24,7 +24,7 @@ async function frontend(name: string, serve: (socket: Socket) => void = (socket)
 		serve(socket);
 	});
 	const admin = createHttpServer((_, answer) => {
-		if (health !== 'silent') answer.writeHead(health === 'ready' ? 200 : 503).end();
+		if (health !== 'silent') answer.writeHead(health === 'ready' ? 200 : 503).end(health);
 	});
 	const ports = { smtp: await listen(service), imap: 1, admin: await listen(admin) };
 	const killConnections = () => {
@@ -93,7 +93,7 @@ async function balance(servers: Frontend[], method: 'round-robin' | 'least-conne
 			look();
 		});
 	await Promise.all(servers.map((server) => until(server.name, 'up')));
-	return { balancer, until, port: ports.smtp };
+	return { balancer, until, port: ports.smtp, imapPort: ports.imap };
 }
 
 async function client(port: number) {
@@ -134,6 +134,22 @@ test('round robin, over the servers that are up', async () => {
 	b.set('ready');
 	await until('b', 'up');
 	expect(balancer.servers().map((server) => server.totalConnections)).toEqual([4, 2]);
+});
+
+test('R11: when no frontend hears a backend, mail goes to one that keeps it in its queue; while one is up, only there', async () => {
+	const [a, b] = [await frontend('a'), await frontend('b')];
+	const { port, imapPort, until } = await balance([a, b]);
+	a.set('takes mail');
+	await until('a', 'down');
+	expect([await greeting(port), await greeting(port)]).toEqual(['b', 'b']);
+	b.set('not-ready');
+	await until('b', 'down');
+	expect([await greeting(port), await greeting(port)]).toEqual(['a', 'a']);
+	await (await client(imapPort)).closed;
+	a.set('not-ready');
+	b.set('ready');
+	await until('b', 'up');
+	expect(await greeting(port)).toBe('b');
 });
 
 test('least connections', async () => {

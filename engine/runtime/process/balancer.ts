@@ -40,7 +40,7 @@ interface BackServer extends BalancedServer {
 	readonly check: HealthCheck;
 	readonly pairs: Set<ConnectionPair>;
 	/** 'away': it answers nobody, or is not known yet. */
-	health: 'ready' | 'not-ready' | 'away';
+	health: 'ready' | 'takes-mail' | 'not-ready' | 'away';
 	draining: boolean;
 	totalConnections: number;
 	shown: ServerState;
@@ -167,7 +167,7 @@ export class Balancer {
 
 	/** Tries servers in turn until one takes the connection; `tried` keeps it from asking one twice. */
 	#connect(service: Service, pair: ConnectionPair, tried: Set<BackServer>): void {
-		const server = this.#choose(tried);
+		const server = this.#choose(service, tried);
 		if (!server) {
 			pair.destroy();
 			return;
@@ -189,8 +189,11 @@ export class Balancer {
 		});
 	}
 
-	#choose(tried: ReadonlySet<BackServer>): BackServer | undefined {
-		const up = this.#servers.filter((server) => server.shown === 'up' && !tried.has(server));
+	/** Those that are up; for mail, when none is, those that would keep it in their queue. */
+	#choose(service: Service, tried: ReadonlySet<BackServer>): BackServer | undefined {
+		const open = this.#servers.filter((server) => !tried.has(server));
+		let up = open.filter((server) => server.shown === 'up');
+		if (up.length === 0 && service === 'smtp') up = open.filter((server) => server.health === 'takes-mail' && !server.draining);
 		if (up.length === 0) return undefined;
 		this.#turn++;
 		const inTurn = up.map((_, index) => up[(this.#turn + index) % up.length]).filter((server) => server !== undefined);

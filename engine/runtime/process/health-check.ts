@@ -6,8 +6,10 @@
  * the event loop gets one turn: an answer may be waiting there behind a pause of our own.
  */
 import { Agent, type ClientRequest, request } from 'node:http';
+import { takesMailText } from '../../../node-image/src/contract/admin-api.ts';
 
-export type Health = 'ready' | 'not-ready' | 'refused' | 'silent';
+/** 'takes-mail': not ready, for want of a backend; mail would go into its queue. */
+export type Health = 'ready' | 'takes-mail' | 'not-ready' | 'refused' | 'silent';
 
 export interface HealthCheckOptions {
 	readonly address: string;
@@ -79,8 +81,17 @@ export class HealthCheck {
 		}, silentAfterMs);
 
 		sent.on('response', (response) => {
-			response.resume();
-			finish(response.statusCode === 200 ? 'ready' : 'not-ready');
+			if (response.statusCode === 200) {
+				response.resume();
+				finish('ready');
+				return;
+			}
+			let said = '';
+			response.setEncoding('latin1');
+			response.on('data', (text: string) => {
+				if (said.length < takesMailText.length) said += text;
+			});
+			response.on('end', () => finish(said === takesMailText ? 'takes-mail' : 'not-ready'));
 		});
 		sent.on('error', () => {
 			// A kept connection that its other end closed says nothing about the server: ask once more on a new one.

@@ -3,7 +3,8 @@
  *
  * Every request needs `Authorization: Bearer <adminToken>`. Errors are `{ error: { code, message } }`.
  *   GET  /status            NodeStatus
- *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it)
+ *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it). The text says whether
+ *                           mail is taken all the same: 'takes mail' while no backend is heard and the queue keeps it
  *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered
  *   POST /domains           { name }                            controller only (409 names the controller)
  *   POST /accounts          { accounts: [{ address, password }] } controller only
@@ -28,6 +29,9 @@ export const domainNameSchema = z
 	.max(190)
 	.regex(/^[a-z0-9-]+(\.[a-z0-9-]+)*$/, 'a domain is letters, digits, "-" and dots, in lower case');
 
+/** What `GET /health` says when the node is not ready, but takes mail into its queue. */
+export const takesMailText = 'takes mail';
+
 export const nodeStatusSchema = z.object({
 	name: memberNameSchema,
 	roles: z.array(roleSchema),
@@ -41,6 +45,8 @@ export const nodeStatusSchema = z.object({
 	reaches: z.array(memberNameSchema),
 	openAccounts: z.int(),
 	sessions: z.int(),
+	/** Entries in a frontend's queue (R11). */
+	queued: z.int().min(0).default(0),
 	members: z.array(
 		z.object({
 			name: memberNameSchema,

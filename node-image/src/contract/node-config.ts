@@ -61,6 +61,9 @@ export const nodeConfigSchema = z.object({
 /** RFC 5321 section 4.5.4.1 asks for four to five days at least. Tombstones of delivery ids live longer (R6). */
 export const queueLifetimeSDefault = 5 * 24 * 3600;
 
+/** R11: below `dataPath`, a file for each entry of a frontend's queue: also to be counted when the node is dead. */
+export const queuedMailFolder = 'queue/mail';
+
 export type NodeConfig = z.infer<typeof nodeConfigSchema>;
 export type MemberConfig = z.infer<typeof memberSchema>;
 export type NodePorts = z.infer<typeof portsSchema>;

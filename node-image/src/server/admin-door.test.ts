@@ -34,6 +34,7 @@ beforeEach(async () => {
 			beatMs: 100,
 		},
 		events: new EventLog(() => 0),
+		takesMail: () => true,
 		ready: () => true,
 		status: () => {
 			throw new Error('not to be reached');

@@ -9,7 +9,7 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { createAccountsSchema, createDomainSchema, type NodeStatus } from '../contract/admin-api.ts';
+import { createAccountsSchema, createDomainSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { NodeEventLine } from '../contract/node-events.ts';
 import type { Failure, Result } from '../result.ts';
@@ -19,6 +19,7 @@ export interface AdminDoorPorts {
 	readonly config: NodeConfig;
 	readonly events: EventLog;
 	ready(): boolean;
+	takesMail(): boolean;
 	status(): NodeStatus;
 	createDomain(name: string): Promise<Result<void, Failure>>;
 	createAccounts(accounts: readonly { readonly address: string; readonly password: string }[]): Promise<Result<void, Failure>>;
@@ -64,9 +65,9 @@ export class AdminDoor {
 	}
 
 	#routes(): Hono {
-		const { config, ready, status, stop } = this.#ports;
+		const { config, ready, takesMail, status, stop } = this.#ports;
 		const app = new Hono();
-		app.get('/health', (c) => c.text(ready() ? 'ready' : 'not ready', ready() ? 200 : 503));
+		app.get('/health', (c) => (ready() ? c.text('ready', 200) : c.text(takesMail() ? takesMailText : 'not ready', 503)));
 		app.use('*', async (c, next) => {
 			if (!sameToken(c.req.header('authorization') ?? '', `Bearer ${config.adminToken}`)) {
 				return c.json({ error: { code: 'unauthorized', message: 'send Authorization: Bearer <the admin token of this cluster>' } }, 401);

@@ -125,6 +125,7 @@ export class Node {
 			config,
 			events: ports.events,
 			ready: () => this.#state.phase === 'ready',
+			takesMail: () => this.#core.mail !== null && this.#takesMail(),
 			status: () => this.#status(),
 			createDomain: (name) => this.#core.createDomain(name),
 			createAccounts: (accounts) => this.#createAccounts(accounts),
@@ -269,6 +270,7 @@ export class Node {
 			reaches: [...new Set([...reached.frontends, ...reached.backends])],
 			openAccounts: member.openAccounts,
 			sessions: this.#imap.sessions() + (this.#smtp?.sessions ?? 0),
+			queued: this.#core.mail?.queue.size() ?? 0,
 			members: roster.map((entry) => ({ name: entry.name, roles: [...entry.roles], life: entry.life, state: entry.state })),
 			uptimeMs: this.#ports.events.uptimeMs(),
 		};

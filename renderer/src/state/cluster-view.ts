@@ -30,6 +30,8 @@ export interface NodeView {
 	readonly ports: Readonly<Record<string, number>>;
 	readonly openAccounts: number;
 	readonly sessions: number;
+	/** Mails in its queue. */
+	readonly queued: number;
 	readonly dataPath: string;
 	/** When `boxState` changed last, by the engine's clock; null: not seen to change. */
 	readonly sinceMs: number | null;

@@ -90,6 +90,14 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 			return say('mailHandedOver', { node, backend: event.backend, tookMs: Math.round(event.tookMs) }, [node, event.backend]);
 		case 'hand-over-failed':
 			return say('handOverFailed', { node, backend: event.backend, reason: event.reason }, [node, event.backend], 'warn');
+		case 'mail-queued':
+			return say('mailQueued', { node, count: event.recipients, queued: event.queued }, [node], 'warn');
+		case 'queue-opened':
+			return say('queueOpened', { node, count: event.queued }, [node]);
+		case 'queue-delivered':
+			return say('queueDelivered', { node, count: event.recipients, lateMs: Math.round(event.lateMs), queued: event.queued }, [node], 'good');
+		case 'mail-bounced':
+			return say(`mailBounced.${event.reason}.${event.to}`, { node }, [node], 'warn');
 		case 'mail-stored':
 			return say(event.known ? 'mailKnown' : 'mailStored', { node, account: event.account, uid: event.uid }, [node]);
 		case 'session-opened':

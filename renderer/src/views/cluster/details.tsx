@@ -72,6 +72,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Row label={t('details.address')}>{node.address}</Row>
 				{isBackend(node) && <Row label={t('details.openAccounts')}>{node.openAccounts}</Row>}
 				<Row label={t('details.sessions')}>{node.sessions}</Row>
+				{node.roles.includes('frontend') && <Row label={t('details.queued')}>{node.queued}</Row>}
 				<Reaches name={node.name} />
 			</dl>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
