@@ -59,7 +59,10 @@ export type CampaignOutcome =
 	| { readonly is: 'failed'; readonly failure: CallFailure };
 
 const domains = ['example.test', 'second.test'] as const;
-const accountNames = ['alice', 'bob', 'carol', 'dave'] as const;
+/** Their clients never rest. */
+const busyNames = ['alice', 'bob', 'carol', 'dave'] as const;
+/** Mail comes now and then, nobody reads: they stay with a dead owner until somebody asks for them (R3). */
+const quietNames = ['erin', 'frank'] as const;
 /** Of the client operations; the others change mailboxes by IMAP. */
 const smtpShare = 0.6;
 const waitsMax = 1_000_000;
@@ -120,7 +123,8 @@ class Campaign {
 
 	async run(): Promise<CampaignReport | 'interrupted'> {
 		const { seed, engine, faults, say, ratePerS, kinds, frontends, backends } = this.#setting;
-		const { accounts, name } = this.#status;
+		const { name } = this.#status;
+		const accounts = this.#status.accounts.filter(({ address }) => !isQuiet(address));
 		const context = this.#context();
 		const writerEveryMs = (1_000 * accounts.length) / (ratePerS * (1 - smtpShare));
 		const smtp = new SmtpLoad(context, ratePerS * smtpShare);
@@ -175,12 +179,14 @@ class Campaign {
 	}
 
 	#context(): LoadContext {
-		const { services, accounts } = this.#status;
+		const { services } = this.#status;
+		const accounts = this.#status.accounts.filter(({ address }) => !isQuiet(address));
 		return {
 			run: this.#run,
 			smtp: services.smtp,
 			imap: services.imap,
 			accounts,
+			quietAccounts: this.#status.accounts.filter(({ address }) => isQuiet(address)),
 			ledger: this.#ledger,
 			// What clients do is not the plan's sequence: outcomes decide how many dice are thrown.
 			random: seededRandom(this.#setting.seed ^ 0x5eed),
@@ -316,8 +322,12 @@ function mailForKeeping(mail: ReturnType<CopyLedger['mails']>[number]): unknown 
 	};
 }
 
+function isQuiet(address: string): boolean {
+	return quietNames.some((name) => address.startsWith(`${name}@`));
+}
+
 function clusterFileText(name: string, { frontends, backends }: CampaignSetting): string {
-	const lines = domains.map((domain) => `  - { name: ${domain}, accounts: [${accountNames.join(', ')}] }`);
+	const lines = domains.map((domain) => `  - { name: ${domain}, accounts: [${[...busyNames, ...quietNames].join(', ')}] }`);
 	return [`name: ${name}`, `frontends: ${frontends}`, `backends: ${backends}`, 'domains:', ...lines, ''].join('\n');
 }
 

@@ -17,6 +17,8 @@ export interface LoadContext {
 	readonly smtp: Endpoint;
 	readonly imap: Endpoint;
 	readonly accounts: readonly CampaignAccount[];
+	/** Sent to now and then, and never read. */
+	readonly quietAccounts: readonly CampaignAccount[];
 	readonly ledger: CopyLedger;
 	readonly random: SeededRandom;
 	/** Monotonic milliseconds. */

@@ -41,6 +41,9 @@ test('a look must show what was acknowledged before it began, and must not show 
 		{ promise: 'flag-lost', number: 2, uid: 3 },
 		{ promise: 'lost', number: 3 },
 	]);
+	// R11: acknowledged, and in a frontend's queue: not shown yet.
+	ledger.accepted(ledger.begin({ how: 'smtp', accounts: [alice], mailbox: 'INBOX', content: { sizeBytes: 1, sha256: '' } }, 0), [alice], 40);
+	expect(judgeLook(ledger, sightings, { begunMs: 100, endedMs: 110, messages: right })).toEqual([]);
 	// The same answer to a look that began before all that.
 	expect(judgeLook(ledger, sightings, { begunMs: 35, endedMs: 55, messages: stale })).toEqual([]);
 });

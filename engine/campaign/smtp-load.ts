@@ -60,10 +60,11 @@ export class SmtpLoad {
 	}
 
 	async #deliver(dueMs: number): Promise<void> {
-		const { random, ledger, accounts, now, run } = this.#context;
+		const { random, ledger, accounts, quietAccounts, now, run } = this.#context;
+		const among = random.chance(0.95) ? accounts : [...accounts, ...quietAccounts];
 		const to = someOf(
 			random,
-			accounts.map(({ address }) => address),
+			among.map(({ address }) => address),
 		);
 		const from = `campaign@sender.${run}.invalid`;
 		const number = ledger.nextNumber;
