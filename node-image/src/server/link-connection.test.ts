@@ -13,6 +13,8 @@ interface End {
 	readonly connection: LinkConnection;
 	readonly up: Promise<void>;
 	readonly message: Promise<LinkMessage>;
+	/** Every message, in order. `message` above: the first one that is no pulse. */
+	readonly heard: readonly LinkMessage[];
 	/** Why it ended: the refusal, or null. */
 	readonly ended: Promise<string | null>;
 }
@@ -29,15 +31,23 @@ function identity(name: string, change: Partial<LinkIdentity> = {}): LinkIdentit
 function end(socket: Socket, self: LinkIdentity, dialed: string | null): End {
 	const up = Promise.withResolvers<void>();
 	const message = Promise.withResolvers<LinkMessage>();
+	const heard: LinkMessage[] = [];
 	const ended = Promise.withResolvers<string | null>();
 	const connection = new LinkConnection(
 		socket,
 		self,
-		{ up: () => up.resolve(), message: (_, received) => message.resolve(received), ended: (_, refused) => ended.resolve(refused) },
+		{
+			up: () => up.resolve(),
+			message: (_, received) => {
+				heard.push(received);
+				if (received.t !== 'frame') message.resolve(received);
+			},
+			ended: (_, refused) => ended.resolve(refused),
+		},
 		dialed,
 	);
 	open.push({ close: () => connection.destroy() });
-	return { connection, up: up.promise, message: message.promise, ended: ended.promise };
+	return { connection, up: up.promise, message: message.promise, heard, ended: ended.promise };
 }
 
 async function listen(self: LinkIdentity): Promise<{ port: number; accepted: Promise<End> }> {
@@ -73,6 +83,23 @@ describe('R10: links', () => {
 		ends.dialer.connection.send(message);
 		expect(await ends.acceptor.message).toEqual(message);
 		expect([ends.acceptor.connection.peerName, ends.acceptor.connection.peerLife]).toEqual(['be2', 3]);
+	});
+
+	test('a pulse that says what the last one said costs 20 bytes, and means the same', async () => {
+		const pulse = (hears: string[]): LinkMessage => ({ t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears, controller: null, roster: null } });
+		const { port, accepted } = await listen(identity('be1'));
+		const socket = connect({ host: '127.0.0.1', port });
+		const dialer = end(socket, identity('be2'), 'be1');
+		const acceptor = await accepted;
+		await Promise.all([dialer.up, acceptor.up]);
+		const sentBefore = socket.bytesWritten;
+		const said = [...Array.from({ length: 50 }, () => ['be1']), ['fe1'], ['be1']].map(pulse);
+		for (const each of said) dialer.connection.sendPulse(JSON.stringify(each));
+		dialer.connection.send(message);
+		await acceptor.message;
+		expect(acceptor.heard).toEqual([...said, message]);
+		const sealed = [pulse(['be1']), pulse(['fe1']), pulse(['be1']), message].map((each) => 4 + JSON.stringify(each).length + 16);
+		expect(socket.bytesWritten - sentBefore).toBe(49 * 20 + sealed.reduce((sum, bytes) => sum + bytes, 0));
 	});
 
 	test('another secret is refused by name, on both sides', async () => {
@@ -129,27 +156,42 @@ describe('R10: links', () => {
 
 describe('R10: frames', () => {
 	const key = Buffer.alloc(32, 7);
-	const sealedTwo = () => {
+	const text = (opened: Uint8Array | 'as-before' | undefined) => (typeof opened === 'object' ? Buffer.from(opened).toString() : opened);
+	/** Sealed, marked, sealed, marked; many enough to need a second block of marks. */
+	const frames = (count: number) => {
 		const sealer = new FrameSealer(key);
-		return [sealer.seal(Buffer.from('one')), sealer.seal(Buffer.from('two'))] as const;
+		return Array.from({ length: count }, (_, at) => (at % 2 === 0 ? sealer.seal(Buffer.from(`frame ${at}`)) : sealer.mark()));
 	};
 
-	test('open in order', () => {
+	test('open in order, marks among them', () => {
 		const opener = new FrameOpener(key);
-		expect(sealedTwo().map((frame) => Buffer.from(opener.open(frame) ?? []).toString())).toEqual(['one', 'two']);
+		expect(frames(200).map((frame) => text(opener.open(frame)))).toEqual(Array.from({ length: 200 }, (_, at) => (at % 2 === 0 ? `frame ${at}` : 'as-before')));
 	});
 
-	test.each([
-		['left out', ([, two]: readonly [Uint8Array, Uint8Array]) => [two]],
-		['repeated', ([one]: readonly [Uint8Array, Uint8Array]) => [one, one]],
-		['altered', ([one]: readonly [Uint8Array, Uint8Array]) => [Uint8Array.from(one, (byte, at) => (at === 0 ? byte ^ 1 : byte))]],
-		['cut short', ([one]: readonly [Uint8Array, Uint8Array]) => [one.subarray(0, 10)]],
+	test('no two marks are alike, of one key or of two', () => {
+		const marks = [key, Buffer.alloc(32, 8)].flatMap((each) => {
+			const sealer = new FrameSealer(each);
+			return Array.from({ length: 300 }, () => Buffer.from(sealer.mark()).toString('hex'));
+		});
+		expect(new Set(marks).size).toBe(600);
+	});
+
+	const altered = (frame: Uint8Array) => Uint8Array.from(frame, (byte, at) => (at === 0 ? byte ^ 1 : byte));
+	type Attack = (frames: readonly Uint8Array[]) => (Uint8Array | undefined)[];
+	test.each<[string, Attack]>([
+		['sealed and left out', ([, , sealed]) => [sealed]],
+		['sealed and repeated', ([sealed]) => [sealed, sealed]],
+		['sealed and altered', ([sealed]) => [sealed && altered(sealed)]],
+		['sealed and cut short', ([sealed]) => [sealed?.subarray(0, 10)]],
+		['sealed and cut to the length of a mark', ([sealed]) => [sealed?.subarray(0, 16)]],
+		['a mark and sent too early', ([, mark]) => [mark]],
+		['a mark and repeated', ([sealed, mark]) => [sealed, mark, mark]],
+		['a mark and altered', ([sealed, mark]) => [sealed, mark && altered(mark)]],
+		['a mark and moved behind the next frame', ([first, mark, second]) => [first, second, mark]],
+		['a mark and guessed', ([first]) => [first, new Uint8Array(16)]],
 	])('one that was %s does not', (_, attack) => {
 		const opener = new FrameOpener(key);
-		expect(
-			attack(sealedTwo())
-				.map((frame) => opener.open(frame))
-				.at(-1),
-		).toBeUndefined();
+		const opened = attack(frames(4)).map((frame) => (frame === undefined ? undefined : opener.open(frame)));
+		expect(opened.at(-1)).toBeUndefined();
 	});
 });

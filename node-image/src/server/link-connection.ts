@@ -2,7 +2,7 @@
  * One connection between two members: greeting in clear, then sealed frames of JSON (R10).
  *
  * Both sides send a greeting line at once; keys follow from both. A frame is four bytes of length and
- * the sealed message. The connection counts as up only when the first frame of the peer has opened: that
+ * the sealed message; a pulse that says what the last one said is only a mark (link-cipher.ts). The connection counts as up only when the first frame of the peer has opened: that
  * proves the secret. Nothing of an unproven peer is ever kept but its greeting.
  */
 import { randomBytes } from 'node:crypto';
@@ -47,6 +47,9 @@ export class LinkConnection {
 	#sealer: FrameSealer | null = null;
 	#opener: FrameOpener | null = null;
 	#unread: Buffer = Buffer.alloc(0);
+	/** What was last said here, and there: what a mark stands for. */
+	#pulseSent: string | null = null;
+	#pulseHeard: LinkMessage | null = null;
 	#proven = false;
 	#ended = false;
 	#refused: string | null = null;
@@ -88,10 +91,21 @@ export class LinkConnection {
 
 	send(message: LinkMessage): void {
 		if (this.#sealer === null || this.#ended) return;
-		const sealed = this.#sealer.seal(Buffer.from(JSON.stringify(message)));
-		const length = Buffer.alloc(4);
-		length.writeUInt32BE(sealed.length);
-		this.#socket.write(Buffer.concat([length, sealed]));
+		this.#write(this.#sealer.seal(Buffer.from(JSON.stringify(message))));
+	}
+
+	/** A pulse, as a message printed once for all peers. */
+	sendPulse(printed: string): void {
+		if (this.#sealer === null || this.#ended) return;
+		this.#write(printed === this.#pulseSent ? this.#sealer.mark() : this.#sealer.seal(Buffer.from(printed)));
+		this.#pulseSent = printed;
+	}
+
+	#write(sealed: Uint8Array): void {
+		const frame = Buffer.allocUnsafe(4 + sealed.length);
+		frame.writeUInt32BE(sealed.length);
+		frame.set(sealed, 4);
+		this.#socket.write(frame);
 		// A peer that reads nothing for so long is as good as gone: its beat decides whether it is dead.
 		if (this.#socket.writableLength > unsentBytesMax) this.#socket.destroy();
 	}
@@ -169,11 +183,12 @@ export class LinkConnection {
 			this.#refuse(this.#proven ? 'a frame was altered on its way' : 'it does not know the secret of this cluster');
 			return false;
 		}
-		const message = parseMessage(plain);
-		if (message === undefined) {
+		const message = plain === 'as-before' ? this.#pulseHeard : parseMessage(plain);
+		if (message === undefined || message === null) {
 			this.#refuse('a message does not fit the link version');
 			return false;
 		}
+		if (message.t === 'frame' && message.frame.kind === 'pulse') this.#pulseHeard = message;
 		if (!this.#proven) {
 			this.#proven = true;
 			clearTimeout(this.#unprovenFor);

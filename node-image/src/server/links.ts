@@ -50,6 +50,7 @@ export class Links {
 	readonly #retries = new Map<string, NodeJS.Timeout>();
 	readonly #failures = new Map<string, number>();
 	readonly #toldRefusals = new Map<string, Set<string>>();
+	#pulse: { readonly frame: Frame | null; readonly text: string } = { frame: null, text: '' };
 	#server: Server | null = null;
 	#nextCall = 1;
 	#closed = false;
@@ -90,7 +91,15 @@ export class Links {
 	}
 
 	send(to: string, frame: Frame): void {
-		this.#connections.get(to)?.send({ t: 'frame', frame });
+		const connection = this.#connections.get(to);
+		if (frame.kind === 'pulse') connection?.sendPulse(this.#printed(frame));
+		else connection?.send({ t: 'frame', frame });
+	}
+
+	/** One pulse goes to all peers: it is printed for the first of them. */
+	#printed(pulse: Frame): string {
+		if (this.#pulse.frame !== pulse) this.#pulse = { frame: pulse, text: JSON.stringify({ t: 'frame', frame: pulse } satisfies LinkMessage) };
+		return this.#pulse.text;
 	}
 
 	isUp(peer: string): boolean {
