@@ -74,6 +74,30 @@ describe('what a user reads', () => {
 		expect(text).toContain('faults that are on: be1 pause');
 	});
 
+	test('with links cut and slow, a slow volume, and a node that was not told', () => {
+		const status = statusDouble('lab');
+		const link = { from: 'be1', to: 'fe1', state: 'cut', delayMs: 0 } as const;
+		const slow = { from: 'be1', to: 'be2', state: 'slow', delayMs: 200 } as const;
+		const text = statusLines(
+			{
+				...status,
+				nodes: status.nodes.map((node) => (node.name === 'be2' ? { ...node, notTold: 'no answer in 3000 ms' } : node)),
+				links: [link, { ...link, from: 'fe1', to: 'be1' }, slow],
+				faults: [
+					{ node: 'be1', kind: 'volume-slow', sinceMs: 1, delayMs: 50 },
+					{ node: 'be1', kind: 'cut', to: 'fe1', sinceMs: 2 },
+				],
+			},
+			plain,
+		).join('\n');
+		expect(text).toContain('faults that are on: be1 volume-slow (50 ms); cut: be1 - fe1; slow by 200 ms: be1 > be2');
+		expect(text).toContain('be2 was not told: no answer in 3000 ms');
+	});
+
+	test('beside another cluster the command to paste names its own', () => {
+		expect(readyLines(statusDouble('lab'), 'mclab', plain, false).at(-1)).toBe('  mclab fault kill @controller --name lab');
+	});
+
 	test('a course of a thousand accounts does not fill the screen', () => {
 		const accounts = Array.from({ length: 1000 }, (_, index) => ({ address: `a${index}@example.test`, password: 'p' }));
 		expect(readyLines({ ...statusDouble('lab'), accounts }, 'mclab', plain).length).toBeLessThan(60);

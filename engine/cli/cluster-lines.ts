@@ -4,6 +4,7 @@
  * Pure. The lines to paste are complete commands for a POSIX shell.
  */
 import type { ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
+import { linkWords } from '../core/link-words.ts';
 import type { Style } from './output.ts';
 
 export type Paint = (style: Style, text: string) => string;
@@ -98,8 +99,8 @@ function accountLines(status: ClusterStatus): string[] {
 	return [...table(shown.map(({ address, password }) => [address, password])), ...(left > 0 ? [`and ${left} more (--json)`] : [])];
 }
 
-/** What `up` prints: everything that a client needs. */
-export function readyLines(status: ClusterStatus, command: string, paint: Paint): string[] {
+/** What `up` prints: everything that a client needs. Where it is not the only cluster, commands name it. */
+export function readyLines(status: ClusterStatus, command: string, paint: Paint, isOnly = true): string[] {
 	return [
 		`${paint('bold', status.name)} ${paint('green', 'is ready')}: ${leaderText(status)}`,
 		'',
@@ -112,13 +113,27 @@ export function readyLines(status: ClusterStatus, command: string, paint: Paint)
 		'',
 		paint('bold', 'send a mail, read it, kill the controller'),
 		...indented(pasteLines(status)),
-		`  ${command} fault kill @controller`,
+		`  ${command} fault kill @controller${isOnly ? '' : ` --name ${status.name}`}`,
 	];
+}
+
+/** Links that are cut, and those that are slow, by their delay. */
+function linkFaults({ links }: ClusterStatus): string[] {
+	const cut = links.filter((link) => link.state === 'cut');
+	const delays = [...new Set(links.filter((link) => link.state === 'slow').map((link) => link.delayMs))];
+	const slow = delays.map((delayMs) => `slow by ${delayMs} ms: ${linkWords(links.filter((link) => link.state === 'slow' && link.delayMs === delayMs))}`);
+	return [...(cut.length > 0 ? [`cut: ${linkWords(cut)}`] : []), ...slow];
 }
 
 /** What `status` prints. */
 export function statusLines(status: ClusterStatus, paint: Paint): string[] {
-	const faults = status.faults.map((fault) => `${fault.node} ${fault.kind}`);
+	const faults = [
+		...status.faults
+			.filter((fault) => fault.to === undefined)
+			.map((fault) => `${fault.node} ${fault.kind}${fault.delayMs === undefined ? '' : ` (${fault.delayMs} ms)`}`),
+		...linkFaults(status),
+	];
+	const notTold = status.nodes.flatMap((node) => (node.notTold === null ? [] : [`${node.name} was not told: ${node.notTold}`]));
 	return [
 		`${paint('bold', status.name)} (${status.preset}) is ${status.phase}: ${leaderText(status)}`,
 		'',
@@ -127,6 +142,7 @@ export function statusLines(status: ClusterStatus, paint: Paint): string[] {
 		...indented(nodeTable(status, paint)),
 		'',
 		`  balancer: ${status.balancer.servers.map((server) => `${server.node} ${server.state}, ${server.connections} open, ${server.totalConnections} so far`).join('; ')}`,
-		...(faults.length > 0 ? [`  faults that are on: ${faults.join(', ')}`] : []),
+		...(faults.length > 0 ? [`  faults that are on: ${faults.join('; ')}`] : []),
+		...notTold.map((line) => paint('red', `  ${line}`)),
 	];
 }

@@ -43,6 +43,35 @@ describe('what a failover reads like', () => {
 		expect(order(1, 'stop', 'outside')).toEqual(['  +0.00 s  be1 was stopped from outside']);
 	});
 
+	test('links, volumes, drains and members are told, and what breaks sets the time', () => {
+		const links = [
+			{ from: 'be1', to: 'be2' },
+			{ from: 'be2', to: 'be1' },
+		];
+		const { lines } = eventLines(eventLinesStart, [
+			fromEngine(1000, { type: 'link-fault', kind: 'cut', links }),
+			fromEngine(1100, { type: 'node-told', node: 'be1', problem: 'no answer' }),
+			fromEngine(1200, { type: 'link-fault', kind: 'heal', links }),
+			fromEngine(2000, { type: 'link-fault', kind: 'slow', links, delayMs: 200 }),
+			fromEngine(3000, { type: 'fault', node: 'be1', kind: 'volume-full', by: 'lab' }),
+			fromEngine(4000, { type: 'drain', node: 'fe1', on: true }),
+			fromEngine(4500, { type: 'drain', node: 'fe1', on: false }),
+			fromEngine(4600, { type: 'node-added', node: 'fe3', role: 'frontend' }),
+			fromEngine(4700, { type: 'node-removed', node: 'fe3' }),
+		]);
+		expect(lines).toEqual([
+			'  +0.00 s  links are cut: be1 - be2',
+			'  +0.10 s  be1 could not be told: no answer',
+			'  +0.20 s  links are healed: be1 - be2',
+			'  +0.00 s  links are slow by 200 ms: be1 - be2',
+			'  +0.00 s  be1 finds the volume full',
+			'  +0.00 s  fe1 is told to drain',
+			'  +0.50 s  fe1 is told to take part again',
+			'  +0.60 s  fe3 is added, a frontend',
+			'  +0.70 s  fe3 is removed',
+		]);
+	});
+
 	test('the fault is remembered from batch to batch', () => {
 		const first = eventLines(eventLinesStart, [killed]);
 		const second = eventLines(first.state, [fromNode(5750, 'be3', { type: 'backup-appointed', epoch: 8, backup: 'be3' })]);

@@ -78,7 +78,17 @@ function expectOneLine(run: Run, wanted: RegExp): void {
 
 describe('what a user gets wrong is one line that says how to mend it', () => {
 	test('before any cluster runs', async () => {
-		for (const verb of [['status'], ['status', '--json'], ['down'], ['heal'], ['fault', 'kill', 'be1'], ['logs', 'be1'], ['traffic', '--for', '1s']]) {
+		for (const verb of [
+			['status'],
+			['status', '--json'],
+			['down'],
+			['heal'],
+			['fault', 'kill', 'be1'],
+			['fault', 'cut', 'be1', '@all'],
+			['add', 'backend'],
+			['logs', 'be1'],
+			['traffic', '--for', '1s'],
+		]) {
 			expectOneLine(await lab(...verb), /^no cluster is running; .*up dynamic/);
 		}
 		expect(existsSync(root) ? readdirSync(root) : []).toEqual([]);
@@ -87,10 +97,23 @@ describe('what a user gets wrong is one line that says how to mend it', () => {
 	test('on the command line', async () => {
 		expectOneLine(await lab('rise'), /unknown command 'rise'; see `mclab --help`/);
 		expectOneLine(await lab('up', '--detatch'), /unknown option '--detatch'; see `mclab up --help`/);
-		expectOneLine(await lab('fault', 'explode', 'be1'), /'explode' is invalid.*known: kill, stop, pause, resume, restart/);
+		expectOneLine(
+			await lab('fault', 'explode', 'be1'),
+			/^'explode' is no value for <kind>; known: kill, .*volume-away.*, cut, slow, heal; see `mclab fault --help`/,
+		);
 		expectOneLine(await lab('fault', 'kill'), /missing required argument 'node'/);
-		expectOneLine(await lab('traffic', '--for', '30'), /'30' is invalid.*for example 30s/);
+		expectOneLine(await lab('traffic', '--for', '30'), /^'30' is no value for --for; write a duration .*for example 30s/);
+		expectOneLine(await lab('logs', 'be1', '-n', '0'), /^'0' is no value for --lines; write a whole number from 1 to 10000; see `mclab logs --help`/);
+		expectOneLine(await lab('fault', 'slow', 'be1', 'be2', '--delay', '0.5'), /^'0\.5' is no value for --delay; write a whole number from 1 to 10000/);
+		expectOneLine(await lab('add', 'balancer'), /^'balancer' is no value for <role>; known: frontend, backend/);
 		expectOneLine(await lab('up', '--name', 'Big Name'), /a cluster name is 1 to 40 characters/);
+	});
+
+	test('in what does not go together', async () => {
+		expectOneLine(await lab('fault', 'cut', 'be1'), /^fault cut is about the links between two sides; name both: fault cut be1 be2/);
+		expectOneLine(await lab('fault', 'kill', 'be1', 'be2'), /^fault kill is about one node, not be2, too/);
+		expectOneLine(await lab('fault', 'kill', 'be1', '--one-way'), /^--one-way does not go with kill/);
+		expectOneLine(await lab('fault', 'cut', 'be1', 'be2', '--delay', '5'), /^--delay does not go with cut/);
 	});
 
 	test('in files and names', async () => {
@@ -129,11 +152,23 @@ describe('the life of a cluster', () => {
 		expect(up.stdout).toContain('swaks --server 127.77.0.10:2525');
 		expect(await lab('status')).toMatchObject({ code: 0, stdout: expect.stringContaining('be1 is controller, epoch 1') });
 		expect(await lab('fault', 'kill', '@controller')).toMatchObject({ code: 0, stdout: 'be1 was killed (SIGKILL)\n' });
-		expect(await lab('heal')).toMatchObject({ code: 0, stdout: 'healed: be1\n' });
+		expect(await lab('heal')).toMatchObject({ code: 0, stdout: 'healed: be1\nlinks healed: be1 > fe1\n' });
 		expect(await lab('logs', 'be1')).toMatchObject({ code: 0, stdout: 'one\ntwo\n' });
 		expect(await lab('down')).toMatchObject({ code: 0, stdout: 'down: dynamic\n' });
 		expect(existsSync(root)).toBe(false);
 		expect(await lab('down', '--all')).toMatchObject({ code: 0, stdout: 'no cluster was running, and nothing is left behind\n' });
+	});
+
+	test('links, volumes, drains and members', async () => {
+		await lab('up', '--detach');
+		const says = async (line: string, ...args: string[]) => expect(await lab(...args)).toMatchObject({ code: 0, stdout: `${line}\n`, stderr: '' });
+		await says('cut: be1 - fe1', 'fault', 'cut', 'be1', 'fe1');
+		await says('slow: be1 > be2 (be2: once running again)', 'fault', 'slow', 'be1', 'be2', '--one-way', '--delay', '50');
+		await says('be1 has lost the volume', 'fault', 'volume-away', 'be1');
+		await says('be1 is drained: no accounts, no sessions', 'drain', 'be1');
+		await says('be1 is ready', 'ready', 'be1');
+		await says('fe3 is ready', 'add', 'frontend');
+		await says('fe3 is removed', 'remove', 'fe3');
 	});
 
 	test('without --detach it follows the events, and Ctrl-C takes it down', async () => {
@@ -190,7 +225,7 @@ describe('the life of a cluster', () => {
 });
 
 test('help is everywhere, and is no failure', async () => {
-	for (const verb of [[], ['up'], ['status'], ['fault'], ['heal'], ['traffic'], ['logs'], ['open'], ['down']]) {
+	for (const verb of [[], ['up'], ['status'], ['fault'], ['heal'], ['drain'], ['ready'], ['add'], ['remove'], ['traffic'], ['logs'], ['open'], ['down']]) {
 		expect(await lab(...verb, '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Usage: mclab ${verb.join(' ')}`.trimEnd()) });
 	}
 });

@@ -8,12 +8,16 @@ import { AttachFailure } from '../server/attach.ts';
 import { engineVersion } from '../server/engine-version.ts';
 import { CliFailure, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
+import { addAdd } from './verbs/add.ts';
 import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
+import { addDrain } from './verbs/drain.ts';
 import { addFault } from './verbs/fault.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
+import { addReady } from './verbs/ready.ts';
+import { addRemove } from './verbs/remove.ts';
 import { addStatus } from './verbs/status.ts';
 import { addTraffic } from './verbs/traffic.ts';
 import { addUp } from './verbs/up.ts';
@@ -29,15 +33,24 @@ export function labProgram(name: string, output: Output): Command {
 		.exitOverride()
 		.showSuggestionAfterError(false)
 		.configureOutput({ outputError: () => {} });
-	for (const add of [addUp, addStatus, addFault, addHeal, addTraffic, addCampaign, addLogs, addOpen, addDown]) add(program, output);
+	for (const add of [addUp, addStatus, addFault, addHeal, addDrain, addReady, addAdd, addRemove, addTraffic, addCampaign, addLogs, addOpen, addDown])
+		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');
 	return program;
 }
 
-/** Commander's own words, without its prefix, and where to read on. */
+/** "option '--rate <rate>' argument '0' is invalid. write a number ..." is what commander makes of a refused value. */
+const refusedValue = /^error: (?:option '(?:-\w, )?(--[\w-]+)[^']*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. (.*)$/s;
+
+/** Commander's words, as far as they are fit for a reader, and where to read on. */
 function usageLine(error: CommanderError, program: Command, verb: string | undefined): string {
 	const known = program.commands.some((command) => command.name() === verb);
 	const command = known ? `${program.name()} ${verb}` : program.name();
+	const refused = refusedValue.exec(error.message);
+	if (refused) {
+		const [, option, value, argument, advice] = refused;
+		return failureLine({ message: `'${value}' is no value for ${option ?? `<${argument}>`}`, remedy: `${advice}; see \`${command} --help\`` });
+	}
 	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${command} --help\`` });
 }
 

@@ -1,38 +1,35 @@
 /**
- * Faults on purpose, and their undoing: the verbs of `fault` and `heal`.
+ * Faults on purpose, to a node's process or to its volume, and the undoing of all that is on.
  *
  * A fault is recorded right before it is done, so that everything that follows from it comes after it in the
- * recording. What cannot be done is refused before anything is recorded.
+ * recording. What cannot be done is refused before anything is recorded. Links: link-faults.ts.
  */
-import type { LinkDirection, ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
+import type { CallResults } from '../contract/engine-api.ts';
+import { type FaultKind, type ProcessFaultKind, type ProcessState, processFaultKindSchema } from '../contract/recorded-event.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { delayMsDefault, volumeState } from '../core/cluster-view.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
-import { done, type Outcome, refuse } from './call-failure.ts';
-import { backupLimitMs, isReady, type StartContext, startNode, waitFor } from './cluster-start.ts';
-import type { Recorder } from './recorder.ts';
+import { isReady, startNode, waitFor } from './cluster-start.ts';
+import { backupChosen, balanced, type FaultContext, isBackend, notTold } from './fault-context.ts';
+import { tellEnds } from './link-faults.ts';
+import { endDrain } from './node-drain.ts';
 
-export interface FaultContext extends StartContext {
-	readonly recorder: Recorder;
-	/** Resolves at the next event of this node that proves that its main loop has looked at its life. */
-	readonly heardFrom: (node: string, limitMs: number) => Promise<boolean>;
+export interface FaultOrder {
+	readonly kind: FaultKind;
+	readonly node: string;
+	readonly delayMs?: number | undefined;
 }
 
 const readyLimitMs = 20_000;
-const balancedLimitMs = 3_000;
 /** Chosen: a fenced node finds out within two beats; slow clusters are waited for elsewhere. */
 const heardLimitMs = 3_000;
 
-/** Names a node: by its name, or by what it is now ('@controller', '@backup'). */
-export function findNode(context: StartContext, text: string): Outcome<string> {
-	const names = context.runtime.plan.nodes.map((node) => node.name);
-	const { controller, backup } = context.view();
-	if (text === '@controller')
-		return controller ? done(controller.node) : refuse('no-controller', 'no node is controller at the moment', 'wait, or name a node');
-	if (text === '@backup') return backup === null ? refuse('no-backup', 'no node is backup at the moment', 'wait, or name a node') : done(backup);
-	if (names.includes(text)) return done(text);
-	return refuse('unknown-node', `there is no node "${text}"`, `known: ${[...names].sort().join(', ')}, @controller, @backup`);
+export async function doFault(context: FaultContext, order: FaultOrder): Promise<Outcome<CallResults['fault']>> {
+	const ofProcess = processFaultKindSchema.safeParse(order.kind);
+	return ofProcess.success ? processFault(context, ofProcess.data, order.node) : volumeFault(context, order);
 }
 
-export async function doFault(context: FaultContext, kind: ProcessFaultKind, node: string): Promise<Outcome<{ node: string; later: boolean }>> {
+async function processFault(context: FaultContext, kind: ProcessFaultKind, node: string): Promise<Outcome<CallResults['fault']>> {
 	const { runtime, recorder } = context;
 	const { state } = runtime.processState(node);
 	const refused = reasonAgainst(kind, node, state);
@@ -49,14 +46,42 @@ export async function doFault(context: FaultContext, kind: ProcessFaultKind, nod
 	return outcomeOf(node, await act[kind]());
 }
 
+async function volumeFault(context: FaultContext, { kind, node, delayMs }: FaultOrder): Promise<Outcome<CallResults['fault']>> {
+	if (!isBackend(context, node)) {
+		const backends = context.runtime.plan.nodes.filter((one) => one.roles.includes('backend')).map((one) => one.name);
+		return refuse('no-volume', `${node} has no volume: only backends are attached to it`, `name a backend: ${backends.join(', ')}`);
+	}
+	const slow = kind === 'volume-slow' ? { delayMs: delayMs ?? delayMsDefault } : {};
+	const wanted = volumeState(kind, slow.delayMs);
+	if (wanted.is === 'here' && context.view().nodes[node]?.volume?.is === 'here') return done({ node, later: false });
+	context.recorder.recordEngine({ type: 'fault', node, kind, by: 'lab', ...slow });
+	const told = await context.telling.tell(node, 'faults');
+	return notTold(new Map([[node, told]])) ?? done({ node, later: told === 'later' });
+}
+
 /** Undoes everything that is on, and waits until every node is ready again. */
-export async function healAll(context: FaultContext): Promise<Outcome<{ healed: readonly string[]; links: readonly LinkDirection[] }>> {
-	const names = context.runtime.plan.nodes.map((node) => node.name);
-	const faulty = names.filter(
-		(name) => ['paused', 'down'].includes(context.runtime.processState(name).state) || context.view().faults.some((fault) => fault.node === name),
-	);
-	const outcomes = await Promise.all(faulty.map((name) => heal(context, name)));
-	return outcomes.find((outcome) => !outcome.ok) ?? done({ healed: faulty, links: [] });
+export async function healAll(context: FaultContext): Promise<Outcome<CallResults['heal']>> {
+	const { runtime, recorder } = context;
+	const { faults, nodes, links } = context.view();
+	const names = runtime.plan.nodes.map((node) => node.name);
+	const faulty = names.filter((name) => ['paused', 'down'].includes(runtime.processState(name).state) || faults.some((fault) => fault.node === name));
+	const withVolume = names.filter((name) => (nodes[name]?.volume?.is ?? 'here') !== 'here');
+	const atLinks = names.filter((name) => links.some(({ from, to }) => from === name || to === name));
+
+	// What a node said of itself so far is old: first it must have looked at its life with everything back.
+	const running = new Set([...withVolume, ...atLinks].filter((name) => runtime.processState(name).state === 'running'));
+	const heard = [...running].map((name) => context.heardFrom(name, heardLimitMs));
+	const directions = links.map(({ from, to }) => ({ from, to }));
+	if (directions.length > 0) recorder.recordEngine({ type: 'link-fault', kind: 'heal', links: directions });
+	for (const node of withVolume) recorder.recordEngine({ type: 'fault', node, kind: 'volume-back', by: 'lab' });
+	const told = await tellEnds(context, [...directions, ...withVolume.map((node) => ({ from: node, to: node }))]);
+	await Promise.all(heard);
+
+	const outcomes = await Promise.all([
+		...faulty.map((name) => heal(context, name)),
+		...atLinks.filter((name) => !faulty.includes(name)).map((name) => waitFor(context, name, () => isReady(context, name), readyLimitMs)),
+	]);
+	return notTold(told) ?? outcomes.find((outcome) => !outcome.ok) ?? done({ healed: faulty, links: directions });
 }
 
 async function heal(context: FaultContext, node: string): Promise<Outcome<undefined>> {
@@ -73,6 +98,10 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 			// What it said before the pause is old: first it must have found out whether its life has ended.
 			await heard;
 		}
+		if (context.view().faults.some((fault) => fault.node === node && fault.kind === 'drain')) {
+			const ended = await endDrain(context, node);
+			if (!ended.ok) return ended;
+		}
 		ready = await waitFor(context, node, () => isReady(context, node), readyLimitMs);
 	}
 	if (!ready.ok) return ready;
@@ -82,7 +111,7 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 	return ready;
 }
 
-async function restart(context: FaultContext, node: string, state: ProcessState): Promise<Outcome<{ node: string; later: boolean }>> {
+async function restart(context: FaultContext, node: string, state: ProcessState): Promise<Outcome<CallResults['fault']>> {
 	const { runtime, recorder } = context;
 	if (state !== 'down') {
 		// A paused node cannot stop as planned: restarting it means ending it.
@@ -99,19 +128,6 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 	return done({ node, later: false });
 }
 
-/** A frontend serves clients once the balancer has seen that it is ready. */
-async function balanced(context: FaultContext, node: string): Promise<void> {
-	const server = () => context.runtime.servers().find((one) => one.node === node);
-	if (server()) await context.until(() => (server()?.state === 'up' ? true : undefined), balancedLimitMs);
-}
-
-/** The controller appoints a backup a moment after one is ready; a status without it would puzzle, as at the start. */
-async function backupChosen(context: FaultContext, node: string): Promise<void> {
-	const isBackend = context.runtime.plan.nodes.some((one) => one.name === node && one.roles.includes('backend'));
-	const missing = () => context.view().controller !== null && context.view().controller?.node !== node && context.view().backup === null;
-	if (isBackend) await context.until(() => (missing() ? undefined : true), backupLimitMs);
-}
-
 function reasonAgainst(kind: ProcessFaultKind, node: string, state: ProcessState) {
 	if (kind === 'restart') return undefined;
 	if (state === 'down') return refuse('not-running', `${node} is not running`, `start it: fault restart ${node}`);
@@ -121,6 +137,6 @@ function reasonAgainst(kind: ProcessFaultKind, node: string, state: ProcessState
 	return refuse('paused', `${node} is paused: it cannot stop as planned`, `resume it first (fault resume ${node}), or kill it`);
 }
 
-function outcomeOf(node: string, result: RuntimeResult<unknown>): Outcome<{ node: string; later: boolean }> {
+function outcomeOf(node: string, result: RuntimeResult<unknown>): Outcome<CallResults['fault']> {
 	return result.ok ? done({ node, later: false }) : refuse(result.error.code, result.error.message);
 }

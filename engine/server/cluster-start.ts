@@ -7,10 +7,11 @@
  * Domains and accounts are made while they do. Nothing here polls: each wait ends with the event that it is for.
  */
 import type { CallFailure, Progress } from '../contract/engine-api.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
+import { wantedFaults } from '../core/wanted-faults.ts';
 import type { NodeAdmin } from '../runtime/node-admin.ts';
 import type { RuntimeCluster } from '../runtime/runtime.ts';
-import { done, type Outcome, refuse } from './call-failure.ts';
 
 export interface StartContext {
 	readonly runtime: RuntimeCluster;
@@ -75,7 +76,10 @@ function hasLife(context: Pick<StartContext, 'view'>, node: string): boolean {
 
 /** Starts one node and waits until `arrived`; a node that ends meanwhile is quoted. */
 export async function startNode(context: StartContext, node: string, arrived: () => boolean): Promise<Outcome<undefined>> {
+	// In one go: a fault that is ordered from here on is told to the process that starts now.
+	const faultsKept = context.runtime.setFaults(node, wantedFaults(context.view(), node));
 	const started = await context.runtime.startNode(node);
+	await faultsKept;
 	if (!started.ok) {
 		context.progress(node, 'failed', started.error.message);
 		return refuse(started.error.code, started.error.message);

@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import { clusterStatusSchema } from '../contract/cluster-status.ts';
-import type { ClusterSummary, Progress } from '../contract/engine-api.ts';
-import { type RecordedEvent, recordedEventSchema } from '../contract/recorded-event.ts';
+import { recordedEventSchema } from '../contract/recorded-event.ts';
 import { parseRecording } from '../core/recording.ts';
 import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import { Engine } from './engine.ts';
 import type { EngineConnection, TrafficOptions } from './engine-options.ts';
+import { Listener, value } from './testing-listener.ts';
 
 const emptyReport = { sent: 3, lost: 0 } as TrafficReport;
 
@@ -27,37 +27,6 @@ class Probe {
 	}
 	async stop() {
 		return emptyReport;
-	}
-}
-
-class Listener {
-	readonly events: RecordedEvent[] = [];
-	readonly progress: Progress[] = [];
-	readonly logs: string[] = [];
-	status: ClusterStatus | undefined;
-	clusters: readonly ClusterSummary[] = [];
-	#looks = new Set<() => void>();
-	readonly pushes = {
-		events: (push: { events: readonly RecordedEvent[] }) => this.#came(() => this.events.push(...push.events)),
-		status: (push: { status: ClusterStatus }) => this.#came(() => (this.status = push.status)),
-		progress: (push: Progress) => this.#came(() => this.progress.push(push)),
-		clusters: (push: { clusters: readonly ClusterSummary[] }) => this.#came(() => (this.clusters = push.clusters)),
-		log: (push: { node: string; lines: readonly string[] }) => this.#came(() => this.logs.push(...push.lines.map((line) => `${push.node}: ${line}`))),
-	};
-	until(look: () => boolean): Promise<void> {
-		return new Promise((resolve) => {
-			const again = () => {
-				if (!look()) return;
-				this.#looks.delete(again);
-				resolve();
-			};
-			this.#looks.add(again);
-			again();
-		});
-	}
-	#came(take: () => unknown): void {
-		take();
-		for (const look of [...this.#looks]) look();
 	}
 }
 
@@ -89,10 +58,6 @@ function open(broken: ReadonlyMap<string, string> = new Map()): void {
 beforeEach(() => open());
 afterEach(() => engine.close());
 
-function value<T>(outcome: { ok: true; value: T } | { ok: false; error: { message: string } }): T {
-	if (!outcome.ok) throw new Error(outcome.error.message);
-	return outcome.value;
-}
 const up = async (name?: string, detach = true) => value(await connection.api.up({ source: { preset: 'dynamic' }, detach, ...(name ? { name } : {}) }));
 const fake = (name: string) => runtime.clusters.get(name) as FakeCluster;
 const role = (status: ClusterStatus | undefined, node: string) => status?.nodes.find((one) => one.name === node)?.role;

@@ -7,11 +7,11 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { parseClusterFile } from '../core/cluster-file.ts';
 import { passwordBytes, readablePassword } from '../core/password.ts';
 import { presetDefinition, presetIds, presetSummaries } from '../core/presets.ts';
-import { done, type Outcome, refuse } from './call-failure.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
 import { type ClusterListener, RunningCluster } from './running-cluster.ts';
 
@@ -71,13 +71,13 @@ export class Engine {
 			clusters: async () => done(this.#summaries()),
 			up: (args) => this.#up(client, args),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
-			fault: ({ name, kind, node }) => on(name, (cluster) => cluster.fault(kind, node)),
-			linkFault: async () => unbuilt(),
+			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
+			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
 			heal: ({ name }) => on(name, (cluster) => cluster.heal()),
-			drain: async () => unbuilt(),
-			ready: async () => unbuilt(),
-			add: async () => unbuilt(),
-			remove: async () => unbuilt(),
+			drain: ({ name, node }) => on(name, (cluster) => cluster.drain(node)),
+			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
+			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
+			remove: ({ name, node }) => on(name, (cluster) => cluster.remove(node)),
 			trafficStart: ({ name, ratePerS, forMs }) => on(name, (cluster) => cluster.trafficStart(ratePerS, forMs)),
 			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
 			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
@@ -247,8 +247,4 @@ function accountsOf(definition: ClusterDefinition): { address: string; password:
 			password: password ?? readablePassword(randomBytes(passwordBytes)),
 		})),
 	);
-}
-
-function unbuilt() {
-	return refuse('unsupported', 'this engine cannot do that yet', 'use a later version');
 }

@@ -4,24 +4,32 @@
  *
  * Events of nodes (node-watch.ts), processes and balancer (the runtime) and volume (volume-watch.ts) meet in
  * the recorder, which calls back synchronously; the view is reduced from what was recorded and from nothing
- * else. Read cluster-start.ts for bringing it up and cluster-faults.ts for breaking it.
+ * else. Read cluster-start.ts for bringing it up, cluster-faults.ts, link-faults.ts and
+ * node-drain.ts for breaking it, cluster-members.ts for nodes that come and go.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { queuedMailFolder } from '../../node-image/src/contract/node-config.ts';
+import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
+import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
-import { type FaultKind, processFaultKindSchema, type RecordedEvent } from '../contract/recorded-event.ts';
+import type { RecordedEvent } from '../contract/recorded-event.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { statusOf } from '../core/status.ts';
+import { wantedFaults } from '../core/wanted-faults.ts';
 import type { RuntimeCluster, RuntimeEvent } from '../runtime/runtime.ts';
-import { done, type Outcome, refuse } from './call-failure.ts';
-import { doFault, type FaultContext, findNode, healAll } from './cluster-faults.ts';
+import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
+import { addNode, removeNode } from './cluster-members.ts';
 import { startCluster } from './cluster-start.ts';
 import type { EngineOptions } from './engine-options.ts';
+import { type FaultContext, findNode } from './fault-context.ts';
 import { Follower } from './follower.ts';
+import { type LinkFaultOrder, linkFault } from './link-faults.ts';
+import { drainNode, readyNode } from './node-drain.ts';
+import { NodeTelling } from './node-telling.ts';
 import { NodeWatch } from './node-watch.ts';
 import { Recorder } from './recorder.ts';
 import { TrafficRun } from './traffic-run.ts';
@@ -71,6 +79,7 @@ export class RunningCluster {
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
 	readonly #volume: VolumeWatch;
+	readonly #telling: NodeTelling;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
@@ -81,6 +90,8 @@ export class RunningCluster {
 	#view: ClusterView;
 	#traffic: TrafficRun | undefined;
 	#down: Promise<void> | undefined;
+	/** The last addition or removal of a node, and all before it. */
+	#memberChange: Promise<unknown> = Promise.resolve();
 
 	constructor(options: RunningClusterOptions) {
 		const { runtime, now, name } = options;
@@ -99,6 +110,13 @@ export class RunningCluster {
 		this.#volume = new VolumeWatch({
 			list: (path) => runtime.listVolume(path),
 			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
+		});
+		this.#telling = new NodeTelling({
+			runtime,
+			faultsOf: (node) => wantedFaults(this.#view, node),
+			onProblem: (node, problem) => {
+				if (!this.#down) this.#recorder.recordEngine({ type: 'node-told', node, problem });
+			},
 		});
 		this.#stopRuntimeEvents = runtime.onEvent((event) => this.#runtimeEvent(event));
 		this.#statusTimer = setInterval(() => this.#pushStatus(), statusEveryMs);
@@ -123,17 +141,54 @@ export class RunningCluster {
 	}
 
 	summary(): ClusterSummary {
-		const { frontends, backends, preset } = this.#options.definition;
-		return { name: this.name, preset, phase: this.#view.phase, frontends: frontends.length, backends: backends.length, startedAt: this.startedAt };
+		const { nodes } = this.#runtime.plan;
+		return {
+			name: this.name,
+			preset: this.#options.definition.preset,
+			phase: this.#view.phase,
+			frontends: nodes.filter((node) => node.roles.includes('frontend')).length,
+			backends: nodes.filter((node) => node.roles.includes('backend')).length,
+			startedAt: this.startedAt,
+		};
 	}
 
-	async fault(kind: FaultKind, nodeText: string): Promise<Outcome<{ node: string; later: boolean }>> {
-		const process = processFaultKindSchema.safeParse(kind);
-		if (!process.success) return refuse('unsupported', 'this engine cannot do that yet', 'use a later version');
+	fault(order: FaultOrder): Promise<Outcome<CallResults['fault']>> {
+		return this.#onNode(order.node, (context, node) => doFault(context, { ...order, node }));
+	}
+
+	linkFault(order: LinkFaultOrder): Promise<Outcome<CallResults['linkFault']>> {
+		this.#traffic?.noteFault();
+		return linkFault(this.#context(), order);
+	}
+
+	drain(nodeText: string): Promise<Outcome<CallResults['drain']>> {
+		return this.#onNode(nodeText, drainNode);
+	}
+
+	ready(nodeText: string): Promise<Outcome<CallResults['ready']>> {
+		return this.#onNode(nodeText, readyNode);
+	}
+
+	/** One after the other: each works on the plan that the one before left. */
+	add(role: Role): Promise<Outcome<CallResults['add']>> {
+		return this.#inTurn(() => addNode(this.#context(), role));
+	}
+
+	remove(nodeText: string): Promise<Outcome<CallResults['remove']>> {
+		return this.#inTurn(() => this.#onNode(nodeText, removeNode));
+	}
+
+	async #onNode<T>(nodeText: string, work: (context: FaultContext, node: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
 		const node = findNode(this.#context(), nodeText);
 		if (!node.ok) return node;
 		this.#traffic?.noteFault();
-		return doFault(this.#context(), process.data, node.value);
+		return work(this.#context(), node.value);
+	}
+
+	#inTurn<T>(change: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+		const turn = this.#memberChange.then(change);
+		this.#memberChange = turn.catch(() => undefined).then(() => this.#options.onPhase());
+		return turn;
 	}
 
 	heal(): Promise<Outcome<CallResults['heal']>> {
@@ -243,14 +298,20 @@ export class RunningCluster {
 		if (event.source === 'node') {
 			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
-		}
+		} else if (event.event.type === 'node-removed') this.#forgetNode(event.event.node);
 		for (const look of [...this.#looks]) look();
 	}
 
 	#nodeState(node: string, state: string): void {
 		if (state === 'joining' || state === 'ready') this.#progress(node, state);
-		// Its health has changed: no need to wait for the balancer's next turn.
-		this.#runtime.checkServer(node);
+		// Its health has changed: no need to wait for the balancer's next turn. A removed node's last words have none.
+		if (this.#view.nodes[node]) this.#runtime.checkServer(node);
+	}
+
+	#forgetNode(node: string): void {
+		this.#watches.get(node)?.stop();
+		this.#watches.delete(node);
+		this.#startedNodesMs.delete(node);
 	}
 
 	#runtimeEvent(event: RuntimeEvent): void {
@@ -263,7 +324,10 @@ export class RunningCluster {
 			this.#traffic?.noteFault();
 			this.#recorder.recordEngine({ type: 'fault', node, kind: cause, by });
 		}
-		if (state === 'starting') this.#watchNode(node);
+		if (state === 'starting') {
+			this.#telling.started(node);
+			this.#watchNode(node);
+		}
 		if (state === 'down') this.#watches.get(node)?.processEnded();
 		this.#recorder.recordEngine({
 			type: 'process',
@@ -273,6 +337,7 @@ export class RunningCluster {
 			...(event.exit === undefined ? {} : { exit: event.exit }),
 		});
 		if (state === 'starting') this.#progress(node, 'starting');
+		if (state === 'running' && cause === 'resume') this.#telling.again(node);
 	}
 
 	#watchNode(node: string): void {
@@ -283,7 +348,10 @@ export class RunningCluster {
 		const watch = new NodeWatch({
 			admin: this.#runtime.admin(node),
 			onEvent: (event) => this.#recorder.recordNode(node, event),
-			onNumbers: (status) => this.#become(applyNumbers(this.#view, node, status)),
+			onNumbers: (status) => {
+				this.#numbers(node, status);
+				this.#telling.again(node);
+			},
 			onReach: (reached) => {
 				if (isRunning()) this.#recorder.recordEngine({ type: 'process', node, state: reached ? 'running' : 'unreachable' });
 			},
@@ -292,6 +360,11 @@ export class RunningCluster {
 		});
 		this.#watches.set(node, watch);
 		watch.start();
+	}
+
+	#numbers(node: string, status: NodeStatus): void {
+		this.#become(applyNumbers(this.#view, node, status));
+		for (const look of [...this.#looks]) look();
 	}
 
 	#progress(node: string, step: Progress['step'], message?: string): void {
@@ -315,6 +388,14 @@ export class RunningCluster {
 			progress: (node, step, message) => this.#progress(node, step, message),
 			stopping: () => this.#down !== undefined,
 			heardFrom: (node, limitMs) => this.#heardFrom(node, limitMs),
+			telling: this.#telling,
+			nextEvent: (limitMs) => this.#nextEvent(limitMs),
+			numbersOf: async (node) => {
+				const answer = await this.#runtime.admin(node).status();
+				if (!answer.ok) return null;
+				this.#numbers(node, answer.value);
+				return answer.value;
+			},
 		};
 	}
 
@@ -334,6 +415,16 @@ export class RunningCluster {
 			this.#looks.add(again);
 			again();
 		});
+	}
+
+	async #nextEvent(limitMs: number): Promise<void> {
+		// The first look is made at once, before anything has happened.
+		let isFirst = true;
+		await this.#until(() => {
+			if (!isFirst) return true;
+			isFirst = false;
+			return undefined;
+		}, limitMs);
 	}
 
 	/** A backend by its beat or its fencing, a frontend by anything it says or answers. */

@@ -99,7 +99,10 @@ export function addUp(program: Command, output: Output): void {
 				}
 				const status = expectValue<'up'>(first);
 				if (options.json) output.out(JSON.stringify(status, null, '\t'));
-				else for (const line of readyLines(status, program.name(), output.paint)) output.out(line);
+				else {
+					const running = expectValue(await engine.call('clusters', {}));
+					for (const line of readyLines(status, program.name(), output.paint, running.length <= 1)) output.out(line);
+				}
 				if (!detach) await stay(engine, status.name, output, options);
 			});
 		});

@@ -19,6 +19,10 @@ export interface FakeNode {
 	/** Declared dead while it could not see it. */
 	deadLife: number;
 	lines: NodeEventLine[];
+	/** For tests: why it takes no order at the moment. */
+	refuses: string | undefined;
+	/** For tests: a drain of it comes to no end. */
+	busy: boolean;
 	faults: NodeFaults;
 	/** The others, as it was told last. */
 	members: readonly string[];
@@ -60,6 +64,8 @@ export class FakeNodes {
 			life: 0,
 			deadLife: 0,
 			lines: [],
+			refuses: undefined,
+			busy: false,
 			faults: noFaults,
 			members: [],
 			accounts: new Set(),
@@ -130,6 +136,7 @@ export class FakeNodes {
 		this.#options.later(() => {
 			if (node.process !== 'running' || node.state !== 'draining') return;
 			const accounts = [...node.accounts];
+			if (node.busy) return;
 			this.#handsOver(node);
 			if (!node.isBackend) return;
 			this.#lead('released');

@@ -23,10 +23,17 @@ export interface FakeRuntimeOptions {
 export class FakeRuntime implements Runtime {
 	readonly kind = 'process';
 	readonly clusters = new Map<string, FakeCluster>();
+	readonly #broken: Map<string, string>;
 	readonly #options: FakeRuntimeOptions;
 
 	constructor(options: FakeRuntimeOptions = {}) {
-		this.#options = options;
+		this.#broken = new Map(options.broken);
+		this.#options = { ...options, broken: this.#broken };
+	}
+
+	/** From now on this node ends right after its start. */
+	break(node: string, lastWords: string): void {
+		this.#broken.set(node, lastWords);
 	}
 
 	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<FakeCluster>> {
@@ -311,6 +318,7 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 		if (node.process === 'paused') return refuse('timeout', `${node.name} does not answer`);
 		return answer();
 	};
+	const order = (answer: () => AdminResult<void>) => ask(() => (node.refuses === undefined ? answer() : refuse('refused', node.refuses)));
 	return {
 		status: () =>
 			ask(() =>
@@ -343,22 +351,22 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 				return isController ? ok(undefined) : refuse('refused', `the controller is ${nodes.controller?.node ?? 'nobody'}`);
 			}),
 		setFaults: (faults) =>
-			ask(() => {
+			order(() => {
 				nodes.suffers(node, faults);
 				return ok(undefined);
 			}),
 		setMembers: (members) =>
-			ask(() => {
+			order(() => {
 				node.members = members.map((member) => member.name);
 				return ok(undefined);
 			}),
 		drain: () =>
-			ask(() => {
+			order(() => {
 				nodes.drains(node);
 				return ok(undefined);
 			}),
 		ready: () =>
-			ask(() => {
+			order(() => {
 				nodes.returns(node);
 				return ok(undefined);
 			}),

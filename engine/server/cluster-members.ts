@@ -1,0 +1,109 @@
+/**
+ * `add` and `remove`: a running cluster gets a node more, or one less.
+ *
+ * Added: everybody is told first and the node starts after that, so it is a stranger to nobody. Removed: it
+ * drains and stops as planned, and its life has ended, before the others forget it: who forgets a member that
+ * lives would neither hear it nor declare it dead.
+ */
+import type { Role } from '../../node-image/src/contract/node-config.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { isReady, startNode } from './cluster-start.ts';
+import { backupChosen, balanced, type FaultContext, isBackend, notTold, refusal } from './fault-context.ts';
+import { drainNode } from './node-drain.ts';
+import type { Told } from './node-telling.ts';
+
+/** Chosen: several suspicion times, and a busy machine. */
+const lifeEndBeats = 60;
+const lifeEndMsMin = 10_000;
+
+/** Resolves when the new node is ready. */
+export async function addNode(context: FaultContext, role: Role): Promise<Outcome<{ node: string }>> {
+	const { runtime, recorder } = context;
+	if (context.view().phase !== 'running') return refuse('not-ready', `the cluster is ${context.view().phase}`, 'wait until it runs');
+	const added = await runtime.addNode(role);
+	if (!added.ok) return refusal(added, added.error.code === 'no-room' ? 'remove one first: remove <node>' : 'free that port, and try again');
+	const node = added.value.name;
+	recorder.recordEngine({ type: 'node-added', node, role });
+	const unheard = notTold(await tellMembers(context, node));
+	if (unheard && !unheard.ok) {
+		await takeBack(context, node);
+		return refuse(unheard.error.code, `${node} was not added: ${unheard.error.message}`);
+	}
+	const ready = await startNode(context, node, () => isReady(context, node));
+	if (!ready.ok) {
+		await takeBack(context, node);
+		return refuse(ready.error.code, `${node} was not added: ${ready.error.message}`);
+	}
+	await balanced(context, node);
+	await backupChosen(context, node);
+	return done({ node });
+}
+
+/** Drains and stops the node if it runs, and has it forgotten by all. */
+export async function removeNode(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
+	const { runtime, recorder } = context;
+	const { state } = runtime.processState(node);
+	const refused = reasonAgainst(context, node);
+	if (refused) return refused;
+	if (state !== 'down') {
+		const drained = await drainNode(context, node);
+		if (!drained.ok) return refuse(drained.error.code, `${node} was not removed: ${drained.error.message}`, drained.error.remedy);
+		recorder.recordEngine({ type: 'fault', node, kind: 'stop', by: 'lab' });
+		const stopped = await runtime.stopNode(node);
+		if (!stopped.ok)
+			return refuse(stopped.error.code, `${node} was not removed: ${stopped.error.message}`, `end it with \`fault kill ${node}\`, and remove it then`);
+	}
+	if (!(await lifeEnded(context, node))) {
+		return refuse('still-alive', `the other nodes still count ${node} as alive`, 'wait until one of them is controller, and remove it then');
+	}
+	const told = await forget(context, node);
+	return notTold(told) ?? done({ node });
+}
+
+function reasonAgainst(context: FaultContext, node: string) {
+	const { runtime } = context;
+	const role = isBackend(context, node) ? 'backend' : 'frontend';
+	const others = runtime.plan.nodes.filter((other) => other.name !== node && other.roles.includes(role)).map((other) => other.name);
+	if (others.length === 0) return refuse('last-node', `${node} is the only ${role}: without it there is no service`, `add another first: add ${role}`);
+	const { state } = runtime.processState(node);
+	if (state === 'paused') return refuse('paused', `${node} is paused: it cannot hand over`, `resume it first (fault resume ${node}), or kill it`);
+	if (state !== 'down' && !others.some((other) => isReady(context, other)))
+		return refuse('nobody-ready', `no other ${role} is ready to take over from ${node}`, 'mend one first: heal');
+	return undefined;
+}
+
+/** It did not become a member: nobody is to know it any more. */
+async function takeBack(context: FaultContext, node: string): Promise<void> {
+	if (context.runtime.processState(node).state !== 'down') {
+		context.recorder.recordEngine({ type: 'fault', node, kind: 'kill', by: 'lab' });
+		await context.runtime.killNode(node);
+		await lifeEnded(context, node);
+	}
+	await forget(context, node);
+}
+
+async function forget(context: FaultContext, node: string): Promise<Map<string, Told>> {
+	context.telling.forget(node);
+	await context.runtime.removeNode(node);
+	const told = await tellMembers(context, node);
+	context.recorder.recordEngine({ type: 'node-removed', node });
+	return told;
+}
+
+/** Everybody but the node that it is about. */
+async function tellMembers(context: FaultContext, about: string): Promise<Map<string, Told>> {
+	const others = context.runtime.plan.nodes.map((node) => node.name).filter((name) => name !== about);
+	return new Map(await Promise.all(others.map(async (name) => [name, await context.telling.tell(name, 'members')] as const)));
+}
+
+/** R2: a backend's life has ended when its token says so; a frontend has none. */
+async function lifeEnded(context: FaultContext, node: string): Promise<boolean> {
+	if (!isBackend(context, node)) return true;
+	const endMs = performance.now() + Math.max(lifeEndMsMin, lifeEndBeats * context.runtime.plan.beatMs);
+	for (;;) {
+		const tokens = await context.runtime.listVolume(`Members/${node}`);
+		if (!tokens.some((token) => token.endsWith('-up'))) return true;
+		if (performance.now() >= endMs || context.stopping()) return false;
+		await context.nextEvent(endMs - performance.now());
+	}
+}

@@ -1,0 +1,102 @@
+/**
+ * `drain` and `ready`: a node without work that stays a member, and its return.
+ *
+ * The balancer stops first and starts last, so that no client is sent to a node that is about to refuse it.
+ * What a node still has is asked of the node itself: its events may be behind.
+ */
+
+import type { ProcessState } from '../contract/recorded-event.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { isReady, waitFor } from './cluster-start.ts';
+import { backupChosen, balanced, type FaultContext } from './fault-context.ts';
+
+/** Chosen: twice what a node takes to stop as planned, and time for clients to come to their end. */
+const drainLimitBeats = 150;
+const drainLimitMsMin = 15_000;
+const readyLimitMs = 20_000;
+const lookAgainMs = 250;
+
+/** Resolves when the node has neither accounts nor sessions left. */
+export async function drainNode(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
+	const { runtime, recorder } = context;
+	const refused = reasonAgainst(node, runtime.processState(node).state);
+	if (refused) return refused;
+	const state = context.view().nodes[node]?.state;
+	if (state !== 'ready' && state !== 'draining') return refuse('not-ready', `${node} is ${state}: it has nothing to drain`, 'wait until it is ready');
+
+	recorder.recordEngine({ type: 'drain', node, on: true });
+	runtime.drainServer(node, true);
+	const asked = await runtime.admin(node).drain();
+	// Unknown whether it heard it: its state decides.
+	if (!asked.ok && asked.error.definite) {
+		recorder.recordEngine({ type: 'drain', node, on: false });
+		runtime.drainServer(node, false);
+		return refuse('not-told', `${node} did not take the order to drain: ${asked.error.message}`);
+	}
+	return untilEmpty(context, node);
+}
+
+async function untilEmpty(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
+	const limitMs = Math.max(drainLimitMsMin, drainLimitBeats * context.runtime.plan.beatMs);
+	const endMs = performance.now() + limitMs;
+	const isEmpty = () => {
+		const seen = context.view().nodes[node];
+		return seen?.state === 'draining' && seen.openAccounts === 0 && seen.sessions === 0;
+	};
+	for (;;) {
+		const found = await context.until(() => (reasonToStop(context, node) || isEmpty() ? true : undefined), endMs - performance.now());
+		const stopped = reasonToStop(context, node);
+		if (stopped) return stopped;
+		const now = await context.numbersOf(node);
+		if (now?.state === 'draining' && now.openAccounts === 0 && now.sessions === 0) return done({ node });
+		if (found === undefined || performance.now() >= endMs) {
+			const left = now === null ? 'does not answer' : `is ${now.state} and has ${now.openAccounts} accounts and ${now.sessions} sessions`;
+			return refuse(
+				'drain-timeout',
+				`${node} still ${left} after ${limitMs / 1000} s`,
+				`it goes on draining: look at \`status\`, or end it with \`ready ${node}\``,
+			);
+		}
+		await context.nextEvent(Math.min(endMs - performance.now(), lookAgainMs));
+	}
+}
+
+function reasonToStop(context: FaultContext, node: string) {
+	if (context.stopping()) return refuse('taken-down', 'the cluster was taken down meanwhile');
+	if (context.runtime.processState(node).state === 'down')
+		return refuse('not-running', `${node} ended while it was draining`, `start it: fault restart ${node}`);
+	if (!context.view().faults.some((fault) => fault.node === node && fault.kind === 'drain'))
+		return refuse('drain-ended', `the drain of ${node} was ended by another command`);
+	return undefined;
+}
+
+/** The end of a drain; resolves when the node is ready and has its place at the balancer again. */
+export async function readyNode(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
+	const refused = reasonAgainst(node, context.runtime.processState(node).state);
+	if (refused) return refused;
+	if (isReady(context, node) && !isDraining(context, node)) return done({ node });
+	const ended = await endDrain(context, node);
+	if (!ended.ok) return ended;
+	await balanced(context, node);
+	await backupChosen(context, node);
+	return done({ node });
+}
+
+export async function endDrain(context: FaultContext, node: string): Promise<Outcome<undefined>> {
+	const { runtime, recorder } = context;
+	const asked = await runtime.admin(node).ready();
+	if (!asked.ok && asked.error.definite) return refuse('not-told', `${node} did not take the order to take part again: ${asked.error.message}`);
+	recorder.recordEngine({ type: 'drain', node, on: false });
+	const ready = await waitFor(context, node, () => isReady(context, node), readyLimitMs);
+	if (ready.ok) runtime.drainServer(node, false);
+	return ready;
+}
+
+function isDraining(context: FaultContext, node: string): boolean {
+	return context.view().faults.some((fault) => fault.node === node && fault.kind === 'drain');
+}
+
+function reasonAgainst(node: string, state: ProcessState) {
+	if (state === 'down') return refuse('not-running', `${node} is not running`, `start it: fault restart ${node}`);
+	return state === 'paused' ? refuse('paused', `${node} is paused: it hears nothing`, `resume it first: fault resume ${node}`) : undefined;
+}
