@@ -84,6 +84,7 @@ const node = new Node({
 	config,
 	roles: command.roles,
 	events,
+	note: (what, details) => log.info(details, what),
 	left: (failure) => {
 		if (failure !== null) log.error(failure);
 		process.exit(failure === null ? 0 : 1);

@@ -2,12 +2,14 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
 import { AdminDoor } from './admin-door.ts';
 import { EventLog } from './event-log.ts';
 
 let door: AdminDoor;
 let port: number;
 let stops: number;
+let suffered: NodeFaults[];
 const token = 'the-token-of-this-node-1234';
 
 beforeEach(async () => {
@@ -19,6 +21,7 @@ beforeEach(async () => {
 	server.close();
 	await once(server, 'close');
 	stops = 0;
+	suffered = [];
 	const never = async () => {
 		throw new Error('not to be reached');
 	};
@@ -41,6 +44,7 @@ beforeEach(async () => {
 		},
 		createDomain: never,
 		createAccounts: never,
+		setFaults: (faults) => suffered.push(faults),
 		stop: () => {
 			stops += 1;
 		},
@@ -53,7 +57,7 @@ afterEach(() => door.close());
 const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' }, ...init });
 
 describe('without the token', () => {
-	test.each(['/status', '/events', '/stop', '/domains', '/accounts', '/nowhere'])(
+	test.each(['/status', '/events', '/stop', '/domains', '/accounts', '/faults', '/nowhere'])(
 		'%s is refused, whatever the verb, and allows no other origin anything',
 		async (path) => {
 			for (const method of ['GET', 'POST', 'OPTIONS', 'PUT']) {
@@ -91,4 +95,33 @@ describe('without the token', () => {
 test('with it, a stop is taken', async () => {
 	expect((await ask('/stop', { method: 'POST', headers: { authorization: `Bearer ${token}`, connection: 'close' } })).status).toBe(200);
 	expect(stops).toBe(1);
+});
+
+const faults = (body: string) => ask('/faults', { method: 'POST', body, headers: { authorization: `Bearer ${token}`, connection: 'close' } });
+
+test('faults are taken whole, said twice or not', async () => {
+	const cut: NodeFaults = {
+		links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: 0 } }],
+		volume: { is: 'slow', delayMs: 20 },
+	};
+	for (const told of [cut, cut, noFaults]) expect((await faults(JSON.stringify(told))).status).toBe(200);
+	expect(suffered).toEqual([cut, cut, noFaults]);
+});
+
+test.each([
+	['nothing', '', 'the body'],
+	['half of it', '{"links":[]}', 'volume'],
+	['a volume that is nowhere', '{"links":[],"volume":{"is":"lost"}}', 'volume'],
+	['a delay of an hour', '{"links":[],"volume":{"is":"slow","delayMs":3600000}}', 'volume.delayMs'],
+	['a peer without directions', '{"links":[{"peer":"fe1"}],"volume":{"is":"here"}}', 'links.0'],
+	[
+		'more peers than a cluster has',
+		JSON.stringify({ ...noFaults, links: Array(257).fill({ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: true, delayMs: 0 } }) }),
+		'links',
+	],
+])('%s is no state of faults: refused by name, nothing changed', async (_, body, where) => {
+	const answer = await faults(body);
+	expect(answer.status).toBe(400);
+	expect(await answer.text()).toContain(where);
+	expect(suffered).toEqual([]);
 });

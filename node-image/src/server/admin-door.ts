@@ -12,7 +12,8 @@ import type { z } from 'zod';
 import { createAccountsSchema, createDomainSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { NodeEventLine } from '../contract/node-events.ts';
-import type { Failure, Result } from '../result.ts';
+import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
+import { type Failure, ok, type Result } from '../result.ts';
 import type { EventLog } from './event-log.ts';
 
 export interface AdminDoorPorts {
@@ -23,6 +24,7 @@ export interface AdminDoorPorts {
 	status(): NodeStatus;
 	createDomain(name: string): Promise<Result<void, Failure>>;
 	createAccounts(accounts: readonly { readonly address: string; readonly password: string }[]): Promise<Result<void, Failure>>;
+	setFaults(faults: NodeFaults): void;
 	stop(): void;
 }
 
@@ -83,6 +85,12 @@ export class AdminDoor {
 		});
 		app.post('/domains', async (c) => answer(c.req.json(), createDomainSchema, ({ name }) => this.#ports.createDomain(name)));
 		app.post('/accounts', async (c) => answer(c.req.json(), createAccountsSchema, ({ accounts }) => this.#ports.createAccounts(accounts)));
+		app.post('/faults', async (c) =>
+			answer(c.req.json(), nodeFaultsSchema, async (faults) => {
+				this.#ports.setFaults(faults);
+				return ok(undefined);
+			}),
+		);
 		app.notFound((c) => c.json({ error: { code: 'not-found', message: `${c.req.method} ${c.req.path} is nothing this port knows` } }, 404));
 		app.onError((_error, c) => c.json({ error: { code: 'internal', message: 'this is a fault of the node; its log says more' } }, 500));
 		return app;

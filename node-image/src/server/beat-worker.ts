@@ -9,7 +9,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import type { BeatPayload } from '../cluster/member.ts';
+import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFilesSync } from '../storage/real-files-sync.ts';
+import { VolumeCondition } from '../storage/volume-condition.ts';
 import type { ToBeatThread } from './beat.ts';
 import { nowMs } from './clock.ts';
 import { lookAround } from './look.ts';
@@ -22,17 +24,20 @@ const settings = z
 		backends: z.array(z.string()),
 		beatMs: z.number(),
 		buffer: z.instanceof(SharedArrayBuffer),
+		condition: z.instanceof(SharedArrayBuffer),
 	})
 	.parse(workerData);
 
 const port = parentPort;
 if (port === null) throw new Error('beat-worker.ts is started by beat.ts as a thread');
 
-const fs = realFilesSync(settings.volumePath);
+const fs = faultyFiles(realFilesSync(settings.volumePath), new VolumeCondition(settings.condition));
 let current: { life: number; payload: BeatPayload } | null = null;
 let acknowledged = true;
 let seq = 0;
 let timer: NodeJS.Timeout | undefined;
+/** Counts the beats begun: one that a slow volume holds up is over when a new life has begun another. */
+let turn = 0;
 
 port.on('message', (message: ToBeatThread) => {
 	switch (message.type) {
@@ -58,11 +63,14 @@ port.on('message', (message: ToBeatThread) => {
 /** The next beat is due a whole beat behind the start of this one: two looks closer together would count as two (R8). */
 async function beat(): Promise<void> {
 	clearTimeout(timer);
+	turn += 1;
+	const mine = turn;
 	const dueAtMs = nowMs() + settings.beatMs;
 	if (current !== null && acknowledged) {
 		acknowledged = false;
 		seq += 1;
 		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends: settings.backends }, nowMs);
+		if (mine !== turn) return;
 		if (look.own === 'written') noteLookup({ buffer: settings.buffer }, look.life, look.startedAtMs);
 		port?.postMessage(look);
 	}

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { type Fence, LifeEnded } from '../cluster/fence.ts';
 import type { BeatPayload, Look } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
+import type { VolumeCondition } from '../storage/volume-condition.ts';
 import { nowMs } from './clock.ts';
 import { createSharedLookup, lastLookup } from './shared-clock.ts';
 
@@ -17,6 +18,8 @@ export type ToBeatThread =
 
 export interface BeatPorts {
 	readonly volumePath: string;
+	/** How the volume is made to behave, for the thread's own files too. */
+	readonly condition: VolumeCondition;
 	readonly name: string;
 	readonly backends: readonly string[];
 	readonly timing: Timing;
@@ -41,6 +44,7 @@ export class Beat implements Fence {
 				backends: [...ports.backends],
 				beatMs: ports.timing.beatMs,
 				buffer: this.#shared.buffer,
+				condition: ports.condition.buffer,
 			},
 		});
 		this.#worker.on('message', (look: Look) => {

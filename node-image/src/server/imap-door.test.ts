@@ -6,10 +6,18 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { MemoryAccount } from '../protocol/imap/memory-account.ts';
 import { createImapDoor, type DoorClock, type ImapDoor, type ImapDoorPorts } from './imap-door.ts';
 import { openRemoteSession } from './imap-remote-session.ts';
+import { LinkGates } from './link-gates.ts';
+import { realTimers } from './timers.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const mail = 'From: Bob <bob@example.test>\r\nTo: alice@example.test\r\nSubject: Ping\r\nDate: Mon, 23 Nov 2026 10:00:00 +0000\r\n\r\nHello Alice\r\n';
 const doors: ImapDoor[] = [];
+const gates = new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' });
+
+/** As a frontend opens it. */
+function remoteSession(at: { readonly host: string; readonly port: number }, ticket = 'ticket-1', signal = AbortSignal.timeout(5000)) {
+	return openRemoteSession({ ...at, ticket, from: 'fe1', signal, connect: () => gates.connect({ peer: 'be1', ...at, allowHalfOpen: true }) });
+}
 
 afterEach(async () => {
 	await Promise.all(doors.splice(0).map((door) => door.close()));
@@ -23,7 +31,8 @@ async function backend(account: MemoryAccount, more: Partial<ImapDoorPorts> = {}
 		fence: { fit: () => true, whenFit: async () => undefined },
 		login: async ({ address, password }) =>
 			address === account.address && password === 'secret' ? { kind: 'local', account } : { kind: 'refused', message: 'Unknown account or wrong password' },
-		redeem: (ticket) => (ticket === 'ticket-1' ? account : undefined),
+		redeem: (ticket) => (ticket === 'ticket-1' ? { account, member: 'fe1' } : undefined),
+		gates,
 		opened: ({ account: name, through }) => {
 			openSessions.add(`${name} through ${through}`);
 			return () => openSessions.delete(`${name} through ${through}`);
@@ -40,7 +49,7 @@ async function frontend(target: { host: string; port: number }, more: Partial<Im
 		serverName: 'fe1',
 		redeem: () => undefined,
 		login: async () => {
-			const opened = await openRemoteSession({ ...target, ticket: 'ticket-1', from: 'fe1', signal: AbortSignal.timeout(5000) });
+			const opened = await remoteSession(target);
 			return opened.ok ? { kind: 'remote', stream: opened.value } : { kind: 'unavailable', message: opened.error.message };
 		},
 		...more,
@@ -188,7 +197,7 @@ describe('the door', () => {
 		const streams: { destroy(): unknown }[] = [];
 		const at = await frontend(owner, {
 			login: async () => {
-				const opened = await openRemoteSession({ ...owner, ticket: 'ticket-1', from: 'fe1', signal: AbortSignal.timeout(5000) });
+				const opened = await remoteSession(owner);
 				if (!opened.ok) return { kind: 'unavailable', message: opened.error.message };
 				streams.push(opened.value);
 				return { kind: 'remote', stream: opened.value };
@@ -224,7 +233,7 @@ describe('the door', () => {
 
 	test('a wrong ticket is refused', async () => {
 		const owner = await backend(new MemoryAccount('alice@example.test'));
-		const opened = await openRemoteSession({ ...owner, ticket: 'guess', from: 'fe1', signal: AbortSignal.timeout(5000) });
+		const opened = await remoteSession(owner, 'guess');
 		expect(opened).toMatchObject({ ok: false, error: { code: 'refused', definite: true } });
 	});
 
@@ -232,7 +241,7 @@ describe('the door', () => {
 		const owner = await backend(new MemoryAccount('alice@example.test'));
 		const at = await frontend(owner, {
 			login: async () => {
-				const opened = await openRemoteSession({ ...owner, ticket: 'ticket-1', from: 'fe1', signal: AbortSignal.timeout(5000) });
+				const opened = await remoteSession(owner);
 				if (!opened.ok) return { kind: 'unavailable', message: opened.error.message };
 				opened.value.destroy(new Error('be1 is not there any more'));
 				await new Promise((resolve) => opened.value.once('close', resolve));
@@ -252,7 +261,7 @@ describe('the door', () => {
 		const address = server.address();
 		if (address === null || typeof address === 'string') throw new Error('no port');
 		const giveUp = new AbortController();
-		const opening = openRemoteSession({ host: '127.0.0.1', port: address.port, ticket: 't', from: 'fe1', signal: giveUp.signal });
+		const opening = remoteSession({ host: '127.0.0.1', port: address.port }, 't', giveUp.signal);
 		giveUp.abort();
 		expect(await opening).toMatchObject({ ok: false, error: { code: 'unreachable', definite: true } });
 	});

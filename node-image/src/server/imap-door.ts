@@ -10,7 +10,9 @@ import type { Duplex } from 'node:stream';
 import type { Fence } from '../cluster/fence.ts';
 import { ImapSession, type LoginOutcome as Outcome, type SessionEnd } from '../protocol/imap/session.ts';
 import type { OpenAccount } from '../storage/open-account.ts';
+import type { GatedSocket } from './gated-socket.ts';
 import { type Joined, splice } from './imap-splice.ts';
+import type { LinkGates } from './link-gates.ts';
 import { SocketWire } from './socket-wire.ts';
 
 export type LoginOutcome = Outcome<Duplex>;
@@ -29,8 +31,10 @@ export interface ImapDoorPorts {
 	readonly fence: Fence;
 	/** The address is as the client wrote it. */
 	login(credentials: { readonly address: string; readonly password: string }, client: { readonly address: string }): Promise<LoginOutcome>;
-	/** The account behind a one-time ticket; a frontend has none. */
-	redeem(ticket: string): OpenAccount | undefined;
+	/** The account behind a one-time ticket, and the member that got it; a frontend has none. */
+	redeem(ticket: string): { readonly account: OpenAccount; readonly member: string } | undefined;
+	/** A session that a member passes on is behind that member's gate. */
+	readonly gates: LinkGates;
 	/** A session began, here or through this door on another server. The function returned is called at its end. */
 	opened(session: { readonly account: string; readonly through: string }): () => void;
 	readonly clock?: DoorClock;
@@ -77,8 +81,10 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		};
 	};
 
-	async function serve(socket: net.Socket): Promise<void> {
-		socket.setNoDelay(true).setKeepAlive(true, doorLimits.keepAliveMs);
+	async function serve(accepted: net.Socket): Promise<void> {
+		accepted.setKeepAlive(true, doorLimits.keepAliveMs);
+		// Half-open: a client may close its side behind LOGOUT and still read the answers.
+		const socket = ports.gates.accept(accepted, { allowHalfOpen: true });
 		// Every error is followed by 'close', which is what ends the session.
 		socket.on('error', () => undefined);
 		const address = socket.remoteAddress ?? 'unknown';
@@ -111,7 +117,11 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 			fence: ports.fence,
 			client: { address },
 			login: (credentials, client) => ports.login(credentials, client),
-			redeem: (ticket) => ports.redeem(ticket),
+			redeem: (ticket) => {
+				const passedOn = ports.redeem(ticket);
+				if (passedOn !== undefined) socket.belongsTo(passedOn.member);
+				return passedOn?.account;
+			},
 			opened: (account) => {
 				loggedIn = true;
 				activity();
@@ -142,7 +152,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		}
 	}
 
-	function join(client: net.Socket, wire: SocketWire, end: Extract<SessionEnd<Duplex>, { kind: 'remote' }>, activity: () => void): Joined {
+	function join(client: GatedSocket, wire: SocketWire, end: Extract<SessionEnd<Duplex>, { kind: 'remote' }>, activity: () => void): Joined {
 		return splice({ client, remote: end.stream, unread: [...end.unread, ...wire.detach()], clientEnded: wire.ended(), activity });
 	}
 
@@ -153,14 +163,13 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 	}
 
 	/** Reads on for a moment: closing with unread bytes would reset the connection and take the BYE away again. */
-	function linger(socket: net.Socket): void {
+	function linger(socket: GatedSocket): void {
 		const stop = clock.after(doorLimits.lingerMs, () => socket.destroy());
 		socket.once('close', stop);
 		if (socket.destroyed) stop();
 		socket.resume();
 	}
 
-	// Half-open: a client may close its side behind LOGOUT and still read the answers.
 	const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => void serve(socket));
 
 	return {

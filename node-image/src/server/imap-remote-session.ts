@@ -4,7 +4,6 @@
  * The dialogue is one line long: greeting, `X XTICKET <ticket> <from>`, OK. XTICKET is our own and private to the
  * members of a cluster. The stream is handed out behind the OK, paused, with nothing of the session read.
  */
-import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 
@@ -18,8 +17,8 @@ export interface RemoteSessionTarget {
 	readonly from: string;
 	/** Aborting gives up; it does not end a stream that was handed out. */
 	readonly signal: AbortSignal;
-	/** Where the node's transport is not a plain socket (its gate for cut links). */
-	readonly connect?: (target: { readonly host: string; readonly port: number }) => Duplex;
+	/** A connection to there that stays open on our side when the other side ends. */
+	connect(): Duplex;
 }
 
 /** More than any greeting of ours. */
@@ -30,7 +29,7 @@ export function openRemoteSession({ host, port, ticket, from, signal, connect }:
 		throw new Error('invariant broken: a ticket and its sender are printable words');
 	}
 	const { promise, resolve } = Promise.withResolvers<Result<Duplex, RemoteSessionFailure>>();
-	const stream = connect?.({ host, port }) ?? net.connect({ host, port, allowHalfOpen: true, noDelay: true, keepAlive: true });
+	const stream = connect();
 	let answer = Buffer.alloc(0);
 	let asked = false;
 

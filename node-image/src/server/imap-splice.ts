@@ -4,12 +4,11 @@
  * Bytes pass as they are, with the pace of the slower side. The one thing that is added: when the backend's side
  * breaks off, the client is told by BYE that it shall connect again, but never in the middle of a message.
  */
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { ResponseTracker } from '../protocol/imap/response-tracker.ts';
 
 export interface Splice {
-	readonly client: Socket;
+	readonly client: Duplex;
 	readonly remote: Duplex;
 	/** What the client sent behind its LOGIN. */
 	readonly unread: readonly Uint8Array[];

@@ -5,6 +5,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type LinkMessage, linkVersion } from '../cluster/link-message.ts';
 import { FrameOpener, FrameSealer } from './link-cipher.ts';
 import { LinkConnection, type LinkIdentity } from './link-connection.ts';
+import { LinkGates } from './link-gates.ts';
+import { realTimers } from './timers.ts';
 
 const secretHex = '11'.repeat(32);
 const message: LinkMessage = { t: 'call', id: 1, call: { ask: 'delivery' } };
@@ -34,7 +36,7 @@ function end(socket: Socket, self: LinkIdentity, dialed: string | null): End {
 	const heard: LinkMessage[] = [];
 	const ended = Promise.withResolvers<string | null>();
 	const connection = new LinkConnection(
-		socket,
+		new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' }).accept(socket),
 		self,
 		{
 			up: () => up.resolve(),

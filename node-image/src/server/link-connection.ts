@@ -6,8 +6,8 @@
  * proves the secret. Nothing of an unproven peer is ever kept but its greeting.
  */
 import { randomBytes } from 'node:crypto';
-import type { Socket } from 'node:net';
 import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, linkVersion } from '../cluster/link-message.ts';
+import type { GatedSocket } from './gated-socket.ts';
 import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
 
 const greetingBytesMax = 2048;
@@ -37,7 +37,7 @@ export interface LinkEvents {
 }
 
 export class LinkConnection {
-	readonly #socket: Socket;
+	readonly #socket: GatedSocket;
 	readonly #identity: LinkIdentity;
 	readonly #events: LinkEvents;
 	readonly #mine: Greeting;
@@ -54,7 +54,7 @@ export class LinkConnection {
 	#ended = false;
 	#refused: string | null = null;
 
-	constructor(socket: Socket, identity: LinkIdentity, events: LinkEvents, dialed: string | null) {
+	constructor(socket: GatedSocket, identity: LinkIdentity, events: LinkEvents, dialed: string | null) {
 		this.#socket = socket;
 		this.#identity = identity;
 		this.#events = events;
@@ -67,7 +67,6 @@ export class LinkConnection {
 			life: identity.life(),
 			nonce: randomBytes(16).toString('hex'),
 		};
-		socket.setNoDelay(true);
 		// From the start, not since the last byte: one byte now and then would keep places that members need.
 		this.#unprovenFor = setTimeout(() => this.#refuse('no greeting in time'), identity.provenWithinMs ?? provenWithinMsDefault);
 		socket.on('data', (chunk) => this.#read(chunk));
@@ -144,7 +143,10 @@ export class LinkConnection {
 			return false;
 		}
 		this.#peer = greeting;
-		if (this.#side === 'acceptor') this.#greet();
+		if (this.#side === 'acceptor') {
+			this.#socket.belongsTo(greeting.name);
+			this.#greet();
+		}
 		const self = { name: this.#mine.name, nonce: this.#mine.nonce };
 		const other = { name: greeting.name, nonce: greeting.nonce };
 		const keys = deriveKeys({

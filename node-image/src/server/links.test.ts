@@ -6,7 +6,9 @@ import type { Answer, Call } from '../cluster/link-message.ts';
 import { timingFrom } from '../cluster/timing.ts';
 import type { MemberConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
+import { LinkGates } from './link-gates.ts';
 import { Links } from './links.ts';
+import { realTimers } from './timers.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -42,6 +44,7 @@ async function links(self: MemberConfig, others: readonly MemberConfig[], answer
 		},
 		roles: self.roles,
 		timing: timingFrom(100),
+		gates: new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' }),
 		life: () => 1,
 		up: () => up.resolve(),
 		down: (peer) => downs.push(peer),

@@ -5,18 +5,20 @@
  * among themselves. A later connection of the same peer replaces the former. A call ends when it is
  * answered, when its link ends, when the callee's life is over, or when its caller gives up.
  */
-import { connect, createServer, type Server } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { type Answer, type Call, type LinkMessage, linkMessageSchema } from '../cluster/link-message.ts';
 import type { Frame } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { LinkConnection, type LinkEvents, type LinkIdentity } from './link-connection.ts';
+import type { LinkGates } from './link-gates.ts';
 
 export interface LinksPorts {
 	readonly config: NodeConfig;
 	readonly roles: readonly string[];
 	readonly timing: Timing;
+	readonly gates: LinkGates;
 	life(): number;
 	up(peer: string, life: number): void;
 	down(peer: string, life: number): void;
@@ -74,7 +76,7 @@ export class Links {
 	/** Listens, and dials those this member is to dial. Resolves when the port listens. */
 	async open(): Promise<void> {
 		const server = createServer((socket) => {
-			this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, null));
+			this.#everything.add(new LinkConnection(this.#ports.gates.accept(socket), this.#identity, this.#events, null));
 		});
 		server.maxConnections = 512;
 		this.#server = server;
@@ -149,7 +151,7 @@ export class Links {
 
 	#dial(member: MemberConfig): void {
 		if (this.#closed) return;
-		const socket = connect({ host: member.address, port: member.ports.link });
+		const socket = this.#ports.gates.connect({ peer: member.name, host: member.address, port: member.ports.link });
 		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
 		socket.once('close', () => this.#redial(member));
 	}

@@ -4,9 +4,9 @@
  * The state machine is a straight line; an end of the connection at any point leaves outcomes that say
  * honestly what is known. Read lmtp-client.ts first.
  */
-import { connect, type Socket } from 'node:net';
 import { stuff } from '../protocol/lmtp/dot-stuffing.ts';
 import { type Reply, ReplyReader } from '../protocol/lmtp/reply-reader.ts';
+import type { GatedSocket } from './gated-socket.ts';
 
 export interface Delivery {
 	readonly sender: string;
@@ -31,16 +31,16 @@ export interface LmtpTarget {
 
 export class LmtpConnection {
 	readonly #target: LmtpTarget;
-	readonly #socket: Socket;
+	readonly #socket: GatedSocket;
 	readonly #reader = new ReplyReader();
 	readonly #replies: Reply[] = [];
 	#waiting: (() => void) | null = null;
 	#ended: string | null = null;
 
-	constructor(target: LmtpTarget) {
+	/** `socket` leads to the target, or is about to. */
+	constructor(target: LmtpTarget, socket: GatedSocket) {
 		this.#target = target;
-		this.#socket = connect({ host: target.host, port: target.port });
-		this.#socket.setNoDelay(true);
+		this.#socket = socket;
 		this.#socket.on('data', (chunk) => this.#read(chunk));
 		this.#socket.on('error', (error) => this.#end(error.message));
 		this.#socket.on('close', () => this.#end('the connection ended'));

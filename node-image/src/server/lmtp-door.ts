@@ -4,10 +4,12 @@
  * Only members get in, by a one-time ticket (R10). Each recipient gets an answer of its own; 250 is said
  * only behind the fence (R2), after the account's owner has the message on disk and its token looked up.
  */
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServerSession } from 'smtp-server';
 import type { Fence } from '../cluster/fence.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
+import { GatedSmtpServer } from './gated-smtp-server.ts';
+import type { LinkGates } from './link-gates.ts';
 import { MessageRoom, mailDate, oneLine, reply, type TakenMessage, tracedBytesMax, withMessage } from './mail-stream.ts';
 import { type StoredCopy, storeCopies } from './store-copies.ts';
 import type { Tickets } from './tickets.ts';
@@ -17,6 +19,7 @@ export interface LmtpDoorPorts {
 	readonly store: AccountStore;
 	readonly fence: Fence;
 	readonly tickets: Tickets<string>;
+	readonly gates: LinkGates;
 	newId(): string;
 }
 
@@ -24,12 +27,12 @@ const deliveryIdPattern = /^[0-9a-f]{32}$/;
 
 export class LmtpDoor {
 	readonly #ports: LmtpDoorPorts;
-	readonly #server: SMTPServer;
+	readonly #server: GatedSmtpServer;
 	readonly #room = new MessageRoom();
 
 	constructor(ports: LmtpDoorPorts) {
 		this.#ports = ports;
-		this.#server = new SMTPServer({
+		this.#server = new GatedSmtpServer(ports.gates, {
 			lmtp: true,
 			name: ports.config.name,
 			size: tracedBytesMax,
@@ -42,10 +45,11 @@ export class LmtpDoor {
 			closeTimeout: 1000,
 			// Between members over a link's ticket; idle connections are ended by the client, which keeps few.
 			socketTimeout: 60_000,
-			onAuth: (auth, _session, callback) => {
+			onAuth: (auth, session, callback) => {
 				const member = ports.tickets.redeem(auth.password ?? '');
-				if (member === undefined || member !== auth.username) callback(reply(535, '5.7.8 this door is for members of the cluster'));
-				else callback(null, { user: member });
+				if (member === undefined || member !== auth.username) return callback(reply(535, '5.7.8 this door is for members of the cluster'));
+				this.#server.belongsTo(session, member);
+				callback(null, { user: member });
 			},
 			onRcptTo: (address, _session, callback) => callback(this.#recipient(address)),
 			onData: (stream, session, callback) => {

@@ -4,11 +4,14 @@
  * Whoever waits gets the first connection that is free, a given-back one or a new one: a new one takes a
  * tenth of a second (smtp-server listens for early talkers that long), a delivery a tenth of that.
  */
+import type { GatedSocket } from './gated-socket.ts';
 import { LmtpConnection, type LmtpTarget } from './lmtp-connection.ts';
 
 export interface TicketSource {
 	/** This node's name, as it introduces itself. */
 	readonly name: string;
+	/** A connection to that backend's LMTP port. */
+	connect(target: LmtpTarget): GatedSocket;
 	/** A ticket of that backend, or why there is none. */
 	ticket(backend: string, signal: AbortSignal): Promise<{ ok: true; ticket: string } | { ok: false; why: string }>;
 }
@@ -113,7 +116,7 @@ export class LmtpPool {
 		const granted = await this.#source.ticket(this.target.backend, AbortSignal.timeout(openMsMax));
 		if (!granted.ok) return granted.why;
 		if (this.#closed !== null) return this.#closed;
-		const connection = new LmtpConnection(this.target);
+		const connection = new LmtpConnection(this.target, this.#source.connect(this.target));
 		this.#all.add(connection);
 		connection.onEnd(() => {
 			this.#all.delete(connection);

@@ -21,6 +21,7 @@ describe('logins', () => {
 		timing: timingFrom(100),
 		timers: realTimers,
 		call: never,
+		connect: never,
 	});
 
 	test.each([

@@ -18,16 +18,24 @@ import type { Tickets } from './tickets.ts';
 import type { Timers } from './timers.ts';
 import type { Whereabouts } from './whereabouts.ts';
 
+/** What a ticket is good for: a session on the account, through the member that got it. */
+export interface PassedOn {
+	readonly account: string;
+	readonly member: string;
+}
+
 export interface LoginPorts {
 	state(): Member;
 	readonly store: AccountStore | null;
 	readonly whereabouts: Whereabouts;
-	readonly sessionTickets: Tickets<string>;
+	readonly sessionTickets: Tickets<PassedOn>;
 	/** All other members, as they are now. */
 	members(): readonly MemberConfig[];
 	readonly timing: Timing;
 	readonly timers: Timers;
 	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
+	/** A connection to a member's IMAP port. */
+	connect(member: MemberConfig): Duplex;
 }
 
 /** What fits into a call; passwords are made with at most 128 (contract/admin-api.ts). */
@@ -63,17 +71,18 @@ export class Logins {
 	}
 
 	/** Answers a peer's 'login'. */
-	async answer(account: string, password: string): Promise<Answer> {
+	async answer(from: string, account: string, password: string): Promise<Answer> {
 		const open = this.#ports.store?.get(account);
 		if (open === undefined) return { is: 'elsewhere' };
 		if (!(await this.#check.matches(account, open.verifier, password))) return { is: 'wrong-password' };
-		return { is: 'ticket', ticket: this.#ports.sessionTickets.issue(account) };
+		return { is: 'ticket', ticket: this.#ports.sessionTickets.issue({ account, member: from }) };
 	}
 
 	/** The account that a ticket opens; none when it was dropped since. */
-	redeem(ticket: string): OpenAccount | undefined {
-		const account = this.#ports.sessionTickets.redeem(ticket);
-		return account === undefined ? undefined : this.#ports.store?.get(account);
+	redeem(ticket: string): { readonly account: OpenAccount; readonly member: string } | undefined {
+		const granted = this.#ports.sessionTickets.redeem(ticket);
+		const account = granted === undefined ? undefined : this.#ports.store?.get(granted.account);
+		return granted === undefined || account === undefined ? undefined : { account, member: granted.member };
 	}
 
 	async #attempt(account: string, password: string, client: { readonly address: string }, signal: AbortSignal): Promise<LoginOutcome> {
@@ -89,6 +98,7 @@ export class Logins {
 		const session = await openRemoteSession({
 			host: member.address,
 			port: member.ports.imap,
+			connect: () => this.#ports.connect(member),
 			ticket: answer.ticket,
 			from: this.#ports.state().name,
 			signal,

@@ -17,13 +17,17 @@ import { type Timing, timingFrom } from '../cluster/timing.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
 import type { NodeConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
+import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
 import { assert, type Failure, ok, type Result } from '../result.ts';
+import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFiles } from '../storage/real-files.ts';
+import { VolumeCondition } from '../storage/volume-condition.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
 import { nowMs, wallSeconds } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
+import { LinkGates } from './link-gates.ts';
 import { Links } from './links.ts';
 import { LmtpClient } from './lmtp-client.ts';
 import { LmtpDoor } from './lmtp-door.ts';
@@ -39,6 +43,8 @@ export interface NodePorts {
 	readonly config: NodeConfig;
 	readonly roles: readonly Role[];
 	readonly events: EventLog;
+	/** A line of the node's log that is no event of the cluster. */
+	note(what: string, details: object): void;
 	/** The node is done; `failure` says why when nobody asked for it. */
 	left(failure: string | null): void;
 }
@@ -55,6 +61,9 @@ export class Node {
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
+	readonly #gates: LinkGates;
+	readonly #condition = new VolumeCondition();
+	#toldFaults = '';
 	readonly #beat: Beat | null;
 	/** Frontends only. */
 	readonly #smtp: SmtpDoor | null;
@@ -67,6 +76,9 @@ export class Node {
 		this.#ports = ports;
 		this.#config = config;
 		this.#timing = timingFrom(config.beatMs);
+		this.#gates = new LinkGates({ timers: realTimers, localAddress: config.address });
+		this.#gates.set(config.faults?.links ?? []);
+		this.#condition.set(config.faults?.volume ?? noFaults.volume);
 		this.#beat = roles.includes('backend') ? this.#makeBeat() : null;
 		this.#core = this.#makeCore();
 		const emit = (event: NodeEvent) => this.#core.emit(event);
@@ -74,6 +86,7 @@ export class Node {
 			config,
 			roles,
 			timing: this.#timing,
+			gates: this.#gates,
 			life: () => this.#state.life,
 			up: (peer, life) => this.#core.linkUp(peer, life),
 			down: (peer, life) => this.#core.linkDown(peer, life),
@@ -93,9 +106,11 @@ export class Node {
 			timing: this.#timing,
 			timers: realTimers,
 			call,
+			connect: ({ name, address, ports }) => this.#gates.connect({ peer: name, host: address, port: ports.imap, allowHalfOpen: true }),
 		});
 		this.#lmtpClient = new LmtpClient({
 			name: config.name,
+			connect: ({ backend, host, port }) => this.#gates.connect({ peer: backend, host, port }),
 			ticket: async (backend, signal) => {
 				const answer = await call(backend, { ask: 'delivery' }, signal);
 				if (answer.is === 'ticket') return { ok: true, ticket: answer.ticket };
@@ -108,6 +123,7 @@ export class Node {
 			fence: this.#beat ?? alwaysFit,
 			login: (credentials, client) => this.#logins.login(credentials, client),
 			redeem: (ticket) => this.#logins.redeem(ticket),
+			gates: this.#gates,
 			opened: ({ account, through }) => {
 				emit({ type: 'session-opened', protocol: 'imap', account, through });
 				return () => emit({ type: 'session-closed', protocol: 'imap', account });
@@ -116,7 +132,7 @@ export class Node {
 		this.#lmtp =
 			store === null || this.#beat === null
 				? null
-				: new LmtpDoor({ config, store, fence: this.#beat, tickets: this.#deliveryTickets, newId: () => randomBytes(6).toString('hex') });
+				: new LmtpDoor({ config, store, fence: this.#beat, tickets: this.#deliveryTickets, gates: this.#gates, newId: () => randomBytes(6).toString('hex') });
 		this.#smtp =
 			this.#core.mail === null
 				? null
@@ -129,6 +145,7 @@ export class Node {
 			status: () => this.#status(),
 			createDomain: (name) => this.#core.createDomain(name),
 			createAccounts: (accounts) => this.#createAccounts(accounts),
+			setFaults: (faults) => this.#setFaults(faults),
 			stop: () => this.stop(),
 		});
 	}
@@ -169,6 +186,7 @@ export class Node {
 		assert(config.volumePath !== undefined, 'main.ts refuses a backend without a volume');
 		return new Beat({
 			volumePath: config.volumePath,
+			condition: this.#condition,
 			name: config.name,
 			backends: config.members.filter((member) => member.roles.includes('backend')).map((member) => member.name),
 			timing: this.#timing,
@@ -186,7 +204,7 @@ export class Node {
 			timing: this.#timing,
 			timers: realTimers,
 			queueDisk: roles.includes('frontend') ? realFiles(queuePath(config)) : null,
-			volume: this.#beat === null || volumePath === undefined ? null : { fs: realFiles(volumePath), beat: this.#beat },
+			volume: this.#beat === null || volumePath === undefined ? null : { fs: faultyFiles(realFiles(volumePath), this.#condition), beat: this.#beat },
 			links: {
 				send: (to, frame) => this.#links.send(to, frame),
 				call: (to, call, signal) => this.#links.call(to, call, signal),
@@ -198,7 +216,7 @@ export class Node {
 			randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 			emit: (event) => events.emit(event),
 			answer: async (call, from) => {
-				if (call.ask === 'login') return this.#logins.answer(call.account, call.password);
+				if (call.ask === 'login') return this.#logins.answer(from, call.account, call.password);
 				if (this.#lmtp === null) return { is: 'unavailable', why: 'this node stores no mail' };
 				return { is: 'ticket', ticket: this.#deliveryTickets.issue(from) };
 			},
@@ -221,6 +239,7 @@ export class Node {
 	}
 
 	async #leave(planned: boolean, reason: string): Promise<void> {
+		this.#gates.letGo();
 		await this.#links.close();
 		await this.#beat?.close();
 		this.#lmtpClient.close();
@@ -229,6 +248,15 @@ export class Node {
 		// Listened to until the end: whoever follows the events sees the last one.
 		await this.#admin.close();
 		this.#ports.left(planned ? null : reason);
+	}
+
+	/** The whole of them, each time: what is not in it is healed. */
+	#setFaults(faults: NodeFaults): void {
+		this.#gates.set(faults.links);
+		this.#condition.set(faults.volume);
+		const told = JSON.stringify(faults);
+		if (told !== this.#toldFaults) this.#ports.note('faults', faults);
+		this.#toldFaults = told;
 	}
 
 	/** The beat of a member without a volume. */

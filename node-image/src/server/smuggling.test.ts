@@ -9,6 +9,7 @@ import { timingFrom } from '../cluster/timing.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
 import type { Mail } from './hand-over.ts';
+import { LinkGates } from './link-gates.ts';
 import { LmtpConnection } from './lmtp-connection.ts';
 import { LmtpDoor } from './lmtp-door.ts';
 import type { MailIntake } from './mail-intake.ts';
@@ -52,15 +53,18 @@ async function way() {
 		},
 	});
 	const tickets = new Tickets<string>(10_000, () => 0);
+	const gates = new LinkGates({ timers: realTimers, localAddress: config.address });
 	const lmtp = new LmtpDoor({
 		config,
 		store: { get: account } as unknown as AccountStore,
 		fence: { fit: () => true, whenFit: async () => undefined },
 		tickets,
+		gates,
 		newId: () => 'id',
 	});
 	const connection = async () => {
-		const made = new LmtpConnection({ backend: 'n1', life: 1, host: config.address, port: config.ports.lmtp });
+		const target = { backend: 'n1', life: 1, host: config.address, port: config.ports.lmtp };
+		const made = new LmtpConnection(target, gates.connect({ peer: 'n1', ...target }));
 		expect(await made.greet('fe1', tickets.issue('fe1'))).toBeNull();
 		return made;
 	};

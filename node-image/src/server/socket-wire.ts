@@ -1,16 +1,16 @@
 /** A socket as the wire of a protocol session: pull what the client sends, write and wait until it has left. */
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { Wire } from '../protocol/imap/session.ts';
 
 export class SocketWire implements Wire {
-	readonly #socket: Socket;
+	readonly #socket: Duplex;
 	readonly #activity: () => void;
 	#chunks: Uint8Array[] = [];
 	#ended = false;
 	#waiting: ((chunk: Uint8Array | undefined) => void) | undefined;
 
 	/** The socket must be paused and must not have been read. `activity` is called for each chunk in and out. */
-	constructor(socket: Socket, activity: () => void) {
+	constructor(socket: Duplex, activity: () => void) {
 		this.#socket = socket;
 		this.#activity = activity;
 		socket.on('data', this.#take).on('end', this.#end).on('close', this.#end).pause();
