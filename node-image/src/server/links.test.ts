@@ -31,8 +31,11 @@ async function member(name: string, role: Role): Promise<MemberConfig> {
 
 async function links(self: MemberConfig, others: readonly MemberConfig[], answer: (call: Call) => Answer = () => ({ is: 'opened' })) {
 	const up = Promise.withResolvers<void>();
+	const down = Promise.withResolvers<void>();
+	const ups: string[] = [];
 	const downs: string[] = [];
 	const events: NodeEvent[] = [];
+	const gates = new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' });
 	const made = new Links({
 		config: {
 			cluster: { name: 'lab', id: 'lab', secretHex: '22'.repeat(32) },
@@ -44,17 +47,23 @@ async function links(self: MemberConfig, others: readonly MemberConfig[], answer
 		},
 		roles: self.roles,
 		timing: timingFrom(100),
-		gates: new LinkGates({ timers: realTimers, localAddress: '127.0.0.1' }),
+		gates,
 		life: () => 1,
-		up: () => up.resolve(),
-		down: (peer) => downs.push(peer),
+		up: (peer) => {
+			ups.push(peer);
+			up.resolve();
+		},
+		down: (peer) => {
+			downs.push(peer);
+			down.resolve();
+		},
 		frame: () => undefined,
 		answer: async (_, call) => answer(call),
 		emit: (event) => events.push(event),
 	});
 	open.push(made);
 	await made.open();
-	return { links: made, up: up.promise, downs, events };
+	return { links: made, gates, up: up.promise, down: down.promise, ups, downs, events };
 }
 
 async function pair(answer?: (call: Call) => Answer) {
@@ -93,5 +102,45 @@ describe('R10: links', () => {
 		const refused = events.filter(({ type }) => type === 'link-refused');
 		expect(refused.length).toBeGreaterThan(0);
 		expect(refused.length).toBeLessThanOrEqual(5);
+	});
+});
+
+describe('a cut between two members', () => {
+	const whole = { cut: false, delayMs: 0 };
+	const cut = { cut: true, delayMs: 0 };
+
+	test.each([
+		['questions', 'frontend', { peer: 'be1', out: cut, in: whole }],
+		['questions, told to the asked alone', 'backend', { peer: 'fe1', out: whole, in: cut }],
+		['answers', 'backend', { peer: 'fe1', out: cut, in: whole }],
+		['answers, told to the asker alone', 'frontend', { peer: 'be1', out: whole, in: cut }],
+	] as const)('holds %s back; nobody sees the link end, and healed it goes on', async (_, side, gate) => {
+		const members = await pair();
+		members[side].gates.set([gate]);
+		const held = members.frontend.links.call('be1', { ask: 'delivery' });
+		const impatient = await members.frontend.links.call('be1', { ask: 'delivery' }, AbortSignal.timeout(50));
+		expect(impatient).toEqual({ is: 'unavailable', why: 'gave up waiting for be1' });
+		members[side].gates.set([]);
+		expect(await held).toEqual({ is: 'opened' });
+		expect([...members.frontend.downs, ...members.backend.downs]).toEqual([]);
+	});
+
+	test('what waits for a member behind it has an end: the link ends on this side, hangs in between, comes up when healed', async () => {
+		const { frontend, backend } = await pair();
+		frontend.gates.set([{ peer: 'be1', out: cut, in: cut }]);
+		const calls: Promise<Answer>[] = [];
+		const call: Call = { ask: 'login', account: 'alice@example.test', password: 'x'.repeat(1000), from: '127.0.0.1' };
+		while (frontend.links.isUp('be1') && calls.length < 10_000) {
+			for (let n = 0; n < 100; n += 1) calls.push(frontend.links.call('be1', call));
+			await new Promise((resolve) => setImmediate(resolve));
+		}
+		await frontend.down;
+		const unsaid = { is: 'unavailable', why: 'the link to be1 ended' };
+		expect((await Promise.all(calls)).filter((answer) => JSON.stringify(answer) !== JSON.stringify(unsaid))).toEqual([]);
+		expect([frontend.ups, backend.downs]).toEqual([['be1'], []]);
+		frontend.gates.set([]);
+		await backend.down;
+		while (!frontend.links.isUp('be1')) await new Promise((resolve) => setImmediate(resolve));
+		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'opened' });
 	});
 });
