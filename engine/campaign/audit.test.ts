@@ -120,7 +120,7 @@ describe('the audit of the files', () => {
 	});
 
 	test('one delivery id under two UIDs: doubled, even where one is a tombstone', async () => {
-		await writeFile(join(inbox, printMessageName({ kind: 'gone', uid: 9, modseq: modseqOf(12, 90), deliveryId: id(1) })), '');
+		await writeFile(join(inbox, printMessageName({ kind: 'gone', uid: 9, goneAtS: 1, modseq: modseqOf(12, 90), deliveryId: id(1) })), '');
 		expect((await audit()).breaches).toMatchObject([{ promise: 'doubled', uid: 9, what: expect.stringContaining('one delivery id') }]);
 	});
 
@@ -196,7 +196,7 @@ describe('the audit of the files', () => {
 			operation.end('ok', 21);
 			copy(number).expunges.push(operation);
 		}
-		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, modseq: modseqOf(12, 20), deliveryId: id(2) }));
+		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, goneAtS: 1, modseq: modseqOf(12, 20), deliveryId: id(2) }));
 		expect((await audit()).breaches).toMatchObject([{ promise: 'expunged-present', number: 0, uid: 1 }]);
 	});
 
@@ -244,7 +244,7 @@ describe('two readings of one mailbox', () => {
 	}
 
 	test('new mail, flags with a higher modseq, tombstones, and pruned ones are as it should be', async () => {
-		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, modseq: modseqOf(12, 20), deliveryId: id(2) }));
+		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, goneAtS: 1, modseq: modseqOf(12, 20), deliveryId: id(2) }));
 		const before = await names();
 		await deliver('smtp');
 		await renameTo(1, nameOf(1, 'S', id(1), 21));
@@ -253,7 +253,7 @@ describe('two readings of one mailbox', () => {
 	});
 
 	test('R6: what must not happen between them', async () => {
-		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, modseq: modseqOf(12, 20), deliveryId: id(2) }));
+		await renameTo(2, printMessageName({ kind: 'gone', uid: 2, goneAtS: 1, modseq: modseqOf(12, 20), deliveryId: id(2) }));
 		await deliver('smtp');
 		await rm(join(inbox, await fileOf(3)));
 		const before = await names();

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { queueLifetimeSDefault } from '../../node-image/src/contract/node-config.ts';
 import { PasswordCheck } from '../../node-image/src/server/passwords.ts';
 import { createAccount, createDomain, listAccounts } from '../../node-image/src/storage/account-directory.ts';
 import { AccountStore } from '../../node-image/src/storage/account-store.ts';
@@ -34,6 +35,8 @@ async function storeOn(fs: FileSystem): Promise<AccountStore> {
 		fs,
 		self: () => ({ member: 'be1', life: life.value.life }),
 		nowS: () => 1_764_115_200,
+		clockAgrees: () => true,
+		queueLifetimeS: queueLifetimeSDefault,
 		nowMs: () => 0,
 		randomHex: (bytes) => {
 			drawn += 1;

@@ -67,6 +67,9 @@ export interface NodeCorePorts {
 	leave(planned: boolean, reason: string): Promise<void>;
 }
 
+/** Chosen: tombstones live for days. */
+const pruneEveryMs = 3_600_000;
+
 export class NodeCore {
 	readonly handOver: HandOver;
 	readonly whereabouts: Whereabouts;
@@ -119,6 +122,7 @@ export class NodeCore {
 
 	/** Takes the first life. */
 	start(): Promise<void> {
+		void this.#pruneHourly();
 		return this.#shell.start();
 	}
 
@@ -181,12 +185,23 @@ export class NodeCore {
 		return createAccount(place.value.fs, { controllerToken: place.value.path, ...account, uidValidity: this.#ports.nowS() });
 	}
 
+	/** R6. What fails is tried again in an hour: nothing waits for it. */
+	async #pruneHourly(): Promise<void> {
+		while (this.store !== null) {
+			await this.#ports.timers.sleep(pruneEveryMs);
+			await this.store.prune();
+		}
+	}
+
 	#makeStore({ fs, beat }: VolumeAttachment): AccountStore {
 		const { config, timers, nowS, randomHex } = this.#ports;
 		return new AccountStore({
 			fs,
 			self: () => ({ member: config.name, life: this.state.life }),
 			nowS: () => nowS(),
+			// R6: as long as nobody compares clocks, nothing is dated or pruned.
+			clockAgrees: () => false,
+			queueLifetimeS: config.queueLifetimeS ?? queueLifetimeSDefault,
 			nowMs: () => timers.nowMs(),
 			randomHex: (bytes) => randomHex(bytes),
 			fence: beat,

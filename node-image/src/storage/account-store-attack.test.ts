@@ -5,6 +5,7 @@
  */
 import { describe, expect, test } from 'vitest';
 import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import { queueLifetimeSDefault } from '../contract/node-config.ts';
 import { createAccount, createDomain } from './account-directory.ts';
 import { AccountStore } from './account-store.ts';
 import type { FsCode } from './file-system.ts';
@@ -97,6 +98,8 @@ async function attack(seed: number, options: { steps: number; faults: boolean })
 				fs: memoryFiles({ disk, before: wait, resolved: wait, after: () => (options.faults && !calm && die() < 0.004 ? 'EIO' : undefined) }),
 				self: () => ({ member: name, life: member.life }),
 				nowS: () => 1,
+				clockAgrees: () => true,
+				queueLifetimeS: queueLifetimeSDefault,
 				nowMs: () => drawn * 100,
 				randomHex: (bytes) => {
 					drawn += 1;

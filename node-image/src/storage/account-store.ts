@@ -13,14 +13,15 @@ import { addressSchema } from '../contract/admin-api.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { Account, type AccountPorts, scanAccount, whenFit } from './account.ts';
 import { lifeEnded } from './member-tokens.ts';
+import { someOf } from './not-understood.ts';
 import type { OpenAccount } from './open-account.ts';
-import { printToken, readToken, type Token, type TokenFailure, takeToken, volumeError } from './tokens.ts';
+import { printToken, readParent, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
 import { accountPath } from './volume.ts';
 
 // Making accounts is asked for where they are opened; listing has its own door, account-directory.ts.
 export { createAccount, createDomain } from './account-directory.ts';
 
-export interface AccountStorePorts extends Omit<AccountPorts, 'droppedFor'> {
+export interface AccountStorePorts extends Omit<AccountPorts, 'droppedFor' | 'told'> {
 	/** This member in its present life: what our tokens are named after. */
 	self(): { readonly member: string; readonly life: number };
 }
@@ -32,7 +33,9 @@ export type OpenCode =
 	/** Somebody else was first, or our life ended meanwhile. */
 	| 'lost'
 	| 'volume-error'
-	| 'broken-token';
+	| 'broken-token'
+	/** Something below the token that only a person can mend. Definite. */
+	| 'not-understood';
 
 export type OpenResult = Result<OpenAccount, Failure<OpenCode>>;
 
@@ -41,6 +44,9 @@ export interface AccountOwner {
 	/** Whether the life in the token's name goes on; 'unknown' when the volume did not tell. */
 	readonly alive: 'alive' | 'ended' | 'unknown' | 'free';
 }
+
+/** Chosen: so many different texts are remembered, and a stream of new ones forgets all. */
+const toldMax = 1000;
 
 /** What is known of one address while it is open, on its way, or was dropped and not opened again. */
 interface Slot {
@@ -58,6 +64,8 @@ interface Slot {
 export class AccountStore {
 	readonly #ports: AccountStorePorts;
 	readonly #slots = new Map<string, Slot>();
+	/** What a person was told of last, so that it is not said at each attempt. */
+	readonly #told = new Set<string>();
 	/** Counts lives of this member: what was begun in an earlier one is not shown in the next. */
 	#era = 0;
 
@@ -68,15 +76,23 @@ export class AccountStore {
 	/** Who has this account: one look at its directory. */
 	async owner(address: string): Promise<Result<AccountOwner, Failure<'no-such-account' | 'broken-token' | 'volume-error'>>> {
 		if (!addressSchema.safeParse(address).success) return failed(noSuchAccount(address));
-		const token = await readToken(this.#ports.fs, accountPath(address));
-		if (!token.ok) {
-			const { code, message, definite } = token.error;
-			return failed(code === 'no-such-tree' ? noSuchAccount(address) : { code: code === 'broken-token' ? code : 'volume-error', message, definite });
+		const parent = accountPath(address);
+		const read = await readParent(this.#ports.fs, parent);
+		if (!read.ok) {
+			const { code, message, definite } = read.error;
+			if (code === 'no-such-tree') return failed(noSuchAccount(address));
+			if (code === 'broken-token') this.#tell(code, message);
+			return failed({ code: code === 'broken-token' ? code : 'volume-error', message, definite });
 		}
-		const { holder } = token.value;
-		if (holder.kind === 'free') return ok({ token: token.value, alive: 'free' });
-		if (holder.kind === 'life') return ok({ token: token.value, alive: await lifeEnded(this.#ports.fs, holder) });
-		return failed({ code: 'broken-token', definite: true, message: `${accountPath(address)}: '${printToken(token.value)}' is no account's token` });
+		const { token, foreign } = read.value;
+		if (foreign.length > 0)
+			this.#tell('not-understood', `'${parent}' holds what is no token (${someOf(foreign)}): it is left alone; move it out of the volume`);
+		const { holder } = token;
+		if (holder.kind === 'free') return ok({ token, alive: 'free' });
+		if (holder.kind === 'life') return ok({ token, alive: await lifeEnded(this.#ports.fs, holder) });
+		const message = `'${tokenPath(parent, token)}' is a member's token, not an account's: nobody takes it until a person has renamed it to '${token.number + 1}-free'`;
+		this.#tell('broken-token', message);
+		return failed({ code: 'broken-token', definite: true, message });
 	}
 
 	/** Opens the account if it is ours, free, or its owner's life has ended (R3). Callers at the same time share one attempt. */
@@ -128,6 +144,21 @@ export class AccountStore {
 		}
 	}
 
+	/**
+	 * R6: prunes the open accounts, one after another; to be called every hour or so. Costs nothing where no tombstone is
+	 * past its time. @returns how many tombstones went.
+	 */
+	async prune(): Promise<number> {
+		let count = 0;
+		for (const { account } of [...this.#slots.values()]) {
+			if (!this.#ports.clockAgrees()) break;
+			const pruned = await account?.prune();
+			// What met trouble was dropped, and is scanned again when somebody wants it.
+			if (pruned?.ok) count += pruned.value;
+		}
+		return count;
+	}
+
 	async #open(address: string, slot: Slot): Promise<OpenResult> {
 		await slot.releasing;
 		// A drop does not wait for what was under way; its last rename must not land behind our scan.
@@ -145,8 +176,12 @@ export class AccountStore {
 		if (this.#era !== era) delete slot.token;
 		if (!token.ok) return token;
 
-		const scanned = await scanAccount(this.#ports.fs, address, token.value);
-		if (!scanned.ok) return scanned;
+		const scanned = await scanAccount(this.#ports, address, token.value);
+		if (!scanned.ok) {
+			if (scanned.error.code === 'not-understood') this.#tell(scanned.error.code, scanned.error.message);
+			return scanned;
+		}
+		for (const message of scanned.value.told) this.#tell('not-understood', message);
 		const account: Account = new Account({ ...this.#portsForAccount(), droppedFor: (reason) => this.#dropped(account, reason) }, scanned.value, {
 			address,
 			token: token.value,
@@ -224,15 +259,26 @@ export class AccountStore {
 	}
 
 	#portsForAccount(): Omit<AccountPorts, 'droppedFor'> {
-		const { fs, fence } = this.#ports;
+		const { fs, fence, queueLifetimeS } = this.#ports;
 		return {
 			fs,
 			fence,
+			queueLifetimeS,
 			nowS: () => this.#ports.nowS(),
 			nowMs: () => this.#ports.nowMs(),
 			randomHex: (bytes) => this.#ports.randomHex(bytes),
+			clockAgrees: () => this.#ports.clockAgrees(),
+			told: (message) => this.#tell('not-understood', message),
 			emit: (event) => this.#ports.emit(event),
 		};
+	}
+
+	/** For a person: what stands on the volume and only a person can judge. The rest of the accounts goes on. */
+	#tell(code: string, message: string): void {
+		if (this.#told.has(message)) return;
+		if (this.#told.size >= toldMax) this.#told.clear();
+		this.#told.add(message);
+		this.#ports.emit({ type: 'problem', code, message });
 	}
 
 	#slot(address: string): Slot {

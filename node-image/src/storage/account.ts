@@ -15,10 +15,13 @@ import type { FileSystem } from './file-system.ts';
 import { Mailbox, type MailboxPorts } from './mailbox.ts';
 import { canonicalMailboxName, decodeMailboxName } from './mailbox-name.ts';
 import { type ScannedMailbox, scanMailbox } from './mailbox-scan.ts';
+import type { MendPorts } from './mend-mailbox.ts';
 import { isDeliveryId } from './message-name.ts';
+import { isMovedAside, someOf } from './not-understood.ts';
 import type { OpenAccount, PasswordVerifier, StoreResult } from './open-account.ts';
 import { settledList } from './settled-list.ts';
-import { lookToken, type Token, tokenPath, volumeError } from './tokens.ts';
+import { lookToken, printHolder, type Token, tokenPath, volumeError } from './tokens.ts';
+import { tombstoneKeptS } from './tombstone-age.ts';
 import { accountPath } from './volume.ts';
 
 export interface AccountPorts {
@@ -26,9 +29,15 @@ export interface AccountPorts {
 	readonly fence: Fence;
 	/** Wall clock, seconds: the internal date of what is delivered. */
 	nowS(): number;
+	/** R6: false while this node's wall clock disagrees with the controller's, or may: then nothing is dated or pruned. */
+	clockAgrees(): boolean;
+	/** R6: how long a frontend's queue may hold a message: delivery ids of what was expunged are kept longer. */
+	readonly queueLifetimeS: number;
 	nowMs(): number;
 	randomHex(bytes: number): string;
 	emit(event: NodeEvent): void;
+	/** What a person should know of the volume, said once. */
+	told(message: string): void;
 	/** Called once when trouble ends the account. */
 	droppedFor(reason: string): void;
 }
@@ -37,52 +46,99 @@ export interface AccountPorts {
 export interface ScannedAccount {
 	readonly file: AccountFile;
 	readonly mailboxes: readonly ScannedMailbox[];
+	/** What a person should know of it: what is not ours, what had to be mended. */
+	readonly told: readonly string[];
 }
+
+export type ScanResult<T> = Result<T, Failure<'volume-error' | 'not-understood'>>;
 
 /**
  * R5, behind a take: empty `tmp/`, so that no rename of a former owner finds its file any more; only then scan
  * each mailbox until it stood still, and fsync it.
  */
-export async function scanAccount(fs: FileSystem, address: string, token: Token): Promise<Result<ScannedAccount, Failure<'volume-error'>>> {
+export async function scanAccount(ports: Pick<AccountPorts, 'fs' | 'nowS' | 'randomHex'>, address: string, token: Token): Promise<ScanResult<ScannedAccount>> {
+	const { fs } = ports;
 	const home = tokenPath(accountPath(address), token);
 	const emptied = await emptyStaging(fs, `${home}/tmp`);
 	if (!emptied.ok) return emptied;
 	const read = await fs.read(`${home}/${accountFile}`);
-	if (!read.ok) return failed(volumeError(read.error));
-	const file = parseAccountFile(read.value);
-	if (file === undefined) return broken(`${home}/${accountFile} cannot be understood; restore it from a copy`);
+	if (!read.ok && read.error.code !== 'ENOENT') return failed(volumeError(read.error));
+	const file = read.ok ? parseAccountFile(read.value) : undefined;
+	if (file === undefined) return broken(`'${home}/${accountFile}' is ${read.ok ? 'not understood' : 'missing'}: ${withoutAccountFile}`);
 	const names = await fs.list(home);
 	if (!names.ok) return failed(volumeError(names.error));
-	const places = names.value.map((encoded) => ({ name: decodeMailboxName(encoded), directory: `${home}/${encoded}` }));
-	const scans = await Promise.all(places.map(({ name, directory }) => (name === undefined ? ok(undefined) : scanMailbox(fs, { name, directory }))));
+	const mending: MendPorts = {
+		fs,
+		by: printHolder(token.holder),
+		stage: async (bytes) => {
+			const path = stagingPath(home, token, ports.randomHex(8));
+			const written = await fs.create(path, bytes);
+			return written.ok ? ok(path) : written;
+		},
+		nowS: () => ports.nowS(),
+	};
+	const places = names.value.map((encoded) => ({ encoded, name: decodeMailboxName(encoded), directory: `${home}/${encoded}` }));
+	const scans = await Promise.all(places.map(({ name, directory }) => (name === undefined ? undefined : scanMailbox(mending, { name, directory }))));
 	const mailboxes: ScannedMailbox[] = [];
+	const told = [...emptied.value];
 	for (const scan of scans) {
+		if (scan === undefined) continue;
 		if (!scan.ok) return scan;
-		if (scan.value !== undefined) mailboxes.push(scan.value);
+		told.push(...scan.value.told);
+		if (scan.value.mailbox !== undefined) mailboxes.push(scan.value.mailbox);
 	}
-	if (!mailboxes.some((mailbox) => mailbox.name === 'INBOX')) return broken(`${home} has no INBOX; restore it from a copy`);
-	return ok({ file, mailboxes: mailboxes.sort(inboxFirst) });
+	const foreign = places.filter(({ name, encoded }) => name === undefined && !isOrdinary(encoded)).map(({ encoded }) => encoded);
+	if (foreign.length > 0) told.push(`'${home}' holds what is no mailbox of ours (${someOf(foreign)}): it is left alone; move it out of the volume`);
+	if (!mailboxes.some((mailbox) => mailbox.name === 'INBOX')) return broken(`'${home}/INBOX' is missing: restore it from a copy`);
+	return ok({ file, mailboxes: mailboxes.sort(inboxFirst), told });
 }
 
+const withoutAccountFile =
+	"the account cannot be opened without its password's verifier, its mail is not touched; restore the file from a copy, or copy that of another account and change its address: its password counts then";
+
+/** What belongs below a token beside mailboxes, and what file browsers leave behind. */
+function isOrdinary(name: string): boolean {
+	return name === accountFile || name === 'tmp' || name.startsWith('.') || isMovedAside(name);
+}
+
+/** R4: the name carries the generation, so that a former owner's late rename cannot find this file. */
+function stagingPath(home: string, token: Token, random: string): string {
+	return `${home}/tmp/${token.number}-${random}`;
+}
+
+const stagedName = /^\d+-[0-9a-f]+$/;
 const roundsMax = 100;
 
-/** Files only: `tmp/` holds nothing else of ours. Repeated, as a listing under renames may miss names. */
-async function emptyStaging(fs: FileSystem, staging: string): Promise<Result<void, Failure<'volume-error'>>> {
+/**
+ * Removes what owners stage, whatever their generation, and nothing else: what has another name was put there by
+ * nobody who could rename it into a mailbox. Repeated, as a listing under renames may miss names.
+ * @returns what a person should know.
+ */
+async function emptyStaging(fs: FileSystem, staging: string): Promise<ScanResult<string[]>> {
 	const left = new Set<string>();
 	for (let round = 0; round < roundsMax; round += 1) {
 		const listing = await settledList(fs, staging);
-		if (!listing.ok) return failed(volumeError(listing.error));
+		if (!listing.ok) return listing.error.code === 'ENOENT' ? remade(fs, staging) : failed(volumeError(listing.error));
+		for (const name of listing.value.names) if (!stagedName.test(name)) left.add(name);
 		const names = listing.value.names.filter((name) => !left.has(name));
-		if (names.length === 0) return ok(undefined);
+		if (names.length === 0) {
+			const foreign = [...left].filter((name) => !name.startsWith('.'));
+			return ok(foreign.length === 0 ? [] : [`'${staging}' holds what no node put there (${someOf(foreign)}): it is left alone; move it out of the volume`]);
+		}
 		for (const name of names) {
 			const removed = await fs.unlink(`${staging}/${name}`);
 			if (removed.ok || removed.error.code === 'ENOENT') continue;
 			if (removed.error.code !== 'EISDIR') return failed(volumeError(removed.error));
-			// Not understood: it stays.
 			left.add(name);
 		}
 	}
-	return broken(`${staging} is filled again as fast as it is emptied: find out who writes there`);
+	return broken(`'${staging}' is filled again as fast as it is emptied: find out who writes there`);
+}
+
+/** Not below a token that is somebody else's by now: mkdir is not recursive (R1). */
+async function remade(fs: FileSystem, staging: string): Promise<ScanResult<string[]>> {
+	const made = await fs.makeDirectory(staging);
+	return made.ok ? ok([`'${staging}' was missing: it was made again`]) : failed(volumeError(made.error));
 }
 
 export class Account implements OpenAccount {
@@ -113,6 +169,8 @@ export class Account implements OpenAccount {
 			fs: ports.fs,
 			generation: this.generation,
 			nowMs: () => ports.nowMs(),
+			goneAtS: () => (ports.clockAgrees() ? ports.nowS() : undefined),
+			told: (message) => ports.told(message),
 			open: () => this.#state === 'open',
 			dropped: () => this.#state === 'over',
 			drop: (reason) => this.drop(reason),
@@ -176,6 +234,26 @@ export class Account implements OpenAccount {
 		return ok({ outcome: 'stored' as const, uid });
 	}
 
+	/**
+	 * R6: lets go of tombstones that no queue needs any more, and of their delivery ids in memory. Mail that is still
+	 * there keeps its id, in its name and in memory: that is bounded by the mail itself.
+	 */
+	prune(): Promise<StoreResult<number>> {
+		return this.#track(this.#prune());
+	}
+
+	async #prune(): Promise<StoreResult<number>> {
+		let count = 0;
+		for (const mailbox of this.#mailboxes) {
+			if (!this.#ports.clockAgrees()) break;
+			const pruned = await mailbox.prune({ nowS: this.#ports.nowS(), keptS: tombstoneKeptS(this.#ports.queueLifetimeS) });
+			if (!pruned.ok) return pruned;
+			for (const { deliveryId, uid } of pruned.value) if (deliveryId !== undefined && this.#known.get(deliveryId) === uid) this.#known.delete(deliveryId);
+			count += pruned.value.length;
+		}
+		return ok(count);
+	}
+
 	onDropped(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -224,8 +302,7 @@ export class Account implements OpenAccount {
 	}
 
 	async #stage(bytes: Uint8Array): Promise<StoreResult<string>> {
-		// R4: the name carries the generation, so that a former owner's late rename cannot find this file.
-		const path = `${tokenPath(this.#parent, this.token)}/tmp/${this.generation}-${this.#ports.randomHex(8)}`;
+		const path = stagingPath(tokenPath(this.#parent, this.token), this.token, this.#ports.randomHex(8));
 		const written = await this.#ports.fs.create(path, bytes);
 		if (written.ok) return ok(path);
 		if (written.error.code === 'ENOSPC') return failed({ code: 'volume-full', definite: true, message: written.error.message });
@@ -266,6 +343,6 @@ function inboxFirst(one: ScannedMailbox, other: ScannedMailbox): number {
 	return one.name < other.name ? -1 : 1;
 }
 
-function broken(message: string): { readonly ok: false; readonly error: Failure<'volume-error'> } {
-	return failed({ code: 'volume-error', definite: true, message });
+function broken(message: string): { readonly ok: false; readonly error: Failure<'not-understood'> } {
+	return failed({ code: 'not-understood', definite: true, message });
 }

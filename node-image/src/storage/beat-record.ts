@@ -48,9 +48,10 @@ export function encodeBeat(beat: Beat): Uint8Array {
 	return record;
 }
 
-/** 'torn': half written, cut off or not ours; look again at the next beat. */
-export function decodeBeat(bytes: Uint8Array): Beat | 'torn' {
-	if (bytes.byteLength !== beatSizeBytes) return 'torn';
+/** 'torn': half written, cut off or not ours; look again at the next beat. What lies behind the record is no part of it. */
+export function decodeBeat(file: Uint8Array): Beat | 'torn' {
+	if (file.byteLength < beatSizeBytes) return 'torn';
+	const bytes = file.subarray(0, beatSizeBytes);
 	if (decoder.decode(bytes.subarray(0, crcLength)) !== crc32(bytes.subarray(crcLength)).toString(16).padStart(crcLength, '0')) return 'torn';
 	const body = decoder.decode(bytes.subarray(crcLength + 1)).trimEnd();
 	const space = body.indexOf(' ');

@@ -8,12 +8,12 @@
  * higher number is never shown before a lower one. Any trouble ends the account for all who wait: whether the
  * change survives is unknown, and only a new scan can tell. Read mailbox.ts next.
  */
-import { type Failure, failed, ok } from '../result.ts';
+import { type Failure, failed } from '../result.ts';
 import type { StoreCode, StoreResult } from './open-account.ts';
 
 export type Landing<T> =
-	/** On the volume; `announce` makes it visible once it is sealed. */
-	| { readonly kind: 'landed'; readonly announce: () => T }
+	/** On the volume; `announce` makes it visible once it is sealed, and says whether that was all that was asked for. */
+	| { readonly kind: 'landed'; readonly announce: () => StoreResult<T> }
 	/** Nothing was touched: no seal is needed. */
 	| { readonly kind: 'untouched'; readonly answer: StoreResult<T> }
 	/** Outcome unknown, or the volume is not as remembered. */
@@ -64,7 +64,7 @@ export class CommitLine {
 			async land() {
 				const landing = await land();
 				if (landing.kind === 'broken') return { reason: landing.reason };
-				finish = () => resolve(landing.kind === 'landed' ? ok(landing.announce()) : landing.answer);
+				finish = () => resolve(landing.kind === 'landed' ? landing.announce() : landing.answer);
 				return landing.kind;
 			},
 			announce: () => finish(),

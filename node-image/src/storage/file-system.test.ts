@@ -75,6 +75,18 @@ describe('memory files: faults', () => {
 		expect(await fs.read('d/kept')).toMatchObject({ value: bytes });
 	});
 
+	test('a power cut may keep the later of two changes and lose the earlier', async () => {
+		const fs = memoryFiles();
+		await fs.makeDirectory('d');
+		await fs.create('d/one', bytes);
+		await fs.syncDirectory('');
+		await fs.syncDirectory('d');
+		await fs.create('d/two', bytes);
+		await fs.unlink('d/one');
+		fs.powerCut(undefined, (path) => path === 'd/one');
+		expect(await fs.list('d')).toMatchObject({ value: [] });
+	});
+
 	test('a call that was on its way when the power went never lands', async () => {
 		const held = Promise.withResolvers<undefined>();
 		const fs = memoryFiles({ resolved: () => held.promise });

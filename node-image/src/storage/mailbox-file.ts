@@ -6,7 +6,7 @@ import { z } from 'zod';
 
 export const mailboxFile = 'mailbox.json';
 
-const lettersOfKeywords = 'abcdefghijklmnopqrstuvwxyz';
+export const lettersOfKeywords = 'abcdefghijklmnopqrstuvwxyz';
 
 const mailboxFileSchema = z.object({
 	uidValidity: z.int().min(1).max(0xffff_ffff),

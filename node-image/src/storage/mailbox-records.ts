@@ -24,6 +24,8 @@ export class MailboxRecords {
 	/** The next number to give, and the one that is shown. */
 	#nextUid: number;
 	#shownNextUid: number;
+	/** The highest UID whose name a directory fsync covers. */
+	#keptUid: number;
 	#lastChange: number;
 	#shownModseq: bigint;
 
@@ -33,7 +35,10 @@ export class MailboxRecords {
 		this.#shown = new Map(scanned.messages.map((message) => [message.uid, { ...message, flags: this.#flags(message.letters) }]));
 		this.#nextUid = scanned.highestUid + 1;
 		this.#shownNextUid = this.#nextUid;
-		this.#shownModseq = scanned.highestModseq;
+		this.#keptUid = scanned.highestUid;
+		// What carried the highest modseq may be gone (pruned, or unlinked on a full volume): a new generation begins above all.
+		const floor = modseqOf(generation, 0);
+		this.#shownModseq = scanned.highestModseq > floor ? scanned.highestModseq : floor;
 		// Within one generation the count goes on where the names left it.
 		this.#lastChange = generationOf(scanned.highestModseq) === generation ? changeOf(scanned.highestModseq) : 0;
 	}
@@ -46,6 +51,14 @@ export class MailboxRecords {
 	/** What clients are told of it: behind what was announced. */
 	get shownNextUid(): number {
 		return this.#shownNextUid;
+	}
+
+	/**
+	 * R6: this name, of a message or a tombstone, must stay: it alone tells the next owner which UIDs were used. What
+	 * has only landed does not count, a power cut may take it back.
+	 */
+	get keptUid(): number {
+		return this.#keptUid;
 	}
 
 	get shownModseq(): bigint {
@@ -105,6 +118,7 @@ export class MailboxRecords {
 		this.#landing.delete(record.uid);
 		this.#shown.set(record.uid, record);
 		if (kind === 'added') this.#shownNextUid = record.uid + 1;
+		if (record.uid > this.#keptUid) this.#keptUid = record.uid;
 		this.#announce(record.modseq, { kind, message: record });
 	}
 

@@ -7,20 +7,25 @@
  */
 import { assert, type Failure, failed, ok } from '../result.ts';
 import { CommitLine, droppedFailure, type Landing } from './commit-line.ts';
-import type { FileSystem, FsFailure } from './file-system.ts';
+import type { FileSystem, FsCode, FsFailure, FsResult } from './file-system.ts';
 import { ListingAge } from './listing-age.ts';
 import { changedLetters, deletedLetter, lettersOf, mailboxFile, newKeywords, printMailboxFile } from './mailbox-file.ts';
 import { deliveryIdOf, MailboxRecords } from './mailbox-records.ts';
-import { readNames, type ScannedMailbox, type ScannedMessage, type StoredMessage } from './mailbox-scan.ts';
-import { printMessageName, uidMax } from './message-name.ts';
+import { noTombstones, readNames, type ScannedMailbox, type ScannedMessage, type StoredMessage, type Tombstones, withTombstone } from './mailbox-scan.ts';
+import { parseMessageName, printMessageName, type TombstoneName, uidMax } from './message-name.ts';
 import type { FlagChange, MailboxChange, MessageMeta, OpenMailbox, StoreCode, StoreResult } from './open-account.ts';
 import { settledList } from './settled-list.ts';
+import { type PruneTime, tombstoneAge } from './tombstone-age.ts';
 
 /** What a mailbox needs of its account. */
 export interface MailboxPorts {
 	readonly fs: FileSystem;
 	readonly generation: number;
 	nowMs(): number;
+	/** R6: the date of a tombstone; undefined while the clock is in doubt. */
+	goneAtS(): number | undefined;
+	/** What a person should know of the volume, said once. */
+	told(message: string): void;
 	/** False once the account was dropped or is being released: nothing new begins. */
 	open(): boolean;
 	dropped(): boolean;
@@ -58,6 +63,9 @@ export class Mailbox implements OpenMailbox {
 	readonly #line: CommitLine;
 	readonly #age: ListingAge;
 	readonly #records: MailboxRecords;
+	#tombstones: Tombstones;
+	/** By the last scan: nothing of ours makes more. */
+	readonly #doubled: ReadonlySet<number>;
 
 	constructor(ports: MailboxPorts, scanned: ScannedMailbox) {
 		this.#ports = ports;
@@ -65,6 +73,8 @@ export class Mailbox implements OpenMailbox {
 		this.uidValidity = scanned.uidValidity;
 		this.#directory = scanned.directory;
 		this.#records = new MailboxRecords(scanned, ports.generation);
+		this.#tombstones = scanned.tombstones;
+		this.#doubled = scanned.doubled;
 		this.#age = new ListingAge(scanned.mtimeNs, ports.nowMs());
 		this.#line = new CommitLine({ seal: () => this.#seal(), drop: ports.drop, dropped: ports.dropped });
 	}
@@ -100,7 +110,8 @@ export class Mailbox implements OpenMailbox {
 			const record = this.#records.current(uid);
 			if (record === undefined) return failed(noSuchMessage(uid, this.name));
 			const read = await this.#ports.fs.read(this.#path(record.file));
-			if (read.ok) return read;
+			if (read.ok && read.value.byteLength === record.sizeBytes) return read;
+			if (read.ok || read.error.code === 'EISDIR' || read.error.code === 'EACCES') return failed(this.#unreadable(record, read));
 			trouble = read.error;
 			if (trouble.code !== 'ENOENT') break;
 			// Our own rename may be under way: the name is looked up again behind it.
@@ -109,6 +120,15 @@ export class Mailbox implements OpenMailbox {
 		}
 		if (trouble !== undefined) this.#ports.drop(trouble.message);
 		return failed(droppedFailure);
+	}
+
+	/** One file that is damaged costs one message: whoever asks for it is refused, the account stays. */
+	#unreadable(record: StoredMessage, read: FsResult<Uint8Array>): Failure<StoreCode> {
+		const path = this.#path(record.file);
+		const what = read.ok ? `'${path}' has ${read.value.byteLength} bytes, its name says ${record.sizeBytes}` : read.error.message;
+		const message = `${what}: the message cannot be read; restore the file from a copy, or delete the message`;
+		this.#ports.told(message);
+		return { code: 'volume-error', definite: true, message };
 	}
 
 	append(message: Omit<NewMessage, 'deliveryId'>): Promise<StoreResult<MessageMeta>> {
@@ -132,7 +152,7 @@ export class Mailbox implements OpenMailbox {
 
 	async #land(staged: string, message: NewMessage): Promise<Landing<MessageMeta>> {
 		const trouble = await this.#learnKeywords(message.flags);
-		if (trouble !== undefined) return { kind: 'broken', reason: trouble };
+		if (trouble !== undefined) return this.#refused(trouble, staged);
 		const uid = this.#records.nextUid;
 		assert(uid <= uidMax, `${this.name}: all UIDs are used up`);
 		const record = this.#records.renewed({
@@ -143,15 +163,23 @@ export class Mailbox implements OpenMailbox {
 			deliveryId: message.deliveryId,
 		});
 		const renamed = await this.#ports.fs.rename(staged, this.#path(record.file));
-		if (!renamed.ok) return { kind: 'broken', reason: renamed.error.message };
+		if (!renamed.ok) return this.#refused(renamed.error, staged);
 		this.#records.landed(record);
 		return {
 			kind: 'landed',
 			announce: () => {
 				this.#records.show(record, 'added');
-				return record;
+				return ok(record);
 			},
 		};
+	}
+
+	/** A full volume says no for certain: the directory had no room for the name, and nothing happened. Anything else ends the account. */
+	async #refused<T>(trouble: Trouble, staged?: string): Promise<Landing<T>> {
+		if (!isFull(trouble)) return { kind: 'broken', reason: trouble.message };
+		// At worst it stays until the next owner empties tmp/.
+		if (staged !== undefined) await this.#ports.fs.unlink(staged);
+		return { kind: 'untouched', answer: failed(volumeFull(trouble.message)) };
 	}
 
 	changeFlags(uids: readonly number[], change: FlagChange): Promise<StoreResult<readonly MessageMeta[]>> {
@@ -161,11 +189,12 @@ export class Mailbox implements OpenMailbox {
 	async #landFlags(uids: readonly number[], change: FlagChange): Promise<Landing<MessageMeta[]>> {
 		if (change.mode !== 'remove') {
 			const trouble = await this.#learnKeywords(change.flags);
-			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
+			if (trouble !== undefined) return this.#refused(trouble);
 		}
 		const wanted = lettersOf(change.flags, this.#records.keywords);
 		const found: StoredMessage[] = [];
 		const changed: StoredMessage[] = [];
+		let full: Failure<StoreCode> | undefined;
 		for (const uid of uids) {
 			const record = this.#records.current(uid);
 			if (record === undefined) continue;
@@ -176,17 +205,23 @@ export class Mailbox implements OpenMailbox {
 			}
 			const next = this.#records.renewed({ ...record, letters, deliveryId: deliveryIdOf(record) });
 			const trouble = await this.#rename(record, next.file);
-			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
+			if (trouble !== undefined) {
+				if (!isFull(trouble)) return { kind: 'broken', reason: trouble.message };
+				full = volumeFull(trouble.message);
+				break;
+			}
 			this.#records.landed(next);
 			found.push(next);
 			changed.push(next);
 		}
-		if (changed.length === 0) return { kind: 'untouched', answer: ok(found) };
+		// What was changed before the volume was full is sealed and shown like any change; the command is refused.
+		const answer: StoreResult<MessageMeta[]> = full === undefined ? ok(found) : failed(full);
+		if (changed.length === 0) return { kind: 'untouched', answer };
 		return {
 			kind: 'landed',
 			announce: () => {
 				for (const record of changed) this.#records.show(record, 'flags');
-				return found;
+				return answer;
 			},
 		};
 	}
@@ -197,34 +232,114 @@ export class Mailbox implements OpenMailbox {
 
 	async #landExpunge(uids: readonly number[]): Promise<Landing<number[]>> {
 		const gone: { uid: number; modseq: bigint }[] = [];
+		const tombstones: string[] = [];
+		let full: Failure<StoreCode> | undefined;
 		for (const uid of uids) {
 			const record = this.#records.current(uid);
 			if (record === undefined || !record.letters.includes(deletedLetter)) continue;
 			const modseq = this.#records.nextModseq();
-			const trouble = await this.#bury(record, modseq);
-			if (trouble !== undefined) return { kind: 'broken', reason: trouble };
+			const buried = await this.#bury(record, modseq);
+			if ('code' in buried) {
+				if (!isFull(buried)) return { kind: 'broken', reason: buried.message };
+				full = volumeFull(buried.message);
+				continue;
+			}
+			if (buried.tombstone !== undefined) tombstones.push(buried.tombstone);
 			this.#records.buried(uid);
 			gone.push({ uid, modseq });
 		}
-		if (gone.length === 0) return { kind: 'untouched', answer: ok([]) };
+		const trouble = await this.#empty(tombstones);
+		if (trouble !== undefined) return { kind: 'broken', reason: trouble };
+		const answer: StoreResult<number[]> = full === undefined ? ok(gone.map(({ uid }) => uid)) : failed(full);
+		if (gone.length === 0) return { kind: 'untouched', answer };
 		return {
 			kind: 'landed',
 			announce: () => {
 				for (const { uid, modseq } of gone) this.#records.forget(uid, modseq);
-				return gone.map(({ uid }) => uid);
+				return answer;
 			},
 		};
 	}
 
 	/** R6: a tombstone keeps the number and the delivery id. */
-	async #bury(record: StoredMessage, modseq: bigint): Promise<string | undefined> {
-		const name = printMessageName({ kind: 'gone', uid: record.uid, modseq, deliveryId: deliveryIdOf(record) });
-		const renamed = await this.#ports.fs.rename(this.#path(record.file), this.#path(name));
-		if (renamed.ok) return undefined;
-		// R6: a full volume may refuse the longer directory; then the file itself goes. Never the highest UID.
-		if (renamed.error.code !== 'ENOSPC' || record.uid === this.#records.nextUid - 1) return renamed.error.message;
+	async #bury(record: StoredMessage, modseq: bigint): Promise<{ readonly tombstone: string | undefined } | Trouble> {
+		const goneAtS = this.#ports.goneAtS();
+		const name = printMessageName({ kind: 'gone', uid: record.uid, goneAtS, modseq, deliveryId: deliveryIdOf(record) });
+		const trouble = await this.#rename(record, name);
+		if (trouble === undefined) {
+			this.#tombstones = withTombstone(this.#tombstones, goneAtS);
+			return { tombstone: name };
+		}
+		// R6: a full volume may refuse the longer directory; then the file itself goes. Its id is known until the account is
+		// closed. Never the highest UID that surely stays: a higher one may have landed, and a power cut take it back.
+		if (!isFull(trouble) || record.uid >= this.#records.keptUid) return trouble;
 		const removed = await this.#ports.fs.unlink(this.#path(record.file));
-		return removed.ok ? undefined : removed.error.message;
+		return removed.ok ? { tombstone: undefined } : removed.error;
+	}
+
+	/**
+	 * R6: a tombstone is a name; the bytes go with the expunge, or a full volume could not be freed by deleting mail. An
+	 * empty file is renamed over it: truncating it would empty a moved message, too, which is another name of the same file.
+	 * Where that is refused (no room), the bytes stay until the tombstone is pruned.
+	 */
+	async #empty(tombstones: readonly string[]): Promise<string | undefined> {
+		const { fs } = this.#ports;
+		if (tombstones.length === 0) return undefined;
+		const staged = await this.#ports.stage(new Uint8Array());
+		if (!staged.ok) return staged.error.definite ? undefined : staged.error.message;
+		for (const [at, tombstone] of tombstones.entries()) {
+			const isLast = at === tombstones.length - 1;
+			const name = isLast ? staged.value : `${staged.value}${at}`;
+			const linked = isLast ? ok(undefined) : await fs.link(staged.value, name);
+			const renamed = linked.ok ? await fs.rename(name, this.#path(tombstone)) : linked;
+			if (renamed.ok) continue;
+			await fs.unlink(staged.value);
+			return isHarmless(renamed.error) ? undefined : renamed.error.message;
+		}
+		return undefined;
+	}
+
+	/**
+	 * R6: removes tombstones past their time and dates undated ones, some at a time so that mail gets its turn. The highest
+	 * UID that a directory fsync covers always keeps its name. @returns what was removed.
+	 */
+	async prune(time: PruneTime): Promise<StoreResult<readonly TombstoneName[]>> {
+		const { oldestS, undated } = this.#tombstones;
+		if (!undated && (oldestS === undefined || tombstoneAge(oldestS, time) === 'young')) return ok([]);
+		// What is buried from here on counts itself.
+		this.#tombstones = noTombstones;
+		const listing = await this.#ports.fs.list(this.#directory);
+		if (!listing.ok) {
+			this.#ports.drop(listing.error.message);
+			return failed(droppedFailure);
+		}
+		const due: TombstoneName[] = [];
+		for (const file of listing.value) {
+			const name = parseMessageName(file);
+			if (name?.kind !== 'gone') continue;
+			const age = tombstoneAge(name.goneAtS, time);
+			const mustStay = name.uid >= this.#records.keptUid || this.#doubled.has(name.uid);
+			// What must stay is not looked at again before a whole new time has passed.
+			if (age !== 'expired' || mustStay) this.#tombstones = withTombstone(this.#tombstones, age === 'young' ? name.goneAtS : time.nowS);
+			if (age !== 'young' && !mustStay) due.push(name);
+		}
+		return this.#ports.track(this.#inChunks(due, (chunk) => this.#landPrune(chunk, time)));
+	}
+
+	/** Through the line, as any change: a rename of ours on the same name is never under way. */
+	async #landPrune(chunk: readonly TombstoneName[], time: PruneTime): Promise<Landing<TombstoneName[]>> {
+		const { fs } = this.#ports;
+		const removed: TombstoneName[] = [];
+		for (const name of chunk) {
+			const path = this.#path(printMessageName(name));
+			const isExpired = tombstoneAge(name.goneAtS, time) === 'expired';
+			const done = isExpired ? await fs.unlink(path) : await fs.rename(path, this.#path(printMessageName({ ...name, goneAtS: time.nowS })));
+			if (done.ok) {
+				if (isExpired) removed.push(name);
+			} else if (isHarmless(done.error)) this.#tombstones = withTombstone(this.#tombstones, time.nowS);
+			else return { kind: 'broken', reason: done.error.message };
+		}
+		return { kind: 'landed', announce: () => ok(removed) };
 	}
 
 	async refresh(): Promise<StoreResult<void>> {
@@ -244,7 +359,9 @@ export class Mailbox implements OpenMailbox {
 
 		const missing = new Set(this.#records.shownUids());
 		const late: ScannedMessage[] = [];
-		for (const message of (await readNames(listing.value.names)).messages) {
+		const names = await readNames(listing.value.names);
+		this.#tombstones = names.tombstones;
+		for (const message of names.messages) {
 			const record = this.#records.shown(message.uid);
 			if (record === undefined) return { kind: 'broken', reason: `${this.#path(message.file)} appeared by no rename of ours` };
 			missing.delete(message.uid);
@@ -261,6 +378,7 @@ export class Mailbox implements OpenMailbox {
 			announce: () => {
 				for (const record of changed) this.#records.show(record, 'flags');
 				for (const { uid, modseq } of gone) this.#records.forget(uid, modseq);
+				return ok(undefined);
 			},
 		};
 	}
@@ -275,8 +393,9 @@ export class Mailbox implements OpenMailbox {
 		return this.#line.run(async () => {
 			const changed = await this.#renew(silent);
 			if (typeof changed === 'string') return { kind: 'broken', reason: changed };
-			const announce = (): void => {
+			const announce = (): StoreResult<void> => {
 				for (const record of changed) this.#records.show(record, 'flags');
+				return ok(undefined);
 			};
 			return { kind: 'landed', announce };
 		});
@@ -288,17 +407,17 @@ export class Mailbox implements OpenMailbox {
 		for (const message of messages) {
 			const next = this.#records.renewed({ ...message, deliveryId: deliveryIdOf(message) });
 			const trouble = await this.#rename(message, next.file);
-			if (trouble !== undefined) return trouble;
+			if (trouble !== undefined) return trouble.message;
 			renewed.push(next);
 		}
 		return renewed;
 	}
 
-	async #inChunks<T>(uids: readonly number[], land: (chunk: readonly number[]) => Promise<Landing<T[]>>): Promise<StoreResult<readonly T[]>> {
+	async #inChunks<I, T>(items: readonly I[], land: (chunk: readonly I[]) => Promise<Landing<T[]>>): Promise<StoreResult<readonly T[]>> {
 		const all: T[] = [];
-		for (let at = 0; at < uids.length; at += chunkSize) {
+		for (let at = 0; at < items.length; at += chunkSize) {
 			if (!this.#ports.open()) return failed(droppedFailure);
-			const chunk = uids.slice(at, at + chunkSize);
+			const chunk = items.slice(at, at + chunkSize);
 			const done = await this.#line.run(() => land(chunk));
 			if (!done.ok) return done;
 			for (const one of done.value) all.push(one);
@@ -307,16 +426,17 @@ export class Mailbox implements OpenMailbox {
 	}
 
 	/** The keyword table is on disk before a name uses a letter of it. undefined when done, else the trouble. */
-	async #learnKeywords(flags: readonly string[]): Promise<string | undefined> {
+	async #learnKeywords(flags: readonly string[]): Promise<Trouble | undefined> {
 		const fresh = newKeywords(flags, this.#records.keywords);
 		if (fresh.length === 0) return undefined;
 		const keywords = [...this.#records.keywords, ...fresh];
 		const staged = await this.#ports.stage(printMailboxFile({ uidValidity: this.uidValidity, keywords }));
-		if (!staged.ok) return staged.error.message;
+		if (!staged.ok) return staged.error;
 		const renamed = await this.#ports.fs.rename(staged.value, this.#path(mailboxFile));
-		if (!renamed.ok) return renamed.error.message;
+		if (!renamed.ok) return renamed.error;
 		const kept = await this.#ports.fs.syncDirectory(this.#directory);
-		if (!kept.ok) return kept.error.message;
+		// Whether it stands after a power cut is unknown: not even "full" is an answer to that.
+		if (!kept.ok) return { code: 'EIO', message: kept.error.message };
 		this.#records.keywords = keywords;
 		return undefined;
 	}
@@ -333,13 +453,30 @@ export class Mailbox implements OpenMailbox {
 		return this.#ports.whenFit();
 	}
 
-	#rename(record: ScannedMessage, file: string): Promise<string | undefined> {
-		return this.#ports.fs.rename(this.#path(record.file), this.#path(file)).then((renamed) => (renamed.ok ? undefined : renamed.error.message));
+	async #rename(record: ScannedMessage, file: string): Promise<Trouble | undefined> {
+		const renamed = await this.#ports.fs.rename(this.#path(record.file), this.#path(file));
+		return renamed.ok ? undefined : renamed.error;
 	}
 
 	#path(file: string): string {
 		return `${this.#directory}/${file}`;
 	}
+}
+
+/** What stopped a change. Only a full volume's no is certain, and is told to the client; all else ends the account. */
+type Trouble = Pick<Failure<FsCode | StoreCode>, 'code' | 'message'>;
+
+function isFull(trouble: Trouble): boolean {
+	return trouble.code === 'ENOSPC' || trouble.code === 'volume-full';
+}
+
+/** For what may be left undone: a no that is certain. ENOENT is none, below our token it means: scan again (R5). */
+function isHarmless(failure: FsFailure): boolean {
+	return failure.definite && failure.code !== 'ENOENT';
+}
+
+function volumeFull(message: string): Failure<StoreCode> {
+	return { code: 'volume-full', definite: true, message };
 }
 
 function noSuchMessage(uid: number, mailbox: string): Failure<StoreCode> {

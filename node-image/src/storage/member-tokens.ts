@@ -40,15 +40,25 @@ export async function takeLife(fs: FileSystem, name: string): Promise<Result<{ l
 	if (!before.ok) return before;
 	// The last life's beat must not be taken for this one's. Where nobody lives it goes before the new name shows.
 	if (before.value.holder.kind !== 'up') {
-		const silenced = await fs.overwrite(`${tokenPath(parent, before.value)}/${beatFile}`, silence);
-		if (!silenced.ok) return failed(silenced.error.code === 'ENOENT' ? lost(parent) : volumeError(silenced.error));
+		const silenced = await silenceBeat(fs, parent, before.value);
+		if (!silenced.ok) return silenced;
 	}
 	const life = before.value.number + 1;
 	const taken = await takeToken(fs, parent, before.value, upToken(life));
 	if (!taken.ok) return taken;
-	const silenced = await fs.overwrite(beatPath(name, life), silence);
-	if (!silenced.ok) return failed(silenced.error.code === 'ENOENT' ? lost(parent) : volumeError(silenced.error));
-	return ok({ life });
+	const silenced = await silenceBeat(fs, parent, upToken(life));
+	return silenced.ok ? ok({ life }) : silenced;
+}
+
+/** The file is made again where a power cut or a person took it: without it the member could never live again. */
+async function silenceBeat(fs: FileSystem, parent: string, token: Token): Promise<Result<void, TokenFailure>> {
+	const path = `${tokenPath(parent, token)}/${beatFile}`;
+	const silenced = await fs.overwrite(path, silence);
+	if (silenced.ok) return ok(undefined);
+	if (silenced.error.code !== 'ENOENT') return failed(volumeError(silenced.error));
+	const created = await fs.create(path, silence);
+	if (created.ok) return ok(undefined);
+	return failed(created.error.code === 'ENOENT' || created.error.code === 'EEXIST' ? lost(parent) : volumeError(created.error));
 }
 
 /** R2: said by the controller. 'lost' when that life had ended already, by another's word or a new start. */

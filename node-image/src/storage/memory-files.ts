@@ -50,6 +50,8 @@ export interface MemoryFaults {
 const nameBytesMax = 255;
 const encoder = new TextEncoder();
 
+type Survives = (path: string) => boolean;
+
 /** The disk itself, shared by all who mount it. */
 export class MemoryDisk {
 	root: DirectoryNode;
@@ -73,15 +75,26 @@ export class MemoryDisk {
 
 	/**
 	 * What was not fsynced is gone. A disk may keep more than it was asked to: `survives` names the
-	 * directories (by path) whose names all made it.
+	 * directories (by path) whose names all made it, `survivesName` single names (by path), there or removed:
+	 * of two changes of one directory the later may survive without the earlier.
 	 */
-	powerCut(survives: (path: string) => boolean = () => false): void {
+	powerCut(survives: Survives = () => false, survivesName: Survives = () => false): void {
 		this.boot += 1;
 		const back = (directory: DirectoryNode, path: string): void => {
-			if (!survives(path)) directory.entries = new Map(directory.durable);
+			const below = (name: string): string => (path === '' ? name : `${path}/${name}`);
+			if (!survives(path)) {
+				const kept = new Map(directory.durable);
+				for (const name of new Set([...directory.entries.keys(), ...directory.durable.keys()])) {
+					const node = directory.entries.get(name);
+					if (node === directory.durable.get(name) || !survivesName(below(name))) continue;
+					if (node === undefined) kept.delete(name);
+					else kept.set(name, node);
+				}
+				directory.entries = kept;
+			}
 			directory.durable = new Map(directory.entries);
 			for (const [name, node] of directory.entries) {
-				if (node.kind === 'directory') back(node, path === '' ? name : `${path}/${name}`);
+				if (node.kind === 'directory') back(node, below(name));
 				else node.bytes = node.durable;
 			}
 		};
@@ -93,7 +106,7 @@ export interface MemoryFiles extends FileSystem {
 	readonly disk: MemoryDisk;
 	/** Replaces the hooks. */
 	inject(faults: MemoryFaults): void;
-	powerCut(survives?: (path: string) => boolean): void;
+	powerCut(survives?: Survives, survivesName?: Survives): void;
 }
 
 export interface MemoryOptions extends MemoryFaults {
@@ -161,7 +174,7 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 		inject(next) {
 			faults = next;
 		},
-		powerCut: (survives) => disk.powerCut(survives),
+		powerCut: (survives, survivesName) => disk.powerCut(survives, survivesName),
 
 		look: (path) =>
 			perform<Entry>({ operation: 'look', path }, (place) => {

@@ -2,7 +2,7 @@
  * The names of message files: all that is known of a message stands in its name, its bytes in the file.
  *
  *   0000000042.1764115200.4096.12-7.FS.0f3a...   uid, internal date, size, modseq, flags, delivery id
- *   0000000042.gone.12-9.0f3a...                 a tombstone: uid, modseq, delivery id (R6)
+ *   0000000042.gone.1764201600.12-9.0f3a...      a tombstone: uid, when it was expunged, modseq, delivery id (R6)
  *
  * So one listing is a mailbox, and a change of flags is a rename. modseq is written as generation-n, flags in
  * the letters of Maildir (capitals) and of the mailbox's keyword table (a to z). Well below 255 bytes. Pure.
@@ -24,6 +24,8 @@ export interface MessageName {
 export interface TombstoneName {
 	readonly kind: 'gone';
 	readonly uid: number;
+	/** Seconds since 1970; undefined ('_') when the clock was in doubt (tombstone-age.ts). */
+	readonly goneAtS: number | undefined;
 	readonly modseq: bigint;
 	readonly deliveryId: string | undefined;
 }
@@ -50,24 +52,27 @@ export function printMessageName(name: MessageName | TombstoneName): string {
 	const uid = String(name.uid).padStart(10, '0');
 	const modseq = `${generationOf(name.modseq)}-${changeOf(name.modseq)}`;
 	const id = name.deliveryId ?? '-';
-	if (name.kind === 'gone') return `${uid}.gone.${modseq}.${id}`;
+	if (name.kind === 'gone') return `${uid}.gone.${name.goneAtS ?? '_'}.${modseq}.${id}`;
 	return `${uid}.${name.internalDateS}.${name.sizeBytes}.${modseq}.${name.letters === '' ? '_' : name.letters}.${id}`;
 }
 
-const count = '(0|[1-9]\\d{0,11})';
+const number = '0|[1-9]\\d{0,11}';
+const count = `(${number})`;
 const letters = `_|(?!\\.)D?F?R?S?T?${[...'abcdefghijklmnopqrstuvwxyz'].map((letter) => `${letter}?`).join('')}`;
-const shape = new RegExp(`^(\\d{10})\\.(?:gone|${count}\\.${count})\\.([1-9]\\d{0,8})-(0|[1-9]\\d{0,9})(?:\\.(${letters}))?\\.([0-9a-f]{32}|-)$`);
+const shape = new RegExp(
+	`^(\\d{10})\\.(?:gone\\.(_|${number})|${count}\\.${count})\\.([1-9]\\d{0,8})-(0|[1-9]\\d{0,9})(?:\\.(${letters}))?\\.([0-9a-f]{32}|-)$`,
+);
 
 /** undefined: not one of our names; such a file is left alone. */
 export function parseMessageName(name: string): MessageName | TombstoneName | undefined {
 	const match = shape.exec(name);
 	if (match === null) return undefined;
-	const [, uidDigits, date, size, generation, n, flags, id] = match;
+	const [, uidDigits, gone, date, size, generation, n, flags, id] = match;
 	const uid = Number(uidDigits);
 	if (uid < 1 || uid > uidMax || Number(n) > uidMax) return undefined;
 	const modseq = modseqOf(Number(generation), Number(n));
 	const deliveryId = id === '-' ? undefined : id;
-	if (date === undefined || size === undefined) return flags === undefined ? { kind: 'gone', uid, modseq, deliveryId } : undefined;
+	if (gone !== undefined) return flags === undefined ? { kind: 'gone', uid, goneAtS: gone === '_' ? undefined : Number(gone), modseq, deliveryId } : undefined;
 	if (flags === undefined) return undefined;
 	return { kind: 'message', uid, internalDateS: Number(date), sizeBytes: Number(size), modseq, letters: flags === '_' ? '' : flags, deliveryId };
 }

@@ -18,7 +18,13 @@ const message: fc.Arbitrary<MessageName | TombstoneName> = fc.oneof(
 		letters: fc.subarray([...'DFRSTabcdefghijklmnopqrstuvwxyz']).map((letters) => letters.join('')),
 		deliveryId,
 	}),
-	fc.record({ kind: fc.constant('gone' as const), uid, modseq, deliveryId }),
+	fc.record({
+		kind: fc.constant('gone' as const),
+		uid,
+		goneAtS: fc.option(fc.integer({ min: 0, max: 99_999_999_999 }), { nil: undefined }),
+		modseq,
+		deliveryId,
+	}),
 );
 
 describe('R6: message names', () => {
@@ -26,7 +32,9 @@ describe('R6: message names', () => {
 		expect(
 			printMessageName({ kind: 'message', uid: 42, internalDateS: 1764115200, sizeBytes: 4096, modseq: modseqOf(12, 7), letters: 'FS', deliveryId: id }),
 		).toBe(`0000000042.1764115200.4096.12-7.FS.${id}`);
-		expect(printMessageName({ kind: 'gone', uid: 42, modseq: modseqOf(12, 9), deliveryId: undefined })).toBe('0000000042.gone.12-9.-');
+		const gone = { kind: 'gone', uid: 42, goneAtS: 1764201600, modseq: modseqOf(12, 9), deliveryId: undefined } as const;
+		expect(printMessageName(gone)).toBe('0000000042.gone.1764201600.12-9.-');
+		expect(printMessageName({ ...gone, goneAtS: undefined })).toBe('0000000042.gone._.12-9.-');
 	});
 
 	test('modseq of a new generation is above all of the one before', () => {
@@ -56,8 +64,10 @@ describe('R6: message names', () => {
 		`0000000042.1764115200.4096.12-7.${id}`,
 		`0000000042.1764115200.4096.012-7.FS.${id}`,
 		`0000000042.1764115200.4096.12-7.FS.${id}0`,
-		`0000000042.gone.12-7.FS.${id}`,
-		`0000000042.gone.12-9.${id}.bak`,
+		`0000000042.gone.12-7.${id}`,
+		`0000000042.gone.1764201600.12-7.FS.${id}`,
+		`0000000042.gone.01.12-7.${id}`,
+		`0000000042.gone._.12-9.${id}.bak`,
 	])('%j is not ours', (name) => {
 		expect(parseMessageName(name)).toBeUndefined();
 	});

@@ -8,6 +8,7 @@
  */
 import { assert, type Failure, failed, ok, type Result } from '../result.ts';
 import type { FileSystem, FsFailure, FsResult } from './file-system.ts';
+import { someOf } from './not-understood.ts';
 
 export type Holder =
 	/** Nobody: an account between owners, or a tree that was just made. */
@@ -39,8 +40,12 @@ export type TokenFailure = Failure<TokenCode>;
 
 /** '12-be1.3', '0-free', '3-up', '4-dead' */
 export function printToken(token: Token): string {
-	const { holder } = token;
-	return `${token.number}-${holder.kind === 'life' ? `${holder.member}.${holder.life}` : holder.kind}`;
+	return `${token.number}-${printHolder(token.holder)}`;
+}
+
+/** 'be1.3', 'free', 'up', 'dead' */
+export function printHolder(holder: Holder): string {
+	return holder.kind === 'life' ? `${holder.member}.${holder.life}` : holder.kind;
 }
 
 const shape = /^(0|[1-9]\d{0,8})-(?:(free|up|dead)|([a-z][a-z0-9-]{0,30})\.([1-9]\d{0,8}))$/;
@@ -65,21 +70,39 @@ const listsMax = 8;
 
 /** Who holds the token below `parent` now. */
 export async function readToken(fs: FileSystem, parent: string): Promise<Result<Token, TokenFailure>> {
+	const read = await readParent(fs, parent);
+	return read.ok ? ok(read.value.token) : read;
+}
+
+/**
+ * The token below `parent`, and what else lies there. What is no token's name is nobody's lock: it is in nobody's way,
+ * and left alone. Two tokens, or none, are for a person: which of two trees is the right one cannot be told from here.
+ * The higher number may be a copy that somebody put back while the lower is being served by its exact name (R4), and
+ * whoever moved one aside could give the account a second writer. So nobody takes it any more, all others go on,
+ * and the message says how it is mended.
+ */
+export async function readParent(
+	fs: FileSystem,
+	parent: string,
+): Promise<Result<{ readonly token: Token; readonly foreign: readonly string[] }, TokenFailure>> {
 	let seen: string[] = [];
 	for (let round = 0; round < listsMax; round += 1) {
 		const names = await fs.list(parent);
 		if (!names.ok) return failed(names.error.code === 'ENOENT' ? noSuchTree(parent) : volumeError(names.error));
 		// Names with a leading dot are what file browsers and network file systems leave behind.
 		seen = names.value.filter((name) => !name.startsWith('.'));
-		const [only] = seen;
-		const token = seen.length === 1 && only !== undefined ? parseToken(only) : undefined;
-		if (token !== undefined) return ok(token);
+		const tokens = seen.flatMap((name) => parseToken(name) ?? []);
+		const [token] = tokens;
+		if (token !== undefined && tokens.length === 1) return ok({ token, foreign: seen.filter((name) => parseToken(name) === undefined) });
 	}
-	const shown = seen.slice(0, 5).join(', ');
+	const tokens = seen.filter((name) => parseToken(name) !== undefined);
+	// Above all numbers that were ever seen here: what is late by an older name stays without effect.
+	const next = 1 + Math.max(0, ...seen.map((name) => Number(/^\d{1,8}/.exec(name)?.[0] ?? 0)));
+	const wrong = tokens.length > 1 ? `holds ${tokens.length} tokens (${someOf(tokens)})` : `holds no token${seen.length > 0 ? ` but ${someOf(seen)}` : ''}`;
 	return failed({
 		code: 'broken-token',
 		definite: true,
-		message: `'${parent}' must hold exactly one token directory but holds ${seen.length === 0 ? 'none' : `[${shown}]`}; move what does not belong there elsewhere`,
+		message: `'${parent}' ${wrong}, and must hold exactly one: nobody takes it until a person has moved the wrong ones out of the volume and renamed the right one to '${next}-free'`,
 	});
 }
 

@@ -6,9 +6,9 @@
  * It works in a directory of this node's own and removes it. (That directories can be renamed while files in
  * them are open cannot be seen through the port; the process runtime is not offered where it does not hold.)
  */
-import type { FileSystem, FsCode, FsResult } from './file-system.ts';
+import type { FileSystem, FsCode, FsFailure, FsResult } from './file-system.ts';
 import { removeTree } from './tokens.ts';
-import { probePrefix } from './volume.ts';
+import { probePrefix, volumeFile } from './volume.ts';
 
 export type ProbeCode =
 	| 'not-writable'
@@ -52,12 +52,23 @@ export async function probeVolume(fs: FileSystem, member: string): Promise<Probe
 	// Left by a probe that was killed.
 	await removeTree(fs, home);
 	const made = await fs.makeDirectory(home);
-	if (!made.ok) return [finding('not-writable', made.error.message)];
+	if (!made.ok) return (await isFullVolume(fs, made.error)) ? [] : [finding('not-writable', made.error.message)];
 	try {
+		// Room for a directory may be all there is: then the file is what fails.
+		const written = await fs.create(`${home}/room`, new Uint8Array(1));
+		if (!written.ok && (await isFullVolume(fs, written.error))) return [];
 		return await probe(fs, home);
 	} finally {
 		await removeTree(fs, home);
 	}
+}
+
+/**
+ * A volume that is in use was probed when it was empty. When it is full a node must be able to start all the same:
+ * mail can be read, and deleting some is what makes room again (R6).
+ */
+async function isFullVolume(fs: FileSystem, failure: FsFailure): Promise<boolean> {
+	return failure.code === 'ENOSPC' && (await fs.look(volumeFile)).ok;
 }
 
 async function probe(fs: FileSystem, home: string): Promise<ProbeFinding[]> {

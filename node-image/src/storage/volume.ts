@@ -64,6 +64,10 @@ export async function prepareVolume(fs: FileSystem, volume: { readonly clusterId
 	for (const directory of [membersPath, domainsPath]) {
 		const made = await fs.makeDirectory(directory);
 		if (!made.ok && made.error.code !== 'EEXIST') return failed(volumeError(made.error));
+		const seen = made.ok ? undefined : await fs.look(directory);
+		if (seen?.ok && seen.value.kind === 'file') {
+			return failed({ code: 'broken-volume', definite: true, message: `'${directory}' is a file where a directory belongs: move it out of the volume` });
+		}
 	}
 	const controller = await makeTokenTree(fs, controllerPath, (token) =>
 		inOrder(
@@ -98,7 +102,10 @@ async function checkVolumeFile(fs: FileSystem, clusterId: string): Promise<Resul
 	const parsed = volumeFileSchema.safeParse(parsedJson(read.value));
 	const refused = (code: VolumeCode, message: string) => failed({ code, definite: true, message });
 	if (!parsed.success)
-		return refused('broken-volume', `${volumeFile} cannot be understood; restore it from a copy, it says which cluster the volume belongs to`);
+		return refused(
+			'broken-volume',
+			`${volumeFile} is not understood: it says which cluster the volume belongs to; restore it from a copy or, if the volume surely is this cluster's, write {"format":${volumeFormat},"id":"${clusterId}"} into it`,
+		);
 	const { format, id } = parsed.data;
 	if (format > volumeFormat)
 		return refused('newer-volume', `${volumeFile}: format ${format} was written by a newer version, this one knows ${volumeFormat}; update the node`);
