@@ -33,7 +33,7 @@ beforeEach(async () => {
 	await writeFile(join(inbox, mailboxFile), printMailboxFile({ uidValidity: 7, keywords }));
 	ledger = new CopyLedger();
 	sightings = new Sightings(alice, 'INBOX');
-	sightings.selected(7);
+	sightings.selected({ uidValidity: 7, uidNext: 1 });
 	for (const how of ['smtp', 'smtp', 'append'] as const) await deliver(how);
 });
 afterEach(() => rm(volumePath, { recursive: true, force: true }));

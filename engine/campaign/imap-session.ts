@@ -1,13 +1,13 @@
 /**
  * One account's IMAP session as a mail program keeps it: logged in, INBOX selected, opened again when it is lost.
  */
-import { type FetchedMessage, ImapClient, type ImapResult } from '../traffic/imap-client.ts';
+import { type FetchedMessage, ImapClient, type ImapResult, type SelectedMailbox } from '../traffic/imap-client.ts';
 import { probeHeader, probeNumber } from '../traffic/probe-mail.ts';
 import { imapAttemptMs, type LoadContext } from './load.ts';
 
 export interface OpenSession {
 	readonly client: ImapClient;
-	readonly uidValidity: number;
+	readonly mailbox: SelectedMailbox;
 }
 
 /** Connect, LOGIN, SELECT INBOX. */
@@ -17,7 +17,7 @@ export async function openSession(context: LoadContext, account: LoadContext['ac
 	const client = connected.value;
 	const loggedIn = await client.login(account.address, account.password);
 	const selected = loggedIn.ok ? await client.select('INBOX') : loggedIn;
-	if (selected.ok) return { ok: true, value: { client, uidValidity: selected.value.uidValidity } };
+	if (selected.ok) return { ok: true, value: { client, mailbox: selected.value } };
 	client.close();
 	return selected;
 }

@@ -78,7 +78,9 @@ export class ImapWriter {
 		const dice = this.#context.random.next();
 		const target = this.#someMessage();
 		if (target === undefined || dice < 0.3) return this.#append(client);
-		return dice < 0.8 ? this.#changeFlags(client, target) : this.#expunge(client, target);
+		if (dice < 0.75) return this.#changeFlags(client, target);
+		// R6 is hardest to keep for the newest message: its number must outlive it.
+		return this.#expunge(client, (this.#context.random.chance(0.5) ? this.#newestMessage() : undefined) ?? target);
 	}
 
 	async #append(client: ImapClient): Promise<void> {
@@ -142,11 +144,23 @@ export class ImapWriter {
 		const copies = [...ledger.copiesIn(this.#account.address, 'INBOX').values()];
 		const recent = random.chance(0.8) ? copies.slice(-recentMax) : copies;
 		for (let attempt = 0; attempt < 10 && recent.length > 0; attempt += 1) {
-			const copy = random.pick(recent);
-			const uid = this.#sightings.uidOf(copy.number);
-			if (uid !== undefined && copy.expunges.length === 0 && ledger.mail(copy.number)?.finished) return { uid, copy };
+			const target = this.#targetOf(random.pick(recent).number);
+			if (target !== undefined) return target;
 		}
 		return undefined;
+	}
+
+	#newestMessage(): Target | undefined {
+		const uid = this.#sightings.highest;
+		const number = this.#sightings.numberAt(uid);
+		return number === undefined || number === null ? undefined : this.#targetOf(number);
+	}
+
+	#targetOf(number: number): Target | undefined {
+		const { ledger } = this.#context;
+		const copy = ledger.copiesIn(this.#account.address, 'INBOX').get(number);
+		const uid = this.#sightings.uidOf(number);
+		return copy !== undefined && uid !== undefined && copy.expunges.length === 0 && ledger.mail(number)?.finished ? { uid, copy } : undefined;
 	}
 
 	#end(operation: Operation, answer: ImapResult<unknown>): void {

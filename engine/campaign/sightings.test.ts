@@ -40,7 +40,13 @@ describe('a client that syncs by UID', () => {
 
 	test('UIDVALIDITY is kept', () => {
 		const sightings = synced();
-		expect([sightings.selected(7), sightings.selected(7)]).toEqual([[], []]);
-		expect(sightings.selected(8)).toMatchObject([{ promise: 'uidvalidity' }]);
+		expect([sightings.selected({ uidValidity: 7, uidNext: 5 }), sightings.selected({ uidValidity: 7, uidNext: 9 })]).toEqual([[], []]);
+		expect(sightings.selected({ uidValidity: 8, uidNext: 9 })).toMatchObject([{ promise: 'uidvalidity' }]);
+	});
+
+	test('R6: UIDNEXT stays above what was seen, whoever owns the mailbox', () => {
+		expect(synced().selected({ uidValidity: 7, uidNext: 4 })).toMatchObject([
+			{ promise: 'uid-reused', uid: 4, what: expect.stringContaining('UID 4 was seen') },
+		]);
 	});
 });

@@ -49,11 +49,14 @@ export class Sightings {
 		return this.#firstSeenMs.get(number);
 	}
 
-	/** RFC 9051 section 2.3.1.1: another UIDVALIDITY is another mailbox; here nobody makes one. */
-	selected(uidValidity: number): Breach[] {
+	/** RFC 9051 section 2.3.1.1: UIDNEXT only grows, and another UIDVALIDITY is another mailbox, which nobody makes here. */
+	selected({ uidValidity, uidNext }: { readonly uidValidity: number; readonly uidNext: number }): Breach[] {
 		const before = this.#uidValidity;
 		this.#uidValidity ??= uidValidity;
-		return before === undefined || before === uidValidity ? [] : [this.#breach('uidvalidity', `UIDVALIDITY was ${before} and is ${uidValidity}`, {})];
+		if (before !== undefined && before !== uidValidity) return [this.#breach('uidvalidity', `UIDVALIDITY was ${before} and is ${uidValidity}`, {})];
+		// R6: also when the message with the highest UID was expunged, and another owner has the mailbox now.
+		if (uidNext > this.#highest) return [];
+		return [this.#breach('uid-reused', `UIDNEXT is ${uidNext}, and UID ${this.#highest} was seen before`, { uid: uidNext })];
 	}
 
 	/** The answer to "everything above the highest I know". */

@@ -81,7 +81,7 @@ export class SyncReader {
 			const opened = await openSession(this.#context, this.#account);
 			if (!opened.ok) return false;
 			this.#client = opened.value.client;
-			this.#context.found(this.sightings.selected(opened.value.uidValidity));
+			this.#context.found(this.sightings.selected(opened.value.mailbox));
 			this.#hasNews = true;
 			this.#client.onUntagged = (response) => {
 				if (response.kind === 'data' && response.name === 'EXISTS') this.#hasNews = true;
