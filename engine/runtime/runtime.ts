@@ -103,7 +103,7 @@ export interface RuntimeCluster {
 	readLog(node: string, lines: number): Promise<readonly string[]>;
 	followLog(node: string, listener: (lines: readonly string[]) => void): () => void;
 	/** Names in a directory of the shared volume; empty where there is none. */
-	listVolume(path: string): Promise<readonly string[]>;
+	listVolume(path: string, most?: number): Promise<readonly string[]>;
 	/** Ends every process, closes every port, removes every folder. Never fails halfway: it goes on. */
 	remove(): Promise<void>;
 }

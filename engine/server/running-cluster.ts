@@ -108,7 +108,7 @@ export class RunningCluster {
 		});
 		this.#recorder.onEvent((event) => this.#recorded(event));
 		this.#volume = new VolumeWatch({
-			list: (path) => runtime.listVolume(path),
+			list: (path, most) => runtime.listVolume(path, most),
 			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
 		});
 		this.#telling = new NodeTelling({

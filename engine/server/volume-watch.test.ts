@@ -42,3 +42,17 @@ test('nothing is told after stop', async () => {
 	await looking;
 	expect(changes).toEqual([]);
 });
+
+test('of a large domain only so many names are asked for', async () => {
+	const asked: (readonly [string, number | undefined])[] = [];
+	const watch = new VolumeWatch({
+		list: async (path, most) => {
+			asked.push([path, most]);
+			return path === 'SharedDomains' ? ['example.test'] : [];
+		},
+		onToken: () => undefined,
+	});
+	await watch.look();
+	expect(asked.find(([path]) => path === 'SharedDomains/example.test')?.[1]).toBe(1000);
+	expect(asked.find(([path]) => path === 'Controller')?.[1]).toBeUndefined();
+});

@@ -6,8 +6,8 @@
  */
 
 export interface VolumeWatchOptions {
-	/** Names in a directory of the volume; empty where there is none. */
-	readonly list: (path: string) => Promise<readonly string[]>;
+	/** Names in a directory of the volume, so many at most; empty where there is none. */
+	readonly list: (path: string, most?: number) => Promise<readonly string[]>;
 	readonly onToken: (change: { path: string; before: string | null; after: string | null }) => void;
 	readonly everyMs?: number;
 }
@@ -16,6 +16,8 @@ export interface VolumeWatchOptions {
 const tokenPattern = /^(\d{1,15})-[a-z][a-z0-9-]*(\.\d+)?$/;
 const domainsMax = 50;
 const accountsMax = 200;
+/** Of a domain with 100,000 accounts only the first names are read: the interface shows no more, and the nodes need the processor. */
+const accountsReadMax = 1000;
 
 export class VolumeWatch {
 	readonly #options: VolumeWatchOptions;
@@ -84,7 +86,7 @@ export class VolumeWatch {
 		const paths = ['Controller', ...(await list('Members')).filter(isPlainName).map((name) => `Members/${name}`)];
 		const domains = (await list('SharedDomains')).filter(isPlainName).slice(0, domainsMax);
 		for (const domain of domains.sort()) {
-			const accounts = (await list(`SharedDomains/${domain}`)).filter((name) => name.endsWith('.macnt') && isPlainName(name));
+			const accounts = (await list(`SharedDomains/${domain}`, accountsReadMax)).filter((name) => name.endsWith('.macnt') && isPlainName(name));
 			paths.push(...accounts.sort().map((account) => `SharedDomains/${domain}/${account}`));
 		}
 		const read = paths.slice(0, accountsMax + 50).map(async (path) => [path, newest(await list(path))] as const);

@@ -4,7 +4,7 @@
  * Made by process-runtime.ts, which has chosen the addresses and written the configurations.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir } from 'node:fs/promises';
+import { open, opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
@@ -245,9 +245,10 @@ export class ProcessCluster implements RuntimeCluster {
 		return this.#slot(name).log.follow(listener);
 	}
 
-	async listVolume(path: string): Promise<readonly string[]> {
+	async listVolume(path: string, most?: number): Promise<readonly string[]> {
 		try {
-			return await readdir(join(this.volumePath, path));
+			const place = join(this.volumePath, path);
+			return most === undefined ? await readdir(place) : await firstNames(place, most);
 		} catch {
 			return [];
 		}
@@ -330,4 +331,14 @@ function recordingFile(path: string): RecordingFile {
 
 function fail(code: RuntimeCode, message: string) {
 	return failed({ code, message, definite: code !== 'stop-timeout' });
+}
+
+/** The first names that the directory gives, without reading on: 100,000 of them take a tenth of a second. */
+async function firstNames(place: string, most: number): Promise<readonly string[]> {
+	const names: string[] = [];
+	for await (const { name } of await opendir(place, { bufferSize: Math.min(most, 256) })) {
+		names.push(name);
+		if (names.length >= most) break;
+	}
+	return names;
 }
