@@ -3,6 +3,7 @@
  * what becomes of a message, and so whether it is answered 250, in mail-intake.ts (R11).
  */
 import { randomBytes } from 'node:crypto';
+import type { Readable } from 'node:stream';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { Timing } from '../cluster/timing.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
@@ -24,6 +25,8 @@ export interface SmtpDoorPorts {
 
 const recipientsMax = 100;
 const clientsMax = 1000;
+/** Chosen: what a message may take from DATA to its final dot. The largest one passes at 1 Mbit/s. */
+export const dataMsMax = 5 * 60_000;
 /** RFC 5321 section 6.3: a message that has been through so many hops runs in a circle. */
 const hopsMax = 100;
 
@@ -51,6 +54,7 @@ export class SmtpDoor {
 				this.#recipient(address.address, session).then(callback, callback);
 			},
 			onData: (stream, session, callback) => {
+				this.#limitTime(stream, session);
 				withMessage(stream, this.#room, (message) => this.#take(message, session)).then(
 					(answer) => (typeof answer === 'string' ? callback(null, answer) : callback(answer)),
 					callback,
@@ -92,6 +96,19 @@ export class SmtpDoor {
 			case 'unknown':
 				return reply(451, '4.3.0 the cluster cannot say at the moment whether there is such an account');
 		}
+	}
+
+	/** RFC 5321 section 4.5.3.2 limits silences; a client that sends a byte now and then is ended by this. */
+	#limitTime(stream: Readable, session: SMTPServerSession): void {
+		const read = new AbortController();
+		stream.once('end', () => read.abort()).once('close', () => read.abort());
+		void this.#ports.timers.sleep(dataMsMax, read.signal).then(() => {
+			if (read.signal.aborted) return;
+			for (const connection of this.#server.connections) {
+				// 421 ends the connection; the message counts as broken.
+				if (connection.session === session) connection.send(421, `4.4.2 the message took longer than ${dataMsMax / 60_000} minutes`);
+			}
+		});
 	}
 
 	async #take(message: TakenMessage, session: SMTPServerSession): Promise<string | Error> {
