@@ -51,12 +51,12 @@ export function virtualTimers(): VirtualTimers {
 			for (;;) {
 				const next = [...calls].filter(({ atMs }) => atMs <= until).sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
 				if (next === undefined) break;
-				now = next.atMs;
+				now = Math.max(now, next.atMs);
 				calls.delete(next);
 				next.run();
 				await settled();
 			}
-			now = until;
+			now = Math.max(now, until);
 		},
 	};
 }
