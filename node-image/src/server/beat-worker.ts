@@ -2,8 +2,8 @@
  * The beat's own thread (R8): it must not queue behind a thousand deliveries in the thread pool, where a
  * beat was seen to be more than a second late. It uses synchronous file operations of its own.
  *
- * It beats only while the main loop advances: the main thread acknowledges every look, and without the
- * acknowledgement of the last one there is no next beat. A member whose main loop hangs looks dead to
+ * It beats only while the main loop advances: the main thread says of every look that it took it in
+ * (shared-clock.ts), and before that there is no next beat. A member whose main loop hangs looks dead to
  * the others, because to clients it is.
  */
 import { parentPort, workerData } from 'node:worker_threads';
@@ -15,7 +15,7 @@ import { VolumeCondition } from '../storage/volume-condition.ts';
 import type { ToBeatThread } from './beat.ts';
 import { nowMs } from './clock.ts';
 import { lookAround } from './look.ts';
-import { noteLookup } from './shared-clock.ts';
+import { lastTakenIn, noteLookup, sharedLookup } from './shared-clock.ts';
 
 const settings = z
 	.object({
@@ -31,10 +31,12 @@ const settings = z
 const port = parentPort;
 if (port === null) throw new Error('beat-worker.ts is started by beat.ts as a thread');
 
+const shared = sharedLookup(settings.buffer);
 const fs = faultyFiles(realFilesSync(settings.volumePath), new VolumeCondition(settings.condition));
 let current: { life: number; payload: BeatPayload } | null = null;
-let acknowledged = true;
 let seq = 0;
+/** The look that is to be taken in before the next beat. */
+let awaited = 0;
 let timer: NodeJS.Timeout | undefined;
 /** Counts the beats begun: one that a slow volume holds up is over when a new life has begun another. */
 let turn = 0;
@@ -48,11 +50,8 @@ port.on('message', (message: ToBeatThread) => {
 			}
 			// A new life beats at once: others wait for it.
 			current = { life: message.life, payload: message.payload };
-			acknowledged = true;
+			awaited = 0;
 			void beat();
-			return;
-		case 'acknowledge':
-			acknowledged = true;
 			return;
 		case 'rest':
 			current = null;
@@ -66,12 +65,12 @@ async function beat(): Promise<void> {
 	turn += 1;
 	const mine = turn;
 	const dueAtMs = nowMs() + settings.beatMs;
-	if (current !== null && acknowledged) {
-		acknowledged = false;
+	if (current !== null && lastTakenIn(shared) >= awaited) {
 		seq += 1;
+		awaited = seq;
 		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends: settings.backends }, nowMs);
 		if (mine !== turn) return;
-		if (look.own === 'written') noteLookup({ buffer: settings.buffer }, look.life, look.startedAtMs);
+		if (look.own === 'written') noteLookup(shared, look.life, look.startedAtMs);
 		port?.postMessage(look);
 	}
 	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));

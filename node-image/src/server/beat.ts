@@ -8,11 +8,10 @@ import type { BeatPayload, Look } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { VolumeCondition } from '../storage/volume-condition.ts';
 import { nowMs } from './clock.ts';
-import { createSharedLookup, lastLookup } from './shared-clock.ts';
+import { lastLookup, noteTakenIn, sharedLookup } from './shared-clock.ts';
 
 export type ToBeatThread =
 	| { readonly type: 'beat'; readonly life: number; readonly payload: BeatPayload }
-	| { readonly type: 'acknowledge' }
 	/** No life to beat for. */
 	| { readonly type: 'rest' };
 
@@ -30,9 +29,11 @@ export interface BeatPorts {
 
 export class Beat implements Fence {
 	readonly #timing: Timing;
-	readonly #shared = createSharedLookup();
+	readonly #shared = sharedLookup();
 	readonly #worker: Worker;
 	#life = 0;
+	/** As the thread has it: a beat says for hours what it said before. */
+	#published = '';
 	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
 	constructor(ports: BeatPorts) {
@@ -50,7 +51,7 @@ export class Beat implements Fence {
 		this.#worker.on('message', (look: Look) => {
 			// The core hears of the look before anybody whose reply was held goes on.
 			ports.looked(look);
-			this.#post({ type: 'acknowledge' });
+			noteTakenIn(this.#shared, look.seq);
 			this.#release();
 		});
 		this.#worker.on('error', (error) => ports.failed(error instanceof Error ? error : new Error(String(error))));
@@ -59,7 +60,10 @@ export class Beat implements Fence {
 	/** From now on beats say this, in this life. */
 	publish(life: number, payload: BeatPayload): void {
 		if (life === 0) return;
+		const published = JSON.stringify(payload);
+		if (life === this.#life && published === this.#published) return;
 		this.#life = life;
+		this.#published = published;
 		this.#post({ type: 'beat', life, payload });
 	}
 

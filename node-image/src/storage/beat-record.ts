@@ -57,8 +57,22 @@ export function decodeBeat(file: Uint8Array): Beat | 'torn' {
 	const space = body.indexOf(' ');
 	const seq = Number(body.slice(0, space));
 	if (space < 1 || !Number.isSafeInteger(seq) || seq < 0) return 'torn';
-	const payload = beatPayloadSchema.safeParse(parsedJson(body.slice(space + 1)));
-	return payload.success ? { seq, payload: payload.data } : 'torn';
+	const payload = payloadOf(body.slice(space + 1));
+	return payload === undefined ? 'torn' : { seq, payload };
+}
+
+/** Beats say the same for hours: what was checked once is known. */
+const known = new Map<string, BeatPayload>();
+const knownMax = 4 * membersMax;
+
+function payloadOf(text: string): BeatPayload | undefined {
+	const before = known.get(text);
+	if (before !== undefined) return before;
+	const payload = beatPayloadSchema.safeParse(parsedJson(text));
+	if (!payload.success) return undefined;
+	if (known.size >= knownMax) known.clear();
+	known.set(text, payload.data);
+	return payload.data;
 }
 
 function parsedJson(text: string): unknown {
