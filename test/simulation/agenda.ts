@@ -1,4 +1,9 @@
-/** Virtual time: what is due next, in the order of its due time, then of its entry. */
+/**
+ * Virtual time: what is due next, in the order of its due time, then of its entry.
+ *
+ * The code under test waits on promises. Whoever resolves one, or starts something that will, says `touch()`:
+ * behind that entry everything that can go on goes on, before virtual time does.
+ */
 
 interface Entry {
 	readonly atMs: number;
@@ -9,15 +14,27 @@ interface Entry {
 export class Agenda {
 	readonly #heap: Entry[] = [];
 	#order = 0;
+	#touched = false;
 	nowMs = 0;
 
 	after(ms: number, run: () => void): void {
 		this.#push({ atMs: this.nowMs + ms, order: this.#order++, run });
 	}
 
+	/** Something asynchronous goes on behind the present entry. */
+	touch(): void {
+		this.#touched = true;
+	}
+
 	/** Runs what is due until `untilMs`, advancing the clock to each entry. `each` runs behind every one. */
-	runUntil(untilMs: number, each: () => void): void {
+	async runUntil(untilMs: number, each: () => void): Promise<void> {
 		for (;;) {
+			if (this.#touched) {
+				this.#touched = false;
+				await new Promise(setImmediate);
+				each();
+				continue;
+			}
 			const first = this.#heap[0];
 			if (first === undefined || first.atMs > untilMs) break;
 			this.#pop();

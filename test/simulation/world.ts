@@ -1,53 +1,34 @@
 /**
- * A whole cluster in virtual time: the core's step function in every member, a model of the volume's
- * tokens and of the links, and the faults that happen to them.
+ * A whole cluster in virtual time: machines that run the node's own code, a volume and a network between them,
+ * and everything that may happen to them.
  *
- * The model keeps what makes clusters hard: a rename takes effect some time after it was ordered, and
- * wins or loses then; a paused process misses nothing, it only learns it later; a killed one's links end
- * at once, a cut one's never. What a real file system does beyond that is for the storage's own tests.
+ * Read sim-node.ts for what a machine is, faults.ts for what strikes, witness.ts for what must hold for clients.
+ * P3 is checked here, behind every step.
  */
-import { initialMember } from '../../node-image/src/cluster/initial.ts';
-import type { BeatPayload, ControllerToken, Effect, Frame, Input, LifeId, Look, Member, MemberToken } from '../../node-image/src/cluster/member.ts';
-import { step } from '../../node-image/src/cluster/step.ts';
+import type { ControllerToken, Member } from '../../node-image/src/cluster/member.ts';
 import { timingFrom } from '../../node-image/src/cluster/timing.ts';
+import type { MemberConfig, Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import { deliveryIdFor } from '../../node-image/src/server/delivery-id.ts';
+import { parseEntry } from '../../node-image/src/server/queue-entry.ts';
+import { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
+import { controllerPath } from '../../node-image/src/storage/volume.ts';
 import { Agenda } from './agenda.ts';
+import { Clients } from './clients.ts';
+import { controllerOf, directoryAt, lifeOf } from './disk-view.ts';
+import { Network } from './network.ts';
 import { type Random, seededRandom } from './random.ts';
+import { Machine, type Run } from './sim-node.ts';
+import { FlyingRenames } from './sim-volume.ts';
+import type { Coverage, Stage } from './stages.ts';
+import { Witness } from './witness.ts';
 
 export interface Shape {
 	readonly frontends: number;
 	readonly backends: number;
 	readonly seed: number;
-}
-
-interface Process {
-	readonly name: string;
-	readonly roles: readonly ('frontend' | 'backend')[];
-	/** Counts starts, so that what was ordered by an earlier start is not delivered to a later one. */
-	incarnation: number;
-	running: boolean;
-	paused: boolean;
-	member: Member;
-	/** Delivered when a paused process goes on. */
-	inbox: (() => void)[];
-	payload: BeatPayload | null;
-	seq: number;
-	/** The look before has been taken in: the beat's thread waits for it. */
-	acknowledged: boolean;
-	/** Frontends count their own starts. */
-	starts: number;
-	lastFaultAtMs: number;
-	resumedAtMs: number;
-	volumeAway: boolean;
-}
-
-interface Link {
-	readonly a: string;
-	readonly b: string;
-	readonly aIncarnation: number;
-	readonly bIncarnation: number;
-	readonly aLife: number;
-	readonly bLife: number;
+	/** A change may take this long in the kernel now and then, and land late (R5). */
+	readonly lateMsMax?: number;
 }
 
 export interface Told {
@@ -56,420 +37,342 @@ export interface Told {
 	readonly event: NodeEvent;
 }
 
-const timing = timingFrom();
+export const timing = timingFrom();
+const verifier = { scheme: 'scrypt', costLog2: 12, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
+const domain = 'example.test';
+/** A fault's echo: suspicion, and what follows from it. */
+const echoMs = 4 * timing.suspicionMs;
 
 export class World {
 	readonly agenda = new Agenda();
 	readonly random: Random;
-	readonly processes = new Map<string, Process>();
+	readonly disk = new MemoryDisk();
+	readonly network: Network;
+	readonly machines = new Map<string, Machine>();
+	readonly accounts: readonly string[];
+	readonly witness: Witness;
+	readonly clients: Clients;
 	readonly told: Told[] = [];
-	readonly violations: string[] = [];
 	readonly wrongDeaths: string[] = [];
-	controller: ControllerToken = { epoch: 0, holder: null };
-	readonly #memberTokens = new Map<string, MemberToken>();
-	readonly #beats = new Map<string, { seq: number; payload: BeatPayload }>();
-	readonly #links = new Map<string, Link>();
-	/** 'be1>be2': what be1 sends to be2 is swallowed. */
-	readonly #cuts = new Set<string>();
+	readonly coverage: Coverage = {};
+	clientsGoOn = true;
+	clockMoved = false;
+	/** A fault that waits for a write to be in a stage. */
+	armed: { readonly stage: Stage; strike(machine: Machine): void } | null = null;
+	readonly #backends: Machine[] = [];
+	#asleep = 0;
+	#token: ControllerToken = { epoch: 0, holder: null };
 	#tokenChangedAtMs = 0;
+	#tokenMtime = -1n;
+	/** Who held the controller's token, and until when. */
+	readonly #heldUntilMs = new Map<string, number>();
 
 	constructor(shape: Shape) {
 		this.random = seededRandom(shape.seed);
-		const names = [
-			...Array.from({ length: shape.frontends }, (_, index) => ({ name: `fe${index + 1}`, roles: ['frontend'] as const })),
-			...Array.from({ length: shape.backends }, (_, index) => ({ name: `be${index + 1}`, roles: ['backend'] as const })),
+		this.network = new Network(this.agenda, this.random, timing.retryMs);
+		this.witness = new Witness(this.disk, () => this.now);
+		this.accounts = Array.from({ length: 4 }, (_, index) => `user${index + 1}@${domain}`);
+		const names: { name: string; roles: Role[] }[] = [
+			...Array.from({ length: shape.frontends }, (_, index) => ({ name: `fe${index + 1}`, roles: ['frontend' as const] })),
+			...Array.from({ length: shape.backends }, (_, index) => ({ name: `be${index + 1}`, roles: ['backend' as const] })),
 		];
+		const members: MemberConfig[] = names.map(({ name, roles }) => ({
+			name,
+			roles,
+			address: '127.0.0.1',
+			ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 },
+		}));
+		const flying = new FlyingRenames();
 		for (const { name, roles } of names) {
-			const peers = names.filter((other) => other.name !== name);
-			this.processes.set(name, {
-				name,
-				roles,
-				incarnation: 0,
-				running: false,
-				paused: false,
-				member: initialMember({ name, roles, peers, timing }),
-				inbox: [],
-				payload: null,
-				seq: 0,
-				acknowledged: true,
-				starts: 0,
-				lastFaultAtMs: -1e9,
-				resumedAtMs: -1e9,
-				volumeAway: false,
-			});
+			const around = {
+				agenda: this.agenda,
+				random: this.random,
+				timing,
+				network: this.network,
+				disk: this.disk,
+				flying,
+				lateMsMax: shape.lateMsMax ?? 400,
+				members,
+				run: (other: string) => this.machines.get(other)?.run ?? undefined,
+				told: (node: string, event: NodeEvent) => this.#told(node, event),
+				staged: (machine: Machine, stage: Stage) => this.#staged(machine, stage),
+				acknowledges: (node: string, account: string, generation: number) => this.witness.acknowledges(node, account, generation),
+			};
+			const machine = new Machine(around, name, roles);
+			this.machines.set(name, machine);
+			if (machine.isBackend) this.#backends.push(machine);
 		}
-		this.#redial();
+		this.clients = new Clients({
+			agenda: this.agenda,
+			random: this.random,
+			network: this.network,
+			witness: this.witness,
+			accounts: this.accounts,
+			frontend: () => this.#balanced(),
+			run: (name) => this.machines.get(name)?.run ?? undefined,
+			goOn: () => this.clientsGoOn,
+		});
 	}
 
 	get now(): number {
 		return this.agenda.nowMs;
 	}
 
-	get backends(): Process[] {
-		return [...this.processes.values()].filter((process) => process.roles.includes('backend'));
+	get violations(): readonly string[] {
+		return this.witness.violations;
 	}
 
-	process(name: string): Process {
-		const found = this.processes.get(name);
-		if (found === undefined) throw new Error(`no process ${name}`);
+	get backends(): readonly Machine[] {
+		return this.#backends;
+	}
+
+	get controller(): ControllerToken {
+		return controllerOf(this.disk);
+	}
+
+	machine(name: string): Machine {
+		const found = this.machines.get(name);
+		if (found === undefined) throw new Error(`no machine ${name}`);
 		return found;
 	}
 
-	run(ms: number): void {
-		this.agenda.runUntil(this.now + ms, () => this.#check());
+	/** The core's state on a machine that runs. */
+	member(name: string): Member {
+		const state = this.machine(name).member;
+		if (state === undefined) throw new Error(`${name} does not run`);
+		return state;
+	}
+
+	async run(ms: number): Promise<void> {
+		await this.agenda.runUntil(this.now + ms, () => this.#check());
 	}
 
 	/** Runs until this holds; undefined: it did not within the time. */
-	runUntil(condition: () => boolean, limitMs: number): number | undefined {
+	async runUntil(condition: () => boolean, limitMs: number): Promise<number | undefined> {
 		const startedAtMs = this.now;
 		while (this.now - startedAtMs < limitMs) {
 			if (condition()) return this.now - startedAtMs;
-			this.run(1);
+			await this.run(1);
 		}
 		return undefined;
 	}
 
-	// What happens to processes ----------------------------------------------------------------------
+	/** A domain and its accounts, made by whoever is controller. */
+	async createAccounts(): Promise<void> {
+		const leader = this.backends.find((machine) => machine.member?.leading !== null && machine.member !== undefined);
+		const core = leader?.run?.core;
+		if (core === undefined) throw new Error('nobody is controller');
+		let done = 0;
+		void (async () => {
+			const made = [await core.createDomain(domain)];
+			for (const address of this.accounts) made.push(await core.createAccount({ address, verifier }));
+			for (const one of made) if (!one.ok) this.witness.violated(`accounts could not be made: ${one.error.message}`);
+			done = made.length;
+		})();
+		this.agenda.touch();
+		await this.runUntil(() => done > 0, 5000);
+	}
+
+	// What happens to machines -----------------------------------------------------------------------
 
 	start(name: string): void {
-		const process = this.process(name);
-		if (process.running) return;
-		process.incarnation += 1;
-		process.running = true;
-		process.paused = false;
-		process.inbox = [];
-		process.payload = null;
-		process.acknowledged = true;
-		const peers = [...this.processes.values()].filter((other) => other.name !== name).map(({ name, roles }) => ({ name, roles }));
-		process.member = initialMember({ name, roles: process.roles, peers, timing });
-		this.#takeLife(process);
-		this.#beatLoop(process, process.incarnation);
+		const machine = this.machine(name);
+		if (machine.running) return;
+		this.agenda.touch();
+		machine.start();
+		for (let lid = 0; lid < this.#asleep; lid += 1) machine.run?.sleep(true);
 	}
 
 	kill(name: string): void {
-		const process = this.process(name);
-		process.running = false;
-		process.lastFaultAtMs = this.now;
-		this.#endLinks(name);
+		this.struck(name);
+		this.machine(name).kill();
 	}
 
 	stop(name: string): void {
-		const process = this.process(name);
-		process.lastFaultAtMs = this.now;
-		this.#give(process, { type: 'stop-requested' });
+		this.struck(name);
+		this.machine(name).run?.stop();
 	}
 
 	pause(name: string): void {
-		const process = this.process(name);
-		process.paused = true;
-		process.lastFaultAtMs = this.now;
+		this.struck(name);
+		this.machine(name).run?.pause();
 	}
 
 	resume(name: string): void {
-		const process = this.process(name);
-		process.paused = false;
-		process.resumedAtMs = this.now;
-		process.lastFaultAtMs = this.now;
-		const inbox = process.inbox;
-		process.inbox = [];
-		for (const deliver of inbox) deliver();
+		this.struck(name);
+		this.machine(name).run?.resume();
+	}
+
+	hang(name: string, ms: number): void {
+		this.struck(name);
+		this.agenda.after(ms, () => this.struck(name));
+		this.machine(name).run?.hang(ms);
 	}
 
 	/** Everything stops and goes on together: nobody may be declared dead for it. */
 	closeLid(ms: number): void {
-		const paused = [...this.processes.values()].filter((process) => process.running && !process.paused);
-		for (const process of paused) process.paused = true;
+		this.#asleep += 1;
+		const asleep = [...this.machines.values()].flatMap(({ run }) => run ?? []);
+		for (const run of asleep) run.sleep(true);
 		this.agenda.after(ms, () => {
-			for (const process of paused) {
-				process.paused = false;
-				process.resumedAtMs = this.now;
-				const inbox = process.inbox;
-				process.inbox = [];
-				for (const deliver of inbox) deliver();
-			}
+			this.#asleep -= 1;
+			// Whoever was started meanwhile sleeps, too.
+			for (const { run } of this.machines.values()) run?.sleep(false);
 		});
 	}
 
 	cut(from: string, to: string): void {
-		this.#cuts.add(`${from}>${to}`);
-		this.process(from).lastFaultAtMs = this.now;
-		this.process(to).lastFaultAtMs = this.now;
+		this.struck(from);
+		this.struck(to);
+		this.network.cut(from, to);
+	}
+
+	slow(from: string, to: string, delayMs: number): void {
+		this.struck(from);
+		this.struck(to);
+		this.network.slow(from, to, delayMs);
 	}
 
 	takeVolumeAway(name: string): void {
-		this.process(name).volumeAway = true;
-		this.process(name).lastFaultAtMs = this.now;
+		this.struck(name);
+		this.machine(name).volume = { is: 'away' };
+	}
+
+	/** The whole room: what was not fsynced is gone, the volume's and the frontends' own. */
+	losePower(): void {
+		for (const machine of this.machines.values()) {
+			this.struck(machine.name);
+			machine.kill();
+			machine.ownDisk.powerCut(() => this.random.chance(0.3));
+		}
+		this.disk.powerCut(() => this.random.chance(0.3));
+		this.audit();
 	}
 
 	heal(): void {
-		for (const cut of this.#cuts) for (const name of cut.split('>')) this.process(name).lastFaultAtMs = this.now;
-		this.#cuts.clear();
-		for (const process of this.processes.values()) {
-			if (process.volumeAway) process.lastFaultAtMs = this.now;
-			process.volumeAway = false;
-			if (process.paused) this.resume(process.name);
-			if (!process.running) this.start(process.name);
+		for (const name of this.network.heal()) this.struck(name);
+		for (const machine of this.machines.values()) {
+			if (machine.volume.is !== 'here') this.struck(machine.name);
+			machine.volume = { is: 'here' };
+			machine.clockAheadS = 0;
+			if (machine.paused) this.resume(machine.name);
+			if (!machine.running) this.start(machine.name);
 		}
 	}
 
-	// The shell: executes effects --------------------------------------------------------------------
-
-	#give(process: Process, input: Input): void {
-		const incarnation = process.incarnation;
-		const deliver = () => {
-			if (!process.running || process.incarnation !== incarnation) return;
-			if (input.type === 'looked') process.acknowledged = true;
-			const [next, effects] = step(process.member, input, this.now);
-			process.member = next;
-			for (const effect of effects) this.#execute(process, effect);
-		};
-		if (process.paused) process.inbox.push(deliver);
-		else deliver();
+	struck(name: string): void {
+		this.machine(name).lastFaultAtMs = this.now;
 	}
 
-	#execute(process: Process, effect: Effect): void {
-		switch (effect.type) {
-			case 'emit':
-				this.told.push({ atMs: this.now, node: process.name, event: effect.event });
-				return;
-			case 'publish':
-				process.payload = effect.payload;
-				return;
-			case 'send':
-				this.#send(process, effect.to, effect.frame);
-				return;
-			case 'take-life':
-				this.#endLinks(process.name);
-				this.#takeLife(process);
-				return;
-			case 'take-controller': {
-				const self = { member: process.name, life: effect.life };
-				this.#rename(process, () => {
-					const won = this.controller.epoch === effect.from.epoch;
-					if (won) this.#setController({ epoch: effect.epoch, holder: self });
-					return { type: 'took-controller', epoch: effect.epoch, life: effect.life, outcome: won ? 'taken' : 'lost' };
-				});
-				return;
-			}
-			case 'release-controller':
-				this.#rename(process, () => {
-					const held = this.controller;
-					if (held.epoch === effect.epoch && held.holder?.member === process.name) this.#setController({ epoch: effect.epoch + 1, holder: null });
-					return null;
-				});
-				return;
-			case 'declare-dead': {
-				const epoch = process.member.leading;
-				this.#rename(process, () => ({ type: 'declared-dead', who: effect.who, outcome: this.#declareDead(process, effect.who, epoch) }));
-				return;
-			}
-			case 'drain':
-				this.agenda.after(timing.leaveBalancerMs, () => this.#give(process, { type: 'drained' }));
-				return;
-			case 'leave':
-				this.#leave(process, effect.planned);
-				return;
-			case 'release-accounts':
-			case 'drop-accounts':
-			case 'life-over':
-				return;
-		}
-	}
-
-	#declareDead(by: Process, who: LifeId, epoch: number | null): 'declared' | 'lost' {
-		if (epoch === null || this.controller.epoch !== epoch || this.controller.holder?.member !== by.name) return 'lost';
-		const token = this.#memberTokens.get(who.member);
-		if (token === undefined || !token.alive || token.number !== who.life) return 'lost';
-		this.#memberTokens.set(who.member, { number: token.number + 1, alive: false });
-		const victim = this.process(who.member);
-		// Twice the time a fault's echo takes: the suspicion time and what follows it.
-		if (victim.running && !victim.paused && !victim.volumeAway && this.now - victim.lastFaultAtMs > 3 * timing.suspicionMs) {
-			this.wrongDeaths.push(`${this.now.toFixed(0)} ms: ${by.name} declared ${who.member}.${who.life} dead, which had no fault`);
-		}
-		return 'declared';
-	}
-
-	#setController(token: ControllerToken): void {
-		if (token.epoch <= this.controller.epoch) this.violations.push(`epoch ${token.epoch} was taken again`);
-		this.controller = token;
-		this.#tokenChangedAtMs = this.now;
-	}
-
-	/** A rename takes effect a moment after it was ordered; its answer is another moment away. */
-	#rename(process: Process, land: () => Input | null): void {
-		const slow = this.random.chance(0.02) ? this.random.between(20, 300) : 0;
-		const incarnation = process.incarnation;
-		this.agenda.after(this.random.between(0, 3) + slow, () => {
-			// A killed process's rename may still land; one that never got to the kernel does not.
-			if (process.incarnation !== incarnation && this.random.chance(0.5)) return;
-			if (process.volumeAway) {
-				// Lost on the way, or its answer: the process cannot tell.
-				this.agenda.after(1, () => this.#give(process, unknownOutcome(land)));
-				return;
-			}
-			const input = land();
-			if (input !== null) this.agenda.after(this.random.between(0, 2), () => this.#give(process, input));
-		});
-	}
-
-	#takeLife(process: Process): void {
-		const incarnation = process.incarnation;
-		const attempt = () => {
-			if (!process.running || process.incarnation !== incarnation) return;
-			if (process.volumeAway || process.paused) {
-				this.agenda.after(timing.beatMs, attempt);
-				return;
-			}
-			if (!process.roles.includes('backend')) {
-				process.starts += 1;
-				this.#give(process, { type: 'life-taken', life: process.starts });
-				return;
-			}
-			const life = (this.#memberTokens.get(process.name)?.number ?? 0) + 1;
-			this.#memberTokens.set(process.name, { number: life, alive: true });
-			this.#beats.delete(process.name);
-			this.#give(process, { type: 'life-taken', life });
-		};
-		this.agenda.after(this.random.between(1, 10), attempt);
-	}
-
-	#leave(process: Process, planned: boolean): void {
-		if (planned && process.roles.includes('backend')) {
-			const token = this.#memberTokens.get(process.name);
-			if (token?.alive && token.number === process.member.life) this.#memberTokens.set(process.name, { number: token.number + 1, alive: false });
-		}
-		process.running = false;
-		process.lastFaultAtMs = this.now;
-		this.agenda.after(1, () => this.#endLinks(process.name));
-	}
-
-	// Beats and looks --------------------------------------------------------------------------------
-
-	#beatLoop(process: Process, incarnation: number): void {
-		if (!process.running || process.incarnation !== incarnation) return;
-		if (!process.paused && process.member.life > 0) {
-			if (!process.roles.includes('backend')) this.#give(process, { type: 'tick' });
-			else if (process.acknowledged && process.payload !== null) {
-				process.acknowledged = false;
-				const look = this.#look(process, process.payload);
-				this.agenda.after(this.random.between(0, 3), () => this.#give(process, { type: 'looked', look }));
-			}
-		}
-		this.agenda.after(timing.beatMs + this.random.between(-2, 6), () => this.#beatLoop(process, incarnation));
-	}
-
-	#look(process: Process, payload: BeatPayload): Look {
-		process.seq += 1;
-		const life = process.member.life;
-		const base = { startedAtMs: this.now, life, seq: process.seq, tookMs: 1 };
-		if (process.volumeAway) return { ...base, own: 'failed', ownToken: null, controller: null, members: {} };
-		const token = this.#memberTokens.get(process.name) ?? null;
-		if (token === null || !token.alive || token.number !== life) return { ...base, own: 'gone', ownToken: token, controller: null, members: {} };
-		this.#beats.set(process.name, { seq: process.seq, payload });
-		const members: Record<string, Look['members'][string]> = {};
-		for (const other of this.backends) {
-			if (other.name === process.name) continue;
-			const read = this.#memberTokens.get(other.name) ?? null;
-			const beat = read?.alive ? (this.#beats.get(other.name) ?? null) : null;
-			members[other.name] = { token: read, beat: this.random.chance(0.01) ? null : beat };
-		}
-		return { ...base, own: 'written', ownToken: null, controller: this.controller, members };
-	}
-
-	// Links ------------------------------------------------------------------------------------------
-
-	#send(from: Process, to: string, frame: Frame): void {
-		const link = this.#links.get(pairOf(from.name, to));
-		if (link === undefined || this.#cuts.has(`${from.name}>${to}`)) return;
-		const receiver = this.process(to);
-		const incarnation = receiver.incarnation;
-		this.agenda.after(this.random.between(0, 2), () => {
-			if (receiver.incarnation === incarnation && this.#links.get(pairOf(from.name, to)) === link)
-				this.#give(receiver, { type: 'heard', from: from.name, frame });
-		});
-	}
-
-	#redial(): void {
-		const all = [...this.processes.values()];
-		for (const a of all) {
-			for (const b of all) {
-				if (a.name >= b.name || !(a.roles.includes('backend') || b.roles.includes('backend'))) continue;
-				this.#dial(a, b);
-			}
-		}
-		this.agenda.after(timing.retryMs, () => this.#redial());
-	}
-
-	#dial(a: Process, b: Process): void {
-		const pair = pairOf(a.name, b.name);
-		const reachable = [a, b].every((process) => process.running && !process.paused && process.member.life > 0);
-		if (!reachable || this.#links.has(pair) || this.#cuts.has(`${a.name}>${b.name}`) || this.#cuts.has(`${b.name}>${a.name}`)) return;
-		const link = { a: a.name, b: b.name, aIncarnation: a.incarnation, bIncarnation: b.incarnation, aLife: a.member.life, bLife: b.member.life };
-		this.#links.set(pair, link);
-		this.#give(a, { type: 'link-up', peer: b.name, life: link.bLife });
-		this.#give(b, { type: 'link-up', peer: a.name, life: link.aLife });
-	}
-
-	/** The end of a process ends its connections; over a cut link nobody hears of it. */
-	#endLinks(name: string): void {
-		for (const [pair, link] of this.#links) {
-			if (link.a !== name && link.b !== name) continue;
-			this.#links.delete(pair);
-			const other = link.a === name ? link.b : link.a;
-			const [lifeOfOther, lifeOfOne] = link.a === name ? [link.bLife, link.aLife] : [link.aLife, link.bLife];
-			const one = this.process(name);
-			if (one.running) this.#give(one, { type: 'link-down', peer: other, life: lifeOfOther });
-			if (!this.#cuts.has(`${name}>${other}`)) {
-				const process = this.process(other);
-				const incarnation = process.incarnation;
-				this.agenda.after(1, () => {
-					if (process.incarnation === incarnation) this.#give(process, { type: 'link-down', peer: name, life: lifeOfOne });
-				});
-			}
-		}
+	/** P2 over all that stands on the volume and on the frontends' own disks. */
+	audit(): void {
+		this.witness.audit(this.#queued());
 	}
 
 	// What must hold, behind every step --------------------------------------------------------------
 
 	#check(): void {
-		const { holder, epoch } = this.controller;
-		const leading = this.backends.filter((process) => process.running && process.member.leading !== null);
-		const epochs = new Set(leading.map((process) => process.member.leading));
-		if (epochs.size !== leading.length) this.violations.push(`${this.now} ms: two members lead in one epoch`);
-		for (const process of leading) {
-			// P3: to believe it for a moment is allowed; a running member learns the truth within its fit window.
-			const knows = process.member.leading === epoch && holder?.member === process.name;
-			const since = Math.max(this.#tokenChangedAtMs, process.resumedAtMs);
-			if (!knows && !process.paused && !process.volumeAway && !process.member.held && this.now - since > timing.fitMs + timing.beatMs) {
-				this.violations.push(`${this.now} ms: ${process.name} still leads in ${process.member.leading}, the token says ${epoch}`);
+		this.#noteToken();
+		const { holder, epoch } = this.#token;
+		const leading: { machine: Machine; state: Member }[] = [];
+		for (const machine of this.#backends) {
+			const state = machine.run?.core.state;
+			if (state !== undefined && state.leading !== null) leading.push({ machine, state });
+		}
+		if (leading.length === 0) return;
+		if (leading.length > 1 && new Set(leading.map(({ state }) => state.leading)).size !== leading.length)
+			this.witness.violated('P3: two members lead in one epoch');
+		for (const { machine, state } of leading) {
+			// To believe it for a moment is allowed; a member that runs learns the truth within its fit window.
+			const knows = state.leading === epoch && holder?.member === machine.name;
+			const since = Math.max(this.#tokenChangedAtMs, machine.run?.resumedAtMs ?? 0, machine.lastFaultAtMs);
+			if (!knows && machine.run?.main.runs && machine.volume.is === 'here' && !state.held && this.now - since > timing.fitMs + timing.beatMs) {
+				this.witness.violated(`P3: ${machine.name} still leads in ${state.leading}, the token says ${epoch}`);
 			}
 		}
 	}
 
+	#noteToken(): void {
+		const mtime = directoryAt(this.disk, controllerPath)?.mtime ?? 0n;
+		if (mtime === this.#tokenMtime) return;
+		this.#tokenMtime = mtime;
+		const token = this.controller;
+		if (token.epoch === this.#token.epoch && token.holder?.member === this.#token.holder?.member) return;
+		if (token.epoch <= this.#token.epoch && token.epoch > 0 && !this.#justLostPower()) this.witness.violated(`P3: epoch ${token.epoch} was taken again`);
+		if (this.#token.holder !== null) this.#heldUntilMs.set(this.#token.holder.member, this.now);
+		this.#token = token;
+		this.#tokenChangedAtMs = this.now;
+	}
+
+	/** A rename that was not fsynced yet: the epoch before is back, and nobody was told of the other. */
+	#justLostPower(): boolean {
+		return [...this.machines.values()].every(({ lastFaultAtMs }) => this.now - lastFaultAtMs < 50);
+	}
+
+	#told(node: string, event: NodeEvent): void {
+		this.told.push({ atMs: this.now, node, event });
+		// A mail taken in an earlier start, under another clock, may look past its lifetime: its sender is told.
+		if (event.type === 'mail-bounced') {
+			if (this.clockMoved && event.reason === 'expired') this.witness.bounced(event.message);
+			else this.witness.violated(`${node} bounced ${event.message} (${event.reason})`);
+		}
+		if (event.type === 'member-declared-dead') this.#checkDeath(node, event.member, event.life);
+	}
+
+	/** P3: whoever decides holds the token, or held it when the order was given. And nobody healthy dies. */
+	#checkDeath(by: string, who: string, life: number): void {
+		const decider = this.machine(by);
+		const heldLately = this.controller.holder?.member === by || this.now - (this.#heldUntilMs.get(by) ?? -1e9) < 1000;
+		if (!heldLately && this.now - decider.lastFaultAtMs > echoMs) this.witness.violated(`P3: ${by} declared ${who}.${life} dead and was not controller`);
+		const victim = this.machine(who);
+		if (victim.run?.main.runs && victim.volume.is === 'here' && this.now - victim.lastFaultAtMs > echoMs && this.now - decider.lastFaultAtMs > echoMs) {
+			this.wrongDeaths.push(`${this.now.toFixed(0)} ms: ${by} declared ${who}.${life} dead, which had no fault`);
+		}
+	}
+
+	#staged(machine: Machine, stage: Stage): void {
+		const armed = this.armed;
+		if (armed === null || armed.stage !== stage || machine.run === null) return;
+		this.armed = null;
+		this.agenda.after(this.random.next() * 0.1, () => armed.strike(machine));
+	}
+
+	/** The balancer's choice: a frontend that says it is ready, or said so a moment ago. */
+	#balanced(): Machine | undefined {
+		const frontends = [...this.machines.values()].filter((machine) => machine.isFrontend && machine.run !== null && machine.run.isAccepting);
+		const ready = frontends.filter((machine) => machine.member?.phase === 'ready');
+		const choice = ready.length > 0 && this.random.chance(0.97) ? ready : frontends;
+		return choice.length === 0 ? undefined : this.random.pick(choice);
+	}
+
+	#queued(): Set<string> {
+		const ids = new Set<string>();
+		for (const machine of this.machines.values()) {
+			for (const node of directoryAt(machine.ownDisk, 'mail')?.entries.values() ?? []) {
+				const entry = node.kind === 'file' ? parseEntry(node.bytes) : 'damaged';
+				if (typeof entry === 'string') continue;
+				for (const recipient of entry.mail.recipients) ids.add(deliveryIdFor(entry.mail.identity, recipient));
+			}
+		}
+		return ids;
+	}
+
 	/** P4: is everybody served who can be? */
 	healthy(): boolean {
-		const running = [...this.processes.values()].filter((process) => process.running);
-		const { holder } = this.controller;
-		if (holder === null || running.some((process) => process.member.phase !== 'ready')) return false;
-		const leader = this.process(holder.member);
-		const others = this.backends.filter((process) => process.running && process !== leader);
+		const running = [...this.machines.values()].flatMap(({ member }) => member ?? []);
+		const { holder, epoch } = this.controller;
+		if (holder === null || running.length < this.machines.size || running.some((member) => member.phase !== 'ready')) return false;
+		const leader = this.machine(holder.member).member;
 		return (
-			leader.running &&
-			leader.member.leading === this.controller.epoch &&
-			(others.length === 0 || leader.member.backup !== null) &&
-			running.every((process) => process.member.controller?.epoch === this.controller.epoch)
+			leader?.leading === epoch &&
+			lifeOf(this.disk, holder.member)?.number === holder.life &&
+			(this.backends.length === 1 || leader.backup !== null) &&
+			running.every((member) => member.controller?.epoch === epoch)
 		);
 	}
-}
 
-function pairOf(a: string, b: string): string {
-	return a < b ? `${a}|${b}` : `${b}|${a}`;
-}
-
-function unknownOutcome(land: () => Input | null): Input {
-	// Half of what is lost on the way to a volume that goes away has landed all the same.
-	const input = land();
-	if (input?.type === 'took-controller') return { ...input, outcome: 'unknown' };
-	if (input?.type === 'declared-dead') return { ...input, outcome: 'unknown' };
-	return input ?? { type: 'accounts-changed', open: 0 };
+	/** Runs that live now, by machine. */
+	runs(): Run[] {
+		return [...this.machines.values()].flatMap(({ run }) => run ?? []);
+	}
 }

@@ -58,6 +58,8 @@ const triedBytesMax = 64 * 1024 * 1024;
 interface Waiting extends EntryName {
 	/** When this life of the node first knew it, by its monotonic clock. */
 	readonly knownAtMs: number;
+	/** Taken in an earlier life. */
+	readonly fromDisk: boolean;
 	/** What the pauses grow with; begins again when a backend comes back. */
 	sinceMs: number;
 	dueAtMs: number;
@@ -94,7 +96,7 @@ export class MailQueue {
 		const opened = await this.#files.open();
 		if (!opened.ok) return opened;
 		for (const message of opened.value.odd) this.#ports.emit({ type: 'problem', code: 'queue-odd', message });
-		for (const name of opened.value.entries) this.#enter(name);
+		for (const name of opened.value.entries) this.#enter(name, 'disk');
 		if (this.size() > 0) this.#ports.emit({ type: 'queue-opened', queued: this.size(), sizeBytes: this.#sizeBytes });
 		this.#pump();
 		return ok(undefined);
@@ -177,7 +179,7 @@ export class MailQueue {
 		const bytes = printEntry({ mail, done: mail.recipients.map(() => false) });
 		const name: EntryName = { acceptedMs: Math.max(0, Math.floor(wallMs())), sizeBytes: bytes.byteLength, random: randomHex(entryRandomBytes) };
 		// Counted while it is being written: a thousand clients at a time must not pass the limit together.
-		const entry = this.#enter(name, true);
+		const entry = this.#enter(name, 'client');
 		const added = await this.#files.add(name, bytes);
 		if (!added.ok) {
 			this.#forget(entry);
@@ -189,11 +191,20 @@ export class MailQueue {
 		return added;
 	}
 
-	#enter(name: EntryName, busy = false): Waiting {
+	#enter(name: EntryName, from: 'client' | 'disk'): Waiting {
 		const now = this.#ports.timers.nowMs();
 		const key = printEntryName(name);
 		assert(!this.#entries.has(key), `two entries of the queue are named ${key}`);
-		const entry: Waiting = { ...name, knownAtMs: now, sinceMs: now, dueAtMs: now, busy, woken: false, settled: nobody };
+		const entry: Waiting = {
+			...name,
+			knownAtMs: now,
+			sinceMs: now,
+			dueAtMs: now,
+			fromDisk: from === 'disk',
+			busy: from === 'client',
+			woken: false,
+			settled: nobody,
+		};
 		this.#entries.set(key, entry);
 		this.#sizeBytes += name.sizeBytes;
 		return entry;
@@ -321,7 +332,7 @@ export class MailQueue {
 
 	#isExpired(entry: Waiting): boolean {
 		const { timers, wallMs, clockAgrees, lifetimeMs } = this.#ports;
-		const age = { knownForMs: timers.nowMs() - entry.knownAtMs, wallAgeMs: wallMs() - entry.acceptedMs };
+		const age = { knownForMs: timers.nowMs() - entry.knownAtMs, wallAgeMs: entry.fromDisk ? wallMs() - entry.acceptedMs : undefined };
 		return isExpired(age, { lifetimeMs, clockAgrees: clockAgrees?.() ?? true });
 	}
 

@@ -17,8 +17,8 @@ export function pauseMs(waitedMs: number, { retryMs, queueRetryMsMax }: Pick<Tim
 export interface EntryAge {
 	/** How long this life of the node has known it, by the monotonic clock: true, and too short after a restart. */
 	readonly knownForMs: number;
-	/** By the wall clock, which may be wrong. */
-	readonly wallAgeMs: number;
+	/** By the wall clock, which may be wrong, or have been wrong when the entry was taken; undefined: taken in this life, so the other is its age. */
+	readonly wallAgeMs: number | undefined;
 }
 
 /** R7: past its lifetime an entry is bounced, never tried again: the ids that make it known are forgotten some time after. */
@@ -26,7 +26,7 @@ export function isExpired(
 	{ knownForMs, wallAgeMs }: EntryAge,
 	{ lifetimeMs, clockAgrees }: { readonly lifetimeMs: number; readonly clockAgrees: boolean },
 ): boolean {
-	return knownForMs >= lifetimeMs || (clockAgrees && wallAgeMs >= lifetimeMs);
+	return knownForMs >= lifetimeMs || (clockAgrees && wallAgeMs !== undefined && wallAgeMs >= lifetimeMs);
 }
 
 export type BounceReason = 'no-such-account' | 'expired';

@@ -4,9 +4,10 @@
  */
 import { type Fence, LifeEnded } from '../cluster/fence.ts';
 import type { AccountStore } from '../storage/account-store.ts';
+import type { OpenAccount } from '../storage/open-account.ts';
 
 export type StoredCopy =
-	| { readonly is: 'stored'; readonly outcome: 'stored' | 'known'; readonly uid: number }
+	| { readonly is: 'stored'; readonly outcome: 'stored' | 'known'; readonly uid: number; readonly generation: number }
 	/** The account is not open here (any more). */
 	| { readonly is: 'elsewhere' }
 	/** No room: it was not stored. */
@@ -22,7 +23,8 @@ export async function storeCopies(
 	recipients: readonly { readonly address: string; readonly deliveryId: string }[],
 	bytes: Uint8Array,
 ): Promise<readonly StoredCopy[]> {
-	const copies = await Promise.all(recipients.map((recipient) => storeOne(store, recipient, bytes)));
+	const accounts = recipients.map(({ address }) => store.get(address));
+	const copies = await Promise.all(recipients.map(({ deliveryId }, at) => storeOne(accounts[at], deliveryId, bytes)));
 	try {
 		if (!fence.fit()) await fence.whenFit();
 	} catch (error) {
@@ -30,17 +32,15 @@ export async function storeCopies(
 		// The frontend asks the next owner with the same id.
 		return recipients.map(() => ({ is: 'fenced' }));
 	}
-	return copies;
+	// P1: one copy may wait for the slowest; whoever's account was released meanwhile speaks for it no more.
+	return copies.map((copy, at) =>
+		copy.is === 'stored' && accounts[at]?.dropped() !== false ? { is: 'unknown', why: 'the account was given up meanwhile' } : copy,
+	);
 }
 
-async function storeOne(
-	store: AccountStore,
-	{ address, deliveryId }: { readonly address: string; readonly deliveryId: string },
-	bytes: Uint8Array,
-): Promise<StoredCopy> {
-	const account = store.get(address);
+async function storeOne(account: OpenAccount | undefined, deliveryId: string, bytes: Uint8Array): Promise<StoredCopy> {
 	if (account === undefined) return { is: 'elsewhere' };
 	const stored = await account.deliver({ deliveryId, bytes });
-	if (stored.ok) return { is: 'stored', ...stored.value };
+	if (stored.ok) return { is: 'stored', ...stored.value, generation: account.generation };
 	return { is: stored.error.code === 'volume-full' ? 'full' : 'unknown', why: stored.error.message };
 }

@@ -10,14 +10,14 @@ import { failed, ok } from '../result.ts';
 import type { Entry, FileSystem, FsCode, FsResult } from './file-system.ts';
 import { type FsOperation, fsFailure, segmentsOf } from './fs-failure.ts';
 
-interface FileNode {
+export interface FileNode {
 	readonly kind: 'file';
 	bytes: Uint8Array;
 	durable: Uint8Array;
 	mtime: bigint;
 }
 
-interface DirectoryNode {
+export interface DirectoryNode {
 	readonly kind: 'directory';
 	entries: Map<string, Node>;
 	durable: Map<string, Node>;
@@ -41,6 +41,8 @@ export interface MemoryFaults {
 	readonly before?: Hook;
 	/** Between resolving and landing: held here, the call lands late (R5). */
 	readonly resolved?: Hook;
+	/** Between the bytes and their fsync, for a new file: a power cut here leaves it empty; a failure is its fsync's. */
+	readonly written?: Hook;
 	/** After landing: a failure here is an unknown outcome, the thing has happened. */
 	readonly after?: Hook;
 	/** A listing that misses names, as readdir may during renames (R5). */
@@ -48,6 +50,7 @@ export interface MemoryFaults {
 }
 
 const nameBytesMax = 255;
+const noBytes = new Uint8Array();
 const encoder = new TextEncoder();
 
 type Survives = (path: string) => boolean;
@@ -199,12 +202,22 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 				return node.kind === 'directory' ? 'EISDIR' : node.bytes.slice();
 			}),
 
-		create: (path, bytes) =>
-			perform<void>({ operation: 'create', path }, (place) => {
+		async create(path, bytes) {
+			const kept = bytes.slice();
+			const file: FileNode = { kind: 'file', bytes: kept, durable: noBytes, mtime: disk.tick() };
+			const call: FsCall = { operation: 'create', path };
+			const { boot } = disk;
+			const made = await perform<void>(call, (place) => {
 				if (nodeAt(place) !== undefined) return 'EEXIST';
-				const kept = bytes.slice();
-				setEntry(place, { kind: 'file', bytes: kept, durable: kept, mtime: disk.tick() });
-			}),
+				setEntry(place, file);
+				if (faults.written === undefined) file.durable = kept;
+			});
+			if (!made.ok || faults.written === undefined) return made;
+			const unsynced = await faults.written(call);
+			if (unsynced !== undefined || disk.boot !== boot) return failed(fsFailure('create', unsynced ?? 'EIO', path));
+			file.durable = kept;
+			return made;
+		},
 
 		overwrite: (path, bytes) =>
 			perform<void>({ operation: 'overwrite', path }, (place) => {

@@ -1,0 +1,105 @@
+/**
+ * The beat's own thread of a simulated backend, and the fence it keeps (node-image/src/server/beat.ts and
+ * beat-worker.ts in virtual time). The look at the volume is the node's own code.
+ */
+import { type Fence, LifeEnded } from '../../node-image/src/cluster/fence.ts';
+import type { BeatPayload, Look } from '../../node-image/src/cluster/member.ts';
+import type { Timing } from '../../node-image/src/cluster/timing.ts';
+import { lookAround } from '../../node-image/src/server/look.ts';
+import type { FileSystem } from '../../node-image/src/storage/file-system.ts';
+import type { Agenda } from './agenda.ts';
+import type { Lane } from './lane.ts';
+import type { Random } from './random.ts';
+
+export interface SimBeatPorts {
+	readonly agenda: Agenda;
+	readonly random: Random;
+	readonly timing: Timing;
+	readonly main: Lane;
+	readonly thread: Lane;
+	readonly fs: FileSystem;
+	readonly name: string;
+	backends(): readonly string[];
+	looked(look: Look): void;
+}
+
+export class SimBeat implements Fence {
+	readonly #ports: SimBeatPorts;
+	#current: { readonly life: number; readonly payload: BeatPayload } | null = null;
+	/** The main loop's side. */
+	#life = 0;
+	#lookup = { life: 0, startedAtMs: Number.NEGATIVE_INFINITY };
+	#acknowledged = true;
+	#seq = 0;
+	#turn = 0;
+	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+	constructor(ports: SimBeatPorts) {
+		this.#ports = ports;
+	}
+
+	publish(life: number, payload: BeatPayload): void {
+		if (life === 0) return;
+		this.#life = life;
+		this.#ports.thread.enter(() => {
+			const isNew = this.#current?.life !== life;
+			this.#current = { life, payload };
+			if (!isNew) return;
+			this.#acknowledged = true;
+			void this.#beat();
+		});
+	}
+
+	endLife(): void {
+		this.#life = 0;
+		this.#ports.thread.enter(() => {
+			this.#current = null;
+		});
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const { reject } of waiting) reject(new LifeEnded('this life of the node has ended'));
+	}
+
+	fit(): boolean {
+		const { agenda, timing } = this.#ports;
+		return this.#life > 0 && this.#lookup.life === this.#life && agenda.nowMs - this.#lookup.startedAtMs < timing.fitMs;
+	}
+
+	async whenFit(): Promise<void> {
+		if (this.fit()) return;
+		if (this.#life === 0) throw new LifeEnded('this life of the node has ended');
+		await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+	}
+
+	async #beat(): Promise<void> {
+		const { agenda, random, timing, thread, main, fs, name } = this.#ports;
+		this.#turn += 1;
+		const turn = this.#turn;
+		const dueAtMs = agenda.nowMs + timing.beatMs;
+		if (this.#current !== null && this.#acknowledged) {
+			this.#acknowledged = false;
+			this.#seq += 1;
+			const { life, payload } = this.#current;
+			const look = await lookAround(fs, { name, life, seq: this.#seq, payload, backends: this.#ports.backends() }, () => agenda.nowMs);
+			if (look.own === 'written') this.#lookup = { life: look.life, startedAtMs: look.startedAtMs };
+			main.after(random.next() * 2, () => {
+				this.#ports.looked(look);
+				thread.enter(() => {
+					this.#acknowledged = true;
+				});
+				this.#release();
+			});
+		}
+		if (turn !== this.#turn) return;
+		thread.after(Math.max(0, dueAtMs - agenda.nowMs) + random.next() * 3, () => {
+			if (turn === this.#turn) void this.#beat();
+		});
+	}
+
+	#release(): void {
+		if (this.#waiting.length === 0 || !this.fit()) return;
+		const waiting = this.#waiting;
+		this.#waiting = [];
+		for (const { resolve } of waiting) resolve();
+	}
+}

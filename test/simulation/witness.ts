@@ -1,0 +1,240 @@
+/**
+ * What clients were told, and what must therefore hold: P1 and P2, UIDs, modseq.
+ *
+ * Replies are noted at the moment they leave an account's owner; what stands on the volume is read without
+ * calls (disk-view.ts). A sentence in `violations` says what was broken, when, and where.
+ */
+import { deliveryIdFor, type MailIdentity } from '../../node-image/src/server/delivery-id.ts';
+import type { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
+import type { OpenMailbox } from '../../node-image/src/storage/open-account.ts';
+import { mailboxAt } from './disk-view.ts';
+
+export interface SentMail {
+	readonly text: string;
+	readonly recipients: readonly string[];
+	readonly identity: MailIdentity;
+}
+
+/** One mailbox as its clients know it. */
+interface Known {
+	/** Content by UID, of all that was ever shown or acknowledged. */
+	readonly texts: Map<number, string>;
+	highestShown: number;
+	highestModseq: bigint;
+	shown: Map<number, { readonly flags: string; readonly modseq: bigint }>;
+	/** Acknowledged: must be there (or have been expunged by a client). */
+	readonly kept: Set<number>;
+	/** A client asked for it: it may be gone. */
+	readonly expungeAsked: Set<number>;
+	/** Acknowledged: must not be seen again. */
+	readonly gone: Set<number>;
+	/** 'uid flag' -> acknowledged value; null: cannot be told any more. */
+	readonly flags: Map<string, boolean | null>;
+}
+
+export class Witness {
+	readonly violations: string[] = [];
+	readonly #now: () => number;
+	readonly #disk: MemoryDisk;
+	readonly #generations = new Map<string, { generation: number; node: string }>();
+	readonly #mailboxes = new Map<string, Known>();
+	readonly #acknowledged: { readonly text: string; readonly account: string; readonly id: string }[] = [];
+	readonly #texts = new Set<string>();
+	readonly #bounced = new Set<string>();
+	operations = 0;
+
+	constructor(disk: MemoryDisk, now: () => number) {
+		this.#disk = disk;
+		this.#now = now;
+	}
+
+	violated(what: string): void {
+		// The first ones tell; a broken promise tends to be broken on and on.
+		if (this.violations.length < 50) this.violations.push(`${this.#now().toFixed(1)} ms: ${what}`);
+	}
+
+	/** P1: a reply leaves the owner of this generation. */
+	acknowledges(node: string, account: string, generation: number): void {
+		const last = this.#generations.get(account);
+		if (last !== undefined && generation < last.generation) {
+			this.violated(`P1: ${node} speaks for ${account} in generation ${generation}, ${last.node} has in ${last.generation}`);
+			return;
+		}
+		this.#generations.set(account, { generation, node });
+	}
+
+	/** A client has its 250 for this mail. */
+	taken(mail: SentMail): void {
+		this.operations += 1;
+		if (this.#texts.has(mail.text)) return;
+		this.#texts.add(mail.text);
+		for (const account of mail.recipients) this.#acknowledged.push({ text: mail.text, account, id: deliveryIdFor(mail.identity, account) });
+	}
+
+	/** The sender is told that this mail did not get there. */
+	bounced(id: string): void {
+		this.#bounced.add(id.slice(0, id.indexOf('.') + 1));
+	}
+
+	/** What a client is shown of a mailbox leaves its owner. */
+	shown(account: string, mailbox: OpenMailbox): void {
+		const known = this.#known(account, mailbox.name);
+		const where = `${account} ${mailbox.name}`;
+		const highestModseq = mailbox.highestModseq();
+		const before = known.shown;
+		const modseqBefore = known.highestModseq;
+		if (highestModseq < modseqBefore) this.violated(`modseq of ${where} fell from ${modseqBefore} to ${highestModseq}`);
+		const now = new Map<number, { flags: string; modseq: bigint }>();
+		let texts: ReadonlyMap<number, string> | undefined;
+		for (const message of mailbox.messages()) {
+			const { uid, modseq } = message;
+			const flags = [...message.flags].sort().join(' ');
+			now.set(uid, { flags, modseq });
+			if (known.gone.has(uid)) this.violated(`${where}: UID ${uid} was expunged and is shown again`);
+			if (!known.texts.has(uid)) {
+				if (uid < known.highestShown) this.violated(`${where}: UID ${uid} appears after ${known.highestShown} was shown: whoever syncs by UID misses it`);
+				texts ??= this.#textsOf(account, mailbox.name);
+				const text = texts.get(uid);
+				if (text !== undefined) known.texts.set(uid, text);
+			}
+			const was = before.get(uid);
+			if ((was === undefined || was.flags !== flags) && modseq <= modseqBefore && modseqBefore > 0n && before.size + now.size > 0 && was !== undefined) {
+				this.violated(`${where}: flags of UID ${uid} changed from [${was.flags}] to [${flags}] below the modseq ${modseqBefore} that was shown`);
+			}
+			this.#checkFlags(where, known, uid, message.flags);
+		}
+		const vanished = [...before.keys()].filter((uid) => !now.has(uid));
+		for (const uid of vanished) if (!known.expungeAsked.has(uid)) this.violated(`${where}: UID ${uid} vanished, nobody expunged it`);
+		if (vanished.length > 0 && highestModseq <= modseqBefore) this.violated(`${where}: UIDs ${vanished.join(', ')} vanished without a higher modseq`);
+		known.highestShown = Math.max(known.highestShown, mailbox.uidNext() - 1, ...now.keys());
+		known.highestModseq = highestModseq > modseqBefore ? highestModseq : modseqBefore;
+		known.shown = now;
+	}
+
+	appended(account: string, mailbox: string, uid: number, text: string): void {
+		this.operations += 1;
+		const known = this.#known(account, mailbox);
+		const other = known.texts.get(uid);
+		if (other !== undefined && other !== text) this.violated(`${account} ${mailbox}: UID ${uid} was given twice: to '${other}' and '${text}'`);
+		known.texts.set(uid, text);
+		known.kept.add(uid);
+	}
+
+	/** A client asks for a flag to be changed; call the answer with the outcome. */
+	flagAsked(account: string, mailbox: string, uid: number, flag: string, value: boolean): (isAcknowledged: boolean) => void {
+		const { flags } = this.#known(account, mailbox);
+		const key = `${uid} ${flag}`;
+		const isOpen = flags.get(key) === null;
+		// While it is under way either value is right; what never had an answer may land at any time.
+		flags.set(key, null);
+		return (isAcknowledged) => {
+			this.operations += 1;
+			if (isAcknowledged && !isOpen) flags.set(key, value);
+		};
+	}
+
+	expungeAsked(account: string, mailbox: string, uid: number): (isAcknowledged: boolean) => void {
+		const known = this.#known(account, mailbox);
+		known.expungeAsked.add(uid);
+		return (isAcknowledged) => {
+			this.operations += 1;
+			if (isAcknowledged) known.gone.add(uid);
+		};
+	}
+
+	/** P2 over everything on the volume. `queued`: ids that a frontend's own disk keeps. */
+	audit(queued: ReadonlySet<string>): void {
+		const files = new Map<string, NonNullable<ReturnType<typeof mailboxAt>>>();
+		const filesOf = (account: string, mailbox: string) => {
+			const key = `${account} ${mailbox}`;
+			const read = files.get(key) ?? mailboxAt(this.#disk, account, mailbox) ?? [];
+			files.set(key, read);
+			return read;
+		};
+		const inboxes = new Map<string, Map<string, { readonly kind: 'message' | 'gone'; readonly uid: number }[]>>();
+		for (const { text, account, id } of this.#acknowledged) {
+			if (queued.has(id) || this.#bounced.has(text)) continue;
+			const byId = inboxes.get(account) ?? groupById(filesOf(account, 'INBOX'));
+			inboxes.set(account, byId);
+			const found = byId.get(id) ?? [];
+			if (found.some((file) => file.kind === 'message')) continue;
+			const known = this.#known(account, 'INBOX');
+			if (found.some((file) => known.expungeAsked.has(file.uid))) continue;
+			// R6: on a full volume the file itself may go, with its number; never the highest.
+			const wasUnlinked = [...known.texts].some(([uid, shown]) => shown.includes(text) && known.expungeAsked.has(uid));
+			if (!wasUnlinked) this.violated(`P2: '${text}' was acknowledged and is not in ${account}`);
+		}
+		for (const [key, known] of this.#mailboxes) {
+			const [account = '', mailbox = ''] = key.split(' ');
+			const found = filesOf(account, mailbox);
+			const messages = new Map(found.filter(({ kind }) => kind === 'message').map((file) => [file.uid, file]));
+			for (const uid of known.kept)
+				if (!messages.has(uid) && !known.expungeAsked.has(uid)) this.violated(`P2: UID ${uid} of ${key} was acknowledged and is not there`);
+			for (const [uid, file] of messages) {
+				const text = known.texts.get(uid);
+				if (text !== undefined && text !== file.text) this.violated(`${key}: UID ${uid} was '${oneLine(text)}' and is '${oneLine(file.text)}'`);
+			}
+			this.#findDoubles(key, found);
+		}
+	}
+
+	#findDoubles(key: string, found: NonNullable<ReturnType<typeof mailboxAt>>): void {
+		const uids = new Map<string, Set<number>>();
+		for (const { deliveryId, uid } of found) {
+			if (deliveryId === undefined) continue;
+			const set = uids.get(deliveryId) ?? new Set();
+			uids.set(deliveryId, set.add(uid));
+		}
+		for (const [id, set] of uids) if (set.size > 1) this.violated(`P2: one mail is in ${key} as UIDs ${[...set].join(' and ')} (${id.slice(0, 8)})`);
+	}
+
+	#checkFlags(where: string, known: Known, uid: number, flags: ReadonlySet<string>): void {
+		for (const flag of flagsUsed) {
+			const wanted = known.flags.get(`${uid} ${flag}`);
+			if (typeof wanted === 'boolean' && wanted !== flags.has(flag)) {
+				this.violated(`${where}: UID ${uid} ${wanted ? 'lost' : 'has'} the flag ${flag}, acknowledged was the contrary`);
+			}
+		}
+	}
+
+	#textsOf(account: string, mailbox: string): Map<number, string> {
+		const files = mailboxAt(this.#disk, account, mailbox) ?? [];
+		return new Map(files.flatMap(({ uid, text }) => (text === undefined ? [] : [[uid, text] as const])));
+	}
+
+	#known(account: string, mailbox: string): Known {
+		const key = `${account} ${mailbox}`;
+		const found = this.#mailboxes.get(key);
+		if (found !== undefined) return found;
+		const known: Known = {
+			texts: new Map(),
+			highestShown: 0,
+			highestModseq: 0n,
+			shown: new Map(),
+			kept: new Set(),
+			expungeAsked: new Set(),
+			gone: new Set(),
+			flags: new Map(),
+		};
+		this.#mailboxes.set(key, known);
+		return known;
+	}
+}
+
+/** What simulated clients set and clear. */
+export const flagsUsed = ['\\Flagged', '\\Seen', 'work', '\\Deleted'] as const;
+
+function groupById<F extends { readonly deliveryId: string | undefined }>(files: readonly F[]): Map<string, F[]> {
+	const groups = new Map<string, F[]>();
+	for (const file of files) {
+		if (file.deliveryId === undefined) continue;
+		const group = groups.get(file.deliveryId);
+		if (group === undefined) groups.set(file.deliveryId, [file]);
+		else group.push(file);
+	}
+	return groups;
+}
+
+function oneLine(text: string | undefined): string {
+	return (text ?? 'nothing').replaceAll(/\s+/g, ' ').slice(0, 60);
+}
