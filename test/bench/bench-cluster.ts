@@ -97,9 +97,10 @@ export class BenchCluster {
 	}
 
 	async close(): Promise<void> {
-		await this.#client.call('down', { all: true });
+		await this.call('down', { all: true });
 		this.#client.close();
-		await rm(this.#folder, { recursive: true, force: true });
+		// The engine, which ends behind its last cluster, removes files of its own at the same time.
+		await rm(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 	}
 
 	#come(events: readonly RecordedEvent[]): void {

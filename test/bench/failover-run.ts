@@ -55,7 +55,7 @@ export async function runFailover(
 	cluster.takeEvents();
 
 	const fromMs = now();
-	const begun = cluster.call('fault', { kind: kind.fault, node });
+	const begun = kind.act === 'drain' ? cluster.call('drain', { node }) : cluster.call('fault', { kind: kind.act, node });
 	const over = await cluster.until((event) => kind.isOver(event, node), overLimitMs);
 	await begun;
 	const calmAfter = await clients.calm(calmLimitMs);

@@ -15,9 +15,9 @@ export interface Struck {
 	readonly accounts: readonly string[];
 }
 
-/** Of the first fault in these events that hit the node. */
+/** Of the first fault, or drain, in these events that hit the node. */
 export function timelineOf(events: readonly RecordedEvent[], { node, accounts }: Struck): Timeline {
-	const at = events.findIndex(({ source, event }) => source === 'engine' && event.type === 'fault' && event.node === node);
+	const at = events.findIndex(({ event }) => (event.type === 'fault' || event.type === 'drain') && event.node === node);
 	const begun = events[at];
 	if (begun === undefined) return {};
 	const timeline: Timeline = {};
