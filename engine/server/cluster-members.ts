@@ -2,7 +2,7 @@
  * `add` and `remove`: a running cluster gets a node more, or one less.
  *
  * Added: everybody is told first and the node starts after that, so it is a stranger to nobody. Removed: it
- * drains and stops as planned, and its life has ended, before the others forget it: who forgets a member that
+ * drains and stops as planned, its queue is empty and its life has ended, before the others forget it: who forgets a member that
  * lives would neither hear it nor declare it dead.
  */
 import type { Role } from '../../node-image/src/contract/node-config.ts';
@@ -15,6 +15,9 @@ import type { Told } from './node-telling.ts';
 /** Chosen: several suspicion times, and a busy machine. */
 const lifeEndBeats = 60;
 const lifeEndMsMin = 10_000;
+/** Chosen: a failover, and a queue of some hundred mails behind it. */
+const queueLimitMs = 15_000;
+const lookAgainMs = 250;
 
 /** Resolves when the new node is ready. */
 export async function addNode(context: FaultContext, role: Role): Promise<Outcome<{ node: string }>> {
@@ -48,6 +51,7 @@ export async function removeNode(context: FaultContext, node: string): Promise<O
 	if (state !== 'down') {
 		const drained = await drainNode(context, node);
 		if (!drained.ok) return refuse(drained.error.code, `${node} was not removed: ${drained.error.message}`, drained.error.remedy);
+		await queueEmptied(context, node);
 		recorder.recordEngine({ type: 'fault', node, kind: 'stop', by: 'lab' });
 		const stopped = await runtime.stopNode(node);
 		if (!stopped.ok)
@@ -56,8 +60,24 @@ export async function removeNode(context: FaultContext, node: string): Promise<O
 	if (!(await lifeEnded(context, node))) {
 		return refuse('still-alive', `the other nodes still count ${node} as alive`, 'wait until one of them is controller, and remove it then');
 	}
+	// R11: what its queue still has was promised to somebody, and would go with its disk.
+	const queued = await context.queuedOnDisk(node);
+	if (queued > 0) {
+		const mails = queued === 1 ? '1 mail waits' : `${queued} mails wait`;
+		return refuse(
+			'queue-not-empty',
+			`${node} was not removed: ${mails} in its queue`,
+			`start it (fault restart ${node}), and remove it when they have gone out`,
+		);
+	}
 	const told = await forget(context, node);
 	return notTold(told) ?? done({ node });
+}
+
+/** A drained frontend goes on delivering: as long as that gets it anywhere, it is waited for. */
+async function queueEmptied(context: FaultContext, node: string): Promise<void> {
+	const endMs = performance.now() + queueLimitMs;
+	while ((await context.queuedOnDisk(node)) > 0 && performance.now() < endMs && !context.stopping()) await context.nextEvent(lookAgainMs);
 }
 
 function reasonAgainst(context: FaultContext, node: string) {

@@ -225,9 +225,13 @@ export class RunningCluster {
 		const waits = frontends.map(async ({ name }) => {
 			const answer = await this.#runtime.admin(name).status();
 			if (answer.ok) return answer.value.queued > 0;
-			return (await readdir(join(this.#runtime.dataPath(name), queuedMailFolder)).catch(() => [])).length > 0;
+			return (await this.#queuedOnDisk(name)) > 0;
 		});
 		return (await Promise.all(waits)).includes(true);
+	}
+
+	async #queuedOnDisk(node: string): Promise<number> {
+		return (await readdir(join(this.#runtime.dataPath(node), queuedMailFolder)).catch(() => [])).length;
 	}
 
 	async trafficResult(stop: boolean): Promise<Outcome<TrafficReport>> {
@@ -389,6 +393,7 @@ export class RunningCluster {
 			stopping: () => this.#down !== undefined,
 			heardFrom: (node, limitMs) => this.#heardFrom(node, limitMs),
 			telling: this.#telling,
+			queuedOnDisk: (node) => this.#queuedOnDisk(node),
 			nextEvent: (limitMs) => this.#nextEvent(limitMs),
 			numbersOf: async (node) => {
 				const answer = await this.#runtime.admin(node).status();
