@@ -1,11 +1,12 @@
 /**
- * How a command fails: one line on stderr that says what is wrong and how to mend it, and exit code 1.
+ * How a command fails: one line on stderr that says what is wrong and how to mend it, and exit code 1. Of a
+ * cluster file every mistake has its line.
  */
 import type { CallFailure, CallName, CallOutcome, CallResults } from '../contract/engine-api.ts';
 
 export class CliFailure extends Error {
-	constructor(failure: { readonly message: string; readonly remedy?: string }) {
-		super(failureLine(failure));
+	constructor(failure: Omit<CallFailure, 'code'>) {
+		super([failureLine(failure), ...(failure.more ?? []).map((message) => failureLine({ message }))].join('\n'));
 		this.name = 'CliFailure';
 	}
 }

@@ -123,6 +123,8 @@ export interface CallFailure {
 	readonly code: string;
 	readonly message: string;
 	readonly remedy?: string;
+	/** Where there is more than one mistake: the others, each a whole sentence. */
+	readonly more?: readonly string[];
 }
 export type CallOutcome<N extends CallName> = { readonly ok: true; readonly value: CallResults[N] } | { readonly ok: false; readonly error: CallFailure };
 

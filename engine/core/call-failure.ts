@@ -9,6 +9,6 @@ export function done<T>(value: T): Outcome<T> {
 	return { ok: true, value };
 }
 
-export function refuse(code: string, message: string, remedy?: string): { readonly ok: false; readonly error: CallFailure } {
-	return { ok: false, error: remedy === undefined ? { code, message } : { code, message, remedy } };
+export function refuse(code: string, message: string, remedy?: string, more: readonly string[] = []): { readonly ok: false; readonly error: CallFailure } {
+	return { ok: false, error: { code, message, ...(remedy === undefined ? {} : { remedy }), ...(more.length === 0 ? {} : { more }) } };
 }

@@ -102,3 +102,49 @@ describe('every error names file, line and remedy', () => {
 		expect(error(text)).toMatch(expected);
 	});
 });
+
+describe('all mistakes at once', () => {
+	function all(text: string): string[] {
+		const result = parseClusterFile('cluster.yaml', text);
+		if (result.ok) throw new Error('expected an error');
+		return [result.error.message, ...result.error.more];
+	}
+
+	test('in the order of the lines, each with its remedy, whatever kind they are of', () => {
+		expect(all('beatMs: 1\nfrontends: 99\nbackends: [be1, be1]\nspeed: 3\ndomains:\n  - { name: a.test, accounts: [x, x, "?"] }\n')).toEqual([
+			'cluster.yaml:1: beatMs: smaller than 20',
+			expect.stringMatching(/^cluster\.yaml:2: frontends: .*; write a number from 1 to 10/),
+			expect.stringMatching(/^cluster\.yaml:3: backends\[2\]: the name "be1" is taken by another node; /),
+			expect.stringMatching(/^cluster\.yaml:4: unknown key "speed"; known here: /),
+			expect.stringMatching(/^cluster\.yaml:6: .*the account "x" is there twice; /),
+			expect.stringMatching(/^cluster\.yaml:6: .*"\?" is not an account name; /),
+		]);
+	});
+
+	test('at most twenty, and how many are left', () => {
+		const accounts = Array.from({ length: 50 }, () => '"?"').join(', ');
+		const lines = all(`preset: dynamic\ndomains: [{ name: a.test, accounts: [${accounts}] }]\n`);
+		expect(lines.length).toBe(21);
+		expect(lines.at(-1)).toBe('cluster.yaml: and 30 more; mend these first');
+	});
+
+	test('no sentence of the validator reaches a reader', () => {
+		for (const text of [
+			'frontends: x\nbackends: 0',
+			'preset: 7',
+			'preset: dynamic\nruntime: docker\nbeatMs: fast\nbalancer: { smtp: 0 }\ndomains: []',
+			'- a',
+			'name: "A"',
+		])
+			expect(all(text).join(' ')).not.toMatch(/Invalid|expected|received|<=|>=/);
+	});
+});
+
+test.each([
+	['brackets', `preset: ${'['.repeat(200_000)}`],
+	['closed brackets', `preset: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+	['mappings', `preset: ${'{a: '.repeat(20_000)}`],
+	['lists', '- '.repeat(50_000)],
+])('%s that nest too deep are a mistake of the file, not of the lab', (_, text) => {
+	expect(error(text)).toMatch(/^cluster\.yaml:\d+: /);
+});

@@ -22,12 +22,18 @@ import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
 import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
+import { issueWords } from './issue-words.ts';
 import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
 
 export interface ClusterFileFailure extends Failure<'bad-cluster-file'> {
 	readonly line: number;
 	readonly remedy: string;
+	/** The mistakes after the first one, each a whole sentence with file, line and remedy. */
+	readonly more: readonly string[];
 }
+
+/** More would not be read; whoever mends so many starts again. */
+const mistakesMax = 20;
 
 const accountsMax = 2000;
 
@@ -100,34 +106,77 @@ interface Problem {
 	readonly remedy?: string;
 }
 
-/** `fileName` is only quoted. */
+interface Mistake {
+	readonly line: number;
+	readonly text: string;
+	readonly remedy: string;
+}
+
+/** `fileName` is only quoted. Answers every mistake, in the order of the lines. */
 export function parseClusterFile(fileName: string, text: string): Result<ClusterDefinition, ClusterFileFailure> {
+	const found = readFile(text);
+	if ('definition' in found) return ok(found.definition);
+	const [first, ...others] = [...found.mistakes].sort((a, b) => a.line - b.line);
+	if (!first) throw new Error('a cluster file without definition has a mistake');
+	const more = others.slice(0, mistakesMax - 1).map((mistake) => `${fileName}:${mistake.line}: ${mistake.text}; ${mistake.remedy}`);
+	const left = others.length - more.length;
+	if (left > 0) more.push(`${fileName}: and ${left} more; mend these first`);
+	return failed<ClusterFileFailure>({
+		code: 'bad-cluster-file',
+		message: `${fileName}:${first.line}: ${first.text}`,
+		definite: true,
+		line: first.line,
+		remedy: first.remedy,
+		more,
+	});
+}
+
+type Read = { readonly definition: ClusterDefinition } | { readonly mistakes: readonly Mistake[] };
+
+function readFile(text: string): Read {
 	const lines = new LineCounter();
-	const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-	const fail = (line: number, problem: string, remedy: string) =>
-		failed<ClusterFileFailure>({ code: 'bad-cluster-file', message: `${fileName}:${line}: ${problem}`, definite: true, line, remedy });
-
-	const syntax = document.errors[0];
-	if (syntax) return fail(lines.linePos(syntax.pos[0]).line, `not valid YAML: ${firstLine(syntax.message)}`, 'look at indentation, quotes and brackets there');
-
+	let document: ReturnType<typeof parseDocument>;
 	let content: unknown;
 	try {
+		document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+		if (document.errors.length > 0) {
+			const remedy = 'look at indentation, quotes and brackets there';
+			const all = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, text: `not valid YAML: ${firstLine(error.message)}`, remedy }));
+			// A mistake often brings others with it: of a line the first one is the cause.
+			return { mistakes: all.filter((one, index) => all.findIndex((other) => other.line === one.line) === index) };
+		}
 		content = document.toJS({ maxAliasCount: 100 });
 	} catch (error) {
-		return fail(1, `not valid YAML: ${firstLine(String(error))}`, 'write the values out instead of using aliases');
+		if (error instanceof RangeError)
+			return { mistakes: [{ line: 1, text: 'brackets or indentation nest too deep', remedy: 'a cluster file needs no more than five levels' }] };
+		return { mistakes: [{ line: 1, text: `not valid YAML: ${firstLine(String(error))}`, remedy: 'write the values out instead of using aliases' }] };
 	}
 
 	const problems: Problem[] = [];
 	const shape = fileSchema.safeParse(content);
 	if (!shape.success) problems.push(...shape.error.issues.flatMap((issue) => problemsOf(issue, [])));
-	const definition = shape.success ? definitionOf(shape.data, problems) : undefined;
-	if (definition && problems.length === 0) return ok(definition);
+	// Keys of the wrong shape are left out, so that the others' mistakes are found in the same go.
+	const wrong = new Set(
+		shape.success
+			? []
+			: shape.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0])])),
+	);
+	const rest = shape.success
+		? shape
+		: fileSchema.safeParse(isMapping(content) ? Object.fromEntries(Object.entries(content).filter(([key]) => !wrong.has(key))) : content);
+	const definition = rest.success ? definitionOf(rest.data, problems, wrong) : undefined;
+	if (definition && problems.length === 0) return { definition };
 
-	const located = problems.map((problem) => ({ problem, line: lineOf(problem.path, problem.remedy !== undefined) })).sort((a, b) => a.line - b.line);
-	const first = located[0];
-	if (!first) throw new Error('a cluster file without definition has a problem');
-	const where = first.problem.path.length > 0 && first.problem.remedy === undefined ? `${pathText(first.problem.path)}: ` : '';
-	return fail(first.line, where + first.problem.text, first.problem.remedy ?? help[helpKey(first.problem.path)] ?? help[''] ?? '');
+	return {
+		mistakes: problems.map((problem) => {
+			const where = problem.path.length > 0 && problem.remedy === undefined ? `${pathText(problem.path)}: ` : '';
+			return {
+				line: lineOf(problem.path, problem.remedy !== undefined),
+				text: where + problem.text,
+				remedy: problem.remedy ?? help[helpKey(problem.path)] ?? help[''] ?? '',
+			};
+		}),
+	};
 
 	/** The line of the value at a path, of its key, or of the nearest thing above it that is there. */
 	function lineOf(path: Path, atKey: boolean): number {
@@ -160,10 +209,14 @@ function problemsOf(issue: z.core.$ZodIssue, base: Path): Problem[] {
 			.find((one) => one.path.length > 0 || one.code === 'unrecognized_keys' || one.code === 'too_big' || one.code === 'too_small');
 		return inner ? problemsOf(inner, path) : [{ path, text: 'not what belongs here' }];
 	}
-	return [{ path, text: issue.message }];
+	return [{ path, text: issueWords(issue) }];
 }
 
-function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[]): ClusterDefinition | undefined {
+function isMapping(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wrong: ReadonlySet<string>): ClusterDefinition | undefined {
 	const preset = file.preset === undefined ? undefined : presetDefinition(file.preset);
 	if (file.preset !== undefined && !preset) problems.push({ path: ['preset'], text: `there is no preset "${file.preset}"` });
 	for (const key of ['frontends', 'backends'] as const) {
@@ -171,9 +224,10 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[]): Cl
 			problems.push({ path: [key], text: `"${key}" beside "preset"`, remedy: 'keep one: either "preset", or "frontends" and "backends"' });
 		}
 	}
-	if (file.preset === undefined) {
-		if (file.backends === undefined) problems.push({ path: [], text: 'no backend: nobody could keep mail', remedy: 'add "backends: 2", or "preset: dynamic"' });
-		if (file.frontends === undefined)
+	if (file.preset === undefined && !wrong.has('preset')) {
+		if (file.backends === undefined && !wrong.has('backends'))
+			problems.push({ path: [], text: 'no backend: nobody could keep mail', remedy: 'add "backends: 2", or "preset: dynamic"' });
+		if (file.frontends === undefined && !wrong.has('frontends'))
 			problems.push({ path: [], text: 'no frontend: nobody could take mail', remedy: 'add "frontends: 2", or "preset: dynamic"' });
 	}
 

@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import type { CallArguments, CallName, CallOutcome, CallResults, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import { clusterNames } from '../runtime/process/cluster-folder.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import { type Channel, engineTextBytesMax } from './channel.ts';
 import { enginePaths } from './engine-paths.ts';
@@ -49,6 +50,13 @@ export class AttachFailure extends Error {
 		this.code = code;
 		this.remedy = remedy;
 	}
+}
+
+/** A killed engine's clusters are not running, but their folders are there, and a node that hangs may be, too. */
+function noEngine(leftBehind: readonly string[]): AttachFailure {
+	if (leftBehind.length === 0) return new AttachFailure('no-engine', 'no cluster is running', 'start one with `up dynamic`');
+	const message = `no cluster is running: their engine was killed, and left ${leftBehind.join(', ')} behind`;
+	return new AttachFailure('no-engine', message, 'remove that with `down --all`, or start anew with `up dynamic`, which removes it, too');
 }
 
 /** Starting takes half a second; this is for a machine that is very busy. */
@@ -126,7 +134,7 @@ export async function attachChannel(options: AttachOptions): Promise<{ channel: 
 				);
 			}
 		} else if (!options.start) {
-			throw new AttachFailure('no-engine', 'no cluster is running', 'start one with `up dynamic`');
+			throw noEngine(clusterNames(root));
 		} else if (performance.now() >= startAgainAt) {
 			const report = await startEngine({ stateRoot: root, logPath: paths.log, mainPath: options.mainPath });
 			if (report.type === 'ready') continue;

@@ -12,6 +12,7 @@
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import { type CallFailure, type CallName, type CallOutcome, type CallResults, callSchemas, type EnginePushes } from '../contract/engine-api.ts';
+import { issueWords } from '../core/issue-words.ts';
 import { boundedPushes, bufferedBytesMax } from './bounded-pushes.ts';
 import type { Channel } from './channel.ts';
 import type { EngineConnection } from './engine-options.ts';
@@ -55,11 +56,15 @@ function refused(error: CallFailure): { ok: false; error: CallFailure } {
 	return { ok: false, error };
 }
 
-/** A failure that names the argument's field and the schema's own words. */
+/** A failure that names the argument's field and what is wrong with it. */
 function badArguments(name: string, error: z.ZodError): CallFailure {
 	const first = error.issues[0];
 	const field = first === undefined || first.path.length === 0 ? name : `${name}: ${first.path.join('.')}`;
-	return { code: 'bad-arguments', message: `${field}: ${first?.message ?? 'not as the contract says'}`, remedy: 'see `--help` for what it takes' };
+	return {
+		code: 'bad-arguments',
+		message: `${field}: ${first === undefined ? 'not as the contract says' : issueWords(first)}`,
+		remedy: 'see `--help` for what it takes',
+	};
 }
 
 /** Makes the door that local and browser door hand their channels to. */

@@ -34,6 +34,8 @@ export class Engine {
 	/** Taken while a cluster is being prepared. */
 	readonly #reserved = new Set<string>();
 	readonly #clients = new Set<Client>();
+	/** What a dead engine had left, until somebody has been told or a cluster was started. */
+	#removedAtStart: readonly string[] = [];
 	#closed = false;
 
 	constructor(options: EngineOptions) {
@@ -42,8 +44,9 @@ export class Engine {
 	}
 
 	/** Removes what dead engines left behind; answers the names of those clusters. */
-	start(): Promise<readonly string[]> {
-		return this.#options.runtime.removeLeftovers();
+	async start(): Promise<readonly string[]> {
+		this.#removedAtStart = await this.#options.runtime.removeLeftovers();
+		return this.#removedAtStart;
 	}
 
 	connect(pushes: EnginePushes): EngineConnection {
@@ -101,6 +104,7 @@ export class Engine {
 		const name = wanted ?? this.#freeName(definition.value.preset);
 		if (this.#isTaken(name)) return refuse('name-taken', `a cluster "${name}" runs already`, 'give another name (--name), or take that one down');
 
+		this.#removedAtStart = [];
 		this.#reserved.add(name);
 		const prepared = await this.#options.runtime.prepare(name, definition.value).finally(() => this.#reserved.delete(name));
 		if (!prepared.ok) return refuse(prepared.error.code, prepared.error.message);
@@ -134,7 +138,8 @@ export class Engine {
 		const meant = all ? done([...this.#clusters.values()]) : this.#one(name);
 		if (!meant.ok) return meant;
 		await Promise.all(meant.value.map((cluster) => this.#takeDown(cluster)));
-		const leftovers = all ? await this.#options.runtime.removeLeftovers() : [];
+		const leftovers = all ? [...this.#removedAtStart, ...(await this.#options.runtime.removeLeftovers())] : [];
+		if (all) this.#removedAtStart = [];
 		return done({ names: [...meant.value.map((cluster) => cluster.name), ...leftovers], engineEnds: this.#clusters.size === 0 });
 	}
 
@@ -237,7 +242,7 @@ function definitionFrom(source: CallArguments<'up'>['source']): Outcome<ClusterD
 		return preset ? done(preset) : refuse('unknown-preset', `there is no preset "${source.preset}"`, `known: ${presetIds.join(', ')}`);
 	}
 	const parsed = parseClusterFile(source.fileName, source.text);
-	return parsed.ok ? parsed : refuse(parsed.error.code, parsed.error.message, parsed.error.remedy);
+	return parsed.ok ? parsed : refuse(parsed.error.code, parsed.error.message, parsed.error.remedy, parsed.error.more);
 }
 
 function accountsOf(definition: ClusterDefinition): { address: string; password: string }[] {

@@ -215,14 +215,21 @@ describe('nothing is left behind', () => {
 		expect(existsSync(lab.home)).toBe(false);
 	});
 
-	test('after kill -9 of the engine the nodes end by themselves, and the next up cleans what is left', async () => {
+	test('after kill -9 of the engine the nodes end by themselves, commands say what is left, and the next up or `down --all` removes it', async () => {
 		const first = clusterStatusSchema.parse(JSON.parse((await lab.run('up', 'dynamic', '--detach', '--json')).stdout));
 		process.kill(await enginePid(), 'SIGKILL');
 		const pids = first.nodes.flatMap((node) => (node.pid === null ? [] : [node.pid]));
 		await vi.waitFor(() => expect(pids.filter(alive)).toEqual([]), { timeout: 5000, interval: 50 });
+		for (const verb of ['status', 'down']) {
+			expect(await lab.run(verb)).toMatchObject({
+				code: 1,
+				stderr: expect.stringMatching(/^no cluster is running: .* left dynamic behind; remove that with `down --all`/),
+			});
+		}
 		const again = await lab.run('up', 'dynamic', '--detach', '--json');
 		expect(again.code, again.stderr).toBe(0);
-		expect((await lab.run('down', '--all')).code).toBe(0);
+		process.kill(await enginePid(), 'SIGKILL');
+		expect(await lab.run('down', '--all')).toMatchObject({ code: 0, stdout: 'down: dynamic\n' });
 		expect(existsSync(lab.home)).toBe(false);
 	});
 });
