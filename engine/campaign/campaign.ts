@@ -59,8 +59,10 @@ export type CampaignOutcome =
 	| { readonly is: 'failed'; readonly failure: CallFailure };
 
 const domains = ['example.test', 'second.test'] as const;
-/** Their clients never rest. */
-const busyNames = ['alice', 'bob', 'carol', 'dave'] as const;
+/** Nine of ten mails are for them. */
+const busyNames = ['alice', 'bob'] as const;
+/** Their newest message stays the newest for a while: it is expunged, and then the owner dies (R6). */
+const calmNames = ['carol', 'dave'] as const;
 /** Mail comes now and then, nobody reads: they stay with a dead owner until somebody asks for them (R3). */
 const quietNames = ['erin', 'frank'] as const;
 /** Of the client operations; the others change mailboxes by IMAP. */
@@ -124,7 +126,7 @@ class Campaign {
 	async run(): Promise<CampaignReport | 'interrupted'> {
 		const { seed, engine, faults, say, ratePerS, kinds, frontends, backends } = this.#setting;
 		const { name } = this.#status;
-		const accounts = this.#status.accounts.filter(({ address }) => !isQuiet(address));
+		const accounts = this.#status.accounts.filter(isOneOf(busyNames, calmNames));
 		const context = this.#context();
 		const writerEveryMs = (1_000 * accounts.length) / (ratePerS * (1 - smtpShare));
 		const smtp = new SmtpLoad(context, ratePerS * smtpShare);
@@ -180,13 +182,14 @@ class Campaign {
 
 	#context(): LoadContext {
 		const { services } = this.#status;
-		const accounts = this.#status.accounts.filter(({ address }) => !isQuiet(address));
+		const accounts = this.#status.accounts.filter(isOneOf(busyNames, calmNames));
 		return {
 			run: this.#run,
 			smtp: services.smtp,
 			imap: services.imap,
 			accounts,
-			quietAccounts: this.#status.accounts.filter(({ address }) => isQuiet(address)),
+			busyAccounts: this.#status.accounts.filter(isOneOf(busyNames)),
+			quietAccounts: this.#status.accounts.filter(isOneOf(quietNames)),
 			ledger: this.#ledger,
 			// What clients do is not the plan's sequence: outcomes decide how many dice are thrown.
 			random: seededRandom(this.#setting.seed ^ 0x5eed),
@@ -322,12 +325,12 @@ function mailForKeeping(mail: ReturnType<CopyLedger['mails']>[number]): unknown 
 	};
 }
 
-function isQuiet(address: string): boolean {
-	return quietNames.some((name) => address.startsWith(`${name}@`));
+function isOneOf(...names: readonly (readonly string[])[]): (account: { readonly address: string }) => boolean {
+	return ({ address }) => names.flat().some((name) => address.startsWith(`${name}@`));
 }
 
 function clusterFileText(name: string, { frontends, backends }: CampaignSetting): string {
-	const lines = domains.map((domain) => `  - { name: ${domain}, accounts: [${[...busyNames, ...quietNames].join(', ')}] }`);
+	const lines = domains.map((domain) => `  - { name: ${domain}, accounts: [${[...busyNames, ...calmNames, ...quietNames].join(', ')}] }`);
 	return [`name: ${name}`, `frontends: ${frontends}`, `backends: ${backends}`, 'domains:', ...lines, ''].join('\n');
 }
 

@@ -27,6 +27,8 @@ export interface DriverPorts {
 /** What was done when, for outages and for people. */
 export interface DoneStep {
 	readonly label: string;
+	/** Of the fault in the schedule; none: 'heal all'. */
+	readonly number?: number;
 	readonly atMs: number;
 	/** 'kill be2', 'cut fe1 - be1' */
 	readonly what: string;
@@ -55,6 +57,7 @@ export class FaultDriver {
 	/** Nodes that are away, with who is being brought back. */
 	readonly #hurt = new Set<string>();
 	readonly #healing = new Set<Promise<void>>();
+	#done = 0;
 
 	constructor(ports: DriverPorts) {
 		this.#ports = ports;
@@ -62,19 +65,18 @@ export class FaultDriver {
 
 	/** Answers how many faults were done. */
 	async run(steps: readonly Step[]): Promise<number> {
-		let done = 0;
 		for (const step of steps) {
 			await this.#ports.pause(step.gapMs);
 			if (this.#ports.stopped()) break;
-			if (step.is === 'fault') done += (await this.#strike(step)) ? 1 : 0;
+			if (step.is === 'fault') await this.#strike(step);
 			else if (step.is === 'heal') this.#healInBackground(step.number);
 			else await this.#healAll();
 		}
 		await Promise.all(this.#healing);
-		return done;
+		return this.#done;
 	}
 
-	async #strike(step: FaultStep): Promise<boolean> {
+	async #strike(step: FaultStep): Promise<void> {
 		const status = await this.#ports.engine.call('status', { name: this.#ports.cluster });
 		if (!status.ok) return this.#refuse(step, '', status.error);
 		const { controller, backup, nodes } = status.value;
@@ -86,7 +88,7 @@ export class FaultDriver {
 		const node = nodeFor(step.target, now, step.peer === undefined ? this.#hurt : new Set());
 		const peer = step.peer === undefined ? undefined : nodeFor(step.peer, now, new Set(node === undefined ? [] : [node]));
 		if (node === undefined || (step.peer !== undefined && peer === undefined))
-			return this.#refuse(step, step.target.role, { code: 'all-hurt', message: 'nobody of that side is whole' });
+			return this.#refuse(step, `${step.kind} ${step.target.role}`, { code: 'all-hurt', message: 'nobody of that side is whole' });
 
 		const fault: OpenFault = { step, node, peer, doing: Promise.resolve(undefined) };
 		const what = peer === undefined ? `${step.kind} ${node}` : `${step.kind} ${node} - ${peer}`;
@@ -94,21 +96,17 @@ export class FaultDriver {
 		if (isNodeAway) this.#hurt.add(node);
 		const isAlone = this.#open.size === 0 && this.#healing.size === 0;
 		this.#open.set(step.number, fault);
-		this.#ports.struck({ label: step.kind, atMs: this.#ports.now(), what, isAlone });
+		this.#ports.struck({ label: step.kind, number: step.number, atMs: this.#ports.now(), what, isAlone });
 		fault.doing = this.#do(fault);
 		// A planned stop, a drain or a restart takes its time, and other faults may come in the middle of it.
 		const isSlow = step.kind === 'stop' || step.kind === 'restart' || step.kind === 'drain';
 		const settle = fault.doing.then((failure) => {
-			if (failure === undefined) {
-				if (step.kind === 'restart') this.#forget(step.number);
-				return true;
-			}
-			this.#forget(step.number);
-			return this.#refuse(step, what, failure);
+			if (failure === undefined) this.#done += 1;
+			else this.#refuse(step, what, failure);
+			if (failure !== undefined || step.kind === 'restart') this.#forget(step.number);
 		});
-		if (!isSlow) return settle;
-		this.#inBackground(settle);
-		return true;
+		if (isSlow) this.#inBackground(settle);
+		else await settle;
 	}
 
 	async #do({ step, node, peer }: OpenFault): Promise<CallFailure | undefined> {
@@ -141,9 +139,10 @@ export class FaultDriver {
 		if ((await fault.doing) !== undefined) return;
 		const what = `heal ${step.kind} ${node}${peer === undefined ? '' : ` - ${peer}`}`;
 		const isAlone = this.#open.size === 1;
-		this.#ports.struck({ label: `heal ${step.kind}`, atMs: this.#ports.now(), what, isAlone });
+		this.#ports.struck({ label: `heal ${step.kind}`, number: step.number, atMs: this.#ports.now(), what, isAlone });
 		const failure = await this.#undo(fault);
-		if (failure !== undefined) this.#ports.struck({ label: `heal ${step.kind}`, atMs: this.#ports.now(), what, isAlone, refused: failure.message });
+		if (failure !== undefined)
+			this.#ports.struck({ label: `heal ${step.kind}`, number: step.number, atMs: this.#ports.now(), what, isAlone, refused: failure.message });
 		this.#forget(step.number);
 	}
 
@@ -209,9 +208,15 @@ export class FaultDriver {
 		if (fault !== undefined && fault.peer === undefined) this.#hurt.delete(fault.node);
 	}
 
-	#refuse(step: FaultStep, what: string, failure: CallFailure): boolean {
-		this.#ports.struck({ label: step.kind, atMs: this.#ports.now(), what: what === '' ? step.kind : what, isAlone: false, refused: failure.message });
-		return false;
+	#refuse(step: FaultStep, what: string, failure: CallFailure): void {
+		this.#ports.struck({
+			label: step.kind,
+			number: step.number,
+			atMs: this.#ports.now(),
+			what: what === '' ? step.kind : what,
+			isAlone: false,
+			refused: failure.message,
+		});
 	}
 
 	#inBackground(work: Promise<unknown>): void {

@@ -16,7 +16,10 @@ export interface LoadContext {
 	readonly run: string;
 	readonly smtp: Endpoint;
 	readonly imap: Endpoint;
+	/** Read and written by IMAP all the time. */
 	readonly accounts: readonly CampaignAccount[];
+	/** Those of them that most mail is for. */
+	readonly busyAccounts: readonly CampaignAccount[];
 	/** Sent to now and then, and never read. */
 	readonly quietAccounts: readonly CampaignAccount[];
 	readonly ledger: CopyLedger;

@@ -49,7 +49,7 @@ export const campaignReportSchema = trafficReportSchema.extend({
 	breaches: z.array(breachSchema),
 	breachesCount: z.int(),
 	/** What was done when; milliseconds since the recording began. */
-	steps: z.array(z.object({ atMs: z.number(), what: z.string(), refused: z.string().optional() })),
+	steps: z.array(z.object({ number: z.int().optional(), atMs: z.number(), what: z.string(), refused: z.string().optional() })),
 	/** Kept when a promise was broken, or the cluster was kept; else null. */
 	recordingPath: z.string().nullable(),
 });
@@ -120,7 +120,12 @@ export function makeReport(parts: ReportParts): CampaignReport {
 		ratePerS: parts.ratePerS,
 		breachesCount: breaches.length,
 		breaches: breaches.slice(0, breachesMax).map((breach) => ({ ...breach })),
-		steps: steps.map(({ atMs, what, refused }) => ({ atMs: Math.round(atMs), what, ...(refused === undefined ? {} : { refused }) })),
+		steps: steps.map(({ number, atMs, what, refused }) => ({
+			...(number === undefined ? {} : { number }),
+			atMs: Math.round(atMs),
+			what,
+			...(refused === undefined ? {} : { refused }),
+		})),
 		recordingPath: parts.recordingPath,
 	};
 }

@@ -25,9 +25,6 @@ export const campaignKinds = [
 ] as const;
 export type CampaignKind = (typeof campaignKinds)[number];
 
-/** What is chosen from where nobody says otherwise. */
-export const kindsServed: readonly CampaignKind[] = ['kill', 'pause', 'stop', 'restart'];
-
 /** 'backend': one that is neither controller nor backup, where there is one. */
 export type TargetRole = 'controller' | 'backup' | 'backend' | 'frontend';
 

@@ -60,8 +60,8 @@ export class SmtpLoad {
 	}
 
 	async #deliver(dueMs: number): Promise<void> {
-		const { random, ledger, accounts, quietAccounts, now, run } = this.#context;
-		const among = random.chance(0.95) ? accounts : [...accounts, ...quietAccounts];
+		const { random, ledger, accounts, busyAccounts, quietAccounts, now, run } = this.#context;
+		const among = random.chance(0.9) ? busyAccounts : [...accounts, ...quietAccounts];
 		const to = someOf(
 			random,
 			among.map(({ address }) => address),

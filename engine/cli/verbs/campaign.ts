@@ -10,7 +10,7 @@ import { breachLine } from '../../campaign/breach.ts';
 import { runCampaign } from '../../campaign/campaign.ts';
 import type { Outages } from '../../campaign/outages.ts';
 import type { CampaignReport } from '../../campaign/report.ts';
-import { type CampaignKind, campaignKinds, kindsServed } from '../../campaign/schedule.ts';
+import { type CampaignKind, campaignKinds } from '../../campaign/schedule.ts';
 import { parseRecording } from '../../core/recording.ts';
 import { stateRoot } from '../../runtime/state-root.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -95,7 +95,7 @@ export function addCampaign(program: Command, output: Output): void {
 		.option('--frontends <count>', 'nodes that take connections', numberOption(1, 10, true), 2)
 		.option('--backends <count>', 'nodes that own accounts', numberOption(2, 30, true), 3)
 		.option('--rate <rate>', 'client operations a second', numberOption(1, 500, false), 50)
-		.option('--kinds <kinds>', `faults to choose from: ${campaignKinds.join(',')}`, kindsOption, [...kindsServed])
+		.option('--kinds <kinds>', `faults to choose from: ${campaignKinds.join(',')}`, kindsOption, [...campaignKinds])
 		.option('--keep', 'leave the cluster running, to look at')
 		.option('--json', 'print one JSON object: the report')
 		.action((options: CampaignOptions) =>
@@ -135,6 +135,6 @@ export function addCampaign(program: Command, output: Output): void {
 }
 
 function repeatLine(program: string, { seed, faults, frontends, backends, rate, kinds }: CampaignOptions): string {
-	const chosen = kinds.length === kindsServed.length ? '' : ` --kinds ${kinds.join(',')}`;
+	const chosen = kinds.length === campaignKinds.length ? '' : ` --kinds ${kinds.join(',')}`;
 	return `${program} campaign --seed ${seed} --faults ${faults} --frontends ${frontends} --backends ${backends} --rate ${rate}${chosen}`;
 }
