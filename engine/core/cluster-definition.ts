@@ -33,6 +33,8 @@ export interface ClusterDefinition {
 	readonly preset: string;
 	readonly runtime: 'process';
 	readonly beatMs: number;
+	/** R11: frontends put every mail into their queue first, as the product does. */
+	readonly queueFirst: boolean;
 	readonly frontends: readonly string[];
 	/** In the order of their start: the first one becomes controller (R9). */
 	readonly backends: readonly string[];

@@ -33,6 +33,7 @@ domains:
   - name: a.test
     accounts: [alice, { name: bob, password: "123" }]
 beatMs: 200
+queueFirst: true
 runtime: process
 `);
 		expect(definition).toEqual({
@@ -40,6 +41,7 @@ runtime: process
 			preset: 'custom',
 			runtime: 'process',
 			beatMs: 200,
+			queueFirst: true,
 			frontends: ['fe1'],
 			backends: ['north', 'south'],
 			balancer: { method: 'least-connections', address: undefined, smtp: 2525, imap: undefined },

@@ -14,6 +14,7 @@
  *       accounts: [alice, { name: bob, password: secret }]
  *   runtime: process
  *   beatMs: 100
+ *   queueFirst: false
  */
 import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -44,6 +45,7 @@ const help: Readonly<Record<string, string>> = {
 	preset: `write one of the presets: ${presetIds.join(', ')}`,
 	runtime: 'write "process", or leave it out',
 	beatMs: 'write the milliseconds between two beats, from 20 to 10000, or leave it out',
+	queueFirst: 'write true (a frontend answers when its own queue has the mail) or false (when a backend has stored it), or leave it out',
 	frontends: `write a number from 1 to ${frontendsMax}, or a list of names: [fe1, fe2]`,
 	'frontends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
 	backends: `write a number from 1 to ${backendsMax}, or a list of names: [be1, be2]`,
@@ -78,6 +80,7 @@ const fileSchema = z.strictObject({
 	preset: z.string().optional(),
 	runtime: z.literal('process').optional(),
 	beatMs: z.number().min(20).max(10_000).optional(),
+	queueFirst: z.boolean().optional(),
 	frontends: nodesSchema(frontendsMax).optional(),
 	backends: nodesSchema(backendsMax).optional(),
 	balancer: z
@@ -264,6 +267,7 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		preset: base.preset,
 		runtime: 'process',
 		beatMs: file.beatMs ?? beatMsDefault,
+		queueFirst: file.queueFirst ?? false,
 		frontends: base.frontends,
 		backends: base.backends,
 		balancer,

@@ -28,6 +28,7 @@ export interface ClusterPlan {
 	readonly slot: number;
 	readonly addressPerNode: boolean;
 	readonly beatMs: number;
+	readonly queueFirst: boolean;
 	readonly balancer: PlannedBalancer;
 	/** Backends first, in the order of their start. */
 	readonly nodes: readonly PlannedNode[];
@@ -74,6 +75,7 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 		slot,
 		addressPerNode,
 		beatMs: definition.beatMs,
+		queueFirst: definition.queueFirst,
 		balancer: {
 			address,
 			ports: {

@@ -33,6 +33,7 @@ export function presetDefinition(id: string): ClusterDefinition | undefined {
 		preset: id,
 		runtime: 'process',
 		beatMs: beatMsDefault,
+		queueFirst: false,
 		frontends: numberedNames('fe', size.frontends),
 		backends: numberedNames('be', size.backends),
 		balancer: balancerDefault,

@@ -140,6 +140,7 @@ function configWriter(name: string, folder: ClusterFolder): ProcessClusterOption
 			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
 			adminToken,
 			beatMs: plan.beatMs,
+			queueFirst: plan.queueFirst,
 			faults,
 		};
 		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });
