@@ -3,9 +3,9 @@
  * volume away, full or slow. The lab's own design: it needs no root and works wherever a process runs.
  *
  * `POST /faults` carries the whole state each time, so that saying it twice changes nothing and an empty one
- * heals everything; a restarted node finds it in its configuration. A cut from a to b is told to both: `out` at a,
- * `in` at b, so that it holds while one of them is paused, killed or started. A delay is told to the sender alone,
- * as `out`: told to both it would count twice.
+ * heals everything; a restarted node finds it in its configuration. Both ends of a direction are told, so that
+ * a cut holds while one of them is paused, killed or started. A delay is kept by the sender; who hears it takes
+ * it into account when a connection is made.
  */
 import { z } from 'zod';
 import { memberNameSchema } from './member-name.ts';

@@ -89,7 +89,8 @@ export class GatedSocket extends Duplex {
 		this.#gate = gate;
 		this.#dialWhenWhole();
 		if (this.#dial === null) this.#out.set(gate.out);
-		this.#in.set(gate.in);
+		// Late already: the sender was told the same.
+		this.#in.set({ cut: gate.in.cut, delayMs: 0 });
 		this.#pace();
 	}
 

@@ -301,9 +301,10 @@ describe('memory behind a cut', () => {
 });
 
 describe('a slow link', () => {
-	test('delays each way on its own, keeps the order, and does not wait for one before the next', async () => {
+	test('delays each way on its own and at its sender, keeps the order, and does not wait for one before the next', async () => {
 		const { gates, a, b } = await pair();
 		gates.a.set(towards('b', { out: { cut: false, delayMs: 40 } }));
+		gates.b.set(towards('a', { in: { cut: false, delayMs: 10_000 } }));
 		const startedAtMs = performance.now();
 		for (let n = 0; n < 50; n += 1) a.socket.write(`<${n}>`);
 		b.socket.write('fast');
