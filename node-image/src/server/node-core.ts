@@ -23,7 +23,7 @@ import { MailIntake } from './mail-intake.ts';
 import { MailQueue } from './mail-queue.ts';
 import { MemberShell } from './member-shell.ts';
 import type { Timers } from './timers.ts';
-import { VolumeEffects } from './volume-effects.ts';
+import { VolumeEffects, volumeAway } from './volume-effects.ts';
 import { Whereabouts } from './whereabouts.ts';
 
 /** A backend's attachment to the volume. */
@@ -107,7 +107,7 @@ export class NodeCore {
 		return this.#shell.state;
 	}
 
-	/** Takes up the queue of the life before; probes the volume and makes its layout. */
+	/** Takes up the queue of the life before; probes the volume, as soon as there is one, and makes its layout. */
 	async prepare(): Promise<Result<void, Failure>> {
 		const opened = await this.mail?.queue.open();
 		if (opened?.ok === false) {
@@ -115,9 +115,17 @@ export class NodeCore {
 			return opened;
 		}
 		if (this.effects === null) return ok(undefined);
-		const prepared = await this.effects.prepare(this.#ports.config.cluster.id);
-		if (!prepared.ok) this.emit({ type: 'problem', code: prepared.error.code, message: prepared.error.message });
-		return prepared;
+		let told = '';
+		for (;;) {
+			const prepared = await this.effects.prepare(this.#ports.config.cluster.id);
+			if (prepared.ok) return prepared;
+			const { code, message } = prepared.error;
+			if (message !== told) this.emit({ type: 'problem', code, message });
+			told = message;
+			// P4: a node that was started while the volume is away serves when it is back, without a person.
+			if (code !== volumeAway) return prepared;
+			await this.#ports.timers.sleep(this.#ports.timing.beatMs);
+		}
 	}
 
 	/** Takes the first life. */

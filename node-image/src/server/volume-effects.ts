@@ -7,6 +7,9 @@ import { lookToken, type Token, takeToken, tokenPath } from '../storage/tokens.t
 import { controllerPath, prepareVolume } from '../storage/volume.ts';
 import { probeVolume } from '../storage/volume-probe.ts';
 
+/** The volume does not answer: it may be back at any time, so nothing is said against it. */
+export const volumeAway = 'volume-away';
+
 export class VolumeEffects {
 	readonly #fs: FileSystem;
 	readonly #name: string;
@@ -18,6 +21,8 @@ export class VolumeEffects {
 
 	/** R13, then the layout. What is wrong is said by name, with its remedy. */
 	async prepare(clusterId: string): Promise<Result<void, Failure>> {
+		const root = await this.#fs.look('');
+		if (!root.ok && !root.error.definite) return failed({ code: volumeAway, message: `waiting for the volume: ${root.error.message}`, definite: false });
 		const findings = await probeVolume(this.#fs, this.#name);
 		const first = findings[0];
 		if (first !== undefined) return failed({ code: `volume-${first.code}`, message: `${first.message}; ${first.remedy}`, definite: true });
