@@ -29,7 +29,12 @@ async function member(name: string, role: Role): Promise<MemberConfig> {
 	return { name, roles: [role], address: '127.0.0.1', ports: { smtp: 0, imap: 0, lmtp: 0, admin: 1, link: await freePort() } };
 }
 
-async function links(self: MemberConfig, others: readonly MemberConfig[], answer: (call: Call) => Answer = () => ({ is: 'opened' })) {
+async function links(
+	self: MemberConfig,
+	others: readonly MemberConfig[],
+	answer: (call: Call) => Answer = () => ({ is: 'opened' }),
+	life: () => number = () => 1,
+) {
 	const up = Promise.withResolvers<void>();
 	const down = Promise.withResolvers<void>();
 	const ups: string[] = [];
@@ -48,7 +53,7 @@ async function links(self: MemberConfig, others: readonly MemberConfig[], answer
 		roles: self.roles,
 		timing: timingFrom(100),
 		gates,
-		life: () => 1,
+		life,
 		up: (peer) => {
 			ups.push(peer);
 			up.resolve();
@@ -88,6 +93,17 @@ describe('R10: links', () => {
 	test('a reason too long for an answer is cut', async () => {
 		const { frontend } = await pair(() => ({ is: 'unavailable', why: 'y'.repeat(1000) }));
 		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'unavailable', why: 'y'.repeat(300) });
+	});
+
+	test.each(['dialer', 'acceptor'] as const)('%s: a member between two lives greets nobody, and is refused by nobody', async (between) => {
+		const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+		let asked = 0;
+		// Lives again after it was asked a few times.
+		const reborn = () => (++asked > 3 ? 2 : 0);
+		const backend = await links(be1, [fe1], undefined, between === 'acceptor' ? reborn : undefined);
+		const frontend = await links(fe1, [be1], undefined, between === 'dialer' ? reborn : undefined);
+		await Promise.all([backend.up, frontend.up]);
+		expect([...frontend.events, ...backend.events]).toEqual([]);
 	});
 
 	test('strangers that greet with ever new words are told of a few times', async () => {

@@ -76,6 +76,11 @@ export class Links {
 	/** Listens, and dials those this member is to dial. Resolves when the port listens. */
 	async open(): Promise<void> {
 		const server = createServer((socket) => {
+			// Between two lives, which a slow volume makes long, there is nobody to greet as: the peer dials again.
+			if (this.#ports.life() === 0) {
+				socket.destroy();
+				return;
+			}
 			this.#everything.add(new LinkConnection(this.#ports.gates.accept(socket), this.#identity, this.#events, null));
 		});
 		server.maxConnections = 512;
@@ -151,6 +156,10 @@ export class Links {
 
 	#dial(member: MemberConfig): void {
 		if (this.#closed) return;
+		if (this.#ports.life() === 0) {
+			this.#redial(member);
+			return;
+		}
 		const socket = this.#ports.gates.connect({ peer: member.name, host: member.address, port: member.ports.link });
 		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
 		socket.once('close', () => this.#redial(member));
