@@ -32,6 +32,16 @@ async function openClient(answer: (line: string, socket: Socket) => void, timeou
 }
 
 describe('ImapClient', () => {
+	test('a connection that ends tells whether the server said BYE', async () => {
+		const asked = await openClient((_line, socket) => socket.end('* BYE [UNAVAILABLE] connect again\r\n'));
+		expect(await asked.noop()).toMatchObject({ ok: false, error: { code: 'imap-lost', definite: false, farewell: 'connect again' } });
+		await new Promise((resolve) => server?.close(resolve));
+		const cut = await openClient((_line, socket) => socket.end());
+		const lost = await cut.noop();
+		expect(lost).toMatchObject({ ok: false, error: { code: 'imap-lost' } });
+		expect(!lost.ok && 'farewell' in lost.error).toBe(false);
+	});
+
 	test('SELECT and UID FETCH with a literal in two pieces', async () => {
 		const client = await openClient((line, socket) => {
 			if (line.includes('SELECT')) socket.write('* 2 EXISTS\r\n* OK [UIDVALIDITY 7] a\r\n* OK [UIDNEXT 12] b\r\na1 OK [READ-WRITE] done\r\n');

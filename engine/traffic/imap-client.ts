@@ -15,6 +15,8 @@ export type ImapFailureCode = 'imap-connect' | 'imap-lost' | 'imap-timeout' | 'i
 export type ImapFailure = Failure<ImapFailureCode> & {
 	/** The response code of a NO or BAD, such as AUTHENTICATIONFAILED or UNAVAILABLE (RFC 5530). */
 	readonly responseCode?: string;
+	/** The server's last words, when it said BYE before the connection ended: it asks the client to come back (RFC 9051 section 7.1.5). */
+	readonly farewell?: string;
 };
 export type ImapResult<T> = Result<T, ImapFailure>;
 
@@ -60,6 +62,7 @@ export class ImapClient {
 	#tagCount = 0;
 	#exists = 0;
 	#lost: ImapFailure | null = null;
+	#farewell: string | undefined;
 	#onGreeting: ((result: ImapResult<void>) => void) | null = null;
 	/** Called for untagged responses, inside commands or between them (IDLE). */
 	onUntagged: ((response: StatusResponse | DataResponse) => void) | null = null;
@@ -227,6 +230,7 @@ export class ImapClient {
 		}
 		if (response.kind === 'data' && response.name === 'EXISTS') this.#exists = response.number ?? 0;
 		if (response.kind === 'data' && response.name === 'EXPUNGE') this.#exists = Math.max(0, this.#exists - 1);
+		if (response.kind === 'status' && response.status === 'BYE') this.#farewell = response.text;
 		pending?.untagged.push(response);
 		this.onUntagged?.(response);
 	}
@@ -243,7 +247,7 @@ export class ImapClient {
 	}
 
 	#drop(code: ImapFailureCode, what: string): void {
-		this.#lost ??= this.#failure(code, what);
+		this.#lost ??= { ...this.#failure(code, what), ...(code === 'imap-lost' && this.#farewell !== undefined && { farewell: this.#farewell }) };
 		this.#socket.destroy();
 		this.#onGreeting?.(failed(this.#lost));
 		this.#pending?.end(failed(this.#lost));

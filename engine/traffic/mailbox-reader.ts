@@ -12,6 +12,9 @@ import { repeatPauseMs } from './patience.ts';
 import { probeHeader, probeNumber } from './probe-mail.ts';
 import type { Endpoint } from './smtp-connection.ts';
 
+/** `farewell`: the session was ended by a BYE (imap-client.ts). */
+export type ReaderFailure = Failure & { readonly farewell?: string };
+
 export interface ReaderSetting {
 	readonly endpoint: Endpoint;
 	readonly account: { readonly address: string; readonly password: string };
@@ -23,7 +26,7 @@ export interface ReaderSetting {
 	/** A command was answered with OK after this long, reconnects included. Not called for the first connect. */
 	onAnswered(waitMs: number): void;
 	/** A command, or the way to a new session, did not end well; it is tried again. */
-	onFailed?(failure: Failure): void;
+	onFailed?(failure: ReaderFailure): void;
 }
 
 const attemptMs = 5_000;
@@ -118,7 +121,7 @@ export class MailboxReader {
 	}
 
 	/** One round; null when it has succeeded. */
-	async #round(): Promise<Failure | null> {
+	async #round(): Promise<ReaderFailure | null> {
 		this.#waitingSinceMs ??= this.#setting.now();
 		if (!this.#client?.isOpen) {
 			const opened = await this.#open();
@@ -142,7 +145,7 @@ export class MailboxReader {
 		return this.#hasNews ? this.#readOn(this.#client) : null;
 	}
 
-	async #readOn(client: ImapClient): Promise<Failure | null> {
+	async #readOn(client: ImapClient): Promise<ReaderFailure | null> {
 		this.#waitingSinceMs = this.#setting.now();
 		this.#hasNews = false;
 		const messages = await client.uidFetch(`${this.#uidNext}:*`, fetchItems);
@@ -180,7 +183,7 @@ export class MailboxReader {
 	}
 
 	/** A session that answered NO to a NOOP or FETCH has lost its mailbox: begin a new one. */
-	#forget(failure: Failure): Failure {
+	#forget(failure: ReaderFailure): ReaderFailure {
 		this.#client?.close();
 		this.#client = null;
 		return failure.code === 'imap-no' ? { ...failure, code: 'imap-unavailable' } : failure;

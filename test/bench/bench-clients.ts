@@ -32,6 +32,8 @@ export interface FailedAttempt {
 	readonly account: string;
 	readonly atMs: number;
 	readonly what: string;
+	/** The server ended the session by BYE, between two commands as far as a client can tell: it asked to come back. */
+	readonly isFarewell: boolean;
 }
 
 /** What became of the mails of a run. */
@@ -224,15 +226,15 @@ export class BenchClients {
 				this.#keep('imap', address, now - waitMs, now, (this.#imapAttempts.get(address) ?? 0) + 1);
 				this.#imapAttempts.delete(address);
 			},
-			onFailed: ({ message }) => {
+			onFailed: ({ message, farewell }) => {
 				this.#imapAttempts.set(address, (this.#imapAttempts.get(address) ?? 0) + 1);
-				this.#fail('imap', address, message);
+				this.#fail('imap', address, farewell === undefined ? message : `BYE ${farewell}`, farewell !== undefined);
 			},
 		});
 	}
 
-	#fail(stream: Stream, account: string, what: string): void {
-		this.failures.push({ stream, account, atMs: this.#setting.now(), what });
+	#fail(stream: Stream, account: string, what: string, isFarewell = false): void {
+		this.failures.push({ stream, account, atMs: this.#setting.now(), what, isFarewell });
 	}
 
 	#keep(stream: Stream, account: string, dueMs: number, endedMs: number | null, attempts: number): void {

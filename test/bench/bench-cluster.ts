@@ -90,10 +90,10 @@ export class BenchCluster {
 		});
 	}
 
-	/** The member in the account's token, read off the volume as a learner would; undefined: it is free. */
+	/** The life in the account's token ('be1.3'), read off the volume as a learner would; undefined: it is free. */
 	async ownerOf(address: string): Promise<string | undefined> {
 		const tokens = await readdir(join(this.volumePath, accountPath(address)));
-		return /^\d+-([a-z][a-z0-9-]*)\.\d+$/.exec(tokens.toSorted((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))[0] ?? '')?.[1];
+		return /^\d+-([a-z][a-z0-9-]*\.\d+)$/.exec(tokens.toSorted((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))[0] ?? '')?.[1];
 	}
 
 	async close(): Promise<void> {

@@ -18,8 +18,10 @@ export interface KindResult {
 	/** The wait of clients for whom one retry was enough, and how many operations needed more. */
 	readonly retriedOnceMs: Summary;
 	readonly retriedMore: number;
-	/** Attempts that did not end well, by what the client was told. */
+	/** Operations that failed or whose outcome stayed unknown at the first attempt, by what the client was told. */
 	readonly failedAttempts: Readonly<Record<string, number>>;
+	/** IMAP sessions that the server ended by BYE: no operation failed, the client comes back. */
+	readonly farewells: number;
 	readonly mails: MailCounts;
 	/** Milliseconds behind the fault, where the stage was met. */
 	readonly stagesMs: Partial<Record<Stage, Summary>>;
@@ -56,13 +58,15 @@ export function resultOf(kind: Pick<FailoverKind, 'id' | 'title'>, runs: readonl
 	const over = (value: (run: FailoverRun) => number) => summarize(runs.map(value));
 	const waits = Object.fromEntries(streams.map((stream) => [stream, over((run) => run.waitsMs[stream])])) as Record<Stream, Summary>;
 	const sum = (value: (run: FailoverRun) => number) => runs.reduce((total, run) => total + value(run), 0);
+	const failures = runs.flatMap((run) => run.failures);
 	return {
 		id: kind.id,
 		title: kind.title,
 		waitsMs: { ...waits, longest: over((run) => run.longestMs) },
 		retriedOnceMs: over((run) => run.retriedOnceMs),
 		retriedMore: sum((run) => run.retriedMore),
-		failedAttempts: countBy(runs.flatMap((run) => run.failures.map(({ stream, what }) => `${stream}: ${withoutPlace(what)}`))),
+		failedAttempts: countBy(failures.filter(({ isFarewell }) => !isFarewell).map(({ stream, what }) => `${stream}: ${withoutPlace(what)}`)),
+		farewells: failures.filter(({ isFarewell }) => isFarewell).length,
 		mails: {
 			sent: sum((run) => run.mails.sent),
 			acknowledged: sum((run) => run.mails.acknowledged),
@@ -114,7 +118,8 @@ function detailLines(kind: KindResult): string[] {
 		...(reached.length > 0 ? [`  ms behind the fault, medians: ${reached.join(', ')}`] : []),
 		`  mails: ${mails.sent} sent, ${mails.acknowledged} acknowledged, ${mails.missing} of them missing, ${mails.doubled} doubled, ${mails.unanswered} unanswered`,
 		`  clients that tried again once waited ${figure(retriedOnceMs)}; operations that needed more: ${kind.retriedMore}`,
-		...(failed.length > 0 ? ['  attempts that did not end well (clients try again):', ...failed] : ['  no attempt failed']),
+		...(failed.length > 0 ? ['  attempts that failed (clients try again):', ...failed] : ['  no attempt failed']),
+		...(kind.farewells > 0 ? [`  IMAP sessions ended by BYE: ${kind.farewells}`] : []),
 		...(kind.unsettled > 0 ? [`  ${kind.unsettled} runs did not come to rest within the limit`] : []),
 	];
 }

@@ -23,8 +23,8 @@ export interface FailoverRun {
 	readonly retriedMore: number;
 	/** The longest wait of those that one retry was enough for. */
 	readonly retriedOnceMs: number;
-	/** Attempts that did not end well, in the clients' words. */
-	readonly failures: readonly { readonly stream: Stream; readonly what: string; readonly afterMs: number }[];
+	/** Attempts that did not end well, in the clients' words: failed, or ended by a BYE that asks to come back. */
+	readonly failures: readonly { readonly stream: Stream; readonly what: string; readonly afterMs: number; readonly isFarewell: boolean }[];
 	readonly mails: MailCounts;
 	readonly timeline: Timeline;
 	/** How far apart the mails were, at worst. */
@@ -47,7 +47,8 @@ export async function runFailover(
 ): Promise<{ readonly run: FailoverRun; readonly events: readonly RecordedEvent[] }> {
 	const status = await cluster.status();
 	const node = victimOf(kind, status, run);
-	const accounts = await busyAccounts(cluster, kind.victim === 'controller' ? node : null, candidates, run);
+	const life = status.nodes.find(({ name }) => name === node)?.life;
+	const accounts = await busyAccounts(cluster, kind.victim === 'controller' ? `${node}.${life}` : null, candidates, run);
 	const now = () => performance.now();
 	const clients = new BenchClients({ ...cluster.services, accounts, now });
 	await clients.start();
@@ -86,11 +87,11 @@ function seen(clients: BenchClients, window: { readonly fromMs: number; readonly
 	};
 }
 
-function told({ stream, what, atMs }: FailedAttempt, fromMs: number) {
-	return { stream, what, afterMs: Math.round(atMs - fromMs) };
+function told({ stream, what, atMs, isFarewell }: FailedAttempt, fromMs: number) {
+	return { stream, what, afterMs: Math.round(atMs - fromMs), isFarewell };
 }
 
-/** Some of the candidates that this node owns (or any, if it is null), others in each run. */
+/** Some of the candidates that this life owns (or any, if it is null), others in each run. */
 async function busyAccounts(cluster: BenchCluster, owner: string | null, candidates: readonly BusyAccount[], run: number): Promise<readonly BusyAccount[]> {
 	const owned: BusyAccount[] = [];
 	for (let at = 0; at < candidates.length && owned.length < busyMax; at++) {
