@@ -305,8 +305,10 @@ export class Account implements OpenAccount {
 		const path = stagingPath(tokenPath(this.#parent, this.token), this.token, this.#ports.randomHex(8));
 		const written = await this.#ports.fs.create(path, bytes);
 		if (written.ok) return ok(path);
-		if (written.error.code === 'ENOSPC') return failed({ code: 'volume-full', definite: true, message: written.error.message });
-		this.drop(written.error.message);
+		const { code, message } = written.error;
+		if (code === 'ENOSPC') return failed({ code: 'volume-full', definite: true, message });
+		if (code === 'EACCES' || code === 'EROFS') return failed({ code: 'read-only', definite: true, message });
+		this.drop(message);
 		return failed(droppedFailure);
 	}
 

@@ -30,7 +30,7 @@ export interface MailboxPorts {
 	open(): boolean;
 	dropped(): boolean;
 	drop(reason: string): void;
-	/** Writes and fsyncs a new file in `tmp/`; its path. Drops the account on any trouble but a full volume. */
+	/** Writes and fsyncs a new file in `tmp/`; its path. Drops the account on any trouble but a certain no. */
 	stage(bytes: Uint8Array): Promise<StoreResult<string>>;
 	/** R4: one look at the exact token. undefined when it is ours, else why not. */
 	confirm(): Promise<string | undefined>;
@@ -174,12 +174,12 @@ export class Mailbox implements OpenMailbox {
 		};
 	}
 
-	/** A full volume says no for certain: the directory had no room for the name, and nothing happened. Anything else ends the account. */
 	async #refused<T>(trouble: Trouble, staged?: string): Promise<Landing<T>> {
-		if (!isFull(trouble)) return { kind: 'broken', reason: trouble.message };
+		const refusal = refusalOf(trouble);
+		if (refusal === undefined) return { kind: 'broken', reason: trouble.message };
 		// At worst it stays until the next owner empties tmp/.
 		if (staged !== undefined) await this.#ports.fs.unlink(staged);
-		return { kind: 'untouched', answer: failed(volumeFull(trouble.message)) };
+		return { kind: 'untouched', answer: failed(refusal) };
 	}
 
 	changeFlags(uids: readonly number[], change: FlagChange): Promise<StoreResult<readonly MessageMeta[]>> {
@@ -194,7 +194,7 @@ export class Mailbox implements OpenMailbox {
 		const wanted = lettersOf(change.flags, this.#records.keywords);
 		const found: StoredMessage[] = [];
 		const changed: StoredMessage[] = [];
-		let full: Failure<StoreCode> | undefined;
+		let refusal: Failure<StoreCode> | undefined;
 		for (const uid of uids) {
 			const record = this.#records.current(uid);
 			if (record === undefined) continue;
@@ -206,16 +206,16 @@ export class Mailbox implements OpenMailbox {
 			const next = this.#records.renewed({ ...record, letters, deliveryId: deliveryIdOf(record) });
 			const trouble = await this.#rename(record, next.file);
 			if (trouble !== undefined) {
-				if (!isFull(trouble)) return { kind: 'broken', reason: trouble.message };
-				full = volumeFull(trouble.message);
+				refusal = refusalOf(trouble);
+				if (refusal === undefined) return { kind: 'broken', reason: trouble.message };
 				break;
 			}
 			this.#records.landed(next);
 			found.push(next);
 			changed.push(next);
 		}
-		// What was changed before the volume was full is sealed and shown like any change; the command is refused.
-		const answer: StoreResult<MessageMeta[]> = full === undefined ? ok(found) : failed(full);
+		// What was changed before the volume refused is sealed and shown like any change; the command is refused.
+		const answer: StoreResult<MessageMeta[]> = refusal === undefined ? ok(found) : failed(refusal);
 		if (changed.length === 0) return { kind: 'untouched', answer };
 		return {
 			kind: 'landed',
@@ -233,15 +233,15 @@ export class Mailbox implements OpenMailbox {
 	async #landExpunge(uids: readonly number[]): Promise<Landing<number[]>> {
 		const gone: { uid: number; modseq: bigint }[] = [];
 		const tombstones: string[] = [];
-		let full: Failure<StoreCode> | undefined;
+		let refusal: Failure<StoreCode> | undefined;
 		for (const uid of uids) {
 			const record = this.#records.current(uid);
 			if (record === undefined || !record.letters.includes(deletedLetter)) continue;
 			const modseq = this.#records.nextModseq();
 			const buried = await this.#bury(record, modseq);
 			if ('code' in buried) {
-				if (!isFull(buried)) return { kind: 'broken', reason: buried.message };
-				full = volumeFull(buried.message);
+				refusal = refusalOf(buried);
+				if (refusal === undefined) return { kind: 'broken', reason: buried.message };
 				continue;
 			}
 			if (buried.tombstone !== undefined) tombstones.push(buried.tombstone);
@@ -250,7 +250,7 @@ export class Mailbox implements OpenMailbox {
 		}
 		const trouble = await this.#empty(tombstones);
 		if (trouble !== undefined) return { kind: 'broken', reason: trouble };
-		const answer: StoreResult<number[]> = full === undefined ? ok(gone.map(({ uid }) => uid)) : failed(full);
+		const answer: StoreResult<number[]> = refusal === undefined ? ok(gone.map(({ uid }) => uid)) : failed(refusal);
 		if (gone.length === 0) return { kind: 'untouched', answer };
 		return {
 			kind: 'landed',
@@ -272,7 +272,7 @@ export class Mailbox implements OpenMailbox {
 		}
 		// R6: a full volume may refuse the longer directory; then the file itself goes. Its id is known until the account is
 		// closed. Never the highest UID that surely stays: a higher one may have landed, and a power cut take it back.
-		if (!isFull(trouble) || record.uid >= this.#records.keptUid) return trouble;
+		if (trouble.code !== 'ENOSPC' || record.uid >= this.#records.keptUid) return trouble;
 		const removed = await this.#ports.fs.unlink(this.#path(record.file));
 		return removed.ok ? { tombstone: undefined } : removed.error;
 	}
@@ -463,20 +463,19 @@ export class Mailbox implements OpenMailbox {
 	}
 }
 
-/** What stopped a change. Only a full volume's no is certain, and is told to the client; all else ends the account. */
+/** What stopped a change. */
 type Trouble = Pick<Failure<FsCode | StoreCode>, 'code' | 'message'>;
 
-function isFull(trouble: Trouble): boolean {
-	return trouble.code === 'ENOSPC' || trouble.code === 'volume-full';
+/** A no that is certain: the volume refused the name, and nothing happened. Anything else (undefined) ends the account. */
+function refusalOf({ code, message }: Trouble): Failure<StoreCode> | undefined {
+	if (code === 'ENOSPC' || code === 'volume-full') return { code: 'volume-full', definite: true, message };
+	if (code === 'EACCES' || code === 'EROFS' || code === 'read-only') return { code: 'read-only', definite: true, message };
+	return undefined;
 }
 
 /** For what may be left undone: a no that is certain. ENOENT is none, below our token it means: scan again (R5). */
 function isHarmless(failure: FsFailure): boolean {
 	return failure.definite && failure.code !== 'ENOENT';
-}
-
-function volumeFull(message: string): Failure<StoreCode> {
-	return { code: 'volume-full', definite: true, message };
 }
 
 function noSuchMessage(uid: number, mailbox: string): Failure<StoreCode> {
