@@ -9,6 +9,7 @@ export const faultKinds = [
 	'kill',
 	'restart',
 	'stop',
+	'drain',
 	'pause',
 	'blink',
 	'hang',
@@ -47,6 +48,11 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			note(world, kind, [machine]);
 			world.stop(name);
 			return `stop ${name} as planned`;
+		case 'drain':
+			note(world, kind, [machine]);
+			world.drain(name);
+			if (random.chance(0.5)) world.agenda.after(random.between(1, 5000), () => world.ready(name));
+			return `drain ${name}`;
 		case 'pause':
 			note(world, kind, [machine]);
 			world.pause(name);

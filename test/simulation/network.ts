@@ -16,6 +16,8 @@ export interface Station {
 	readonly isBackend: boolean;
 	readonly lane: Lane;
 	life(): number;
+	/** Whom it was told of: others are refused. */
+	knows(peer: string): boolean;
 	linkUp(peer: string, life: number): void;
 	linkDown(peer: string, life: number): void;
 	heard(from: string, frame: Frame): void;
@@ -200,6 +202,7 @@ export class Network {
 		const dialer = this.#dials(a, b) ? a : b;
 		if (this.#ends.get(dialer)?.has(dialer === a ? b.name : a.name)) return;
 		if (![a, b].every((station) => station.lane.runs && station.life() > 0)) return;
+		if (!a.knows(b.name) || !b.knows(a.name)) return;
 		if (this.isCut(a.name, b.name) || this.isCut(b.name, a.name)) return;
 		const endA: End = { station: a, peer: b, peerLife: b.life(), other: null, open: true, waiting: new Map() };
 		const endB: End = { station: b, peer: a, peerLife: a.life(), other: endA, open: true, waiting: new Map() };

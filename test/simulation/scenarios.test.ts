@@ -109,11 +109,59 @@ describe('leaving and coming back', () => {
 	test('R12: a planned stop gives the token back, and nobody waits for silence', async () => {
 		const world = await startedWorld({ frontends: 2, backends: 2 });
 		world.stop('be1');
-		expect(await world.runUntil(() => world.controller.holder?.member === 'be2', 5000)).toBeLessThan(timing.leaveBalancerMs + 3 * timing.beatMs);
-		await world.run(3 * timing.beatMs);
+		expect(await world.runUntil(() => world.controller.holder?.member === 'be2', 5000)).toBeLessThan(2 * timing.beatMs);
+		await world.run(timing.leaveBalancerMs + 3 * timing.beatMs);
 		expect(told(world, 'controller-taken').map(({ event }) => event.reason)).toEqual(['first', 'released']);
 		expect(told(world, 'member-declared-dead')).toEqual([]);
 		expect(told(world, 'member-left').filter(({ node }) => node === 'be2')[0]?.event.reason).toBe('goodbye');
+	});
+
+	test('R12: a draining controller hands over at once, stays with its life and links, and is a plain backend when it is ready again', async () => {
+		const world = await startedWorld({ frontends: 2, backends: 2 });
+		world.drain('be1');
+		expect(await world.runUntil(() => world.controller.holder?.member === 'be2', 5000)).toBeLessThan(2 * timing.beatMs);
+		await world.run(10_000);
+		expect(told(world, 'controller-taken').map(({ event }) => event.reason)).toEqual(['first', 'released']);
+		expect(world.member('be1')).toMatchObject({ phase: 'draining', life: 1, leading: null });
+		expect(world.member('be2')).toMatchObject({ backup: null });
+		expect([...told(world, 'member-declared-dead'), ...told(world, 'link-down')]).toEqual([]);
+		world.ready('be1');
+		expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+		expect(world.controller.holder?.member).toBe('be2');
+		expect(world.member('be2').backup).toBe('be1');
+	});
+
+	test('R12, R8: whoever is killed while it drains is declared dead as any other', async () => {
+		const world = await startedWorld({ frontends: 1, backends: 3 });
+		world.drain('be3');
+		await world.run(2000);
+		world.kill('be3');
+		await world.run(2000);
+		expect(told(world, 'member-declared-dead').map(({ event }) => event.member)).toEqual(['be3']);
+		expect(told(world, 'member-left').map(({ event }) => event.reason)).not.toContain('goodbye');
+	});
+
+	test('a removed backend loses its life, and is let in when it is a member again', async () => {
+		const world = await startedWorld({ frontends: 1, backends: 3 });
+		const left = ['fe1', 'be1', 'be2'];
+		const tell = (members: readonly string[]) => {
+			for (const name of left)
+				world.tellMembers(
+					name,
+					members.filter((other) => other !== name),
+				);
+		};
+		tell(left);
+		await world.run(300);
+		expect(told(world, 'member-declared-dead').map(({ node, event }) => [node, event.member])).toEqual([['be1', 'be3']]);
+		expect(Object.keys(world.member('be1').peers)).toEqual(['fe1', 'be2']);
+		world.kill('be3');
+		await world.run(2000);
+		tell([...left, 'be3']);
+		world.start('be3');
+		expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+		expect(world.member('be1').backup).toBe('be2');
+		expect(world.violations).toEqual([]);
 	});
 
 	test('R2: a restarted member ends its former life itself and becomes backup', async () => {

@@ -19,12 +19,14 @@ export interface SimBeatPorts {
 	readonly thread: Lane;
 	readonly fs: FileSystem;
 	readonly name: string;
-	backends(): readonly string[];
+	/** Whose beats are read at first. */
+	readonly backends: readonly string[];
 	looked(look: Look): void;
 }
 
 export class SimBeat implements Fence {
 	readonly #ports: SimBeatPorts;
+	#backends: readonly string[];
 	#current: { readonly life: number; readonly payload: BeatPayload } | null = null;
 	/** The main loop's side. */
 	#life = 0;
@@ -36,6 +38,13 @@ export class SimBeat implements Fence {
 
 	constructor(ports: SimBeatPorts) {
 		this.#ports = ports;
+		this.#backends = ports.backends;
+	}
+
+	watch(backends: readonly string[]): void {
+		this.#ports.thread.enter(() => {
+			this.#backends = backends;
+		});
 	}
 
 	publish(life: number, payload: BeatPayload): void {
@@ -80,7 +89,7 @@ export class SimBeat implements Fence {
 			this.#acknowledged = false;
 			this.#seq += 1;
 			const { life, payload } = this.#current;
-			const look = await lookAround(fs, { name, life, seq: this.#seq, payload, backends: this.#ports.backends() }, () => agenda.nowMs);
+			const look = await lookAround(fs, { name, life, seq: this.#seq, payload, backends: this.#backends }, () => agenda.nowMs);
 			if (look.own === 'written') this.#lookup = { life: look.life, startedAtMs: look.startedAtMs };
 			main.after(random.next() * 2, () => {
 				this.#ports.looked(look);

@@ -153,7 +153,7 @@ export class Run {
 					thread: this.#thread,
 					fs: mount(this.#thread, true),
 					name: machine.name,
-					backends: () => others.filter(({ roles }) => roles.includes('backend')).map(({ name }) => name),
+					backends: others.filter(({ roles }) => roles.includes('backend')).map(({ name }) => name),
 					looked: (look) => this.core.looked(look),
 				})
 			: null;
@@ -188,9 +188,18 @@ export class Run {
 				for (const delivery of this.#deliveries) delivery.fail();
 			},
 			lifeOver: (who) => this.#lifeOver(who),
-			closeDoors: async () => {
+			leaveBalancer: async () => {
 				await simTimers(agenda, this.main).sleep(timing.leaveBalancerMs);
 				this.isAccepting = false;
+			},
+			mailClientsGone: async () => {},
+			closeDoors: async () => {},
+			openDoors: () => {
+				this.isAccepting = true;
+			},
+			sessionsLeave: () => {},
+			memberRemoved: (name) => {
+				this.#lifeOver({ member: name, life: Number.MAX_SAFE_INTEGER });
 			},
 			leave: async () => {
 				this.main.after(1, () => this.#exit());
@@ -201,6 +210,7 @@ export class Run {
 			isBackend: machine.isBackend,
 			lane: this.main,
 			life: () => this.core.state.life,
+			knows: (peer) => this.core.members.some(({ name }) => name === peer),
 			linkUp: (peer, life) => this.core.linkUp(peer, life),
 			linkDown: (peer, life) => this.core.linkDown(peer, life),
 			heard: (from, frame) => this.core.heard(from, frame),
@@ -253,6 +263,18 @@ export class Run {
 	hang(ms: number): void {
 		this.main.halt();
 		this.#around.agenda.after(ms, () => this.main.resume());
+	}
+
+	drain(): void {
+		this.main.enter(() => this.core.drain());
+	}
+
+	ready(): void {
+		this.main.enter(() => this.core.ready());
+	}
+
+	tellMembers(members: readonly MemberConfig[]): void {
+		this.main.enter(() => this.core.changeMembers(members));
 	}
 
 	stop(): void {

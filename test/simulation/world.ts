@@ -52,6 +52,7 @@ export class World {
 	readonly accounts: readonly string[];
 	readonly witness: Witness;
 	readonly clients: Clients;
+	readonly #members: readonly MemberConfig[];
 	readonly told: Told[] = [];
 	readonly wrongDeaths: string[] = [];
 	readonly coverage: Coverage = {};
@@ -82,6 +83,7 @@ export class World {
 			address: '127.0.0.1',
 			ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 },
 		}));
+		this.#members = members;
 		const flying = new FlyingRenames();
 		for (const { name, roles } of names) {
 			const around = {
@@ -193,6 +195,21 @@ export class World {
 		this.machine(name).run?.stop();
 	}
 
+	drain(name: string): void {
+		this.struck(name);
+		this.machine(name).run?.drain();
+	}
+
+	ready(name: string): void {
+		this.machine(name).run?.ready();
+	}
+
+	/** Tells a running member who the others are. */
+	tellMembers(name: string, others: readonly string[]): void {
+		const members = this.#members.filter((member) => others.includes(member.name));
+		this.machine(name).run?.tellMembers(members);
+	}
+
 	pause(name: string): void {
 		this.struck(name);
 		this.machine(name).run?.pause();
@@ -253,10 +270,13 @@ export class World {
 		for (const name of this.network.heal()) this.struck(name);
 		for (const machine of this.machines.values()) {
 			if (machine.volume.is !== 'here') this.struck(machine.name);
+			// What began while it was slow takes its time all the same.
+			if (machine.volume.is === 'slow') this.agenda.after(machine.volume.delayMs, () => this.struck(machine.name));
 			machine.volume = { is: 'here' };
 			machine.clockAheadS = 0;
 			if (machine.paused) this.resume(machine.name);
 			if (!machine.running) this.start(machine.name);
+			else this.ready(machine.name);
 		}
 	}
 

@@ -24,7 +24,8 @@ export function contest(turn: Turn): void {
 	member.better = null;
 	const candidates = candidatesOf(turn, null);
 	if (!candidates.some((candidate) => candidate.name === member.name)) return;
-	const first = bestCandidate(candidates)?.name === member.name;
+	// A holder that nobody told us of may be a member that we shall be told of: nobody hurries.
+	const first = bestCandidate(candidates)?.name === member.name && !heldByStranger(member);
 	if (first || now - member.vacantSince >= member.timing.suspicionMs) take(turn, vacancy);
 }
 
@@ -36,10 +37,16 @@ export function vacancyOf(member: Member): TakeReason | null {
 	// Our own name, and we do not lead: a release that never landed. Nobody decides until it is taken anew.
 	if (token.holder.member === member.name) return token.holder.life === member.life ? 'released' : 'life-ended';
 	const holder = member.peers[token.holder.member];
-	if (holder === undefined) return 'life-ended';
+	// Removed, or never heard of (contest waits then): not one of those who decide here.
+	if (holder === undefined || holder.removed) return 'life-ended';
 	if (holder.life > token.holder.life || (holder.life === token.holder.life && holder.ended)) return 'life-ended';
 	if (holder.life < token.holder.life) return null;
 	return isSilent(holder, member.timing) ? 'silent' : null;
+}
+
+function heldByStranger(member: Member): boolean {
+	const holder = member.controller?.holder?.member;
+	return holder !== undefined && holder !== member.name && member.peers[holder] === undefined;
 }
 
 /** A sitting, living controller is replaced only when another reaches more for one suspicion time. */

@@ -42,9 +42,9 @@ export function resign(turn: Turn): void {
 	turn.member.roster = null;
 }
 
-/** Everything a controller does at each look. */
+/** Everything a controller does at each look. One that drains has given its token up, or is about to. */
 export function performDuties(turn: Turn): void {
-	if (turn.member.leading === null) return;
+	if (turn.member.leading === null || turn.member.phase === 'draining') return;
 	condemnSilent(turn);
 	welcomeJoining(turn);
 	appointBackup(turn);
@@ -74,7 +74,9 @@ export function afterDeclaration(turn: Turn, who: LifeId, outcome: 'declared' | 
 function condemnSilent(turn: Turn): void {
 	const { member } = turn;
 	for (const peer of Object.values(member.peers)) {
-		if (!isLivingBackend(peer) || !isSilent(peer, member.timing)) continue;
+		// Who was removed is declared dead without waiting: its accounts go to those who are members.
+		const condemned = peer.removed ? !peer.ended : isLivingBackend(peer) && isSilent(peer, member.timing);
+		if (!condemned) continue;
 		const who = { member: peer.name, life: peer.life };
 		if (member.condemned.includes(printLife(who))) continue;
 		// One entry a member is enough: an ended life never comes back.
@@ -111,13 +113,15 @@ function rosterOf(turn: Turn): Roster | null {
 	const { member } = turn;
 	if (member.leading === null) return null;
 	const self: RosterEntry = { name: member.name, life: member.life, roles: member.roles, state: member.phase, number: member.joinNumber };
-	const others = Object.values(member.peers).map((peer) => ({
-		name: peer.name,
-		life: peer.life,
-		roles: peer.roles,
-		state: stateOf(turn, peer),
-		number: peer.number,
-	}));
+	const others = Object.values(member.peers)
+		.filter((peer) => !peer.removed)
+		.map((peer) => ({
+			name: peer.name,
+			life: peer.life,
+			roles: peer.roles,
+			state: stateOf(turn, peer),
+			number: peer.number,
+		}));
 	return { epoch: member.leading, controller: { member: member.name, life: member.life }, backup: member.backup, members: [self, ...others] };
 }
 

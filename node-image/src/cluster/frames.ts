@@ -22,7 +22,7 @@ export function sendPulses(turn: Turn): void {
 
 export function onLinkUp(turn: Turn, name: string, life: number): void {
 	const peer = turn.member.peers[name];
-	if (peer === undefined) return;
+	if (peer === undefined || peer.removed) return;
 	if (life > peer.life) beginLife(turn, peer, life);
 	peer.link = { up: true, life };
 	if (life === peer.life) peer.linkEnded = false;
@@ -51,6 +51,9 @@ export function onFrame(turn: Turn, from: string, frame: Frame): void {
 	switch (frame.kind) {
 		case 'pulse':
 			peer.echoes = frame.hears.includes(member.name);
+			if (frame.phase === 'draining' && peer.phase !== 'draining' && peer.roles.includes('frontend')) {
+				turn.effects.push({ type: 'sessions-leave', through: from });
+			}
 			peer.phase = frame.phase;
 			if (frame.roster !== null) onRoster(turn, peer, frame.roster);
 			// A joining member is let in at its first word, not at the controller's next look.

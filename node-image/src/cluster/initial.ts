@@ -37,10 +37,12 @@ export function initialMember(setup: MemberSetup): Member {
 		heardSinceBeat: [],
 		ticks: 0,
 		stopping: false,
+		draining: false,
+		releasedAt: null,
 	};
 }
 
-function initialPeer(name: string, roles: readonly Role[]): Peer {
+export function initialPeer(name: string, roles: readonly Role[]): Peer {
 	return {
 		name,
 		roles,
@@ -58,5 +60,6 @@ function initialPeer(name: string, roles: readonly Role[]): Peer {
 		phase: null,
 		number: 0,
 		told: 'nothing',
+		removed: false,
 	};
 }

@@ -98,6 +98,8 @@ function noteController(turn: Turn, token: ControllerToken): void {
 	if (member.controller !== null && token.epoch < member.controller.epoch) return;
 	const before = member.controller;
 	member.controller = token;
+	// Whatever was vacant before: somebody has taken or released it since.
+	if (before !== null && before.epoch !== token.epoch) member.vacantSince = null;
 	const mine = sameLife(token.holder, ownLife(member));
 	if (mine && member.leading === null && member.taking !== null && !member.taking.underWay) {
 		const take = member.taking;

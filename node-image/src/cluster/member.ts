@@ -126,6 +126,8 @@ export interface Peer {
 	number: number;
 	/** Already reported as suspected / silent, so that each is said once. */
 	told: 'nothing' | 'suspected' | 'silent';
+	/** Not a member any more, but its life has not ended yet: nobody talks to it, and its death is declared. */
+	removed: boolean;
 }
 
 export interface Member {
@@ -163,6 +165,10 @@ export interface Member {
 	/** Beats of a member without a volume: ticks. */
 	ticks: number;
 	stopping: boolean;
+	/** Asked to drain: no accounts, no sessions, no leading, until it is told to be ready again (R12). */
+	draining: boolean;
+	/** When the controller's token was last given up: a release that did not land is made again. */
+	releasedAt: Ms | null;
 }
 
 export interface Take {
@@ -185,8 +191,12 @@ export type Input =
 	| { readonly type: 'declared-dead'; readonly who: LifeId; readonly outcome: 'declared' | 'lost' | 'unknown' }
 	| { readonly type: 'accounts-changed'; readonly open: number }
 	| { readonly type: 'stop-requested' }
+	| { readonly type: 'drain-requested' }
+	| { readonly type: 'ready-requested' }
 	/** Sessions closed and accounts released: the last part of a planned stop may follow. */
-	| { readonly type: 'drained' };
+	| { readonly type: 'drained' }
+	/** All other members, as they are from now on. */
+	| { readonly type: 'members-changed'; readonly members: readonly { readonly name: string; readonly roles: readonly Role[] }[] };
 
 export type TakeReason = 'first' | 'released' | 'silent' | 'life-ended' | 'better-reach';
 
@@ -202,9 +212,15 @@ export type Effect =
 	/** This life is over: sessions close, nothing is renamed any more. */
 	| { readonly type: 'drop-accounts'; readonly reason: string }
 	| { readonly type: 'release-accounts' }
-	/** Out of the balancer, no new sessions, queue, then accounts; answered by 'drained'. */
+	/** Out of the balancer, no new sessions, queue, then accounts; answered by 'drained'. Also for those who stay. */
 	| { readonly type: 'drain' }
 	/** A life of another member is over, by whatever way: calls and connections to it end. */
 	| { readonly type: 'life-over'; readonly who: LifeId }
+	/** That frontend drains: sessions that come through it end between two commands, so that clients come back through another. */
+	| { readonly type: 'sessions-leave'; readonly through: string }
+	/** Whose tokens and beats the looks read from now on. */
+	| { readonly type: 'watch'; readonly backends: readonly string[] }
+	/** Not a member any more: connections to it, and what was remembered of it, go. */
+	| { readonly type: 'member-removed'; readonly name: string }
 	/** Planned: end one's own life's token, then leave. Otherwise: leave at once. */
 	| { readonly type: 'leave'; readonly planned: boolean; readonly reason: string };

@@ -2,7 +2,7 @@
 import type { NodeState } from '../contract/node-events.ts';
 import { forgiveGap, isSilent } from './liveness.ts';
 import { hears, reachedNames } from './reach.ts';
-import { emit, isBackend, isLivingBackend, type Turn } from './turn.ts';
+import { emit, isBackend, isLivingBackend, sameLife, type Turn } from './turn.ts';
 
 export function enterPhase(turn: Turn, phase: NodeState, reason?: string): void {
 	const { member } = turn;
@@ -69,34 +69,8 @@ export function frontendTick(turn: Turn): void {
 	else if (now - (member.reachedFrontendAt ?? now) >= member.timing.suspicionMs) enterPhase(turn, 'joining', 'hears no backend');
 }
 
-/** A planned stop begins: drain first, leave when that is done. */
-export function requestStop(turn: Turn): void {
-	const { member } = turn;
-	if (member.stopping) return;
-	member.stopping = true;
-	if (member.life === 0) {
-		enterPhase(turn, 'stopped');
-		turn.effects.push({ type: 'leave', planned: false, reason: 'stopped before it had joined' });
-		return;
-	}
-	enterPhase(turn, 'draining');
-	publish(turn);
-	turn.effects.push({ type: 'drain' });
-}
-
-/** Accounts are released and sessions closed: give the controller's token back, say goodbye, leave. */
-export function finishStop(turn: Turn): void {
-	const { member } = turn;
-	if (!member.stopping || member.phase === 'stopped') return;
-	releaseController(turn);
-	for (const peer of Object.values(member.peers)) {
-		if (peer.link.up) turn.effects.push({ type: 'send', to: peer.name, frame: { kind: 'goodbye' } });
-	}
-	enterPhase(turn, 'stopped');
-	turn.effects.push({ type: 'leave', planned: true, reason: 'planned stop' });
-}
-
-function releaseController(turn: Turn): void {
+/** Gives the controller's token up: whoever is ready takes it at its next look. */
+export function releaseController(turn: Turn): void {
 	const { member } = turn;
 	if (member.leading === null) return;
 	turn.effects.push({ type: 'release-controller', epoch: member.leading });
@@ -104,4 +78,16 @@ function releaseController(turn: Turn): void {
 	member.leading = null;
 	member.backup = null;
 	member.roster = null;
+	member.releasedAt = turn.now;
+}
+
+/** A release may be lost on its way to the volume. While the token still names this life, nobody else may decide. */
+export function releaseAgain(turn: Turn): void {
+	const { member, now } = turn;
+	const token = member.controller;
+	const mine = token !== null && sameLife(token.holder, { member: member.name, life: member.life });
+	if (!mine || member.leading !== null || member.taking !== null || member.phase === 'ready' || member.phase === 'joining') return;
+	if (member.releasedAt === null || now - member.releasedAt < member.timing.suspicionMs) return;
+	turn.effects.push({ type: 'release-controller', epoch: token.epoch });
+	member.releasedAt = now;
 }

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { initialMember } from './initial.ts';
-import type { Effect, Input, Look, Member } from './member.ts';
+import type { BeatPayload, Effect, Input, Look, Member } from './member.ts';
 import { step } from './step.ts';
 import { timingFrom } from './timing.ts';
 
@@ -50,3 +50,110 @@ test('R12: whoever is declared dead while it drains leaves once, and says no goo
 	expect(state().phase).toBe('stopped');
 	expect(give({ type: 'drained' }, 120)).toEqual([]);
 });
+
+describe('R12: drain and ready', () => {
+	test('a draining controller gives its token up first, says so at once, and decides nothing any more', () => {
+		const { give, look, state } = leader();
+		expect(types(give({ type: 'drain-requested' }, 20))).toEqual(['state', 'release-controller', 'controller-released', 'publish', 'drain']);
+		expect(state()).toMatchObject({ phase: 'draining', leading: null, life: 1 });
+		expect(types(give(look(110, { controller: { epoch: 2, holder: null } }), 111))).not.toContain('take-controller');
+	});
+
+	test('both may be asked twice', () => {
+		const { give, state } = leader();
+		give({ type: 'drain-requested' }, 20);
+		expect(give({ type: 'drain-requested' }, 21)).toEqual([]);
+		expect(types(give({ type: 'ready-requested' }, 22))).toEqual(['state', 'publish']);
+		expect(state().phase).toBe('ready');
+		expect(give({ type: 'ready-requested' }, 23)).toEqual([]);
+	});
+
+	test('a take that lands while draining is given back at once', () => {
+		const { give, look, state } = leader();
+		give(look(110, { controller: { epoch: 4, holder: { member: 'be2', life: 1 } } }), 111);
+		give(look(210, { controller: { epoch: 5, holder: null } }), 211);
+		expect(state().taking).not.toBeNull();
+		give({ type: 'drain-requested' }, 220);
+		expect(types(give({ type: 'took-controller', epoch: 6, life: 1, outcome: 'taken' }, 230))).toContain('release-controller');
+		expect(state().leading).toBeNull();
+	});
+
+	test('a release that never landed is made again while the token still names this life', () => {
+		const { give, look } = leader();
+		give({ type: 'drain-requested' }, 20);
+		const token = { controller: { epoch: 1, holder: { member: 'be1', life: 1 } } };
+		expect(types(give(look(110, token), 111))).not.toContain('release-controller');
+		const late = 20 + timing.suspicionMs;
+		expect(types(give(look(late, token), late + 1))).toContain('release-controller');
+	});
+
+	test('fenced while draining, it stays out of service in its next life, and asks to be let in when it is ready', () => {
+		const { give, look, state } = leader();
+		give({ type: 'drain-requested' }, 20);
+		give(look(110, dead), 111);
+		give({ type: 'life-taken', life: 3 }, 120);
+		expect(state()).toMatchObject({ life: 3, phase: 'draining' });
+		give({ type: 'ready-requested' }, 130);
+		expect(state().phase).toBe('joining');
+	});
+
+	test('a stop while draining works', () => {
+		const { give, state } = leader();
+		give({ type: 'drain-requested' }, 20);
+		give({ type: 'drained' }, 30);
+		expect(state().phase).toBe('draining');
+		expect(types(give({ type: 'stop-requested' }, 40))).toContain('drain');
+		expect(types(give({ type: 'drained' }, 50))).toContain('leave');
+	});
+});
+
+describe('members added and removed', () => {
+	const be2 = { name: 'be2', roles: ['backend'] } as const;
+	const be3 = { name: 'be3', roles: ['backend'] } as const;
+	const up = { be2: { token: { number: 3, alive: true }, beat: { seq: 1, payload: payloadOf('ready') } } };
+
+	test('an added backend is watched from now on', () => {
+		const { give, state } = leader();
+		expect(give({ type: 'members-changed', members: [be2, be3] }, 20)).toContainEqual({ type: 'watch', backends: ['be2', 'be3'] });
+		expect(Object.keys(state().peers)).toEqual(['be2', 'be3']);
+	});
+
+	test('R3: a removed backend is declared dead without waiting, and then forgotten', () => {
+		const { give, look, state } = leader();
+		give(look(110, { members: up }), 111);
+		const removed = give({ type: 'members-changed', members: [] }, 120);
+		expect(removed).toContainEqual({ type: 'member-removed', name: 'be2' });
+		expect(removed).toContainEqual({ type: 'declare-dead', who: { member: 'be2', life: 3 } });
+		expect(state().roster?.members.map(({ name }) => name)).toEqual(['be1']);
+		expect(give({ type: 'declared-dead', who: { member: 'be2', life: 3 }, outcome: 'declared' }, 130)).toContainEqual({ type: 'watch', backends: [] });
+		expect(state().peers).toEqual({});
+	});
+
+	test('R9: a removed controller counts as gone; one that nobody told of gets a suspicion time', () => {
+		const { give, look, state } = leader();
+		give(look(110, { members: up, controller: { epoch: 2, holder: { member: 'be2', life: 3 } } }), 111);
+		give({ type: 'members-changed', members: [] }, 120);
+		expect(types(give(look(210, { members: up }), 211))).toContain('take-controller');
+		give({ type: 'took-controller', epoch: 3, life: 1, outcome: 'lost' }, 215);
+		const stranger = { controller: { epoch: 4, holder: { member: 'be9', life: 1 } } };
+		expect(types(give(look(310, stranger), 311))).not.toContain('take-controller');
+		let at = 310;
+		while (state().taking === null && at < 2000) {
+			at += 100;
+			give(look(at, stranger), at + 1);
+		}
+		expect(at - 310).toBe(timing.suspicionMs);
+	});
+
+	test('a link of whoever was removed is not taken for one', () => {
+		const { give, look, state } = leader();
+		give(look(110, { members: up }), 111);
+		give({ type: 'members-changed', members: [] }, 120);
+		expect(give({ type: 'link-up', peer: 'be2', life: 3 }, 121)).toEqual([]);
+		expect(state().peers.be2).toMatchObject({ removed: true, link: { up: false } });
+	});
+});
+
+function payloadOf(phase: 'ready' | 'draining'): BeatPayload {
+	return { phase, joinNumber: 7, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false };
+}

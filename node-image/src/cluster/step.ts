@@ -9,22 +9,27 @@
  *   contest.ts    who should lead, and when to take the controller's token  (R9)
  *   duties.ts     what the controller does: deaths, welcomes, backup        (R3, R9)
  *   frames.ts     what members tell each other                              (R9, R10)
- *   phases.ts     states of a member: joining, ready, withdrawn, draining   (R12)
+ *   phases.ts     states of a member: joining, ready, withdrawn             (R12)
+ *   drain.ts      draining, ready again, the planned stop                   (R12)
+ *   members.ts    members added to and removed from a running cluster
  *
- *                      take a life          welcome, or leads
- *      starting ──────────► joining ───────────────────────► ready ──────► draining ──► stopped
- *                              ▲                              │  ▲   stop
+ *                                                               drain
+ *                      take a life          welcome, or leads ┌──────► draining ──► stopped
+ *      starting ──────────► joining ───────────────────────► ready ◄──────┘    stop
+ *                              ▲                              │  ▲    ready
  *                              │ declared dead                │  │ a frontend echoes
  *                              ├──────────────────────────────┤  │
  *                              │                              ▼  │
  *                              └───────────────────────── withdrawn
  */
 import { contest } from './contest.ts';
+import { beginOwnLife, finishStop, leadNoMore, requestDrain, requestReady, requestStop } from './drain.ts';
 import { afterDeclaration, lead, performDuties, tellEverybody } from './duties.ts';
 import { onFrame, onLinkDown, onLinkUp, sendPulses } from './frames.ts';
 import { observe } from './looks.ts';
 import type { Effect, Input, Member, Ms, Peer } from './member.ts';
-import { enterPhase, finishStop, frontendTick, publish, requestStop, reviewReach } from './phases.ts';
+import { changeMembers, forgetRemoved } from './members.ts';
+import { frontendTick, publish, releaseAgain, reviewReach } from './phases.ts';
 import type { Turn } from './turn.ts';
 
 /** Pure. `now` is this member's monotonic clock in milliseconds. */
@@ -40,8 +45,7 @@ function handle(turn: Turn, input: Input): void {
 		case 'life-taken':
 			member.life = input.life;
 			turn.effects.push({ type: 'emit', event: { type: 'life-taken', life: input.life } });
-			enterPhase(turn, 'joining');
-			publish(turn);
+			beginOwnLife(turn);
 			return;
 		case 'looked':
 			if (input.look.life !== member.life || member.phase === 'stopped') return;
@@ -52,6 +56,9 @@ function handle(turn: Turn, input: Input): void {
 			contest(turn);
 			reviewReach(turn);
 			performDuties(turn);
+			forgetRemoved(turn);
+			leadNoMore(turn);
+			releaseAgain(turn);
 			publish(turn);
 			sendPulses(turn);
 			return;
@@ -79,17 +86,28 @@ function handle(turn: Turn, input: Input): void {
 			// A lost take is no answer to who leads: the next look tells (R9).
 			if (input.outcome === 'lost') return;
 			lead(turn, take);
+			leadNoMore(turn);
 			tellEverybody(turn);
 			return;
 		}
 		case 'declared-dead':
 			afterDeclaration(turn, input.who, input.outcome);
+			forgetRemoved(turn);
 			return;
 		case 'accounts-changed':
 			member.openAccounts = input.open;
 			return;
 		case 'stop-requested':
 			requestStop(turn);
+			return;
+		case 'drain-requested':
+			requestDrain(turn);
+			return;
+		case 'ready-requested':
+			requestReady(turn);
+			return;
+		case 'members-changed':
+			changeMembers(turn, input);
 			return;
 		case 'drained':
 			finishStop(turn);

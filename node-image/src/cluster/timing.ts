@@ -34,6 +34,10 @@ export interface Timing {
 	readonly retryMs: number;
 	/** How long a leaving frontend waits for the balancer's check to notice, before it closes its doors. */
 	readonly leaveBalancerMs: number;
+	/** How long an IMAP session that is to leave waits for a command whose answer can bring the BYE along. */
+	readonly leaveGraceMs: number;
+	/** How long whoever is asked to leave may go on with what has begun: an IMAP command, a mail. */
+	readonly leaveMs: number;
 	/** How long a planned stop may take before the node ends anyway. */
 	readonly drainMs: number;
 }
@@ -67,6 +71,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		ticketMs: 100 * beatMs,
 		retryMs: 0.4 * beatMs,
 		leaveBalancerMs: 3 * beatMs,
+		leaveGraceMs: 3 * beatMs,
+		leaveMs: 18 * beatMs,
 		drainMs: 50 * beatMs,
 	};
 	const ordered =
@@ -78,8 +84,11 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		timing.suspicionMs * 3 < timing.storeFirstMs &&
 		timing.storeFirstMs < timing.handOverMs &&
 		timing.handOverMs < timing.queueRetryMsMax &&
-		timing.leaveBalancerMs + timing.storeFirstMs < timing.drainMs &&
-		timing.retryMs < timing.beatMs;
+		timing.leaveBalancerMs + timing.storeFirstMs + 2 * timing.leaveGraceMs < timing.drainMs &&
+		timing.retryMs < timing.beatMs &&
+		// Two parts of a drain wait for clients, and a release that takes its time is still found again in time.
+		timing.leaveBalancerMs + timing.suspicionMs + 2 * timing.leaveMs + timing.leaveGraceMs <= timing.drainMs &&
+		timing.leaveGraceMs + timing.leaveMs < timing.handOverMs;
 	if (!(beatMs > 0) || !ordered) throw new Error(`timing: the order of the timeouts does not hold for a beat of ${beatMs} ms`);
 	return timing;
 }

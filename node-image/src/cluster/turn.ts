@@ -26,7 +26,7 @@ export function isBackend(member: { readonly roles: readonly string[] }): boolea
 
 /** A backend whose present life has begun, has not ended, and whose beat was read. */
 export function isLivingBackend(peer: Peer): boolean {
-	return isBackend(peer) && peer.life > 0 && !peer.ended && peer.seq !== null;
+	return isBackend(peer) && peer.life > 0 && !peer.ended && !peer.removed && peer.seq !== null;
 }
 
 /** A later life of a peer was seen: what was known of the former one is over. */
@@ -51,7 +51,8 @@ export function endLife(turn: Turn, peer: Peer, life: number): void {
 	if (life !== peer.life || peer.ended) return;
 	peer.ended = true;
 	turn.effects.push({ type: 'life-over', who: { member: peer.name, life } });
-	// The token may be read before the goodbye arrives; who was draining is leaving as planned either way.
-	const planned = peer.goodbye || peer.phase === 'draining' || peer.payload?.phase === 'draining';
+	// The token may be read before the goodbye arrives; who drains, and about whom nothing is odd, is leaving as planned.
+	const drains = peer.phase === 'draining' || peer.payload?.phase === 'draining';
+	const planned = peer.goodbye || (drains && peer.told === 'nothing' && !peer.linkEnded);
 	emit(turn, { type: 'member-left', member: peer.name, reason: planned ? 'goodbye' : 'dead' });
 }

@@ -1,8 +1,10 @@
 /** The admin port, attacked: without the token nothing but the health check, and no stranger stays. */
+
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
+import { ok } from '../result.ts';
 import { AdminDoor } from './admin-door.ts';
 import { EventLog } from './event-log.ts';
 
@@ -45,6 +47,9 @@ beforeEach(async () => {
 		createDomain: never,
 		createAccounts: never,
 		setFaults: (faults) => suffered.push(faults),
+		drain: () => undefined,
+		setReady: () => undefined,
+		changeMembers: () => ok(undefined),
 		stop: () => {
 			stops += 1;
 		},

@@ -9,8 +9,8 @@ import { type ServerType, serve } from '@hono/node-server';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { createAccountsSchema, createDomainSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
-import type { NodeConfig } from '../contract/node-config.ts';
+import { createAccountsSchema, createDomainSchema, membersSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
+import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
 import type { NodeEventLine } from '../contract/node-events.ts';
 import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
 import { type Failure, ok, type Result } from '../result.ts';
@@ -26,6 +26,9 @@ export interface AdminDoorPorts {
 	createAccounts(accounts: readonly { readonly address: string; readonly password: string }[]): Promise<Result<void, Failure>>;
 	setFaults(faults: NodeFaults): void;
 	stop(): void;
+	drain(): void;
+	setReady(): void;
+	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
 }
 
 const connectionsMax = 256;
@@ -67,7 +70,8 @@ export class AdminDoor {
 	}
 
 	#routes(): Hono {
-		const { config, ready, takesMail, status, stop } = this.#ports;
+		const { config, ready, takesMail, status } = this.#ports;
+		const { stop, drain, setReady } = this.#ports;
 		const app = new Hono();
 		app.get('/health', (c) => (ready() ? c.text('ready', 200) : c.text(takesMail() ? takesMailText : 'not ready', 503)));
 		app.use('*', async (c, next) => {
@@ -79,10 +83,17 @@ export class AdminDoor {
 		app.use('*', bodyLimit({ maxSize: 512 * 1024 }));
 		app.get('/status', (c) => c.json(status()));
 		app.get('/events', (c) => this.#stream(Number(c.req.query('from') ?? 0)));
-		app.post('/stop', (c) => {
-			stop();
-			return c.json({});
-		});
+		for (const [path, order] of [
+			['/stop', stop],
+			['/drain', drain],
+			['/ready', setReady],
+		] as const) {
+			app.post(path, (c) => {
+				order();
+				return c.json({});
+			});
+		}
+		app.post('/members', async (c) => answer(c.req.json(), membersSchema, async ({ members }) => this.#ports.changeMembers(members)));
 		app.post('/domains', async (c) => answer(c.req.json(), createDomainSchema, ({ name }) => this.#ports.createDomain(name)));
 		app.post('/accounts', async (c) => answer(c.req.json(), createAccountsSchema, ({ accounts }) => this.#ports.createAccounts(accounts)));
 		app.post('/faults', async (c) =>

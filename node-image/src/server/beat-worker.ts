@@ -35,6 +35,7 @@ const shared = sharedLookup(settings.buffer);
 const fs = faultyFiles(realFilesSync(settings.volumePath), new VolumeCondition(settings.condition));
 let current: { life: number; payload: BeatPayload } | null = null;
 let seq = 0;
+let backends: readonly string[] = settings.backends;
 /** The look that is to be taken in before the next beat. */
 let awaited = 0;
 let timer: NodeJS.Timeout | undefined;
@@ -53,6 +54,9 @@ port.on('message', (message: ToBeatThread) => {
 			awaited = 0;
 			void beat();
 			return;
+		case 'watch':
+			backends = message.backends;
+			return;
 		case 'rest':
 			current = null;
 			return;
@@ -68,7 +72,7 @@ async function beat(): Promise<void> {
 	if (current !== null && lastTakenIn(shared) >= awaited) {
 		seq += 1;
 		awaited = seq;
-		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends: settings.backends }, nowMs);
+		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends }, nowMs);
 		if (mine !== turn) return;
 		if (look.own === 'written') noteLookup(shared, look.life, look.startedAtMs);
 		port?.postMessage(look);

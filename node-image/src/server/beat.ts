@@ -12,6 +12,8 @@ import { lastLookup, noteTakenIn, sharedLookup } from './shared-clock.ts';
 
 export type ToBeatThread =
 	| { readonly type: 'beat'; readonly life: number; readonly payload: BeatPayload }
+	/** Whose tokens and beats are read from now on. */
+	| { readonly type: 'watch'; readonly backends: readonly string[] }
 	/** No life to beat for. */
 	| { readonly type: 'rest' };
 
@@ -65,6 +67,10 @@ export class Beat implements Fence {
 		this.#life = life;
 		this.#published = published;
 		this.#post({ type: 'beat', life, payload });
+	}
+
+	watch(backends: readonly string[]): void {
+		this.#post({ type: 'watch', backends });
 	}
 
 	/** This life is over: everybody who was held learns it, and nothing of it speaks again. */

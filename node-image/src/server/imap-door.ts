@@ -9,7 +9,7 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Fence } from '../cluster/fence.ts';
 import { ImapSession, type LoginOutcome as Outcome, type SessionEnd } from '../protocol/imap/session.ts';
-import type { OpenAccount } from '../storage/open-account.ts';
+import type { LeaveWhen, OpenAccount } from '../storage/open-account.ts';
 import type { GatedSocket } from './gated-socket.ts';
 import { type Joined, splice } from './imap-splice.ts';
 import type { LinkGates } from './link-gates.ts';
@@ -37,6 +37,9 @@ export interface ImapDoorPorts {
 	readonly gates: LinkGates;
 	/** A session began, here or through this door on another server. The function returned is called at its end. */
 	opened(session: { readonly account: string; readonly through: string }): () => void;
+	/** A session that comes through there is to leave as soon as it has come: that member drains. */
+	unwanted?(through: string): boolean;
+	readonly leaveGraceMs?: number;
 	readonly clock?: DoorClock;
 	readonly connectionsMax?: number;
 }
@@ -44,6 +47,15 @@ export interface ImapDoorPorts {
 export interface ImapDoor {
 	/** @throws what the socket says: EADDRINUSE, EADDRNOTAVAIL. */
 	listen(at: { readonly host: string; readonly port: number }): Promise<{ readonly host: string; readonly port: number }>;
+	/**
+	 * Nobody new comes in, and who is here leaves between two commands; sessions that go on elsewhere are their owner's
+	 * to end. Resolves when the last one has gone.
+	 */
+	leave(bye?: string): Promise<void>;
+	/** Open for everybody again. */
+	comeBack(): void;
+	/** Sessions that another member passed on to here leave between two commands. */
+	leaveThrough(member: string): void;
 	/** Says BYE to all and closes; what does not go within a second is cut off. */
 	close(bye?: string): Promise<void>;
 	/** Connections with a login. */
@@ -52,11 +64,25 @@ export interface ImapDoor {
 }
 
 /** RFC 3501 section 5.4: at least 30 minutes after a login. The others are chosen. */
-export const doorLimits = { idleMs: 30 * 60_000, loginMs: 60_000, lingerMs: 1_000, penaltyMs: 1_000, connectionsMax: 2_000, keepAliveMs: 60_000 } as const;
+export const doorLimits = {
+	idleMs: 30 * 60_000,
+	loginMs: 60_000,
+	lingerMs: 1_000,
+	penaltyMs: 1_000,
+	connectionsMax: 2_000,
+	keepAliveMs: 60_000,
+	leaveGraceMs: 300,
+} as const;
 
 interface Connection {
 	end(bye: string): void;
+	leave(bye: string, when: LeaveWhen): void;
+	/** Who passed the session on, or the client's address; before a login nobody. */
+	through: string | undefined;
 }
+
+const stopping = '[UNAVAILABLE] This server is stopping, connect again';
+const draining = '[UNAVAILABLE] This server is taken out of service, connect again';
 
 const systemClock: DoorClock = {
 	after(ms, action) {
@@ -71,6 +97,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 	const connections = new Set<Connection>();
 	let sessions = 0;
 	let closing: string | undefined;
+	let emptied = () => {};
 
 	const opened: ImapDoorPorts['opened'] = (session) => {
 		sessions += 1;
@@ -98,6 +125,10 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		let over = false;
 		let joined: Joined | undefined;
 		const connection: Connection = {
+			through: undefined,
+			leave: (bye, when) => {
+				if (joined === undefined) session.leave(bye, when);
+			},
 			end: (bye) => {
 				(joined ?? session).end(bye);
 				// A client that takes nothing cannot hold the door open.
@@ -125,6 +156,8 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 			opened: (account) => {
 				loggedIn = true;
 				activity();
+				connection.through = account.through;
+				if (ports.unwanted?.(account.through)) session.leave(draining, 'now');
 				return opened(account);
 			},
 			discard: (stream) => stream.destroy(),
@@ -147,6 +180,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 			stopTimer();
 			lingering();
 			connections.delete(connection);
+			if (connections.size === 0) emptied();
 			socket.end();
 			linger(socket);
 		}
@@ -170,6 +204,14 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		socket.resume();
 	}
 
+	/** Behind their next answer; who asks nothing for a moment is told between two commands. */
+	function sendAway(some: readonly Connection[], bye: string): void {
+		for (const connection of some) connection.leave(bye, 'behind-answer');
+		clock.after(ports.leaveGraceMs ?? doorLimits.leaveGraceMs, () => {
+			for (const connection of some) if (connections.has(connection)) connection.leave(bye, 'now');
+		});
+	}
+
 	const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => void serve(socket));
 
 	return {
@@ -182,7 +224,26 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 					resolve({ host, port: bound !== null && typeof bound === 'object' ? bound.port : port });
 				});
 			}),
-		close: async (bye = '[UNAVAILABLE] This server is stopping, connect again') => {
+		leave: (bye = draining) => {
+			closing = bye;
+			sendAway([...connections], bye);
+			return connections.size === 0
+				? Promise.resolve()
+				: new Promise((resolve) => {
+						emptied = resolve;
+					});
+		},
+		comeBack: () => {
+			closing = undefined;
+			emptied();
+		},
+		leaveThrough: (member) => {
+			sendAway(
+				[...connections].filter((connection) => connection.through === member),
+				draining,
+			);
+		},
+		close: async (bye = stopping) => {
 			closing = bye;
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
 			for (const connection of [...connections]) connection.end(bye);

@@ -50,6 +50,7 @@ async function links(
 			adminToken: 'x'.repeat(20),
 			beatMs: 100,
 		},
+		members: () => others,
 		roles: self.roles,
 		timing: timingFrom(100),
 		gates,

@@ -16,6 +16,8 @@ import type { LinkGates } from './link-gates.ts';
 
 export interface LinksPorts {
 	readonly config: NodeConfig;
+	/** All other members, as they are now. */
+	members(): readonly MemberConfig[];
 	readonly roles: readonly string[];
 	readonly timing: Timing;
 	readonly gates: LinkGates;
@@ -51,6 +53,8 @@ export class Links {
 	readonly #underWay = new Map<string, number>();
 	readonly #retries = new Map<string, NodeJS.Timeout>();
 	readonly #failures = new Map<string, number>();
+	/** Members that a dial, a link or the wait for the next dial stands for. */
+	readonly #dialled = new Set<string>();
 	readonly #toldRefusals = new Map<string, Set<string>>();
 	#pulse: { readonly frame: Frame | null; readonly text: string } = { frame: null, text: '' };
 	#server: Server | null = null;
@@ -64,7 +68,7 @@ export class Links {
 			secretHex: ports.config.cluster.secretHex,
 			name: ports.config.name,
 			life: () => ports.life(),
-			known: (name) => ports.config.members.some((member) => member.name === name),
+			known: (name) => this.#member(name) !== undefined,
 		};
 		this.#events = {
 			up: (connection) => this.#up(connection),
@@ -89,7 +93,25 @@ export class Links {
 			server.once('error', reject);
 			server.listen(this.#ports.config.ports.link, this.#ports.config.address, resolve);
 		});
-		for (const member of this.#ports.config.members) if (this.#dials(member)) this.#dial(member);
+		this.membersChanged();
+	}
+
+	/** Dials who is to be dialled and is not yet, and ends the links of who is no member any more. */
+	membersChanged(): void {
+		for (const [name, timer] of this.#retries) {
+			if (this.#member(name) !== undefined) continue;
+			clearTimeout(timer);
+			this.#retries.delete(name);
+			this.#failures.delete(name);
+			this.#dialled.delete(name);
+		}
+		for (const connection of [...this.#everything]) if (connection.peerName !== '' && this.#member(connection.peerName) === undefined) connection.destroy();
+		if (this.#server === null) return;
+		for (const member of this.#ports.members()) {
+			if (!this.#dials(member) || this.#dialled.has(member.name)) continue;
+			this.#dialled.add(member.name);
+			this.#dial(member.name);
+		}
 	}
 
 	/** A new life: links are between lives, so every link begins again. */
@@ -154,26 +176,36 @@ export class Links {
 		return this.#ports.config.name > member.name;
 	}
 
-	#dial(member: MemberConfig): void {
-		if (this.#closed) return;
-		if (this.#ports.life() === 0) {
-			this.#redial(member);
-			return;
-		}
-		const socket = this.#ports.gates.connect({ peer: member.name, host: member.address, port: member.ports.link });
-		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
-		socket.once('close', () => this.#redial(member));
+	#member(name: string): MemberConfig | undefined {
+		return this.#ports.members().find((member) => member.name === name);
 	}
 
-	#redial(member: MemberConfig): void {
+	#dial(name: string): void {
+		const member = this.#member(name);
 		if (this.#closed) return;
-		const failures = this.#failures.get(member.name) ?? 0;
-		this.#failures.set(member.name, failures + 1);
+		// Removed meanwhile, or not ours to dial any more.
+		if (member === undefined || !this.#dials(member)) {
+			this.#dialled.delete(name);
+			return;
+		}
+		if (this.#ports.life() === 0) {
+			this.#redial(name);
+			return;
+		}
+		const socket = this.#ports.gates.connect({ peer: name, host: member.address, port: member.ports.link });
+		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
+		socket.once('close', () => this.#redial(name));
+	}
+
+	#redial(name: string): void {
+		if (this.#closed) return;
+		const failures = this.#failures.get(name) ?? 0;
+		this.#failures.set(name, failures + 1);
 		// Quick while a restart is likely, then calmer: a member that is down for an hour costs two dials a second.
 		const waitMs = Math.min(this.#ports.timing.retryMs * 1.5 ** Math.min(failures, 10), this.#ports.timing.beatMs * 5);
 		this.#retries.set(
-			member.name,
-			setTimeout(() => this.#dial(member), waitMs),
+			name,
+			setTimeout(() => this.#dial(name), waitMs),
 		);
 	}
 

@@ -47,6 +47,15 @@ export class LmtpClient {
 		}
 	}
 
+	/** Not a member any more. It may become one again in the same life, so nothing is known to be over. */
+	forgetMember(backend: string): void {
+		for (const [key, pool] of this.#pools) {
+			if (pool.target.backend !== backend) continue;
+			this.#pools.delete(key);
+			pool.close(`${backend} is not a member any more`);
+		}
+	}
+
 	close(): void {
 		for (const pool of this.#pools.values()) pool.close('this node stops');
 		this.#pools.clear();

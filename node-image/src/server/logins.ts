@@ -73,7 +73,8 @@ export class Logins {
 	/** Answers a peer's 'login'. */
 	async answer(from: string, account: string, password: string): Promise<Answer> {
 		const open = this.#ports.store?.get(account);
-		if (open === undefined) return { is: 'elsewhere' };
+		// What is being given away is somebody else's in a moment.
+		if (open === undefined || open.releasing()) return { is: 'elsewhere' };
 		if (!(await this.#check.matches(account, open.verifier, password))) return { is: 'wrong-password' };
 		return { is: 'ticket', ticket: this.#ports.sessionTickets.issue({ account, member: from }) };
 	}
@@ -82,7 +83,7 @@ export class Logins {
 	redeem(ticket: string): { readonly account: OpenAccount; readonly member: string } | undefined {
 		const granted = this.#ports.sessionTickets.redeem(ticket);
 		const account = granted === undefined ? undefined : this.#ports.store?.get(granted.account);
-		return granted === undefined || account === undefined ? undefined : { account, member: granted.member };
+		return granted === undefined || account === undefined || account.releasing() ? undefined : { account, member: granted.member };
 	}
 
 	async #attempt(account: string, password: string, client: { readonly address: string }, signal: AbortSignal): Promise<LoginOutcome> {
@@ -115,6 +116,11 @@ export class Logins {
 		}
 	}
 
+	/** Not a member any more: sessions that go on there end, so that clients come back. */
+	forgetMember(name: string): void {
+		this.forgetLife({ member: name, life: Number.MAX_SAFE_INTEGER });
+	}
+
 	#watch(owner: LifeId, stream: Duplex): void {
 		this.#remote.set(stream, owner);
 		stream.once('close', () => this.#remote.delete(stream));
@@ -122,7 +128,7 @@ export class Logins {
 
 	async #here(account: string, password: string): Promise<LoginOutcome> {
 		const open = this.#ports.store?.get(account);
-		if (open === undefined) return { kind: 'unavailable', message: 'the account is being opened' };
+		if (open === undefined || open.releasing()) return { kind: 'unavailable', message: 'the account is being opened' };
 		return (await this.#check.matches(account, open.verifier, password)) ? { kind: 'local', account: open } : refused;
 	}
 }

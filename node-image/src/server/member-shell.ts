@@ -24,6 +24,11 @@ export interface MemberPorts {
 	/** Out of the balancer, sessions and queue as far as it goes, accounts released. */
 	drain(): Promise<void>;
 	lifeOver(who: LifeId): void;
+	/** Sessions through that frontend end between two commands. */
+	sessionsLeave(through: string): void;
+	/** What the looks read from now on. */
+	watch(backends: readonly string[]): void;
+	memberRemoved(name: string): void;
 	leave(effect: Extract<Effect, { type: 'leave' }>): void;
 	/** Called after each step, for whoever waits for a state. */
 	changed(member: Member): void;
@@ -98,6 +103,15 @@ export class MemberShell {
 				return;
 			case 'life-over':
 				ports.lifeOver(effect.who);
+				return;
+			case 'sessions-leave':
+				ports.sessionsLeave(effect.through);
+				return;
+			case 'watch':
+				ports.watch(effect.backends);
+				return;
+			case 'member-removed':
+				ports.memberRemoved(effect.name);
 				return;
 			case 'leave':
 				this.#inOrder(async () => ports.leave(effect));

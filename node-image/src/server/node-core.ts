@@ -11,7 +11,8 @@ import { initialMember } from '../cluster/initial.ts';
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { BeatPayload, Frame, LifeId, Look, Member } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
-import { type NodeConfig, queueLifetimeSDefault, type Role } from '../contract/node-config.ts';
+import { isLivingBackend } from '../cluster/turn.ts';
+import { type MemberConfig, type NodeConfig, queueLifetimeSDefault, type Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
@@ -30,7 +31,7 @@ import { Whereabouts } from './whereabouts.ts';
 export interface VolumeAttachment {
 	readonly fs: FileSystem;
 	/** The beat's thread: what it writes, and the fence it keeps. */
-	readonly beat: Fence & { publish(life: number, payload: BeatPayload): void; endLife(): void };
+	readonly beat: Fence & { publish(life: number, payload: BeatPayload): void; endLife(): void; watch(backends: readonly string[]): void };
 }
 
 export interface NodeCorePorts {
@@ -62,8 +63,18 @@ export interface NodeCorePorts {
 	lifeDropped(): void;
 	/** A life of another member is over: whoever waits for it stops. */
 	lifeOver(who: LifeId): void;
-	/** The first part of a drain: nobody new comes in, and who is inside is served to the end. */
+	/** Not a member any more: connections to it end. */
+	memberRemoved(name: string): void;
+	/** The first part of a drain: the balancer notices, then mail clients are sent away between two mails. */
+	leaveBalancer(): Promise<void>;
+	/** Resolves when the last mail client has left, or when `until` aborts. */
+	mailClientsGone(until: AbortSignal): Promise<void>;
+	/** The last part of a drain: nobody new comes in, and who is still inside leaves between two commands. */
 	closeDoors(): Promise<void>;
+	/** A drain's end: open for everybody again. */
+	openDoors(): void;
+	/** That frontend drains: sessions through it leave between two commands. */
+	sessionsLeave(through: string): void;
 	leave(planned: boolean, reason: string): Promise<void>;
 }
 
@@ -82,22 +93,24 @@ export class NodeCore {
 	readonly #shell: MemberShell;
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
 	#readyBackends: ReadonlySet<string> = new Set();
+	#members: readonly MemberConfig[];
 
 	constructor(ports: NodeCorePorts) {
 		const { config, roles, timing, timers, volume } = ports;
 		this.#ports = ports;
+		this.#members = config.members;
 		this.#shell = new MemberShell(initialMember({ name: config.name, roles, peers: config.members, timing }), this.#memberPorts());
 		this.effects = volume === null ? null : new VolumeEffects(volume.fs, config.name);
 		this.store = volume === null ? null : this.#makeStore(volume);
 		const call = (to: string, asked: Call, signal?: AbortSignal) => ports.links.call(to, asked, signal);
 		const emit = (event: NodeEvent) => this.emit(event);
-		this.whereabouts = new Whereabouts({ state: () => this.state, store: this.store, call, emit });
+		this.whereabouts = new Whereabouts({ state: () => this.state, store: this.store, call, emit, strangerOwns: (who) => void this.#endStranger(who) });
 		this.handOver = new HandOver({
 			whereabouts: this.whereabouts,
 			deliver: (target, delivery, signal) => ports.deliver(target, delivery, signal),
 			timing,
 			timers,
-			members: () => config.members,
+			members: () => this.#members,
 			emit,
 		});
 		this.mail = ports.queueDisk === null ? null : this.#makeMail(ports.queueDisk);
@@ -136,6 +149,32 @@ export class NodeCore {
 
 	stop(): void {
 		this.#shell.input({ type: 'stop-requested' });
+	}
+
+	/** R12: out of service, and back. Both may be asked twice. */
+	drain(): void {
+		this.#shell.input({ type: 'drain-requested' });
+	}
+
+	ready(): void {
+		this.#shell.input({ type: 'ready-requested' });
+		if (this.state.phase !== 'draining') this.#ports.openDoors();
+	}
+
+	get members(): readonly MemberConfig[] {
+		return this.#members;
+	}
+
+	/** All other members, as they are from now on. */
+	changeMembers(members: readonly MemberConfig[]): Result<void, Failure<'bad-members'>> {
+		const names = members.map(({ name }) => name);
+		const own = this.#ports.config.name;
+		if (names.includes(own)) return failed({ code: 'bad-members', message: `${own} is this node: name the other members only`, definite: true });
+		const twice = names.find((name, index) => names.indexOf(name) !== index);
+		if (twice !== undefined) return failed({ code: 'bad-members', message: `${twice} is there twice: a name is one member's`, definite: true });
+		this.#members = [...members];
+		this.#shell.input({ type: 'members-changed', members });
+		return ok(undefined);
 	}
 
 	looked(look: Look): void {
@@ -202,7 +241,7 @@ export class NodeCore {
 	}
 
 	#makeStore({ fs, beat }: VolumeAttachment): AccountStore {
-		const { config, timers, nowS, randomHex } = this.#ports;
+		const { config, timers, timing, nowS, randomHex } = this.#ports;
 		return new AccountStore({
 			fs,
 			self: () => ({ member: config.name, life: this.state.life }),
@@ -214,6 +253,7 @@ export class NodeCore {
 			randomHex: (bytes) => randomHex(bytes),
 			fence: beat,
 			emit: (event) => this.emit(event),
+			releasePatience: (when) => timers.sleep(when === 'now' ? timing.leaveMs : timing.leaveGraceMs),
 		});
 	}
 
@@ -253,11 +293,7 @@ export class NodeCore {
 			takeController: async ({ from, epoch, life }) =>
 				(await this.effects?.takeController(from, { epoch, holder: { member: ports.config.name, life } })) ?? 'lost',
 			releaseController: async (epoch) => this.effects?.releaseController({ epoch, holder: self() }),
-			declareDead: async (who) => {
-				const epoch = this.state.leading;
-				if (epoch === null) return 'lost';
-				return (await this.effects?.declareDead(who, { epoch, holder: self() })) ?? 'lost';
-			},
+			declareDead: (who) => this.#declareDead(who),
 			publish: ({ payload }) => ports.volume?.beat.publish(this.state.life, payload),
 			send: ({ to, frame }) => ports.links.send(to, frame),
 			dropAccounts: (reason) => {
@@ -269,18 +305,62 @@ export class NodeCore {
 			releaseAccounts: async () => {
 				await this.store?.releaseAll();
 			},
-			drain: async () => {
-				await ports.closeDoors();
-				await this.mail?.queue.drain(ports.timers.deadline(ports.timing.storeFirstMs));
-				await this.store?.releaseAll();
-			},
+			drain: () => this.#drain(),
 			lifeOver: (who) => {
 				this.whereabouts.forgetLife(who);
 				ports.lifeOver(who);
 			},
+			sessionsLeave: (through) => ports.sessionsLeave(through),
+			watch: (backends) => ports.volume?.beat.watch(backends),
+			memberRemoved: (name) => {
+				this.whereabouts.forgetMember(name);
+				ports.memberRemoved(name);
+			},
 			leave: ({ planned, reason }) => void this.#leave(planned, reason),
 			changed: (member) => this.#noticeBackends(member),
 		};
+	}
+
+	async #declareDead(who: LifeId): Promise<'declared' | 'lost' | 'unknown'> {
+		const epoch = this.state.leading;
+		if (epoch === null) return 'lost';
+		return (await this.effects?.declareDead(who, { epoch, holder: { member: this.state.name, life: this.state.life } })) ?? 'lost';
+	}
+
+	/** Removed while nobody looked: its accounts would be lost with it. Without a race, as any other death (R3). */
+	async #endStranger(who: LifeId): Promise<void> {
+		const outcome = await this.#declareDead(who);
+		this.#shell.input({ type: 'declared-dead', who, outcome });
+	}
+
+	/**
+	 * R12, in the order that nobody notices: the balancer sends nobody here any more; another one leads; each account
+	 * is given up, its sessions ending between two commands, and found elsewhere at its next use.
+	 */
+	async #drain(): Promise<void> {
+		const { timers, timing, leaveBalancer, mailClientsGone } = this.#ports;
+		await leaveBalancer();
+		const until = timers.deadline(timing.storeFirstMs + 2 * timing.leaveGraceMs);
+		await Promise.all([mailClientsGone(until).then(() => this.mail?.queue.drain(until)), this.#giveUpAccounts()]);
+	}
+
+	async #giveUpAccounts(): Promise<void> {
+		await this.#successor();
+		await this.store?.releaseAll();
+		if (this.state.phase === 'draining') await this.#ports.closeDoors();
+	}
+
+	/** Until somebody else leads, while there is anybody who could: accounts released before would wait for it. */
+	async #successor(): Promise<void> {
+		const { timers, timing } = this.#ports;
+		const untilMs = timers.nowMs() + timing.suspicionMs;
+		for (;;) {
+			const { phase, controller, name, peers } = this.state;
+			const heir = Object.values(peers).some((peer) => isLivingBackend(peer) && peer.payload?.phase === 'ready');
+			const led = controller?.holder !== undefined && controller.holder !== null && controller.holder.member !== name;
+			if (led || !heir || phase !== 'draining' || this.store === null || timers.nowMs() >= untilMs) return;
+			await timers.sleep(timing.beatMs / 4);
+		}
 	}
 
 	/** Until the volume lets us: whoever was fenced because the volume went away finds it away still. */

@@ -15,7 +15,7 @@ import type { Member } from '../cluster/member.ts';
 import { reachedNames } from '../cluster/reach.ts';
 import { type Timing, timingFrom } from '../cluster/timing.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
-import type { NodeConfig, Role } from '../contract/node-config.ts';
+import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
 import { assert, type Failure, ok, type Result } from '../result.ts';
@@ -70,6 +70,10 @@ export class Node {
 	/** Backends only. */
 	readonly #lmtp: LmtpDoor | null;
 	readonly #deliveryTickets: Tickets<string>;
+	/** Frontends that drain: sessions through them leave, also those that come now. */
+	readonly #sentAway = new Set<string>();
+	/** Resolves when no mail client is connected any more, once they are sent away. */
+	#smtpLeft: Promise<void> = Promise.resolve();
 
 	constructor(ports: NodePorts) {
 		const { config, roles } = ports;
@@ -84,13 +88,17 @@ export class Node {
 		const emit = (event: NodeEvent) => this.#core.emit(event);
 		this.#links = new Links({
 			config,
+			members: () => this.#core.members,
 			roles,
 			timing: this.#timing,
 			gates: this.#gates,
 			life: () => this.#state.life,
 			up: (peer, life) => this.#core.linkUp(peer, life),
 			down: (peer, life) => this.#core.linkDown(peer, life),
-			frame: (from, frame) => this.#core.heard(from, frame),
+			frame: (from, frame) => {
+				if (frame.kind === 'pulse' && frame.phase !== 'draining') this.#sentAway.delete(from);
+				this.#core.heard(from, frame);
+			},
 			answer: (from, call) => this.#core.answer(from, call),
 			emit,
 		});
@@ -102,7 +110,7 @@ export class Node {
 			store,
 			whereabouts,
 			sessionTickets: new Tickets(this.#timing.ticketMs, nowMs),
-			members: () => config.members,
+			members: () => this.#core.members,
 			timing: this.#timing,
 			timers: realTimers,
 			call,
@@ -124,6 +132,8 @@ export class Node {
 			login: (credentials, client) => this.#logins.login(credentials, client),
 			redeem: (ticket) => this.#logins.redeem(ticket),
 			gates: this.#gates,
+			leaveGraceMs: this.#timing.leaveGraceMs,
+			unwanted: (through) => this.#sentAway.has(through),
 			opened: ({ account, through }) => {
 				emit({ type: 'session-opened', protocol: 'imap', account, through });
 				return () => emit({ type: 'session-closed', protocol: 'imap', account });
@@ -136,7 +146,14 @@ export class Node {
 		this.#smtp =
 			this.#core.mail === null
 				? null
-				: new SmtpDoor({ config, intake: this.#core.mail.intake, takesMail: () => this.#takesMail(), timing: this.#timing, timers: realTimers, emit });
+				: new SmtpDoor({
+						config,
+						intake: this.#core.mail.intake,
+						takesMail: () => this.#takesMail() || this.#state.phase === 'draining',
+						timing: this.#timing,
+						timers: realTimers,
+						emit,
+					});
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
@@ -147,6 +164,9 @@ export class Node {
 			createAccounts: (accounts) => this.#createAccounts(accounts),
 			setFaults: (faults) => this.#setFaults(faults),
 			stop: () => this.stop(),
+			drain: () => this.#core.drain(),
+			setReady: () => this.#core.ready(),
+			changeMembers: (members) => this.#changeMembers(members),
 		});
 	}
 
@@ -226,16 +246,47 @@ export class Node {
 				this.#logins.forgetLife(who);
 				this.#links.forgetLife(who.member, who.life);
 			},
+			memberRemoved: (name) => {
+				this.#lmtpClient.forgetMember(name);
+				this.#logins.forgetMember(name);
+			},
+			leaveBalancer: () => this.#leaveBalancer(),
+			mailClientsGone: async (until) => {
+				await Promise.race([this.#smtpLeft, realTimers.sleep(this.#timing.drainMs, until)]);
+			},
 			closeDoors: () => this.#closeDoors(),
+			openDoors: () => {
+				this.#smtp?.comeBack();
+				this.#imap.comeBack();
+			},
+			sessionsLeave: (through) => void this.#sessionsLeave(through),
 			leave: (planned, reason) => this.#leave(planned, reason),
 		});
 	}
 
-	async #closeDoors(): Promise<void> {
+	/** Whoever comes before the balancer's check has seen that this node is not ready any more is served as ever. */
+	async #leaveBalancer(): Promise<void> {
 		if (this.#smtp === null) return;
-		// The balancer's check sees that this node is not ready any more; then nobody new comes.
 		await realTimers.sleep(this.#timing.leaveBalancerMs);
-		await this.#smtp.close();
+		if (this.#state.phase === 'draining') this.#smtpLeft = this.#smtp.leave(realTimers.sleep(this.#timing.leaveGraceMs));
+	}
+
+	async #closeDoors(): Promise<void> {
+		await Promise.race([this.#imap.leave(), realTimers.sleep(this.#timing.leaveMs)]);
+	}
+
+	/** Behind the moment from which the balancer sends nobody to that frontend: a client that comes back finds another. */
+	async #sessionsLeave(through: string): Promise<void> {
+		await realTimers.sleep(this.#timing.leaveBalancerMs);
+		if (this.#state.peers[through]?.phase !== 'draining') return;
+		this.#sentAway.add(through);
+		this.#imap.leaveThrough(through);
+	}
+
+	#changeMembers(members: readonly MemberConfig[]): Result<void, Failure> {
+		const changed = this.#core.changeMembers(members);
+		if (changed.ok) this.#links.membersChanged();
+		return changed;
 	}
 
 	async #leave(planned: boolean, reason: string): Promise<void> {
@@ -243,6 +294,7 @@ export class Node {
 		await this.#links.close();
 		await this.#beat?.close();
 		this.#lmtpClient.close();
+		await this.#smtp?.close();
 		await this.#imap.close();
 		await this.#lmtp?.close();
 		// Listened to until the end: whoever follows the events sees the last one.
@@ -269,7 +321,7 @@ export class Node {
 
 	#keepDeliveryReady(): void {
 		for (const peer of Object.values(this.#state.peers)) {
-			const member = this.#config.members.find(({ name }) => name === peer.name);
+			const member = this.#core.members.find(({ name }) => name === peer.name);
 			if (member === undefined || !member.roles.includes('backend') || peer.phase !== 'ready' || !peer.link.up || peer.ended) continue;
 			this.#lmtpClient.keepReady({ backend: peer.name, life: peer.life, host: member.address, port: member.ports.lmtp });
 		}

@@ -16,7 +16,7 @@ import type { Timers } from './timers.ts';
 export interface SmtpDoorPorts {
 	readonly config: NodeConfig;
 	readonly intake: MailIntake;
-	/** New connections are taken only then. */
+	/** New connections are taken only then, and not while clients are sent away. */
 	takesMail(): boolean;
 	readonly timing: Timing;
 	readonly timers: Timers;
@@ -29,6 +29,9 @@ const clientsMax = 1000;
 export const dataMsMax = 5 * 60_000;
 /** RFC 5321 section 6.3: a message that has been through so many hops runs in a circle. */
 const hopsMax = 100;
+type SMTPConnection = SMTPServer['connections'] extends Set<infer Connection> ? Connection : never;
+
+const leavingText = '4.3.2 this node is taken out of service, connect again';
 
 export class SmtpDoor {
 	readonly #ports: SmtpDoorPorts;
@@ -36,6 +39,8 @@ export class SmtpDoor {
 	readonly #room = new MessageRoom();
 	/** How long the cluster may be asked for the recipients of one transaction, all together. */
 	readonly #recipientDeadlines = new WeakMap<object, AbortSignal>();
+	#leaving: 'no' | 'soon' | 'now' = 'no';
+	#emptied = () => {};
 
 	constructor(ports: SmtpDoorPorts) {
 		this.#ports = ports;
@@ -48,17 +53,23 @@ export class SmtpDoor {
 			disabledCommands: ['AUTH', 'STARTTLS'],
 			disableReverseLookup: true,
 			logger: false,
-			closeTimeout: 1000,
-			onConnect: (_session, callback) => callback(ports.takesMail() ? null : reply(421, '4.3.2 this node takes no connections at the moment')),
+			// Who has not left by then was asked to for long enough.
+			closeTimeout: 200,
+			onConnect: (_session, callback) =>
+				callback(ports.takesMail() && this.#leaving === 'no' ? null : reply(421, '4.3.2 this node takes no connections at the moment')),
+			onMailFrom: (_address, _session, callback) => callback(this.#leaving === 'now' ? reply(421, leavingText) : null),
+			onClose: () => this.#looksEmpty(),
 			onRcptTo: (address, session, callback) => {
 				this.#recipient(address.address, session).then(callback, callback);
 			},
 			onData: (stream, session, callback) => {
 				this.#limitTime(stream, session);
-				withMessage(stream, this.#room, (message) => this.#take(message, session)).then(
-					(answer) => (typeof answer === 'string' ? callback(null, answer) : callback(answer)),
-					callback,
-				);
+				withMessage(stream, this.#room, (message) => this.#take(message, session))
+					.then((answer) => (typeof answer === 'string' ? callback(null, answer) : callback(answer)), callback)
+					// In the turn of the answer: whoever reads the one has read the other.
+					.then(() => {
+						for (const connection of this.#server.connections) if (connection.session === session) this.#sendAway(connection);
+					});
 			},
 		});
 		// Clients that go away in the middle are ordinary; smtp-server reports each.
@@ -75,6 +86,40 @@ export class SmtpDoor {
 			this.#server.server.once('error', reject);
 			this.#server.listen(config.ports.smtp, config.address, () => resolve());
 		});
+	}
+
+	/**
+	 * RFC 5321 section 3.8: 421 may be said at any time. New connections get it at once, others with the answer to their
+	 * next mail, and who sends none for a moment after that: so it crosses no mail. Resolves when the last has gone.
+	 */
+	leave(grace: Promise<void>): Promise<void> {
+		this.#leaving = 'soon';
+		void grace.then(() => {
+			if (this.#leaving === 'no') return;
+			this.#leaving = 'now';
+			for (const connection of [...this.#server.connections]) this.#sendAway(connection);
+		});
+		return new Promise((resolve) => {
+			this.#emptied = resolve;
+			this.#looksEmpty();
+		});
+	}
+
+	/** Open for everybody again. */
+	comeBack(): void {
+		this.#leaving = 'no';
+		this.#emptied();
+	}
+
+	/** Where no mail is under way. */
+	#sendAway(connection: SMTPConnection): void {
+		if (this.#leaving === 'no' || connection.session.envelope.mailFrom) return;
+		connection.send(421, leavingText);
+		this.#looksEmpty();
+	}
+
+	#looksEmpty(): void {
+		if (this.#server.connections.size === 0) this.#emptied();
 	}
 
 	/** Listens no more; sessions get a moment to end. */

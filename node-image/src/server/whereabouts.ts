@@ -8,6 +8,7 @@
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { LifeId, Member } from '../cluster/member.ts';
 import { chooseBackend } from '../cluster/placement.ts';
+import { isLivingBackend } from '../cluster/turn.ts';
 import { addressSchema } from '../contract/admin-api.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import type { AccountStore } from '../storage/account-store.ts';
@@ -19,6 +20,8 @@ export interface WhereaboutsPorts {
 	readonly store: AccountStore | null;
 	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
 	emit(event: NodeEvent): void;
+	/** A backend that nobody was told of (any more) owns an account: as controller, end its life. */
+	strangerOwns(who: LifeId): void;
 }
 
 /** Answers that a busy frontend keeps; the oldest give way. */
@@ -57,6 +60,11 @@ export class Whereabouts {
 			if (owner.member === who.member && owner.life <= who.life) this.#remembered.delete(account);
 		}
 		this.#placedSince.delete(who.member);
+	}
+
+	/** Not a member any more, whatever becomes of its life. */
+	forgetMember(name: string): void {
+		this.forgetLife({ member: name, life: Number.MAX_SAFE_INTEGER });
 	}
 
 	/** Answers a peer's 'locate': as controller by the volume, as another backend by asking on. */
@@ -111,6 +119,10 @@ export class Whereabouts {
 		const { token, alive } = owner.value;
 		if (alive === 'unknown') return { is: 'unavailable', why: 'the owner cannot be looked up' };
 		if (alive === 'alive' && token.holder.kind === 'life') {
+			if (this.#isStranger(token.holder.member)) {
+				this.#ports.strangerOwns({ member: token.holder.member, life: token.holder.life });
+				return { is: 'unavailable', why: `${printToken(token)} is owned by no member: its owner's life is being ended` };
+			}
 			return this.#order(account, epoch, { member: token.holder.member, life: token.holder.life });
 		}
 		const backend = this.#choose();
@@ -121,6 +133,11 @@ export class Whereabouts {
 		// Our own count is exact as soon as the account is open; a peer's comes with its next beat.
 		if (backend.member === this.#ports.state().name) this.#notePlaced(backend.member, -1);
 		return answer;
+	}
+
+	#isStranger(name: string): boolean {
+		const { name: self, peers } = this.#ports.state();
+		return name !== self && (peers[name] === undefined || peers[name].removed);
 	}
 
 	async #order(account: string, epoch: number, backend: LifeId): Promise<Answer> {
@@ -134,7 +151,7 @@ export class Whereabouts {
 	#choose(): LifeId | undefined {
 		const member = this.#ports.state();
 		const ready = Object.values(member.peers)
-			.filter((peer) => peer.roles.includes('backend') && !peer.ended && peer.link.up && peer.payload?.phase === 'ready' && peer.told !== 'silent')
+			.filter((peer) => isLivingBackend(peer) && peer.link.up && peer.payload?.phase === 'ready' && peer.phase === 'ready' && peer.told !== 'silent')
 			.map((peer) => ({ name: peer.name, life: peer.life, openAccounts: (peer.payload?.openAccounts ?? 0) + (this.#placedSince.get(peer.name) ?? 0) }));
 		if (member.phase === 'ready') {
 			ready.push({ name: member.name, life: member.life, openAccounts: member.openAccounts + (this.#placedSince.get(member.name) ?? 0) });

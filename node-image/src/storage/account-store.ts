@@ -16,6 +16,7 @@ import { lifeEnded } from './member-tokens.ts';
 import { someOf } from './not-understood.ts';
 import type { OpenAccount } from './open-account.ts';
 import { printToken, readParent, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
+import { Turns } from './turns.ts';
 import { accountPath } from './volume.ts';
 
 // Making accounts is asked for where they are opened; listing has its own door, account-directory.ts.
@@ -61,11 +62,15 @@ interface Slot {
 	releasing?: Promise<Result<void, TokenFailure>>;
 }
 
+/** Chosen: as many as the thread pool of a node has places. */
+const releasesAtOnce = 16;
+
 export class AccountStore {
 	readonly #ports: AccountStorePorts;
 	readonly #slots = new Map<string, Slot>();
 	/** What a person was told of last, so that it is not said at each attempt. */
 	readonly #told = new Set<string>();
+	readonly #renames = new Turns(releasesAtOnce);
 	/** Counts lives of this member: what was begun in an earlier one is not shown in the next. */
 	#era = 0;
 
@@ -230,6 +235,14 @@ export class AccountStore {
 	async #release(address: string, slot: Slot): Promise<Result<void, TokenFailure>> {
 		// What trouble drops meanwhile is freed all the same: the next owner scans.
 		const { account } = slot;
+		// Without sessions it is closed in this very turn.
+		const farewell = account?.farewell();
+		if (farewell !== undefined) await farewell;
+		// A few at a time: each account is away only for its own rename, not for everybody's.
+		return this.#renames.run(() => this.#free(address, slot, account));
+	}
+
+	async #free(address: string, slot: Slot, account: Account | undefined): Promise<Result<void, TokenFailure>> {
 		await account?.close();
 		if (slot.account === account) delete slot.account;
 		await slot.settling;
@@ -270,6 +283,7 @@ export class AccountStore {
 			clockAgrees: () => this.#ports.clockAgrees(),
 			told: (message) => this.#tell('not-understood', message),
 			emit: (event) => this.#ports.emit(event),
+			...(this.#ports.releasePatience === undefined ? {} : { releasePatience: this.#ports.releasePatience }),
 		};
 	}
 

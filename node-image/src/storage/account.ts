@@ -18,7 +18,7 @@ import { type ScannedMailbox, scanMailbox } from './mailbox-scan.ts';
 import type { MendPorts } from './mend-mailbox.ts';
 import { isDeliveryId } from './message-name.ts';
 import { isMovedAside, someOf } from './not-understood.ts';
-import type { OpenAccount, PasswordVerifier, StoreResult } from './open-account.ts';
+import type { LeaveWhen, OpenAccount, PasswordVerifier, StoreResult } from './open-account.ts';
 import { settledList } from './settled-list.ts';
 import { lookToken, printHolder, type Token, tokenPath, volumeError } from './tokens.ts';
 import { tombstoneKeptS } from './tombstone-age.ts';
@@ -38,6 +38,8 @@ export interface AccountPorts {
 	emit(event: NodeEvent): void;
 	/** What a person should know of the volume, said once. */
 	told(message: string): void;
+	/** How long a release waits for sessions to end: behind their next answer, then between two commands. Left out: for ever. */
+	releasePatience?(when: LeaveWhen): Promise<void>;
 	/** Called once when trouble ends the account. */
 	droppedFor(reason: string): void;
 }
@@ -156,6 +158,10 @@ export class Account implements OpenAccount {
 	readonly #attempts = new Map<string, Promise<unknown>>();
 	readonly #work = new Set<Promise<unknown>>();
 	readonly #listeners = new Set<() => void>();
+	/** Sessions: told of a release, and waited for. */
+	readonly #sessions = new Set<(when: LeaveWhen) => void>();
+	#sessionsLeft: (() => void) | undefined;
+	#releasing: LeaveWhen | undefined;
 	#state: 'open' | 'closing' | 'over' = 'open';
 
 	constructor(ports: AccountPorts, scanned: ScannedAccount, place: { readonly address: string; readonly token: Token }) {
@@ -254,6 +260,19 @@ export class Account implements OpenAccount {
 		return ok(count);
 	}
 
+	onRelease(listener: (when: LeaveWhen) => void): () => void {
+		this.#sessions.add(listener);
+		if (this.#releasing !== undefined) listener('now');
+		return () => {
+			this.#sessions.delete(listener);
+			if (this.#sessions.size === 0) this.#sessionsLeft?.();
+		};
+	}
+
+	releasing(): boolean {
+		return this.#releasing !== undefined;
+	}
+
 	onDropped(listener: () => void): () => void {
 		this.#listeners.add(listener);
 		return () => this.#listeners.delete(listener);
@@ -275,6 +294,24 @@ export class Account implements OpenAccount {
 		if (this.#state === 'open') this.#state = 'closing';
 		await this.idle();
 		this.#end();
+	}
+
+	/** In front of `close`: sessions leave, mail is stored as usual. A session that takes too long is cut off by what follows. */
+	farewell(): Promise<void> | undefined {
+		this.#releasing = 'behind-answer';
+		return this.#sessions.size > 0 && this.#state === 'open' ? this.#sessionsLeave() : undefined;
+	}
+
+	async #sessionsLeave(): Promise<void> {
+		for (const when of ['behind-answer', 'now'] as const) {
+			this.#releasing = when;
+			if (this.#sessions.size === 0 || this.#state !== 'open') return;
+			const { promise: left, resolve } = Promise.withResolvers<void>();
+			this.#sessionsLeft = resolve;
+			for (const leave of [...this.#sessions]) leave(when);
+			const patience = this.#ports.releasePatience?.(when);
+			await (patience === undefined ? left : Promise.race([left, patience]));
+		}
 	}
 
 	/** Resolves when nothing of this account is under way, whatever its outcome. */

@@ -64,6 +64,9 @@ export interface PasswordVerifier {
 	readonly hashBase64: string;
 }
 
+/** A BYE that crosses a command leaves the client in doubt about it; one that comes with an answer does not. */
+export type LeaveWhen = 'behind-answer' | 'now';
+
 export interface OpenAccount {
 	/** 'alice@example.test' */
 	readonly address: string;
@@ -77,6 +80,14 @@ export interface OpenAccount {
 		readonly deliveryId: string;
 		readonly bytes: Uint8Array;
 	}): Promise<StoreResult<{ readonly outcome: 'stored' | 'known'; readonly uid: number }>>;
+	/**
+	 * Called when the account is about to be given to another server: first to end behind the next answer, and after a
+	 * grace, for clients that ask nothing, to end between two commands at once. The release waits, for a while, until
+	 * the function that this returned is called. Called at once where it has begun.
+	 */
+	onRelease(listener: (when: LeaveWhen) => void): () => void;
+	/** It is being given away: no new sessions. */
+	releasing(): boolean;
 	/** Called once when the account is not ours any more. Returns the function that ends it. */
 	onDropped(listener: () => void): () => void;
 	/** Whether the account has been dropped. */

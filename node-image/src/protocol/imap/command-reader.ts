@@ -82,6 +82,12 @@ export class CommandReader {
 		return tooLong ? 'too-long' : { line };
 	}
 
+	/** Nothing of a command has come that was not given out. */
+	betweenCommands(): boolean {
+		const midCommand = this.#line !== '' || this.#parts.length > 0 || this.#literal !== undefined || this.#skipBytes > 0 || this.#refusal !== undefined;
+		return !midCommand && this.#chunks.length === 0;
+	}
+
 	/** Takes everything unread out: for the server that the connection is passed to. */
 	takeRest(): Uint8Array[] {
 		const rest = this.#chunks;

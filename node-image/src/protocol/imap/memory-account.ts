@@ -4,7 +4,17 @@
  * resolves; snapshots never change in place.
  */
 import { type Failure, failed, ok } from '../../result.ts';
-import type { FlagChange, MailboxChange, MessageMeta, OpenAccount, OpenMailbox, PasswordVerifier, StoreCode, StoreResult } from '../../storage/open-account.ts';
+import type {
+	FlagChange,
+	LeaveWhen,
+	MailboxChange,
+	MessageMeta,
+	OpenAccount,
+	OpenMailbox,
+	PasswordVerifier,
+	StoreCode,
+	StoreResult,
+} from '../../storage/open-account.ts';
 
 export class MemoryMailbox implements OpenMailbox {
 	readonly name: string;
@@ -126,6 +136,8 @@ export class MemoryAccount implements OpenAccount {
 	readonly #mailboxes: readonly MemoryMailbox[];
 	readonly #dropListeners = new Set<() => void>();
 	#dropped = false;
+	#releasing = false;
+	readonly #sessions = new Set<(when: LeaveWhen) => void>();
 
 	constructor(address: string, names: readonly string[] = ['INBOX', 'Drafts', 'Sent', 'Junk', 'Trash']) {
 		this.address = address;
@@ -160,6 +172,26 @@ export class MemoryAccount implements OpenAccount {
 
 	dropped(): boolean {
 		return this.#dropped;
+	}
+
+	onRelease(listener: (when: LeaveWhen) => void): () => void {
+		this.#sessions.add(listener);
+		return () => this.#sessions.delete(listener);
+	}
+
+	releasing(): boolean {
+		return this.#releasing;
+	}
+
+	/** A release begins: sessions are asked to leave. */
+	release(when: LeaveWhen): void {
+		this.#releasing = true;
+		for (const leave of [...this.#sessions]) leave(when);
+	}
+
+	/** Sessions that have not left. */
+	sessions(): number {
+		return this.#sessions.size;
 	}
 
 	drop(): void {

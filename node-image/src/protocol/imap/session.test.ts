@@ -461,3 +461,52 @@ describe('the fence (R2)', () => {
 		expect(byteString(joinBytes(client.written))).toMatch(/^\* 1 FETCH \(BODY\[\] \{200000\}\r\nx*$/);
 	});
 });
+
+describe('R12: a session whose account is being released', () => {
+	const bye = '* BYE [UNAVAILABLE] This account is moving to another server, connect again';
+	const written = (client: Client) => byteString(joinBytes(client.written));
+
+	test('has the answer to the command under way, and the BYE in the same write', async () => {
+		const account = accountWith('one');
+		const client = await selected(account);
+		account.release('behind-answer');
+		client.send('a NOOP\r\n');
+		await client.ended;
+		expect(byteString(client.written.at(-1) ?? new Uint8Array())).toBe(`a OK NOOP completed\r\n${bye}\r\n`);
+		expect(account.sessions()).toBe(0);
+	});
+
+	test('is answered all that it has sent before', async () => {
+		const account = accountWith('one');
+		const client = await selected(account);
+		account.release('behind-answer');
+		client.send('a APPEND INBOX {3+}\r\nxyz\r\nb STORE 1 +FLAGS (\\Seen)\r\n');
+		await client.ended;
+		expect(written(client)).toMatch(/a OK.*b OK[^\r]*\r\n\* BYE[^\n]*\n$/s);
+	});
+
+	test('is not ended inside a command: the literal that was asked for is waited for', async () => {
+		const account = accountWith('one');
+		const client = await selected(account);
+		client.send('a APPEND INBOX {3}\r\n');
+		await client.until('+ Ready');
+		account.release('now');
+		client.send('xyz\r\n');
+		await client.ended;
+		expect(written(client)).toContain('a OK');
+	});
+
+	test('ends at once while it idles, and when it asks nothing only behind the grace', async () => {
+		const account = accountWith('one');
+		const idle = await selected(account);
+		const silent = await selected(account);
+		idle.send('a IDLE\r\n');
+		await idle.until('+ idling');
+		account.release('behind-answer');
+		await idle.ended;
+		expect(account.sessions()).toBe(1);
+		account.release('now');
+		await silent.ended;
+		expect(written(silent)).toMatch(new RegExp(`${bye.replace(/[*[\]]/g, '\\$&')}\r\n$`));
+	});
+});

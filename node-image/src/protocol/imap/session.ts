@@ -14,7 +14,7 @@
  */
 import { type Fence, LifeEnded } from '../../cluster/fence.ts';
 import { unreachable } from '../../result.ts';
-import type { OpenAccount } from '../../storage/open-account.ts';
+import type { LeaveWhen, OpenAccount } from '../../storage/open-account.ts';
 import { textOfUtf8 } from './bytes.ts';
 import { capabilities } from './capabilities.ts';
 import type { Command } from './command.ts';
@@ -86,6 +86,8 @@ export class ImapSession<Remote> {
 	#atEnd: (() => void)[] = [];
 	/** Set: the session ends with this BYE as soon as it looks. */
 	#ending: string | undefined;
+	/** Set: the session ends with this BYE between two commands, at the latest behind the next answer. */
+	#leaving: { readonly bye: string; readonly now: boolean } | undefined;
 	#reading = false;
 	#clientGone = false;
 	#wake: (() => void) | undefined;
@@ -125,6 +127,15 @@ export class ImapSession<Remote> {
 	/** Ends the session from outside, with a BYE where the connection still takes one. */
 	end(bye: string): void {
 		this.#ending ??= bye;
+		this.#wakeUp();
+	}
+
+	/**
+	 * Ends the session where no command is under way; what has come is answered first. 'behind-answer': only together
+	 * with the next answer, so that the BYE cannot cross a command.
+	 */
+	leave(bye: string, when: LeaveWhen): void {
+		this.#leaving = { bye, now: when === 'now' || this.#leaving?.now === true };
 		this.#wakeUp();
 	}
 
@@ -173,15 +184,27 @@ export class ImapSession<Remote> {
 
 	async #next(): Promise<void> {
 		const event = this.#reader.next();
-		if (event === undefined) return this.#moreInput();
+		if (event === undefined) {
+			if (this.#leaving?.now && this.#reader.betweenCommands()) throw new SessionOver(this.#leaving.bye);
+			return this.#moreInput();
+		}
 		await this.#passGate();
 		if (event.kind === 'literal-wanted') return this.#say('+ Ready for the literal');
 		const answer = await this.#answer(event);
-		await this.#say(`${answer.tag} ${answer.completion.status} ${answer.completion.text}`);
+		const tagged = `${answer.tag} ${answer.completion.status} ${answer.completion.text}`;
+		if (this.#leaving !== undefined && this.#passedOn === undefined && this.#reader.betweenCommands()) return this.#leaveBehind(tagged, this.#leaving.bye);
+		await this.#say(tagged);
 		if (answer.completion.status !== 'BAD') this.#badCommands = 0;
 		else if (++this.#badCommands >= badCommandsMax) throw new SessionOver('Too many bad commands');
 		if (answer.over) throw new SessionOver(answer.over);
 		if (this.#failedLogins >= failedLoginsMax) throw new SessionOver('Too many failed logins');
+	}
+
+	/** In one write: a client that reads the answer reads the BYE with it, and sends nothing into the void. */
+	async #leaveBehind(tagged: string, bye: string): Promise<never> {
+		await this.#out.add(`${tagged}\r\n`);
+		await this.#say(`* BYE ${bye}`);
+		throw new SessionOver(undefined);
 	}
 
 	async #answer(event: Exclude<ReaderEvent, { kind: 'literal-wanted' }>): Promise<{ tag: string; completion: Completion; over?: string }> {
@@ -321,6 +344,8 @@ export class ImapSession<Remote> {
 			}
 			const line = this.#reader.nextLine();
 			if (line !== undefined) return line !== 'too-long' && line.line.toUpperCase() === 'DONE' ? looked : bad('IDLE is ended by DONE');
+			// Nothing is to be answered but the end of the waiting itself.
+			if (this.#leaving !== undefined) throw new SessionOver(this.#leaving.bye);
 			// The change may have come while the last one was being told.
 			if (!this.#view?.hasNews()) await this.#moreInput();
 			if (this.#account?.dropped()) throw new SessionOver(accountMoved);
@@ -383,6 +408,7 @@ export class ImapSession<Remote> {
 		this.#reader.setLimits({ lineBytesMax, literalBytesMax: this.#ports.literalBytesMax });
 		// Invariant 4: wakes the wait for input; everything else meets the gate.
 		this.#atEnd.push(account.onDropped(() => this.end(accountMoved)));
+		this.#atEnd.push(account.onRelease((when) => this.leave(accountMoved, when)));
 		this.#atEnd.push(this.#ports.opened({ account: account.address, through }));
 		return this.#loggedIn();
 	}
