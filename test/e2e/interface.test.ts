@@ -3,7 +3,7 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sampleOf, writeBeats, writeFailover, writeReturn } from '../../renderer/src/state/fixture/failover.ts';
+import { sampleOf, statusOf, writeBeats, writeFailover, writeReturn } from '../../renderer/src/state/fixture/failover.ts';
 import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
 import { builtInterface } from './built-interface.ts';
 import { killController, startTraffic } from './failover-tour.ts';
@@ -103,6 +103,75 @@ describe('home', () => {
 		await page.locator('[data-stop-sure]').click();
 		expect((await called).args).toEqual({ name: clusterName });
 		await page.locator('[data-page="home"]').waitFor();
+	});
+});
+
+describe('links, volumes, drains and members', () => {
+	const both = (one: string, other: string) => [
+		{ from: one, to: other },
+		{ from: other, to: one },
+	];
+
+	test.each(['dark', 'light'] as const)('cut and slow links, a volume away, a draining node: by line, shape and word, in %s', async (scheme) => {
+		const cluster = new FakeCluster(engine, 'dynamic-3');
+		const page = await newPage({ scheme });
+		await cluster.open(page);
+		cluster.writer.engine(cluster.nowMs, {
+			type: 'link-fault',
+			kind: 'cut',
+			links: [...both('be1', 'fe1'), ...both('be1', 'be2'), { from: 'fe2', to: 'be1' }],
+		});
+		cluster.writer.engine(cluster.nowMs + 1, { type: 'link-fault', kind: 'slow', delayMs: 200, links: [...both('fe2', 'be2'), ...both('be1', 'be3')] });
+		cluster.writer.engine(cluster.nowMs + 2, { type: 'fault', node: 'be3', kind: 'volume-away', by: 'lab' });
+		cluster.writer.engine(cluster.nowMs + 3, { type: 'fault', node: 'be2', kind: 'volume-slow', by: 'lab', delayMs: 50 });
+		cluster.writer.engine(cluster.nowMs + 4, { type: 'drain', node: 'fe2', on: true });
+		cluster.writer.node(cluster.nowMs + 5, 'fe2', { type: 'state', state: 'draining' });
+		cluster.push();
+		await cluster.shown(page);
+		const words = page.locator('[data-link-word]');
+		expect((await words.allTextContents()).sort()).toEqual(['200 ms', '200 ms', 'cut', 'cut', 'cut →']);
+		expect(await page.locator('[data-link="fe2-be1"]').getAttribute('data-look')).toBe('cut');
+		expect(await page.locator('[data-link="fe2-be2"]').getAttribute('data-look')).toBe('slow');
+		expect(await page.locator('[data-link="be3-volume"]').getAttribute('data-look')).toBe('cut');
+		expect(await node(page, 'be3').textContent()).toContain('volume away');
+		expect(await node(page, 'be2').textContent()).toContain('volume +50 ms');
+		expect(await node(page, 'fe2').textContent()).toContain('draining');
+		expect(await axeFaults(page)).toEqual([]);
+		expect(await layoutFaults(page)).toEqual(fine);
+		await picture(page, `link-faults-${scheme}-1280`);
+		cluster.writer.engine(cluster.nowMs + 9, {
+			type: 'link-fault',
+			kind: 'heal',
+			links: [...both('be1', 'fe1'), ...both('be1', 'be2'), ...both('fe2', 'be1'), ...both('fe2', 'be2'), ...both('be1', 'be3')],
+		});
+		cluster.writer.engine(cluster.nowMs + 10, { type: 'healed', node: 'be3' });
+		cluster.writer.engine(cluster.nowMs + 11, { type: 'fault', node: 'be2', kind: 'volume-back', by: 'lab' });
+		cluster.push();
+		await cluster.shown(page);
+		expect(await words.count()).toBe(0);
+	});
+
+	test('a node that is added gets its place, one that is removed leaves none', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		const before = engine.status ?? expect.unreachable();
+		const grown = statusOf({ ...cluster.shape, frontends: [...cluster.shape.frontends, 'fe3'] }, clusterName, 'dynamic');
+		cluster.writer.engine(cluster.nowMs, { type: 'node-added', node: 'fe3', role: 'frontend' });
+		cluster.push();
+		engine.push('status', { status: grown });
+		await node(page, 'fe3').waitFor();
+		expect(await page.locator('[data-link="fe3-be1"]').count()).toBe(1);
+		await page.locator('[data-lane="fe3"]').waitFor();
+		await page.locator('[data-select="fe3"]').click();
+		await page.locator('[data-details="fe3"]').waitFor();
+		expect(await layoutFaults(page)).toEqual(fine);
+		cluster.writer.engine(cluster.nowMs + 10, { type: 'node-removed', node: 'fe3' });
+		cluster.push();
+		engine.push('status', { status: before });
+		await node(page, 'fe3').waitFor({ state: 'detached' });
+		expect(await page.locator('[data-details="fe3"]').count()).toBe(0);
+		expect(await page.locator('[data-lane="fe3"]').count()).toBe(0);
 	});
 });
 

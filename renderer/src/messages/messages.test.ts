@@ -45,6 +45,21 @@ describe('texts', () => {
 		expect(missing).toEqual([]);
 	});
 
+	test('every fault has its texts, wherever it is spoken of', () => {
+		const ofNode = ['volume-away', 'volume-full', 'volume-slow', 'drain', 'cut', 'slow'];
+		const keys = [
+			...ofNode.flatMap((kind) => [`event.fault.lab.${kind}`, `measured.fault.${kind}`, `situation.on.${kind}`, `situation.taken.${kind}`]),
+			...['cut', 'slow', 'heal'].map((kind) => `event.link.${kind}`),
+			...['linkCut', 'linkSlow'].map((word) => `picture.${word}`),
+			...['away', 'full', 'slow'].map((is) => `state.volume.${is}`),
+			'event.fault.lab.volume-back',
+			'event.nodeAdded.frontend',
+			'event.nodeAdded.backend',
+			'pill.faultsOn',
+		];
+		expect(keys.filter((key) => !exists(key))).toEqual([]);
+	});
+
 	test('no parameter of the recorded failover is left unfilled', () => {
 		const writer = new RecordingWriter();
 		writeStart(writer, shapes['dynamic-3']);

@@ -5,8 +5,8 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
-import type { ClusterNode, ClusterStatus, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
-import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
+import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
+import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 
 export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 
@@ -35,9 +35,14 @@ export interface NodeView {
 	readonly dataPath: string;
 	/** When `boxState` changed last, by the engine's clock; null: not seen to change. */
 	readonly sinceMs: number | null;
-	/** The fault that is still on. */
+	/** The fault of its process that is still on. */
 	readonly fault: ProcessFaultKind | null;
+	/** What it is to see of the shared volume; null: it has none. */
+	readonly volume: ClusterNode['volume'];
 }
+
+/** A direction of a link that is cut or slow. */
+export type LinkFaultView = Pick<LinkState, 'state' | 'delayMs'>;
 
 export interface TokenView {
 	readonly path: string;
@@ -67,8 +72,9 @@ export interface LaneSegment {
 export interface FaultView {
 	readonly seq: number;
 	readonly atMs: number;
+	/** Of links: the node that they have in common, or the first one. */
 	readonly node: string;
-	readonly kind: ProcessFaultKind;
+	readonly kind: ProcessFaultKind | Exclude<VolumeFaultKind, 'volume-back'> | 'cut' | 'slow' | 'drain';
 	readonly by: 'lab' | 'outside';
 	/** The node's role when it happened, and the epoch then. */
 	readonly role: NodeRole;
@@ -96,6 +102,8 @@ export interface ClusterView {
 	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
 	/** By `linkKey`; a link that was never reported is missing. */
 	readonly links: Readonly<Record<string, 'up' | 'down'>>;
+	/** By 'from>to': directions that are cut or slow. */
+	readonly linkFaults: Readonly<Record<string, LinkFaultView>>;
 	readonly tokens: readonly TokenView[];
 	readonly beats: Readonly<Record<string, BeatView>>;
 	/** Transitions: what the event list and the sentences read. Newest last. */
@@ -122,6 +130,7 @@ export function emptyView(name: string): ClusterView {
 		backup: null,
 		servers: {},
 		links: {},
+		linkFaults: {},
 		tokens: [],
 		beats: {},
 		story: [],
@@ -144,6 +153,19 @@ export function isProcessFault(kind: string): kind is ProcessFaultKind {
 /** A link is one line whoever reports it. */
 export function linkKey(one: string, other: string): string {
 	return one < other ? `${one}|${other}` : `${other}|${one}`;
+}
+
+export function directionKey({ from, to }: { readonly from: string; readonly to: string }): string {
+	return `${from}>${to}`;
+}
+
+/** Is what this fault did still so? A process fault shows in its node's state. */
+export function isStillOn(view: ClusterView, fault: FaultView): boolean {
+	const node = view.nodes[fault.node];
+	if (fault.kind === 'cut' || fault.kind === 'slow') return Object.values(view.linkFaults).some((link) => link.state === fault.kind);
+	if (fault.kind === 'drain') return node?.reported === 'draining';
+	if (isProcessFault(fault.kind)) return node?.fault === fault.kind;
+	return node?.volume !== null && node?.volume !== undefined && node.volume.is !== 'here';
 }
 
 /** So many beats without a word, and a peer counts as unheard: the cluster's own suspicion time (R8). */

@@ -278,3 +278,74 @@ describe('economy', () => {
 		expect(view.traffic.samples.length).toBeLessThanOrEqual(bounds.samples);
 	});
 });
+
+describe('links, volumes, drains', () => {
+	const both = (one: string, other: string) => [
+		{ from: one, to: other },
+		{ from: other, to: one },
+	];
+
+	test('a cut marks the moment, is drawn by direction, and ends with its heal', () => {
+		writer.engine(2000, { type: 'link-fault', kind: 'cut', links: [...both('be1', 'fe1'), ...both('be1', 'fe2')] });
+		const cut = followed(started);
+		expect(cut.fault).toMatchObject({ node: 'be1', kind: 'cut', atMs: 2000, role: 'controller' });
+		expect(Object.keys(cut.linkFaults)).toEqual(['be1>fe1', 'fe1>be1', 'be1>fe2', 'fe2>be1']);
+		expect(situationOf(cut)).toMatchObject({ key: 'situation.on.cut', params: { count: 4 } });
+		writer.node(2500, 'be2', { type: 'controller-taken', epoch: 8, from: '7-be1.3', reason: 'better-reach' });
+		expect(situationOf(followed(cut))).toMatchObject({ key: 'situation.taken.cut', params: { node: 'be1', leader: 'be2', epoch: 8, seconds: 0.5 } });
+		writer.engine(3000, { type: 'link-fault', kind: 'heal', links: [...both('be1', 'fe1'), ...both('be1', 'fe2')] });
+		const healed = followed(cut);
+		expect(healed.linkFaults).toEqual({});
+		expect(situationOf(healed).key).toBe('situation.quietAlone');
+	});
+
+	test('a volume away, full, slow and back; a status says the same', () => {
+		writer.engine(2000, { type: 'fault', node: 'be2', kind: 'volume-slow', by: 'lab', delayMs: 200 });
+		const slow = followed(started);
+		expect(slow.nodes.be2?.volume).toEqual({ is: 'slow', delayMs: 200 });
+		expect(slow.nodes.be2?.fault).toBeNull();
+		expect(situationOf(slow).key).toBe('situation.on.volume-slow');
+		writer.engine(2100, { type: 'fault', node: 'be2', kind: 'volume-back', by: 'lab' });
+		expect(followed(slow).nodes.be2?.volume).toEqual({ is: 'here' });
+		const status = statusOf(shape);
+		const told = withStatus(started, {
+			...status,
+			links: [{ from: 'be1', to: 'be2', state: 'slow', delayMs: 50 }],
+			nodes: status.nodes.map((node) => (node.name === 'be3' ? { ...node, volume: { is: 'away' } } : node)),
+		});
+		expect(told.nodes.be3?.volume).toEqual({ is: 'away' });
+		expect(told.linkFaults).toEqual({ 'be1>be2': { state: 'slow', delayMs: 50 } });
+	});
+
+	test('a drain is on until the node is ready', () => {
+		writer.engine(2000, { type: 'drain', node: 'fe1', on: true });
+		writer.node(2010, 'fe1', { type: 'state', state: 'draining' });
+		const draining = followed(started);
+		expect(draining.nodes.fe1 && boxState(draining.nodes.fe1)).toBe('draining');
+		expect(situationOf(draining).key).toBe('situation.on.drain');
+	});
+});
+
+describe('nodes come and go', () => {
+	test('added: its lane begins then; removed: nothing of it is left', () => {
+		writer.engine(2000, { type: 'node-added', node: 'fe3', role: 'frontend' });
+		writer.engine(2010, { type: 'process', node: 'fe3', state: 'starting', pid: 77 });
+		const grown = withStatus(followed(started), statusOf({ ...shape, frontends: [...shape.frontends, 'fe3'] }));
+		expect(grown.order).toContain('fe3');
+		expect(grown.lanes.fe3?.[0]?.fromMs).toBe(2010);
+		writer.engine(2500, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe3', to: 'be1' }] });
+		writer.engine(3000, { type: 'node-removed', node: 'fe3' });
+		const shrunk = followed(grown);
+		expect([shrunk.order.includes('fe3'), 'fe3' in shrunk.nodes, 'fe3' in shrunk.lanes, 'fe3' in shrunk.servers, shrunk.linkFaults]).toEqual([
+			false,
+			false,
+			false,
+			false,
+			{},
+		]);
+		// What it says after its end changes nothing.
+		writer.node(3001, 'fe3', { type: 'state', state: 'stopped' });
+		expect(followed(shrunk).nodes).toEqual(shrunk.nodes);
+		expect(withStatus(shrunk, statusOf(shape)).lanes.fe3).toBeUndefined();
+	});
+});

@@ -6,13 +6,15 @@
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
-import type { EngineEvent, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import {
 	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
+	directionKey,
 	epochOf,
+	type FaultView,
 	isBackend,
 	isProcessFault,
 	type LaneSegment,
@@ -64,9 +66,18 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 function rewound(view: ClusterView): ClusterView {
 	const nodes = Object.values(view.nodes).map((node): [string, NodeView] => [
 		node.name,
-		{ ...node, role: isBackend(node) ? 'backend' : 'frontend', reported: 'starting', process: 'starting', fenced: false, held: false, fault: null },
+		{
+			...node,
+			role: isBackend(node) ? 'backend' : 'frontend',
+			reported: 'starting',
+			process: 'starting',
+			fenced: false,
+			held: false,
+			fault: null,
+			volume: node.volume && { is: 'here' },
+		},
 	]);
-	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, tokens: [] };
+	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, linkFaults: {}, tokens: [] };
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -83,8 +94,10 @@ export function withStatus(view: ClusterView, status: ClusterStatus): ClusterVie
 				? view.controller
 				: status.controller,
 		backup: status.backup,
+		linkFaults: linkFaultsFrom(view.linkFaults, status.links),
 		servers: Object.fromEntries(status.balancer.servers.map((server) => [server.node, server.state])),
 		tokens: tokensFrom(view.tokens, status.tokens),
+		lanes: Object.keys(view.lanes).every((name) => nodes[name]) ? view.lanes : Object.fromEntries(Object.entries(view.lanes).filter(([name]) => nodes[name])),
 	};
 	// Before the first event there is no time to begin a lane at: the recording will tell.
 	return view.lastSeq === 0 ? next : withLanes(view, next, view.lastAtMs);
@@ -114,9 +127,19 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 		dataPath: node.dataPath,
 		sinceMs: known?.sinceMs ?? null,
 		fault,
+		volume: known && sameVolume(known.volume, node.volume) ? known.volume : node.volume,
 	};
 	if (known && boxState(known) !== boxState(next)) return { ...next, sinceMs: atMs };
 	return known && sameNode(known, next) ? known : next;
+}
+
+function sameVolume(one: NodeView['volume'], other: NodeView['volume']): boolean {
+	return JSON.stringify(one) === JSON.stringify(other);
+}
+
+function linkFaultsFrom(known: ClusterView['linkFaults'], told: ClusterStatus['links']): ClusterView['linkFaults'] {
+	const next = Object.fromEntries(told.map((link) => [directionKey(link), { state: link.state, delayMs: link.delayMs }]));
+	return JSON.stringify(known) === JSON.stringify(next) ? known : next;
 }
 
 /** What an outside state hides: what the node said before it. */
@@ -242,16 +265,34 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return patched(view, event.node, patch, atMs);
 		}
 		case 'fault': {
-			const { kind } = event;
-			if (!isProcessFault(kind)) return view;
-			const role = view.nodes[event.node]?.role ?? 'backend';
-			const epoch = view.controller?.epoch ?? null;
-			const fault = { seq: recorded.seq, atMs, node: event.node, kind, by: event.by, role, epoch, moved: [], mailThrough: null };
+			const { kind, node, by } = event;
+			if (!isProcessFault(kind)) {
+				const changed = patched(view, node, { volume: volumeOf(kind, event.delayMs) }, atMs);
+				return kind === 'volume-back' ? changed : marked(changed, { node, kind, by }, recorded);
+			}
 			const stillOn = kind === 'resume' || kind === 'restart' ? null : kind;
-			return { ...patched(view, event.node, { fault: stillOn }, atMs), fault };
+			return marked(patched(view, node, { fault: stillOn }, atMs), { node, kind, by }, recorded);
 		}
 		case 'healed':
-			return patched(view, event.node, { fault: null }, atMs);
+			return patched(view, event.node, { fault: null, ...(view.nodes[event.node]?.volume ? { volume: { is: 'here' } } : {}) }, atMs);
+		case 'link-fault': {
+			const linkFaults = { ...view.linkFaults };
+			for (const link of event.links) {
+				if (event.kind === 'heal') delete linkFaults[directionKey(link)];
+				else linkFaults[directionKey(link)] = { state: event.kind, delayMs: event.delayMs ?? 0 };
+			}
+			const changed = { ...view, linkFaults };
+			return event.kind === 'heal' ? changed : marked(changed, { node: commonNode(event.links), kind: event.kind, by: 'lab' }, recorded);
+		}
+		case 'drain':
+			return event.on ? marked(view, { node: event.node, kind: 'drain', by: 'lab' }, recorded) : view;
+		case 'node-added': {
+			// What a status made of it while the past was told is not how it began.
+			const { [event.node]: _, ...lanes } = view.lanes;
+			return { ...view, lanes };
+		}
+		case 'node-removed':
+			return withoutNode(view, event.node);
 		case 'balancer-server':
 			return { ...view, servers: { ...view.servers, [event.server]: event.state } };
 		case 'token':
@@ -277,6 +318,31 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		default:
 			return view;
 	}
+}
+
+function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
+	const role = view.nodes[fault.node]?.role ?? 'backend';
+	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, moved: [], mailThrough: null } };
+}
+
+function volumeOf(kind: VolumeFaultKind, delayMs = 0): NodeView['volume'] {
+	if (kind === 'volume-slow') return { is: 'slow', delayMs };
+	return kind === 'volume-back' ? { is: 'here' } : { is: kind === 'volume-away' ? 'away' : 'full' };
+}
+
+/** The node that all links have at one end: it was cut off. */
+function commonNode(links: readonly LinkDirection[]): string {
+	const [first] = links;
+	if (!first) return '';
+	return [first.from, first.to].find((node) => links.every(({ from, to }) => from === node || to === node)) ?? first.from;
+}
+
+function withoutNode(view: ClusterView, name: string): ClusterView {
+	const { [name]: _, ...nodes } = view.nodes;
+	const { [name]: __, ...lanes } = view.lanes;
+	const { [name]: ___, ...servers } = view.servers;
+	const linkFaults = Object.fromEntries(Object.entries(view.linkFaults).filter(([key]) => !key.split('>').includes(name)));
+	return { ...view, nodes, lanes, servers, linkFaults, order: view.order.filter((node) => node !== name) };
 }
 
 /** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */

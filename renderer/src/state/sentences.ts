@@ -4,7 +4,8 @@
  * Pure, so that a recording reads the same in the event list, in a test and in another language.
  * `tone` is told by colour and by a mark beside the text, never by colour alone.
  */
-import type { EngineEvent, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import type { EngineEvent, LinkDirection, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import { directionKey } from './cluster-view.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -124,9 +125,28 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				? say('processEnded', { node: event.node, exit: event.exit }, [event.node], 'bad')
 				: say(`process.${event.state}`, { node: event.node }, [event.node], event.state === 'down' ? 'bad' : 'plain');
 		case 'fault':
-			return say(`fault.${event.by}.${event.kind}`, { node: event.node }, [event.node], event.kind === 'resume' || event.kind === 'restart' ? 'plain' : 'bad');
+			return say(
+				`fault.${event.by}.${event.kind}`,
+				{ node: event.node, delayMs: event.delayMs ?? 0 },
+				[event.node],
+				['resume', 'restart', 'volume-back'].includes(event.kind) ? 'plain' : 'bad',
+			);
 		case 'healed':
 			return say('healed', { node: event.node }, [event.node], 'good');
+		case 'link-fault': {
+			const nodes = [...new Set(event.links.flatMap(({ from, to }) => [from, to]))];
+			return say(`link.${event.kind}`, { links: linkWords(event.links), delayMs: event.delayMs ?? 0 }, nodes, event.kind === 'heal' ? 'good' : 'bad');
+		}
+		case 'drain':
+			return say(event.on ? 'drainAsked' : 'readyAsked', { node: event.node }, [event.node], event.on ? 'warn' : 'plain');
+		case 'node-told':
+			return event.problem === null
+				? say('told', { node: event.node }, [event.node], 'good')
+				: say('notTold', { node: event.node, problem: event.problem }, [event.node], 'bad');
+		case 'node-added':
+			return say(`nodeAdded.${event.role}`, { node: event.node }, [event.node], 'good');
+		case 'node-removed':
+			return say('nodeRemoved', { node: event.node }, [event.node], 'warn');
 		case 'balancer-server':
 			return say(`server.${event.state}`, { node: event.server }, [event.server], event.state === 'up' ? 'good' : 'warn');
 		case 'traffic-started':
@@ -143,6 +163,19 @@ function engineSentence(event: EngineEvent): Sentence | null {
 			return null;
 	}
 }
+
+/** 'be1 – be2' both ways, 'fe1 → be1' one way; many are counted. */
+function linkWords(links: readonly LinkDirection[]): string {
+	const there = new Set(links.map(directionKey));
+	const words = links.flatMap(({ from, to }) => {
+		if (!there.has(directionKey({ from: to, to: from }))) return [`${from} → ${to}`];
+		return from < to ? [`${from} – ${to}`] : [];
+	});
+	return words.length > linksNamed ? `${words.slice(0, linksNamed).join(', ')} … (${words.length})` : words.join(', ');
+}
+
+/** More make a line nobody reads. */
+const linksNamed = 6;
 
 /** An account's token is left out where a node says the same: 'account-taken' names both generations. */
 function tokenSentence(path: string, before: string | null, after: string | null): Sentence | null {

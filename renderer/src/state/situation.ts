@@ -3,7 +3,7 @@
  *
  * The newest step of the last fault that is still of interest wins; without one, who leads and who serves.
  */
-import { boxState, type ClusterView, type FaultView, isBackend } from './cluster-view.ts';
+import { boxState, type ClusterView, type FaultView, isBackend, isProcessFault, isStillOn } from './cluster-view.ts';
 import { type Milestone, measuredAfterFault } from './measured.ts';
 import type { Sentence, Tone } from './sentences.ts';
 
@@ -18,10 +18,13 @@ export function situationOf(view: ClusterView): Sentence {
 	if (phase === 'starting') return tell('starting', { ready, count: nodes.length });
 	const { fault } = view;
 	if (fault) {
-		const mended = ready === nodes.length;
+		const isOn = isStillOn(view, fault);
+		const mended = ready === nodes.length && !isOn;
 		const steps = measuredAfterFault(view);
 		const lastStepMs = fault.atMs + (steps.at(-1)?.afterMs ?? 0);
-		if (!mended || view.lastAtMs - lastStepMs < talkMs) return afterFault(view, fault, steps);
+		const isNews = !mended || view.lastAtMs - lastStepMs < talkMs;
+		// Links, volumes and drains leave no trace at a node that was never out: mended is mended.
+		if (isNews && (isProcessFault(fault.kind) || isOn || !mended || steps.some(({ id }) => id === 'ready'))) return afterFault(view, fault, steps);
 	}
 	return quiet(view, ready, nodes.length);
 }
@@ -44,6 +47,7 @@ function afterFault(view: ClusterView, fault: FaultView, steps: readonly Milesto
 	const name = fault.node;
 	const backAgain = target !== undefined && boxState(target) === 'ready' && step('ready') !== undefined;
 	if (fault.kind === 'restart' || fault.kind === 'resume' || backAgain) return returning(view, fault, step);
+	if (!isProcessFault(fault.kind)) return otherFault(view, fault, step);
 	if (target && !isBackend(target)) return frontendFault(view, fault, step);
 
 	const silent = step('silent');
@@ -60,6 +64,20 @@ function afterFault(view: ClusterView, fault: FaultView, steps: readonly Milesto
 	if (silent) return tell('silent', { node: name, count: Number(silent.params.count ?? 0) }, 'bad');
 	if (fault.kind === 'pause') return tell(fault.role === 'controller' ? 'pausedController' : 'paused', { node: name }, 'warn');
 	return tell(fault.role === 'controller' ? 'killedController' : 'killed', { node: name }, 'bad');
+}
+
+/** Of links, a volume or a drain: who leads instead, or what is on. */
+function otherFault(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
+	const { node, kind } = fault;
+	const taken = step('controllerTaken');
+	if (taken && taken.params.node !== node && fault.role === 'controller') {
+		const params = { node, leader: taken.params.node ?? '', epoch: taken.params.epoch ?? 0, seconds: taken.afterMs / 1000 };
+		return tell(`taken.${kind}`, params, 'lead', taken.epoch);
+	}
+	if (step('declaredDead')) return tell('declaredDead', { node, life: Number(step('declaredDead')?.params.life ?? 0) }, 'bad');
+	if (kind === 'cut' || kind === 'slow')
+		return tell(`on.${kind}`, { count: Object.values(view.linkFaults).filter((link) => link.state === kind).length }, 'warn');
+	return tell(`on.${kind}`, { node }, 'warn');
 }
 
 type StepOf = (id: string) => Milestone | undefined;

@@ -71,7 +71,9 @@ function pillOf(view: ClusterView): PillText {
 	const paused = count(['paused']);
 	if (paused > 0) return { key: 'paused', count: paused, tone: 'warn' };
 	const ready = count(['ready']);
-	return ready === states.length ? { key: 'allReady', count: 0, tone: 'good' } : { key: 'notReady', count: states.length - ready, tone: 'warn' };
+	if (ready < states.length) return { key: 'notReady', count: states.length - ready, tone: 'warn' };
+	const faults = Object.keys(view.linkFaults).length + Object.values(view.nodes).filter((node) => node.volume !== null && node.volume.is !== 'here').length;
+	return faults > 0 ? { key: 'faultsOn', count: faults, tone: 'warn' } : { key: 'allReady', count: 0, tone: 'good' };
 }
 
 function Figures() {

@@ -19,7 +19,18 @@ export interface LinkPath {
 	readonly to: string;
 	/** SVG path from `from` to `to`, in the plane's pixels. */
 	readonly path: string;
+	/** Where a word about the line stands: nearer to `from`, so that the words of two lines that cross stay apart. */
+	readonly word: Point;
+	/** Arrows along it: towards `to`, and back. */
+	readonly arrows: { readonly forth: string; readonly back: string };
 }
+
+interface Point {
+	readonly x: number;
+	readonly y: number;
+}
+
+type Line = Pick<LinkPath, 'path' | 'word' | 'arrows'>;
 
 export interface Layout {
 	readonly width: number;
@@ -119,13 +130,13 @@ function linksOf(room: Room, boxes: Pick<Layout, 'clients' | 'balancer' | 'volum
 			kind: 'clients',
 			from: ids.clients,
 			to: ids.balancer,
-			path: across({ ...right(boxes.clients, endAt), x: boxes.clients.x + clientsReach }, left(boxes.balancer, endAt)),
+			...across({ ...right(boxes.clients, endAt), x: boxes.clients.x + clientsReach }, left(boxes.balancer, endAt)),
 		},
 	];
 	for (const frontend of room.frontends) {
 		const to = boxes.nodes[frontend];
 		if (!to) continue;
-		links.push({ id: `lb-${frontend}`, kind: 'balancer', from: ids.balancer, to: frontend, path: across(right(boxes.balancer, endAt), left(to)) });
+		links.push({ id: `lb-${frontend}`, kind: 'balancer', from: ids.balancer, to: frontend, ...across(right(boxes.balancer, endAt), left(to)) });
 		room.backends.forEach((backend, index) => {
 			const end = boxes.nodes[backend];
 			if (!end) return;
@@ -136,7 +147,7 @@ function linksOf(room: Room, boxes: Pick<Layout, 'clients' | 'balancer' | 'volum
 				kind: 'link',
 				from: frontend,
 				to: backend,
-				path: across(right(to, spread(index, room.backends.length)), left(end, at)),
+				...across(right(to, spread(index, room.backends.length)), left(end, at)),
 			});
 		});
 	}
@@ -148,20 +159,14 @@ function linksOf(room: Room, boxes: Pick<Layout, 'clients' | 'balancer' | 'volum
 			kind: 'volume',
 			from: backend,
 			to: ids.volume,
-			path: across(right(box), left(boxes.volume, volumeAt(box, boxes.volume))),
+			...across(right(box), left(boxes.volume, volumeAt(box, boxes.volume))),
 		});
 		for (const [step, peer] of room.backends.slice(index + 1).entries()) {
 			const other = boxes.nodes[peer];
-			if (other)
-				links.push({ id: `${backend}-${peer}`, kind: 'link', from: backend, to: peer, path: step === 0 ? down(box, other) : around(box, other, step) });
+			if (other) links.push({ id: `${backend}-${peer}`, kind: 'link', from: backend, to: peer, ...(step === 0 ? down(box, other) : around(box, other, step)) });
 		}
 	});
 	return links;
-}
-
-interface Point {
-	readonly x: number;
-	readonly y: number;
 }
 
 const right = (box: Box, at = 0.5): Point => ({ x: box.x + box.width, y: box.y + box.height * at });
@@ -177,22 +182,38 @@ function volumeAt(box: Box, volume: Box): number {
 	return Math.min(0.9, Math.max(0.14, (box.y + box.height / 2 - volume.y) / volume.height));
 }
 
-function across(from: Point, to: Point): string {
+const sideways = { forth: '→', back: '←' } as const;
+const downwards = { forth: '↓', back: '↑' } as const;
+
+function across(from: Point, to: Point): Line {
 	const bend = (to.x - from.x) / 2;
-	return `M ${n(from.x)} ${n(from.y)} C ${n(from.x + bend)} ${n(from.y)} ${n(to.x - bend)} ${n(to.y)} ${n(to.x)} ${n(to.y)}`;
+	return { ...curve(from, { x: from.x + bend, y: from.y }, { x: to.x - bend, y: to.y }, to, wordAt), arrows: sideways };
 }
 
-function down(upper: Box, lower: Box): string {
+function down(upper: Box, lower: Box): Line {
 	const x = upper.x + upper.width / 2;
-	return `M ${n(x)} ${n(upper.y + upper.height)} L ${n(x)} ${n(lower.y)}`;
+	const [top, bottom] = [upper.y + upper.height, lower.y];
+	return { path: `M ${n(x)} ${n(top)} L ${n(x)} ${n(bottom)}`, word: { x: n(x), y: n((top + bottom) / 2) }, arrows: downwards };
 }
 
 /** Past the backends in between, on the volume's side. */
-function around(upper: Box, lower: Box, step: number): string {
+function around(upper: Box, lower: Box, step: number): Line {
 	const from = right(upper, 0.8);
 	const to = right(lower, 0.2);
 	const bulge = from.x + 22 + 14 * step;
-	return `M ${n(from.x)} ${n(from.y)} C ${n(bulge)} ${n(from.y + 14)} ${n(bulge)} ${n(to.y - 14)} ${n(to.x)} ${n(to.y)}`;
+	return { ...curve(from, { x: bulge, y: from.y + 14 }, { x: bulge, y: to.y - 14 }, to, 0.5), arrows: downwards };
+}
+
+const wordAt = 0.36;
+
+/** A cubic curve, and the point on it where a word stands. */
+function curve(from: Point, one: Point, other: Point, to: Point, at: number): Pick<Line, 'path' | 'word'> {
+	const along = (axis: 'x' | 'y') =>
+		(1 - at) ** 3 * from[axis] + 3 * (1 - at) ** 2 * at * one[axis] + 3 * (1 - at) * at ** 2 * other[axis] + at ** 3 * to[axis];
+	return {
+		path: `M ${n(from.x)} ${n(from.y)} C ${n(one.x)} ${n(one.y)} ${n(other.x)} ${n(other.y)} ${n(to.x)} ${n(to.y)}`,
+		word: { x: n(along('x')), y: n(along('y')) },
+	};
 }
 
 /** Short path texts: a tenth of a pixel is enough. */

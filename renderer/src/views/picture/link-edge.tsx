@@ -1,29 +1,46 @@
 /**
- * A line of the picture: the path comes from the layout, its look from what was reported about the link.
+ * A line of the picture: the path comes from the layout, its look from what was reported about the link, and
+ * a word beside it where it is cut or slow.
  */
 import type { EdgeProps } from '@xyflow/react';
+import { useTranslation } from 'react-i18next';
 import { boxState, type ClusterView, linkKey } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import type { LinkPath } from './layout.ts';
+import { faultOfLine, type LinkFault } from './link-faults.ts';
 import styles from './picture.module.css';
 
-type Look = 'up' | 'down' | 'unknown' | 'drain';
+type Look = 'up' | 'down' | 'unknown' | 'drain' | 'cut' | 'slow';
 
 export function LinkEdge({ data }: EdgeProps) {
+	const { t } = useTranslation();
 	const { link } = data as { link: LinkPath };
-	const look = useLab((state) => (state.view ? lookOf(state.view, link) : 'unknown'));
+	// As text, so that a view in which nothing about this line has changed draws nothing anew.
+	const faultText = useLab((state) => (state.view ? JSON.stringify(faultOfLine(state.view, link)) : 'null'));
+	const fault = JSON.parse(faultText) as LinkFault | null;
+	const reported = useLab((state) => (state.view ? lookOf(state.view, link) : 'unknown'));
+	// A line that has ended altogether is down, whatever else is done to it.
+	const look: Look = fault !== null && reported !== 'down' ? fault.look : reported;
 	const epoch = useLab((state) => (state.view && look === 'up' ? epochOfLink(state.view, link) : null));
 	return (
-		<path
-			d={link.path}
-			className={styles.line}
-			data-link={link.id}
-			data-kind={link.kind}
-			data-look={look}
-			data-link-epoch={epoch ?? undefined}
-			style={epoch === null ? undefined : { stroke: epochColor(epoch) }}
-		/>
+		<>
+			<path
+				d={link.path}
+				className={styles.line}
+				data-link={link.id}
+				data-kind={link.kind}
+				data-look={look}
+				data-link-epoch={epoch ?? undefined}
+				style={epoch === null ? undefined : { stroke: epochColor(epoch) }}
+			/>
+			{fault !== null && fault.word !== null && (
+				<text x={link.word.x} y={link.word.y} className={styles.lineWord} data-link-word={link.id} data-look={fault.look}>
+					{t(`picture.${fault.word}`, { delayMs: fault.delayMs })}
+					{fault.way !== 'both' && ` ${link.arrows[fault.way]}`}
+				</text>
+			)}
+		</>
 	);
 }
 

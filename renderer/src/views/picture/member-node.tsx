@@ -30,13 +30,15 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 	const state = boxState(node);
 	const role = t(`role.${node.role}`);
 	const word = useStateWord(node);
-	const quiet = state === 'ready' && !node.held;
+	const volume = node.volume?.is ?? 'here';
+	const quiet = state === 'ready' && !node.held && volume === 'here';
 	return (
 		<div
 			className={styles.member}
 			data-node={node.name}
 			data-role={node.role}
 			data-state={state}
+			data-volume={volume}
 			data-epoch={epoch ?? ''}
 			data-selected={selected || undefined}
 			style={epoch === null ? undefined : ({ '--hue': epochColor(epoch) } as React.CSSProperties)}
@@ -74,6 +76,8 @@ export function useStateWord(node: NodeView): string {
 	const { t } = useTranslation();
 	const state = boxState(node);
 	if (state === 'down' && node.fault === 'kill') return t('state.downKilled');
+	if (state === 'ready' && node.volume !== null && node.volume.is !== 'here')
+		return t(`state.volume.${node.volume.is}`, { delayMs: node.volume.is === 'slow' ? node.volume.delayMs : 0 });
 	if (state === 'ready' && node.held) return t('state.held');
 	return t(`state.${state}`);
 }
