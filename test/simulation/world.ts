@@ -345,7 +345,15 @@ export class World {
 		const heldLately = this.controller.holder?.member === by || this.now - (this.#heldUntilMs.get(by) ?? -1e9) < 1000;
 		if (!heldLately && this.now - decider.lastFaultAtMs > echoMs) this.witness.violated(`P3: ${by} declared ${who}.${life} dead and was not controller`);
 		const victim = this.machine(who);
-		if (victim.run?.main.runs && victim.volume.is === 'here' && this.now - victim.lastFaultAtMs > echoMs && this.now - decider.lastFaultAtMs > echoMs) {
+		// Who runs again is declared dead for the life that its crash had ended, until it has taken the next one.
+		const isItsLife = victim.run?.core.state.life === life;
+		if (
+			isItsLife &&
+			victim.run?.main.runs &&
+			victim.volume.is === 'here' &&
+			this.now - victim.lastFaultAtMs > echoMs &&
+			this.now - decider.lastFaultAtMs > echoMs
+		) {
 			this.wrongDeaths.push(`${this.now.toFixed(0)} ms: ${by} declared ${who}.${life} dead, which had no fault`);
 		}
 	}
