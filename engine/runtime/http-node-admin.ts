@@ -78,14 +78,22 @@ export class HttpNodeAdmin implements NodeAdmin {
 	}
 
 	events(fromSeq: number, onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>> {
+		return this.#follow(`/events?from=${fromSeq}`, onLine, signal);
+	}
+
+	beats(onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>> {
+		return this.#follow('/beats', onLine, signal);
+	}
+
+	#follow(path: string, onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>> {
 		return new Promise((resolve) => {
 			const { address, port } = this.#options;
-			const sent = request({ host: address, port, path: `/events?from=${fromSeq}`, agent: false, signal, headers: { authorization: `Bearer ${this.#token}` } });
-			sent.on('error', (error) => resolve(fail(signal.aborted ? 'timeout' : 'unreachable', `events of ${address}:${port}: ${error.message}`, true)));
+			const sent = request({ host: address, port, path, agent: false, signal, headers: { authorization: `Bearer ${this.#token}` } });
+			sent.on('error', (error) => resolve(fail(signal.aborted ? 'timeout' : 'unreachable', `${path} of ${address}:${port}: ${error.message}`, true)));
 			sent.on('response', (response) => {
 				if (response.statusCode !== 200) {
 					response.resume();
-					resolve(fail('refused', `events: ${response.statusCode}`, true));
+					resolve(fail('refused', `${path}: ${response.statusCode}`, true));
 					return;
 				}
 				readLines(response, onLine).then(resolve);

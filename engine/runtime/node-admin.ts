@@ -44,4 +44,6 @@ export interface NodeAdmin {
 	stop(): Promise<AdminResult<void>>;
 	/** Follows the event stream from `fromSeq` on until it ends, breaks off or is aborted. */
 	events(fromSeq: number, onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>>;
+	/** Follows the beats from now on until the stream ends, breaks off or is aborted. */
+	beats(onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>>;
 }

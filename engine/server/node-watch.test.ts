@@ -16,7 +16,17 @@ function watched(streams: { lines: number[]; failure?: AdminFailure }[], wanted:
 	const reached = new Promise<void>((resolve) => {
 		enough = resolve;
 	});
-	const admin: Pick<NodeAdmin, 'events' | 'status'> = {
+	const beats = { open: 0, say: (_: NodeEventLine) => {} };
+	const admin: Pick<NodeAdmin, 'events' | 'beats' | 'status'> = {
+		beats: (onLine, signal) =>
+			new Promise((resolve) => {
+				beats.open++;
+				beats.say = onLine;
+				signal.addEventListener('abort', () => {
+					beats.open--;
+					resolve(ok(undefined));
+				});
+			}),
 		status: async () => fail('unreachable', 'down'),
 		events: async (fromSeq, onLine, signal) => {
 			asked.push(fromSeq);
@@ -38,7 +48,7 @@ function watched(streams: { lines: number[]; failure?: AdminFailure }[], wanted:
 		expectsAnswers: () => true,
 	});
 	watch.start();
-	return { watch, asked, heard, complaints, reached };
+	return { watch, asked, heard, complaints, reached, beats };
 }
 
 test('takes a broken stream up after the last event, and hears none twice', async () => {
@@ -64,4 +74,23 @@ test('after the process ended what it said is still heard, but nothing is asked 
 	expect(heard.length).toBe(1);
 	expect(asked).toEqual([1]);
 	watch.stop();
+});
+
+test('beats are asked for while they are wanted, once, and come among the events', async () => {
+	const beat: NodeEventLine = { seq: 1, uptimeMs: 0, event: { type: 'beat', seq: 7, lookupMs: 0, heard: [] } };
+	const { watch, heard, reached, beats } = watched([{ lines: [1] }], 2);
+	expect(beats.open).toBe(0);
+	watch.wantBeats(true);
+	watch.wantBeats(true);
+	expect(beats.open).toBe(1);
+	beats.say(beat);
+	await reached;
+	expect(heard.map(({ type }) => type).sort()).toEqual(['beat', 'life-taken']);
+	watch.wantBeats(false);
+	expect(beats.open).toBe(0);
+	beats.say(beat);
+	expect(heard).toHaveLength(2);
+	watch.wantBeats(true);
+	watch.stop();
+	expect(beats.open).toBe(0);
 });

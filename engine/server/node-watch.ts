@@ -1,6 +1,7 @@
 /**
  * Listens to one node from its process's start to its end: its events at once, its numbers once a second.
  *
+ * Its beats only while somebody wants them: ten a second of each node, and news to nobody but a picture.
  * The stream is taken up again after the last seq when it breaks off, so the recording has no gap that the
  * node still remembers. One NodeWatch is for one process: a restarted node counts its events anew.
  */
@@ -30,6 +31,7 @@ const missedLooks = 2;
 export class NodeWatch {
 	readonly #options: NodeWatchOptions;
 	readonly #abort = new AbortController();
+	#beats: AbortController | null = null;
 	#lastSeq = 0;
 	#missed = 0;
 	#reached = true;
@@ -50,6 +52,14 @@ export class NodeWatch {
 	/** The process has ended: what it said before is still read, nothing is asked again. */
 	processEnded(): void {
 		this.#ended = true;
+	}
+
+	/** Beats come among the events from now on, or no more. */
+	wantBeats(wanted: boolean): void {
+		if (wanted === (this.#beats !== null)) return;
+		this.#beats?.abort();
+		this.#beats = wanted ? new AbortController() : null;
+		if (this.#beats !== null) void this.#followBeats(AbortSignal.any([this.#beats.signal, this.#abort.signal]));
 	}
 
 	/** Nothing is called back any more. */
@@ -74,6 +84,17 @@ export class NodeWatch {
 			);
 			if (!ended.ok && ended.error.code === 'bad-answer') this.#complain(ended.error.message);
 			await pause(performance.now() - begun < firstMs ? retryFirstMs : retryLaterMs, signal);
+		}
+	}
+
+	async #followBeats(signal: AbortSignal): Promise<void> {
+		const { admin, onEvent } = this.#options;
+		while (!signal.aborted && !this.#ended) {
+			const ended = await admin.beats(({ event }) => {
+				if (!signal.aborted) onEvent(event);
+			}, signal);
+			if (!ended.ok && ended.error.code === 'bad-answer') this.#complain(ended.error.message);
+			await pause(retryLaterMs, signal);
 		}
 	}
 

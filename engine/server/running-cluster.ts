@@ -84,6 +84,8 @@ export class RunningCluster {
 	readonly #startedNodesMs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
 	readonly #followers = new Map<ClusterListener, Follower>();
+	/** Nodes whose next beat is waited for. */
+	readonly #awaited = new Map<string, number>();
 	readonly #stopRuntimeEvents: () => void;
 	readonly #statusTimer: NodeJS.Timeout;
 	#statusDue: NodeJS.Timeout | undefined;
@@ -258,6 +260,7 @@ export class RunningCluster {
 		const lastSeq = this.#recorder.lastSeq();
 		this.#followers.set(listener, new Follower(this.#recorder, Math.min(afterSeq, lastSeq), (events) => listener.events(events)));
 		if (!this.#volume.watching()) this.#volume.watch(true);
+		this.#wantBeats();
 		this.#scheduleStatus();
 		return { lastSeq };
 	}
@@ -266,6 +269,7 @@ export class RunningCluster {
 		this.#followers.get(listener)?.stop();
 		this.#followers.delete(listener);
 		if (this.#followers.size === 0) this.#volume.watch(false);
+		this.#wantBeats();
 	}
 
 	/** Ends and removes everything; the same end for everybody who asks. */
@@ -364,6 +368,12 @@ export class RunningCluster {
 		});
 		this.#watches.set(node, watch);
 		watch.start();
+		this.#wantBeats();
+	}
+
+	/** Of all nodes while somebody looks; of one while it is waited for. */
+	#wantBeats(): void {
+		for (const [node, watch] of this.#watches) watch.wantBeats(this.#followers.size > 0 || this.#awaited.has(node));
 	}
 
 	#numbers(node: string, status: NodeStatus): void {
@@ -440,9 +450,18 @@ export class RunningCluster {
 		const stop = this.#recorder.onEvent((event) => {
 			if (event.source === 'node' && event.node === node && (event.event.type === 'beat' || event.event.type === 'fenced')) heard = true;
 		});
+		this.#awaitBeat(node, 1);
 		const found = await this.#until(() => (heard ? true : undefined), limitMs);
+		this.#awaitBeat(node, -1);
 		stop();
 		return found === true;
+	}
+
+	#awaitBeat(node: string, more: 1 | -1): void {
+		const waiters = (this.#awaited.get(node) ?? 0) + more;
+		if (waiters > 0) this.#awaited.set(node, waiters);
+		else this.#awaited.delete(node);
+		this.#wantBeats();
 	}
 
 	#become(view: ClusterView): void {

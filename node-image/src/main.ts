@@ -75,10 +75,7 @@ const command = readCommand(process.argv.slice(2));
 const config = readConfig(command);
 const log = pino({ base: { node: config.name }, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ fd: 1, sync: true }));
 const events = new EventLog(nowMs);
-events.follow(({ event }) => {
-	// Ten a second and said elsewhere: the log is for people.
-	if (event.type !== 'beat') log.info(event, event.type);
-});
+events.follow(({ event }) => log.info(event, event.type));
 
 const node = new Node({
 	config,

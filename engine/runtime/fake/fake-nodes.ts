@@ -28,6 +28,7 @@ export interface FakeNode {
 	members: readonly string[];
 	readonly accounts: Set<string>;
 	readonly readers: Set<(line: NodeEventLine) => void>;
+	readonly beatReaders: Set<(line: NodeEventLine) => void>;
 	/** Ends the streams of this process. */
 	readonly enders: Set<() => void>;
 }
@@ -70,6 +71,7 @@ export class FakeNodes {
 			members: [],
 			accounts: new Set(),
 			readers: new Set(),
+			beatReaders: new Set(),
 			enders: new Set(),
 		});
 	}
@@ -188,6 +190,10 @@ export class FakeNodes {
 	}
 
 	emit(node: FakeNode, event: NodeEvent): void {
+		if (event.type === 'beat') {
+			for (const reader of [...node.beatReaders]) reader({ seq: node.lines.length, uptimeMs: node.lines.length, event });
+			return;
+		}
 		const line = { seq: node.lines.length + 1, uptimeMs: node.lines.length, event };
 		node.lines.push(line);
 		for (const reader of [...node.readers]) reader(line);

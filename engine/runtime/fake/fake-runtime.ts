@@ -4,6 +4,7 @@
  * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for.
  */
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
+import type { NodeEventLine } from '../../../node-image/src/contract/node-events.ts';
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
@@ -374,21 +375,28 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 			const stopped = await cluster.stopNode(node.name);
 			return stopped.ok ? ok(undefined) : refuse('unreachable', stopped.error.message);
 		},
-		events: (fromSeq, onLine, signal) =>
-			new Promise((resolve) => {
-				if (node.process === 'down') return resolve(refuse('unreachable', `${node.name} is down`));
-				const end = () => {
-					node.readers.delete(onLine);
-					node.enders.delete(end);
-					signal.removeEventListener('abort', end);
-					resolve(ok(undefined));
-				};
-				for (const line of node.lines.slice(Math.max(0, fromSeq - 1))) onLine(line);
-				node.readers.add(onLine);
-				node.enders.add(end);
-				signal.addEventListener('abort', end);
-			}),
+		events: (fromSeq, onLine, signal) => follow(node, node.readers, onLine, signal, fromSeq),
+		beats: (onLine, signal) => follow(node, node.beatReaders, onLine, signal),
 	};
+}
+
+type OnLine = (line: NodeEventLine) => void;
+
+/** What it said from `fromSeq` on, and what it says until it is down or nobody listens. */
+function follow(node: FakeNode, readers: Set<OnLine>, onLine: OnLine, signal: AbortSignal, fromSeq?: number): Promise<AdminResult<void>> {
+	return new Promise((resolve) => {
+		if (node.process === 'down') return resolve(refuse('unreachable', `${node.name} is down`));
+		const end = () => {
+			readers.delete(onLine);
+			node.enders.delete(end);
+			signal.removeEventListener('abort', end);
+			resolve(ok(undefined));
+		};
+		if (fromSeq !== undefined) for (const line of node.lines.slice(Math.max(0, fromSeq - 1))) onLine(line);
+		readers.add(onLine);
+		node.enders.add(end);
+		signal.addEventListener('abort', end);
+	});
 }
 
 function fail(code: RuntimeCode, message: string) {

@@ -5,7 +5,8 @@
  *   GET  /status            NodeStatus
  *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it). The text says whether
  *                           mail is taken all the same: 'takes mail' while no backend is heard and the queue keeps it
- *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered
+ *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered; beats are not in it
+ *   GET  /beats             JSON lines of NodeEventLine: the beats from now on, each with the number of the event before it
  *   POST /domains           { name }                            controller only (409 names the controller)
  *   POST /accounts          { accounts: [{ address, password }] } controller only
  *   POST /stop              planned stop

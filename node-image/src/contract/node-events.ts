@@ -21,7 +21,7 @@ const variants = [
 	z.object({ type: z.literal('state'), state: nodeStateSchema, reason: z.string().optional() }),
 	/** R2: this node took its own life's token. */
 	z.object({ type: z.literal('life-taken'), life: count }),
-	/** One beat written (backends) and the members heard over links since the one before it. */
+	/** One beat written (backends) and the members heard over links since the one before it. Said to who asks for beats. */
 	z.object({ type: z.literal('beat'), seq: count, lookupMs: milliseconds, heard: z.array(memberNameSchema) }),
 	/** This node took the controller's token: it decides from here on. */
 	z.object({
@@ -96,7 +96,7 @@ const variants = [
 export const nodeEventSchema = z.discriminatedUnion('type', variants);
 export type NodeEvent = z.infer<typeof nodeEventSchema>;
 
-/** One line of `GET /events`. `seq` has no gaps; a reader that sees one has missed events. */
+/** One line of `GET /events`. `seq` has no gaps; a reader that sees one has missed events. Of `GET /beats`: see there. */
 export const nodeEventLineSchema = z.object({
 	seq: count,
 	uptimeMs: milliseconds,

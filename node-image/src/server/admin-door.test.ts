@@ -3,6 +3,7 @@
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type NodeEventLine, nodeEventLineSchema } from '../contract/node-events.ts';
 import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
 import { ok } from '../result.ts';
 import { AdminDoor } from './admin-door.ts';
@@ -12,6 +13,7 @@ let door: AdminDoor;
 let port: number;
 let stops: number;
 let suffered: NodeFaults[];
+let events: EventLog;
 const token = 'the-token-of-this-node-1234';
 
 beforeEach(async () => {
@@ -24,6 +26,7 @@ beforeEach(async () => {
 	await once(server, 'close');
 	stops = 0;
 	suffered = [];
+	events = new EventLog(() => 0);
 	const never = async () => {
 		throw new Error('not to be reached');
 	};
@@ -38,7 +41,7 @@ beforeEach(async () => {
 			adminToken: token,
 			beatMs: 100,
 		},
-		events: new EventLog(() => 0),
+		events,
 		takesMail: () => true,
 		ready: () => true,
 		status: () => {
@@ -62,7 +65,7 @@ afterEach(() => door.close());
 const ask = (path: string, init: RequestInit = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers: { connection: 'close' }, ...init });
 
 describe('without the token', () => {
-	test.each(['/status', '/events', '/stop', '/domains', '/accounts', '/faults', '/nowhere'])(
+	test.each(['/status', '/events', '/beats', '/stop', '/domains', '/accounts', '/faults', '/nowhere'])(
 		'%s is refused, whatever the verb, and allows no other origin anything',
 		async (path) => {
 			for (const method of ['GET', 'POST', 'OPTIONS', 'PUT']) {
@@ -100,6 +103,55 @@ describe('without the token', () => {
 test('with it, a stop is taken', async () => {
 	expect((await ask('/stop', { method: 'POST', headers: { authorization: `Bearer ${token}`, connection: 'close' } })).status).toBe(200);
 	expect(stops).toBe(1);
+});
+
+/** Reads a stream until it has shown so many lines. */
+async function lines(path: string, count: number, meanwhile: () => void): Promise<NodeEventLine[]> {
+	const abort = new AbortController();
+	const answer = await ask(path, { headers: { authorization: `Bearer ${token}` }, signal: abort.signal });
+	meanwhile();
+	let text = '';
+	for await (const chunk of answer.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+		text += chunk;
+		if (text.split('\n').length > count) break;
+	}
+	abort.abort();
+	return text
+		.trimEnd()
+		.split('\n')
+		.map((line) => nodeEventLineSchema.parse(JSON.parse(line)));
+}
+
+describe('the streams', () => {
+	const beat = (seq: number) => events.emit({ type: 'beat', seq, lookupMs: 1, heard: ['be2'] });
+	const life = (number: number) => events.emit({ type: 'life-taken', life: number });
+
+	test('events: what is remembered from a number on, then what happens, without a gap and without beats', async () => {
+		for (const number of [1, 2, 3]) {
+			life(number);
+			beat(number);
+		}
+		const seen = await lines('/events?from=2', 4, () => {
+			beat(4);
+			life(4);
+			life(5);
+		});
+		expect(seen.map(({ seq, event }) => [seq, event.type === 'life-taken' && event.life])).toEqual([2, 3, 4, 5].map((number) => [number, number]));
+	});
+
+	test('beats: from now on, with the number of the event before them', async () => {
+		life(1);
+		beat(1);
+		const seen = await lines('/beats', 2, () => {
+			beat(2);
+			life(2);
+			beat(3);
+		});
+		expect(seen.map(({ seq, event }) => [seq, event.type === 'beat' && event.seq])).toEqual([
+			[1, 2],
+			[2, 3],
+		]);
+	});
 });
 
 const faults = (body: string) => ask('/faults', { method: 'POST', body, headers: { authorization: `Bearer ${token}`, connection: 'close' } });

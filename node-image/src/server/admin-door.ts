@@ -5,16 +5,18 @@
  * cookie that a browser would send along on behalf of somebody else's page.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type ServerType, serve } from '@hono/node-server';
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
 import { createAccountsSchema, createDomainSchema, membersSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
-import type { NodeEventLine } from '../contract/node-events.ts';
 import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
 import { type Failure, ok, type Result } from '../result.ts';
 import type { EventLog } from './event-log.ts';
+import { streamLines } from './event-stream.ts';
 
 export interface AdminDoorPorts {
 	readonly config: NodeConfig;
@@ -36,27 +38,33 @@ const connectionsMax = 256;
 const headersMs = 5_000;
 const requestMs = 30_000;
 
-/** What may wait for a reader of the event stream; beyond, it is cut off and comes back with `?from=`. */
-const unreadLinesMax = 20_000;
-
 export class AdminDoor {
 	readonly #ports: AdminDoorPorts;
-	#server: ServerType | null = null;
+	/** Compared by its digest: equal lengths, whatever is given. */
+	readonly #wanted: Buffer;
+	#server: Server | null = null;
 
 	constructor(ports: AdminDoorPorts) {
 		this.#ports = ports;
+		this.#wanted = digest(`Bearer ${ports.config.adminToken}`);
 	}
 
 	async open(): Promise<void> {
 		const { config } = this.#ports;
-		const app = this.#routes();
+		const routes = getRequestListener(this.#routes().fetch);
+		// Anybody on this machine can connect: what says nothing does not stay, and floods end somewhere.
+		const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs };
+		const server = createServer(limits, (request, response) => {
+			// Asked all the time, by the balancer and the engine: they go no further than this.
+			if (request.method === 'GET' && request.url === '/health') this.#health(response);
+			else if (request.method === 'GET' && request.url === '/status' && this.#mayAsk(request.headers.authorization)) this.#status(response);
+			else void routes(request, response);
+		});
+		server.maxConnections = connectionsMax;
+		this.#server = server;
 		await new Promise<void>((resolve, reject) => {
-			const server = serve({ fetch: app.fetch, hostname: config.address, port: config.ports.admin }, () => resolve());
 			server.once('error', reject);
-			// Anybody on this machine can connect: what says nothing does not stay, and floods end somewhere.
-			server.maxConnections = connectionsMax;
-			if ('headersTimeout' in server) Object.assign(server, { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs });
-			this.#server = server;
+			server.listen(config.ports.admin, config.address, resolve);
 		});
 	}
 
@@ -65,24 +73,46 @@ export class AdminDoor {
 		if (server === null) return;
 		await new Promise<void>((resolve) => {
 			server.close(() => resolve());
-			if ('closeAllConnections' in server) server.closeAllConnections();
+			server.closeAllConnections();
 		});
 	}
 
-	#routes(): Hono {
-		const { config, ready, takesMail, status } = this.#ports;
+	#health(response: ServerResponse): void {
+		const { ready, takesMail } = this.#ports;
+		const text = ready() ? 'ready' : takesMail() ? takesMailText : 'not ready';
+		response.sendDate = false;
+		response.writeHead(ready() ? 200 : 503, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+	}
+
+	#status(response: ServerResponse): void {
+		const json = JSON.stringify(this.#ports.status());
+		response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) }).end(json);
+	}
+
+	#mayAsk(authorization: string | undefined): boolean {
+		return timingSafeEqual(digest(authorization ?? ''), this.#wanted);
+	}
+
+	#routes(): Hono<{ Bindings: HttpBindings }> {
+		const { events } = this.#ports;
 		const { stop, drain, setReady } = this.#ports;
-		const app = new Hono();
-		app.get('/health', (c) => (ready() ? c.text('ready', 200) : c.text(takesMail() ? takesMailText : 'not ready', 503)));
+		const app = new Hono<{ Bindings: HttpBindings }>();
 		app.use('*', async (c, next) => {
-			if (!sameToken(c.req.header('authorization') ?? '', `Bearer ${config.adminToken}`)) {
+			if (!this.#mayAsk(c.req.header('authorization'))) {
 				return c.json({ error: { code: 'unauthorized', message: 'send Authorization: Bearer <the admin token of this cluster>' } }, 401);
 			}
 			return next();
 		});
 		app.use('*', bodyLimit({ maxSize: 512 * 1024 }));
-		app.get('/status', (c) => c.json(status()));
-		app.get('/events', (c) => this.#stream(Number(c.req.query('from') ?? 0)));
+		app.get('/events', (c) => {
+			const from = Number(c.req.query('from') ?? 0);
+			streamLines(c.env.outgoing, events.from(Number.isFinite(from) ? from : 0), (listener) => events.follow(listener));
+			return RESPONSE_ALREADY_SENT;
+		});
+		app.get('/beats', (c) => {
+			streamLines(c.env.outgoing, [], (listener) => events.followBeats(listener));
+			return RESPONSE_ALREADY_SENT;
+		});
 		for (const [path, order] of [
 			['/stop', stop],
 			['/drain', drain],
@@ -106,34 +136,6 @@ export class AdminDoor {
 		app.onError((_error, c) => c.json({ error: { code: 'internal', message: 'this is a fault of the node; its log says more' } }, 500));
 		return app;
 	}
-
-	/** JSON lines: first what is remembered from `from` on, then each event as it happens. */
-	#stream(from: number): Response {
-		const { events } = this.#ports;
-		const encoder = new TextEncoder();
-		let unfollow = () => {};
-		const body = new ReadableStream<Uint8Array>(
-			{
-				start(controller) {
-					const send = (line: NodeEventLine) => {
-						if ((controller.desiredSize ?? 0) <= -unreadLinesMax) {
-							unfollow();
-							controller.error(new Error('the reader is too slow'));
-							return;
-						}
-						controller.enqueue(encoder.encode(`${JSON.stringify(line)}\n`));
-					};
-					for (const line of events.from(Number.isFinite(from) ? from : 0)) send(line);
-					unfollow = events.follow(send);
-				},
-				cancel() {
-					unfollow();
-				},
-			},
-			{ highWaterMark: 100 },
-		);
-		return new Response(body, { headers: { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' } });
-	}
 }
 
 async function answer<S extends z.ZodType>(body: Promise<unknown>, schema: S, work: (input: z.infer<S>) => Promise<Result<void, Failure>>): Promise<Response> {
@@ -150,7 +152,6 @@ function failure(status: number, code: string, message: string): Response {
 	return Response.json({ error: { code, message } }, { status });
 }
 
-function sameToken(given: string, wanted: string): boolean {
-	const digest = (text: string) => createHash('sha256').update(text).digest();
-	return timingSafeEqual(digest(given), digest(wanted));
+function digest(text: string): Buffer {
+	return createHash('sha256').update(text).digest();
 }
