@@ -316,7 +316,8 @@ export class MailQueue {
 		}
 		const removed = finished && (await this.#remove(entry));
 		if (verdict.delivered.length > 0) {
-			const lateMs = Math.max(0, timers.nowMs() - entry.knownAtMs, wallMs() - entry.acceptedMs);
+			// Within a life the wall clock is not needed, and may be set or round to seconds.
+			const lateMs = Math.max(timers.nowMs() - entry.knownAtMs, entry.fromDisk ? wallMs() - entry.acceptedMs : 0);
 			const queued = this.size() - Number(removed);
 			emit({ type: 'queue-delivered', message: mail.id, recipients: verdict.delivered.length, left: waiting.length, lateMs, queued });
 		}
