@@ -64,6 +64,8 @@ export interface Look {
 	readonly members: Readonly<
 		Record<string, { readonly token: MemberToken | null; readonly beat: { readonly seq: number; readonly payload: BeatPayload } | null }>
 	>;
+	/** What only a person can mend, in words; nothing is decided by it. */
+	readonly problems?: readonly string[];
 }
 
 /** The controller's list of who is in, sent with its pulses. */

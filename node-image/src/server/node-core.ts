@@ -91,6 +91,8 @@ export class NodeCore {
 	readonly effects: VolumeEffects | null;
 	readonly #ports: NodeCorePorts;
 	readonly #shell: MemberShell;
+	/** Tokens that the last look found broken. */
+	#broken: ReadonlySet<string> = new Set();
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
 	#readyBackends: ReadonlySet<string> = new Set();
 	#members: readonly MemberConfig[];
@@ -179,6 +181,7 @@ export class NodeCore {
 
 	looked(look: Look): void {
 		this.#shell.looked(look);
+		this.#tellBroken(look.problems ?? []);
 		for (const name of Object.keys(look.members)) this.whereabouts.counted(name);
 	}
 
@@ -230,6 +233,12 @@ export class NodeCore {
 		const place = this.#controllerPlace();
 		if (!place.ok) return place;
 		return createAccount(place.value.fs, { controllerToken: place.value.path, ...account, uidValidity: this.#ports.nowS() });
+	}
+
+	/** Said when it is first seen, and again when it was mended in between. */
+	#tellBroken(problems: readonly string[]): void {
+		for (const message of problems) if (!this.#broken.has(message)) this.emit({ type: 'problem', code: 'broken-token', message });
+		if (problems.length > 0 || this.#broken.size > 0) this.#broken = new Set(problems);
 	}
 
 	/** R6. What fails is tried again in an hour: nothing waits for it. */

@@ -357,6 +357,27 @@ describe('account store under faults', () => {
 		expect((await fs.list(`${await home(fs)}/INBOX`)).ok && (await fs.list(`${await home(fs)}/INBOX`))).toMatchObject({ value: { length: 2 } });
 	});
 
+	test('R4: two owners that draw one name in tmp/: a late rename of the old one never finds the file of the new one', async () => {
+		const { fs, one, two } = await world();
+		const same = (bytes: number): string => 'a'.repeat(bytes * 2);
+		const [be3, be4] = [await nodeOn(one, 'be3', same), await nodeOn(two, 'be4', same)];
+		const old = await opened(be3);
+		const rename = holdOne(one, 'resolved', intoInbox);
+		const late = old.account.deliver({ deliveryId: id(1), bytes: mail('old') });
+		await rename.reached;
+		await killed(fs, be3);
+		const next = await opened(be4);
+		const own = holdOne(two, 'before', intoInbox);
+		const delivery = next.account.deliver({ deliveryId: id(2), bytes: mail('new') });
+		await own.reached;
+		// The new owner's file is staged, not yet renamed: the old one's rename goes on now.
+		rename.letGo();
+		expect(await late).toMatchObject({ ok: false, error: { code: 'dropped' } });
+		own.letGo();
+		expect(await delivery).toMatchObject({ ok: true, value: { outcome: 'stored', uid: 1 } });
+		expect(await texts(next.inbox)).toEqual(['new']);
+	});
+
 	test('R4: a message that landed before the take is seen by the new owner, and the old one does not acknowledge it', async () => {
 		const { fs, one, be1, be2 } = await world();
 		const old = await opened(be1);

@@ -43,6 +43,24 @@ describe('memory files: faults', () => {
 		expect((await next.look('2-b/y')).ok).toBe(true);
 	});
 
+	test.each([
+		['another name of it stands', true],
+		['it had no other name', false],
+	])('R4: a link that found its file lands late, though the name is gone: %s', async (_, other) => {
+		const disk = new MemoryDisk();
+		const held = Promise.withResolvers<undefined>();
+		const old = memoryFiles({ disk, resolved: (call) => (call.operation === 'link' ? held.promise : undefined) });
+		const next = memoryFiles({ disk });
+		await next.makeDirectory('1-a');
+		await next.create('1-a/x', bytes);
+		if (other) await next.link('1-a/x', 'elsewhere');
+		const late = old.link('1-a/x', '1-a/y');
+		await next.rename('1-a', '2-b');
+		await next.unlink('2-b/x');
+		held.resolve(undefined);
+		expect([(await late).ok, (await next.look('2-b/y')).ok]).toEqual([other, other]);
+	});
+
 	test('a call held before its path is resolved misses the renamed directory', async () => {
 		const disk = new MemoryDisk();
 		const held = Promise.withResolvers<undefined>();

@@ -7,7 +7,7 @@
  */
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { type Beat, decodeBeat, encodeBeat } from './beat-record.ts';
-import type { FileSystem } from './file-system.ts';
+import type { FileSystem, FsResult } from './file-system.ts';
 import { lookToken, readToken, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
 import { makeTokenTree, memberPath } from './volume.ts';
 
@@ -50,6 +50,17 @@ export async function takeLife(fs: FileSystem, name: string): Promise<Result<{ l
 	return silenced.ok ? ok({ life }) : silenced;
 }
 
+/**
+ * Writes one's own beat below one's own token. Where only the file is missing (a person took it) it is made again: the
+ * member would be held for ever. Never by more than the exact path: a token that is gone stays gone (R1).
+ */
+export async function writeBeat(fs: FileSystem, name: string, life: number, beat: Beat): Promise<FsResult<void>> {
+	const record = encodeBeat(beat);
+	const written = await fs.overwrite(beatPath(name, life), record);
+	if (written.ok || written.error.code !== 'ENOENT') return written;
+	return fs.create(beatPath(name, life), record);
+}
+
 /** The file is made again where a power cut or a person took it: without it the member could never live again. */
 async function silenceBeat(fs: FileSystem, parent: string, token: Token): Promise<Result<void, TokenFailure>> {
 	const path = `${tokenPath(parent, token)}/${beatFile}`;
@@ -76,7 +87,7 @@ export async function endLife(fs: FileSystem, name: string, life: number): Promi
 
 export interface MemberRead {
 	readonly token: Token;
-	/** 'torn': half written at this moment. 'none': this member is not in a life. */
+	/** 'torn': half written at this moment, or taken away by a person. 'none': this member is not in a life. */
 	readonly beat: Beat | 'torn' | 'none';
 }
 
@@ -90,7 +101,12 @@ export async function readMember(fs: FileSystem, name: string): Promise<Result<M
 	if (token.value.holder.kind !== 'up') return ok({ token: token.value, beat: 'none' });
 	for (let round = 0; round < readsMax; round += 1) {
 		const bytes = await fs.read(beatPath(name, token.value.number));
-		if (!bytes.ok) return failed(bytes.error.code === 'ENOENT' ? lost(memberPath(name)) : volumeError(bytes.error));
+		if (!bytes.ok) {
+			if (bytes.error.code !== 'ENOENT') return failed(volumeError(bytes.error));
+			// Without the file, but below its token: a life that cannot be heard, which is what silence means (R8).
+			const held = await lookToken(fs, memberPath(name), token.value);
+			return held === 'held' ? ok({ token: token.value, beat: 'torn' }) : failed(lost(memberPath(name)));
+		}
 		const beat = decodeBeat(bytes.value);
 		if (beat !== 'torn') return ok({ token: token.value, beat });
 	}

@@ -76,6 +76,12 @@ export class MemoryDisk {
 		return { kind: 'directory', entries: new Map(), durable: new Map(), mtime: this.tick() };
 	}
 
+	/** Whether the file has a name anywhere. */
+	hasName(file: FileNode, below: DirectoryNode = this.root): boolean {
+		for (const node of below.entries.values()) if (node === file || (node.kind === 'directory' && this.hasName(file, node))) return true;
+		return false;
+	}
+
 	/**
 	 * What was not fsynced is gone. A disk may keep more than it was asked to: `survives` names the
 	 * directories (by path) whose names all made it, `survivesName` single names (by path), there or removed:
@@ -143,7 +149,7 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 
 	type Place = { directory: DirectoryNode; name: string };
 
-	async function perform<T>(call: FsCall, land: (from: Place, to: Place) => T | FsCode): Promise<FsResult<T>> {
+	async function perform<T>(call: FsCall, land: (from: Place, to: Place, found: Node | undefined) => T | FsCode): Promise<FsResult<T>> {
 		const shown = call.to === undefined ? call.path : `${call.path}' -> '${call.to}`;
 		const fail = (code: FsCode) => failed(fsFailure(call.operation, code, shown));
 		segmentsOf(call.path);
@@ -156,10 +162,12 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 		if (typeof from === 'string') return fail(from);
 		const to = call.to === undefined ? from : parentOf(call.to);
 		if (typeof to === 'string') return fail(to);
+		// link(2) finds the file here, not only its directory: it lands though the name is gone, as long as the file has one.
+		const found = call.operation === 'link' ? nodeAt(from) : undefined;
 		const stopped = await faults.resolved?.(call);
 		if (stopped !== undefined) return fail(stopped);
 		if (disk.boot !== boot) return fail('EIO');
-		const landed = land(from, to);
+		const landed = land(from, to, found);
 		if (isCode(landed)) return fail(landed);
 		const unknown = await faults.after?.(call);
 		if (unknown !== undefined) return fail(unknown);
@@ -263,10 +271,10 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 			}),
 
 		link: (path, to) =>
-			perform<void>({ operation: 'link', path, to }, (source, target) => {
-				const node = nodeAt(source);
+			perform<void>({ operation: 'link', path, to }, (source, target, node) => {
 				if (node === undefined) return 'ENOENT';
 				if (node.kind === 'directory') return 'EACCES';
+				if (nodeAt(source) !== node && !disk.hasName(node)) return 'ENOENT';
 				if (nodeAt(target) !== undefined) return 'EEXIST';
 				setEntry(target, node);
 			}),

@@ -3,9 +3,10 @@
  * mended; the other accounts go on; nothing that is not understood is deleted.
  */
 import { describe, expect, test } from 'vitest';
+import { lookAround } from '../server/look.ts';
 import { createAccount } from './account-directory.ts';
 import type { FileSystem } from './file-system.ts';
-import { readMember, takeLife } from './member-tokens.ts';
+import { declareDead, readMember, takeLife } from './member-tokens.ts';
 import { type MemoryFiles, memoryFiles } from './memory-files.ts';
 import { alice, home, id, killed, mail, nodeOn, opened, prepare, type TestNode, texts, verifier } from './test-member.ts';
 import { accountPath, prepareVolume } from './volume.ts';
@@ -230,9 +231,30 @@ describe('odd members', () => {
 		await must(fs.unlink('Members/be1/1-up/beat'));
 		if (bytes !== undefined) await must(fs.create('Members/be1/1-up/beat', bytes));
 		const read = await readMember(fs, 'be1');
-		expect(read.ok ? read.value.beat : 'unread').toBe(bytes === undefined ? 'unread' : 'torn');
+		expect(read.ok ? read.value.beat : 'unread').toBe('torn');
 		expect(await takeLife(fs, 'be1')).toEqual({ ok: true, value: { life: 2 } });
 		expect(await readMember(fs, 'be1')).toMatchObject({ value: { token: { number: 2 }, beat: { seq: 0 } } });
+	});
+
+	test('a beat that a person took away is made again by the living, below its own token only', async () => {
+		const { fs } = await world();
+		await must(fs.unlink('Members/be1/1-up/beat'));
+		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
+		const look = { name: 'be1', life: 1, seq: 7, payload, backends: ['be2'] };
+		expect(await lookAround(fs, look, () => 0)).toMatchObject({ own: 'written' });
+		expect(await readMember(fs, 'be1')).toMatchObject({ value: { beat: { seq: 7 } } });
+		await declareDead(fs, 'be1', 1);
+		expect(await lookAround(fs, look, () => 0)).toMatchObject({ own: 'gone', ownToken: { number: 2, alive: false } });
+		expect(await fs.look('Members/be1/1-up')).toMatchObject({ ok: false });
+	});
+
+	test.each(['Controller', 'Members/be1', 'Members/be2'])('two tokens in %s: each look says so, and how it is mended', async (parent) => {
+		const { fs } = await world();
+		await must(fs.makeDirectory(`${parent}/70-free`));
+		if (parent === 'Members/be1') await must(fs.rename('Members/be1/1-up', 'Members/be1/2-dead'));
+		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
+		const look = await lookAround(fs, { name: 'be1', life: 1, seq: 1, payload, backends: ['be2'] }, () => 0);
+		expect(look.problems).toEqual([expect.stringMatching(`^'${parent}' holds 2 tokens .*'71-free'`)]);
 	});
 
 	test('two tokens of a member: told, nothing is touched', async () => {

@@ -50,7 +50,8 @@ export class TestFence implements Fence {
 
 let drawn = 0;
 
-export async function nodeOn(fs: FileSystem, member: string): Promise<TestNode> {
+/** @param hex draws the names of what is staged; by default each is a new one. */
+export async function nodeOn(fs: FileSystem, member: string, hex?: (bytes: number) => string): Promise<TestNode> {
 	const life = await takeLife(fs, member);
 	if (!life.ok) throw new Error(life.error.message);
 	const events: NodeEvent[] = [];
@@ -68,7 +69,7 @@ export async function nodeOn(fs: FileSystem, member: string): Promise<TestNode> 
 		clockAgrees: () => clock.agrees,
 		queueLifetimeS: queueLifetimeSDefault,
 		nowMs: () => clock.ms,
-		randomHex,
+		randomHex: hex ?? randomHex,
 		fence,
 		emit: (event) => events.push(event),
 	});

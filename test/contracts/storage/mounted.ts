@@ -18,7 +18,7 @@ export async function mounted(kind: MountKind, sizeMiB: number): Promise<Mounted
 	const place = await mkdtemp(join(tmpdir(), 'mclab-mount-'));
 	const image = `${place}.img`;
 	const remove = async (): Promise<void> => {
-		spawnSync('umount', [place]);
+		run('umount', place);
 		await rm(place, { recursive: true });
 		await rm(image, { force: true });
 	};

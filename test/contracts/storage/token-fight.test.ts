@@ -55,6 +55,14 @@ describe('R1: the name of a directory is the lock', () => {
 		expect(one.lost + other.lost).toBeGreaterThan(goal / 100);
 	}, 60_000);
 
+	test("making a directory of one's own name is no lock: both succeed, nobody is the owner, and nothing is taken", async () => {
+		const fs = realFiles(await tree());
+		await fs.makeDirectory('pair');
+		const made = await Promise.all(['1-be1.1', '1-be2.1'].map((token) => fs.makeDirectory(`pair/${token}`)));
+		expect(made.map((one) => one.ok)).toEqual([true, true]);
+		expect(await readToken(fs, 'pair')).toMatchObject({ ok: false, error: { code: 'broken-token', definite: true } });
+	});
+
 	test('a hundred contenders of one process at the same name: one winner, ninety-nine who know that they lost', async () => {
 		const fs = realFiles(await tree());
 		for (let round = 0; round < 20; round += 1) {
