@@ -46,6 +46,7 @@ async function lmtp() {
 		},
 		store: {
 			get: (name: string) => ({
+				dropped: () => false,
 				deliver: async () => {
 					stored.push(name);
 					return { ok: true, value: { outcome: 'stored', uid: stored.length } };

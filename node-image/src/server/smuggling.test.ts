@@ -47,6 +47,7 @@ async function way() {
 		beatMs: 100,
 	};
 	const account = (address: string) => ({
+		dropped: () => false,
 		deliver: async ({ bytes }: { bytes: Uint8Array }) => {
 			stored.push({ account: address, text: Buffer.from(bytes).toString('latin1') });
 			return { ok: true, value: { outcome: 'stored', uid: stored.length } };
