@@ -21,6 +21,9 @@ export interface Station {
 	linkUp(peer: string, life: number): void;
 	linkDown(peer: string, life: number): void;
 	heard(from: string, frame: Frame): void;
+	/** Milliseconds since 1970, as this machine has it. */
+	wallMs(): number;
+	clockHeard(from: string, aheadMs: number): void;
 	answer(from: string, call: Call): Promise<Answer>;
 }
 
@@ -31,6 +34,7 @@ interface End {
 	readonly peerLife: number;
 	other: End | null;
 	open: boolean;
+	clockDueMs: number;
 	readonly waiting: Map<number, (answer: Answer) => void>;
 }
 
@@ -46,15 +50,17 @@ export class Network {
 	readonly #agenda: Agenda;
 	readonly #random: Random;
 	readonly #retryMs: number;
+	readonly #clockEveryMs: number;
 	readonly #stations = new Map<string, Station>();
 	readonly #ends = new Map<Station, Map<string, End>>();
 	readonly #directions = new Map<string, Direction>();
 	#nextCall = 1;
 
-	constructor(agenda: Agenda, random: Random, retryMs: number) {
+	constructor(agenda: Agenda, random: Random, { retryMs, clockEveryMs }: { readonly retryMs: number; readonly clockEveryMs: number }) {
 		this.#agenda = agenda;
 		this.#random = random;
 		this.#retryMs = retryMs;
+		this.#clockEveryMs = clockEveryMs;
 		this.#redial();
 	}
 
@@ -83,7 +89,12 @@ export class Network {
 
 	send(station: Station, to: string, frame: Frame): void {
 		const end = this.#ends.get(station)?.get(to);
-		if (end?.open) this.#pass(end, (other) => other.station.heard(station.name, frame));
+		if (!end?.open) return;
+		this.#pass(end, (other) => other.station.heard(station.name, frame));
+		if (frame.kind !== 'pulse' || this.#agenda.nowMs < end.clockDueMs) return;
+		end.clockDueMs = this.#agenda.nowMs + this.#clockEveryMs;
+		const wallMs = station.wallMs();
+		this.#pass(end, (other) => other.station.clockHeard(station.name, wallMs - other.station.wallMs()));
 	}
 
 	call(station: Station, to: string, call: Call, signal?: AbortSignal): Promise<Answer> {
@@ -204,8 +215,8 @@ export class Network {
 		if (![a, b].every((station) => station.lane.runs && station.life() > 0)) return;
 		if (!a.knows(b.name) || !b.knows(a.name)) return;
 		if (this.isCut(a.name, b.name) || this.isCut(b.name, a.name)) return;
-		const endA: End = { station: a, peer: b, peerLife: b.life(), other: null, open: true, waiting: new Map() };
-		const endB: End = { station: b, peer: a, peerLife: a.life(), other: endA, open: true, waiting: new Map() };
+		const endA: End = { station: a, peer: b, peerLife: b.life(), other: null, open: true, clockDueMs: 0, waiting: new Map() };
+		const endB: End = { station: b, peer: a, peerLife: a.life(), other: endA, open: true, clockDueMs: 0, waiting: new Map() };
 		endA.other = endB;
 		for (const end of [endA, endB]) {
 			const ends = this.#ends.get(end.station);

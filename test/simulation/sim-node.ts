@@ -180,7 +180,7 @@ export class Run {
 			deliver: (target, delivery, signal) => this.#deliver(target, delivery, signal),
 			queueDisk: machine.isFrontend ? mount(this.main, true, machine.ownDisk) : null,
 			countStart: async () => machine.starts,
-			nowS: () => epochS + Math.floor(agenda.nowMs / 1000) + machine.clockAheadS,
+			nowS: () => this.#wallS(),
 			randomHex: (bytes) => Array.from({ length: bytes * 2 }, () => random.between(0, 15).toString(16)).join(''),
 			emit: (event) => around.told(machine.name, event),
 			answer: async () => ({ is: 'unavailable', why: 'not simulated' }),
@@ -214,8 +214,14 @@ export class Run {
 			linkUp: (peer, life) => this.core.linkUp(peer, life),
 			linkDown: (peer, life) => this.core.linkDown(peer, life),
 			heard: (from, frame) => this.core.heard(from, frame),
+			wallMs: () => this.#wallS() * 1000,
+			clockHeard: (from, aheadMs) => this.core.clockHeard(from, aheadMs),
 			answer: (from, call) => this.core.answer(from, call),
 		};
+	}
+
+	#wallS(): number {
+		return epochS + Math.floor(this.#around.agenda.nowMs / 1000) + this.machine.clockAheadS;
 	}
 
 	/** What main.ts and node.ts do, but for sockets. */

@@ -70,7 +70,7 @@ export class World {
 
 	constructor(shape: Shape) {
 		this.random = seededRandom(shape.seed);
-		this.network = new Network(this.agenda, this.random, timing.retryMs);
+		this.network = new Network(this.agenda, this.random, timing);
 		this.witness = new Witness(this.disk, () => this.now);
 		this.accounts = Array.from({ length: 4 }, (_, index) => `user${index + 1}@${domain}`);
 		const names: { name: string; roles: Role[] }[] = [

@@ -39,6 +39,8 @@ export function initialMember(setup: MemberSetup): Member {
 		stopping: false,
 		draining: false,
 		releasedAt: null,
+		clockApartSince: null,
+		clockTold: false,
 	};
 }
 
@@ -61,5 +63,6 @@ export function initialPeer(name: string, roles: readonly Role[]): Peer {
 		number: 0,
 		told: 'nothing',
 		removed: false,
+		clockAheadMs: null,
 	};
 }

@@ -10,9 +10,6 @@ import { roleSchema } from '../contract/node-config.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import type { Frame } from './member.ts';
 
-/** Major.minor. A foreign major is refused by name. */
-export const linkVersion = '1.0';
-
 const lifeId = z.object({ member: memberNameSchema, life: z.int().min(1) });
 const controllerToken = z.object({ epoch: z.int().min(0), holder: lifeId.nullable() });
 const roster = z.object({
@@ -73,12 +70,15 @@ export const linkMessageSchema = z.discriminatedUnion('t', [
 	z.object({ t: z.literal('frame'), frame }),
 	z.object({ t: z.literal('call'), id: z.int().min(1), call }),
 	z.object({ t: z.literal('answer'), id: z.int().min(1), answer }),
+	/** Since 1.1: the sender's wall clock, milliseconds since 1970. */
+	z.object({ t: z.literal('clock'), wallMs: z.number() }),
 ]);
 
 export type LinkMessage =
 	| { readonly t: 'frame'; readonly frame: Frame }
 	| { readonly t: 'call'; readonly id: number; readonly call: Call }
-	| { readonly t: 'answer'; readonly id: number; readonly answer: Answer };
+	| { readonly t: 'answer'; readonly id: number; readonly answer: Answer }
+	| { readonly t: 'clock'; readonly wallMs: number };
 export type Call = z.infer<typeof call>;
 export type Answer = z.infer<typeof answer>;
 
@@ -92,3 +92,6 @@ export const greetingSchema = z.object({
 	nonce: z.string().regex(/^[0-9a-f]{32}$/),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
+
+/** In place of a greeting, in clear as well: why this member does not talk to the other one. For a log, believed by nobody. */
+export const refusalSchema = z.object({ refused: z.string().max(300) });

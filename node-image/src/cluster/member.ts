@@ -130,6 +130,8 @@ export interface Peer {
 	told: 'nothing' | 'suspected' | 'silent';
 	/** Not a member any more, but its life has not ended yet: nobody talks to it, and its death is declared. */
 	removed: boolean;
+	/** How far its wall clock is ahead of ours, as last heard; null: not heard in this life. */
+	clockAheadMs: Ms | null;
 }
 
 export interface Member {
@@ -171,6 +173,9 @@ export interface Member {
 	draining: boolean;
 	/** When the controller's token was last given up: a release that did not land is made again. */
 	releasedAt: Ms | null;
+	/** Since when our clock is far from the controller's; and that it was said. */
+	clockApartSince: Ms | null;
+	clockTold: boolean;
 }
 
 export interface Take {
@@ -188,6 +193,8 @@ export type Input =
 	| { readonly type: 'link-up'; readonly peer: string; readonly life: number }
 	| { readonly type: 'link-down'; readonly peer: string; readonly life: number }
 	| { readonly type: 'heard'; readonly from: string; readonly frame: Frame }
+	/** A member's wall clock, compared with ours as it was heard. */
+	| { readonly type: 'clock-heard'; readonly from: string; readonly aheadMs: Ms }
 	/** `epoch` and `life` are those that the take was ordered in: a late answer settles nothing else. */
 	| { readonly type: 'took-controller'; readonly epoch: number; readonly life: number; readonly outcome: 'taken' | 'lost' | 'unknown' }
 	| { readonly type: 'declared-dead'; readonly who: LifeId; readonly outcome: 'declared' | 'lost' | 'unknown' }

@@ -11,6 +11,7 @@
  *   frames.ts     what members tell each other                              (R9, R10)
  *   phases.ts     states of a member: joining, ready, withdrawn             (R12)
  *   drain.ts      draining, ready again, the planned stop                   (R12)
+ *   clocks.ts     whether wall clocks agree; nothing is decided by them     (R6)
  *   members.ts    members added to and removed from a running cluster
  *
  *                                                               drain
@@ -22,6 +23,7 @@
  *                              │                              ▼  │
  *                              └───────────────────────── withdrawn
  */
+import { noteClock } from './clocks.ts';
 import { contest } from './contest.ts';
 import { beginOwnLife, finishStop, leadNoMore, requestDrain, requestReady, requestStop } from './drain.ts';
 import { afterDeclaration, lead, performDuties, tellEverybody } from './duties.ts';
@@ -74,6 +76,9 @@ function handle(turn: Turn, input: Input): void {
 			return;
 		case 'heard':
 			onFrame(turn, input.from, input.frame);
+			return;
+		case 'clock-heard':
+			noteClock(turn, input.from, input.aheadMs);
 			return;
 		case 'took-controller': {
 			const take = member.taking;

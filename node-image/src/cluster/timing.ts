@@ -28,6 +28,8 @@ export interface Timing {
 	readonly handOverMs: number;
 	/** R11: an entry of the queue waits no longer than this between two attempts. */
 	readonly queueRetryMsMax: number;
+	/** Between two times that a member tells its wall clock. */
+	readonly clockEveryMs: number;
 	/** How long a login ticket for a session on the owner may be used. */
 	readonly ticketMs: number;
 	/** Between two attempts to find an account's owner, or to dial a member whose link is down. */
@@ -68,6 +70,7 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		storeFirstMs: 30 * beatMs,
 		handOverMs: 50 * beatMs,
 		queueRetryMsMax: 300 * beatMs,
+		clockEveryMs: 10 * beatMs,
 		ticketMs: 100 * beatMs,
 		retryMs: 0.4 * beatMs,
 		leaveBalancerMs: 3 * beatMs,

@@ -43,6 +43,7 @@ export function beginLife(turn: Turn, peer: Peer, life: number): void {
 	peer.phase = null;
 	peer.number = 0;
 	peer.told = 'nothing';
+	peer.clockAheadMs = null;
 }
 
 /** A life of a peer is known to have ended. Said once. */

@@ -54,6 +54,8 @@ export const nodeConfigSchema = z.object({
 		.min(60)
 		.max(30 * 24 * 3600)
 		.optional(),
+	/** By how much this node's wall clock is set wrong; for tests and exercises. */
+	clockAheadMs: z.number().optional(),
 	/** What this node is made to suffer from its start on; left out: nothing. */
 	faults: nodeFaultsSchema.optional(),
 });

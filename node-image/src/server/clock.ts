@@ -6,7 +6,7 @@ export function nowMs(): number {
 	return Number(process.hrtime.bigint() / 1000n) / 1000;
 }
 
-/** Wall clock, seconds since 1970: for INTERNALDATE and trace headers, never for a decision. */
-export function wallSeconds(): number {
-	return Math.floor(Date.now() / 1000);
+/** Wall clock, milliseconds since 1970: for dates of mail, never for a decision. */
+export function wallMs(): number {
+	return Date.now();
 }

@@ -2,8 +2,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type LinkMessage, linkVersion } from '../cluster/link-message.ts';
-import { FrameOpener, FrameSealer } from './link-cipher.ts';
+import type { LinkMessage } from '../cluster/link-message.ts';
+import { linkVersion } from '../cluster/link-version.ts';
+import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
 import { LinkConnection, type LinkIdentity } from './link-connection.ts';
 import { LinkGates } from './link-gates.ts';
 import { realTimers } from './timers.ts';
@@ -15,7 +16,7 @@ interface End {
 	readonly connection: LinkConnection;
 	readonly up: Promise<void>;
 	readonly message: Promise<LinkMessage>;
-	/** Every message, in order. `message` above: the first one that is no pulse. */
+	/** Every message, in order. `message` above: the first one that is neither pulse nor clock. */
 	readonly heard: readonly LinkMessage[];
 	/** Why it ended: the refusal, or null. */
 	readonly ended: Promise<string | null>;
@@ -42,7 +43,7 @@ function end(socket: Socket, self: LinkIdentity, dialed: string | null): End {
 			up: () => up.resolve(),
 			message: (_, received) => {
 				heard.push(received);
-				if (received.t !== 'frame') message.resolve(received);
+				if (received.t !== 'frame' && received.t !== 'clock') message.resolve(received);
 			},
 			ended: (_, refused) => ended.resolve(refused),
 		},
@@ -67,6 +68,44 @@ async function pair(dialer: LinkIdentity, acceptor: LinkIdentity, dialed = 'be1'
 	const { port, accepted } = await listen(acceptor);
 	const dialing = end(connect({ host: '127.0.0.1', port }), dialer, dialed);
 	return { dialer: dialing, acceptor: await accepted };
+}
+
+/** What a 1.0 node does at a link, written out: it knows three kinds of messages, and neither marks nor clocks. */
+async function oldPeer(port: number) {
+	const socket = connect({ host: '127.0.0.1', port });
+	open.push({ close: () => socket.destroy() });
+	const nonce = '0a'.repeat(16);
+	socket.write(`${JSON.stringify({ mailcluster: '1.0', cluster: 'lab', name: 'be2', to: 'be1', life: 1, nonce })}\n`);
+	let unread = Buffer.alloc(0);
+	const more = async () => {
+		const [chunk] = await once(socket, 'data');
+		unread = Buffer.concat([unread, chunk]);
+	};
+	while (!unread.includes(10)) await more();
+	const theirs = JSON.parse(unread.subarray(0, unread.indexOf(10)).toString());
+	unread = unread.subarray(unread.indexOf(10) + 1);
+	const keys = deriveKeys({ secretHex, dialer: { name: 'be2', nonce }, acceptor: { name: 'be1', nonce: theirs.nonce }, side: 'dialer' });
+	const [sealer, opener] = [new FrameSealer(keys.send), new FrameOpener(keys.receive)];
+	const pulse = { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null } as const;
+	const send = (said: unknown) => {
+		const sealed = sealer.seal(Buffer.from(JSON.stringify(said)));
+		const length = Buffer.alloc(4);
+		length.writeUInt32BE(sealed.length);
+		socket.write(Buffer.concat([length, sealed]));
+	};
+	send({ t: 'frame', frame: pulse });
+	const received: { t: string }[] = [];
+	const until = async (t: string) => {
+		while (received.at(-1)?.t !== t) {
+			while (unread.length < 4 || unread.length < 4 + unread.readUInt32BE(0)) await more();
+			const plain = opener.open(unread.subarray(4, 4 + unread.readUInt32BE(0)));
+			if (!(plain instanceof Uint8Array)) throw new Error('1.0 knows sealed frames only');
+			received.push(JSON.parse(Buffer.from(plain).toString()));
+			unread = unread.subarray(4 + unread.readUInt32BE(0));
+		}
+		return received;
+	};
+	return { send, until, pulse };
 }
 
 describe('R10: links', () => {
@@ -104,6 +143,44 @@ describe('R10: links', () => {
 		expect(socket.bytesWritten - sentBefore).toBe(49 * 20 + sealed.reduce((sum, bytes) => sum + bytes, 0));
 	});
 
+	test.each([
+		['a 1.0 peer is served: its pulses are whole, and it hears of no clock', '1.0', 0],
+		['a newer minor version serves us', '1.2', 1],
+	])('%s', async (_, version, clocks) => {
+		const ends = await pair(identity('be2', { version }), identity('be1'));
+		await Promise.all([ends.dialer.up, ends.acceptor.up]);
+		const pulse: LinkMessage = { t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null } };
+		for (const from of [ends.acceptor, ends.dialer]) {
+			for (let turn = 0; turn < 2; turn += 1) from.connection.sendPulse(JSON.stringify(pulse));
+			from.connection.sendClock(1_000);
+			from.connection.send(message);
+		}
+		await Promise.all([ends.dialer.message, ends.acceptor.message]);
+		const heard = [pulse, pulse, ...(clocks === 1 ? [{ t: 'clock', wallMs: 1_000 }] : []), message];
+		expect([ends.dialer.heard, ends.acceptor.heard]).toEqual([heard, heard]);
+	});
+
+	test('a peer of version 1.0 as it was: strict about what it knows, plain in what it says', async () => {
+		const { port, accepted } = await listen(identity('be1'));
+		const peer = await oldPeer(port);
+		const acceptor = await accepted;
+		await acceptor.up;
+		for (let turn = 0; turn < 3; turn += 1) acceptor.connection.sendPulse(JSON.stringify({ t: 'frame', frame: peer.pulse }));
+		acceptor.connection.sendClock(1);
+		acceptor.connection.send(message);
+		const received = await peer.until('call');
+		expect(received.map(({ t }) => t)).toEqual(['frame', 'frame', 'frame', 'frame', 'call']);
+		peer.send({ t: 'frame', frame: peer.pulse });
+		peer.send({ t: 'clock', wallMs: 5 });
+		expect(await acceptor.ended).toBe('a message does not fit link version 1.0');
+	});
+
+	test.each(['2.0', '0.9', '1.3'])('version %s is refused by name, on both sides', async (version) => {
+		const ends = await pair(identity('be2', { version }), identity('be1'));
+		expect(await ends.acceptor.ended).toContain(`it speaks link version ${version}, this node ${linkVersion}`);
+		expect(await ends.dialer.ended).toContain(`it refuses this node: it speaks link version ${version}`);
+	});
+
 	test('another secret is refused by name, on both sides', async () => {
 		const ends = await pair(identity('be2', { secretHex: '22'.repeat(32) }), identity('be1'));
 		expect(await Promise.race([ends.acceptor.ended, ends.dialer.ended])).toBe('it does not know the secret of this cluster');
@@ -124,7 +201,7 @@ describe('R10: links', () => {
 		[
 			'a foreign version',
 			`${JSON.stringify({ mailcluster: '9.0', cluster: 'lab', name: 'be2', to: 'be1', life: 1, nonce: '0'.repeat(32) })}\n`,
-			`it speaks link version 9.0, this node ${linkVersion}`,
+			`it speaks link version 9.0, this node ${linkVersion}: update the older one`,
 		],
 	])('%s is refused by name', async (_, bytes, reason) => {
 		const { port, accepted } = await listen(identity('be1'));

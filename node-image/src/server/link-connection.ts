@@ -6,7 +6,8 @@
  * proves the secret. Nothing of an unproven peer is ever kept but its greeting.
  */
 import { randomBytes } from 'node:crypto';
-import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, linkVersion } from '../cluster/link-message.ts';
+import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, refusalSchema } from '../cluster/link-message.ts';
+import { type AgreedVersion, agreeOn, hasClocks, hasMarks, linkVersion } from '../cluster/link-version.ts';
 import type { GatedSocket } from './gated-socket.ts';
 import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
 
@@ -25,6 +26,8 @@ export interface LinkIdentity {
 	life(): number;
 	/** Names that may speak here. */
 	known(name: string): boolean;
+	/** What it says that it speaks; left out: what this build speaks. */
+	readonly version?: string;
 	/** Time for greeting and proof together. */
 	readonly provenWithinMs?: number;
 }
@@ -50,6 +53,7 @@ export class LinkConnection {
 	/** What was last said here, and there: what a mark stands for. */
 	#pulseSent: string | null = null;
 	#pulseHeard: LinkMessage | null = null;
+	#agreed: AgreedVersion = { minor: 0 };
 	#proven = false;
 	#ended = false;
 	#refused: string | null = null;
@@ -60,7 +64,7 @@ export class LinkConnection {
 		this.#events = events;
 		this.#side = dialed === null ? 'acceptor' : 'dialer';
 		this.#mine = {
-			mailcluster: linkVersion,
+			mailcluster: identity.version ?? linkVersion,
 			cluster: identity.clusterId,
 			name: identity.name,
 			to: dialed ?? identity.name,
@@ -80,6 +84,11 @@ export class LinkConnection {
 		return this.#peer?.name ?? '';
 	}
 
+	/** Also before it has said its name. */
+	get expectedName(): string {
+		return this.#peer?.name ?? (this.#side === 'dialer' ? this.#mine.to : '');
+	}
+
 	get peerLife(): number {
 		return this.#peer?.life ?? 0;
 	}
@@ -96,8 +105,14 @@ export class LinkConnection {
 	/** A pulse, as a message printed once for all peers. */
 	sendPulse(printed: string): void {
 		if (this.#sealer === null || this.#ended) return;
-		this.#write(printed === this.#pulseSent ? this.#sealer.mark() : this.#sealer.seal(Buffer.from(printed)));
+		const known = printed === this.#pulseSent && hasMarks(this.#agreed);
+		this.#write(known ? this.#sealer.mark() : this.#sealer.seal(Buffer.from(printed)));
 		this.#pulseSent = printed;
+	}
+
+	/** Our wall clock, to a peer that knows of clocks. */
+	sendClock(wallMs: number): void {
+		if (hasClocks(this.#agreed)) this.send({ t: 'clock', wallMs });
 	}
 
 	#write(sealed: Uint8Array): void {
@@ -134,15 +149,24 @@ export class LinkConnection {
 			if (this.#unread.length > greetingBytesMax) this.#refuse('its greeting is too long');
 			return false;
 		}
-		const greeting = parseGreeting(this.#unread.subarray(0, end));
+		const line = this.#unread.subarray(0, end);
+		const greeting = parseGreeting(line);
 		this.#unread = this.#unread.subarray(end + 1);
-		const refusal = greeting === undefined ? 'its greeting is not one of a cluster member' : this.#refusalOf(greeting);
-		if (greeting === undefined || refusal !== null) {
-			if (greeting !== undefined) this.#peer = greeting;
-			this.#refuse(refusal ?? 'its greeting cannot be read');
+		if (greeting === undefined) {
+			this.#refuse(refusedBy(line) ?? 'its greeting is not one of a cluster member');
 			return false;
 		}
+		const agreed = agreeOn(this.#mine.mailcluster, greeting.mailcluster);
+		const refusal = agreed.ok ? this.#refusalOf(greeting) : agreed.error.message;
 		this.#peer = greeting;
+		if (refusal !== null || !agreed.ok) {
+			// Both sides shall be able to say what is wrong.
+			if (this.#side === 'acceptor') this.#socket.write(`${JSON.stringify({ refused: refusal })}\n`);
+			this.#refused = refusal;
+			this.#socket.destroySoon();
+			return false;
+		}
+		this.#agreed = agreed.value;
 		if (this.#side === 'acceptor') {
 			this.#socket.belongsTo(greeting.name);
 			this.#greet();
@@ -163,7 +187,6 @@ export class LinkConnection {
 	}
 
 	#refusalOf(greeting: Greeting): string | null {
-		if (majorOf(greeting.mailcluster) !== majorOf(linkVersion)) return `it speaks link version ${greeting.mailcluster}, this node ${linkVersion}`;
 		if (greeting.cluster !== this.#identity.clusterId) return `it belongs to another cluster (${greeting.cluster})`;
 		if (!this.#identity.known(greeting.name)) return `${greeting.name} is not among the members this node was told of`;
 		if (this.#side === 'dialer' && greeting.name !== this.#mine.to) return `${greeting.name} answers at the address of ${this.#mine.to}`;
@@ -186,8 +209,9 @@ export class LinkConnection {
 			return false;
 		}
 		const message = plain === 'as-before' ? this.#pulseHeard : parseMessage(plain);
-		if (message === undefined || message === null) {
-			this.#refuse('a message does not fit the link version');
+		const beyond = (plain === 'as-before' && !hasMarks(this.#agreed)) || (message?.t === 'clock' && !hasClocks(this.#agreed));
+		if (message === undefined || message === null || beyond) {
+			this.#refuse(`a message does not fit link version 1.${this.#agreed.minor}`);
 			return false;
 		}
 		if (message.t === 'frame' && message.frame.kind === 'pulse') this.#pulseHeard = message;
@@ -202,7 +226,7 @@ export class LinkConnection {
 	}
 
 	#refuse(reason: string): void {
-		this.#refused = reason;
+		this.#refused ??= reason;
 		this.#socket.destroy();
 	}
 
@@ -214,8 +238,10 @@ export class LinkConnection {
 	}
 }
 
-function majorOf(version: string): string {
-	return version.split('.')[0] ?? '';
+/** What a peer says in place of its greeting: a stranger's words, for the log. */
+function refusedBy(line: Uint8Array): string | undefined {
+	const parsed = refusalSchema.safeParse(parseJson(line));
+	return parsed.success ? `it refuses this node: ${parsed.data.refused.replace(/[^\x20-\x7e]+/g, ' ')}` : undefined;
 }
 
 function parseGreeting(line: Uint8Array): Greeting | undefined {

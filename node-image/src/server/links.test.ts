@@ -51,6 +51,9 @@ async function links(
 			beatMs: 100,
 		},
 		members: () => others,
+		nowMs: () => 0,
+		wallMs: () => 0,
+		clock: () => undefined,
 		roles: self.roles,
 		timing: timingFrom(100),
 		gates,
@@ -113,7 +116,10 @@ describe('R10: links', () => {
 		for (let turn = 0; turn < 20; turn += 1) {
 			const socket = connect({ host: '127.0.0.1', port: be1.ports.link });
 			const greeting = { mailcluster: '1.0', cluster: `cluster ${turn}`, name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
-			socket.on('error', () => undefined).write(`${JSON.stringify(greeting)}\n`);
+			socket
+				.on('error', () => undefined)
+				.resume()
+				.write(`${JSON.stringify(greeting)}\n`);
 			await once(socket, 'close');
 		}
 		const refused = events.filter(({ type }) => type === 'link-refused');

@@ -25,6 +25,12 @@ export interface LinksPorts {
 	up(peer: string, life: number): void;
 	down(peer: string, life: number): void;
 	frame(from: string, frame: Frame): void;
+	/** Monotonic. */
+	nowMs(): number;
+	/** Wall clock, milliseconds since 1970. */
+	wallMs(): number;
+	/** A peer's wall clock is so far ahead of ours. */
+	clock(from: string, aheadMs: number): void;
 	/** Answers a call of a peer. Must not throw. */
 	answer(from: string, call: Call): Promise<Answer>;
 	emit(event: NodeEvent): void;
@@ -57,6 +63,7 @@ export class Links {
 	readonly #dialled = new Set<string>();
 	readonly #toldRefusals = new Map<string, Set<string>>();
 	#pulse: { readonly frame: Frame | null; readonly text: string } = { frame: null, text: '' };
+	readonly #clockSentAtMs = new WeakMap<LinkConnection, number>();
 	#server: Server | null = null;
 	#nextCall = 1;
 	#closed = false;
@@ -121,8 +128,21 @@ export class Links {
 
 	send(to: string, frame: Frame): void {
 		const connection = this.#connections.get(to);
-		if (frame.kind === 'pulse') connection?.sendPulse(this.#printed(frame));
-		else connection?.send({ t: 'frame', frame });
+		if (connection === undefined) return;
+		if (frame.kind !== 'pulse') {
+			connection.send({ t: 'frame', frame });
+			return;
+		}
+		connection.sendPulse(this.#printed(frame));
+		this.#sendClock(connection);
+	}
+
+	/** Now and then, so that a pulse that says nothing new stays a mark. */
+	#sendClock(connection: LinkConnection): void {
+		const { nowMs, wallMs } = { nowMs: this.#ports.nowMs(), wallMs: this.#ports.wallMs() };
+		if (nowMs - (this.#clockSentAtMs.get(connection) ?? Number.NEGATIVE_INFINITY) < this.#ports.timing.clockEveryMs) return;
+		this.#clockSentAtMs.set(connection, nowMs);
+		connection.sendClock(wallMs);
 	}
 
 	/** One pulse goes to all peers: it is printed for the first of them. */
@@ -232,6 +252,9 @@ export class Links {
 			case 'frame':
 				this.#ports.frame(connection.peerName, message.frame);
 				return;
+			case 'clock':
+				this.#ports.clock(connection.peerName, message.wallMs - this.#ports.wallMs());
+				return;
 			case 'call':
 				void this.#answer(connection, message.id, message.call);
 				return;
@@ -264,7 +287,7 @@ export class Links {
 		for (const waiting of [...this.#waiting.values()]) {
 			if (waiting.connection === connection) waiting.settle({ is: 'unavailable', why: `the link to ${name} ended` });
 		}
-		if (refused !== null) this.#tellRefusal(name, refused);
+		if (refused !== null) this.#tellRefusal(connection.expectedName, refused);
 		if (this.#connections.get(name) !== connection) return;
 		this.#connections.delete(name);
 		this.#ports.down(name, connection.peerLife);

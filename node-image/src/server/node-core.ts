@@ -6,6 +6,7 @@
  * volume and network around the very same code. So nothing here opens a port, starts a thread or asks a clock.
  */
 
+import { clockAgrees, clocksApartMsMax } from '../cluster/clocks.ts';
 import type { Fence } from '../cluster/fence.ts';
 import { initialMember } from '../cluster/initial.ts';
 import type { Answer, Call } from '../cluster/link-message.ts';
@@ -96,6 +97,8 @@ export class NodeCore {
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
 	#readyBackends: ReadonlySet<string> = new Set();
 	#members: readonly MemberConfig[];
+	/** The wall clock less the monotonic one when clocks were compared last: it changes when the wall clock is set. */
+	#wallAtMs: number | null = null;
 
 	constructor(ports: NodeCorePorts) {
 		const { config, roles, timing, timers, volume } = ports;
@@ -202,6 +205,12 @@ export class NodeCore {
 		this.#shell.input({ type: 'heard', from, frame });
 	}
 
+	/** A peer's wall clock, compared with ours. */
+	clockHeard(from: string, aheadMs: number): void {
+		this.#wallAtMs = this.#wallOffsetMs();
+		this.#shell.input({ type: 'clock-heard', from, aheadMs });
+	}
+
 	emit(event: NodeEvent): void {
 		this.#ports.emit(event);
 		if (event.type === 'account-taken' || event.type === 'account-released' || event.type === 'account-dropped') {
@@ -249,14 +258,22 @@ export class NodeCore {
 		}
 	}
 
+	/** R6: as compared last; and ours has not been set, nor has this machine slept, since then. */
+	#clockAgrees(): boolean {
+		return this.#wallAtMs !== null && Math.abs(this.#wallOffsetMs() - this.#wallAtMs) <= clocksApartMsMax && clockAgrees(this.state);
+	}
+
+	#wallOffsetMs(): number {
+		return this.#ports.nowS() * 1000 - this.#ports.timers.nowMs();
+	}
+
 	#makeStore({ fs, beat }: VolumeAttachment): AccountStore {
 		const { config, timers, timing, nowS, randomHex } = this.#ports;
 		return new AccountStore({
 			fs,
 			self: () => ({ member: config.name, life: this.state.life }),
 			nowS: () => nowS(),
-			// R6: as long as nobody compares clocks, nothing is dated or pruned.
-			clockAgrees: () => false,
+			clockAgrees: () => this.#clockAgrees(),
 			queueLifetimeS: config.queueLifetimeS ?? queueLifetimeSDefault,
 			nowMs: () => timers.nowMs(),
 			randomHex: (bytes) => randomHex(bytes),
@@ -278,6 +295,7 @@ export class NodeCore {
 			lifetimeMs: (config.queueLifetimeS ?? queueLifetimeSDefault) * 1000,
 			reachable: () => this.#readyBackends.size > 0,
 			wallMs: () => nowS() * 1000,
+			clockAgrees: () => this.#clockAgrees(),
 			randomHex: (bytes) => randomHex(bytes),
 			emit: (event) => this.emit(event),
 		});

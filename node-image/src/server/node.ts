@@ -24,7 +24,7 @@ import { realFiles } from '../storage/real-files.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
-import { nowMs, wallSeconds } from './clock.ts';
+import { nowMs, wallMs } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
 import { LinkGates } from './link-gates.ts';
@@ -93,6 +93,9 @@ export class Node {
 			timing: this.#timing,
 			gates: this.#gates,
 			life: () => this.#state.life,
+			nowMs,
+			wallMs: () => this.#wallMs(),
+			clock: (from, aheadMs) => this.#core.clockHeard(from, aheadMs),
 			up: (peer, life) => this.#core.linkUp(peer, life),
 			down: (peer, life) => this.#core.linkDown(peer, life),
 			frame: (from, frame) => {
@@ -197,6 +200,10 @@ export class Node {
 		setTimeout(() => this.#ports.left('a planned stop took too long: left without releasing everything'), this.#timing.drainMs).unref();
 	}
 
+	#wallMs(): number {
+		return wallMs() + (this.#config.clockAheadMs ?? 0);
+	}
+
 	get #state(): Member {
 		return this.#core.state;
 	}
@@ -232,7 +239,7 @@ export class Node {
 			},
 			deliver: (target, delivery, signal) => this.#lmtpClient.deliver(target, delivery, signal),
 			countStart: () => countStart(config.dataPath),
-			nowS: wallSeconds,
+			nowS: () => Math.floor(this.#wallMs() / 1000),
 			randomHex: (bytes) => randomBytes(bytes).toString('hex'),
 			emit: (event) => events.emit(event),
 			answer: async (call, from) => {

@@ -16,7 +16,7 @@ import { timingFrom } from '../../../node-image/src/cluster/timing.ts';
 import { queueLifetimeSDefault } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import { Beat } from '../../../node-image/src/server/beat.ts';
-import { nowMs, wallSeconds } from '../../../node-image/src/server/clock.ts';
+import { nowMs, wallMs } from '../../../node-image/src/server/clock.ts';
 import { storeCopies } from '../../../node-image/src/server/store-copies.ts';
 import { AccountStore } from '../../../node-image/src/storage/account-store.ts';
 import type { FileSystem } from '../../../node-image/src/storage/file-system.ts';
@@ -168,7 +168,7 @@ const acknowledging = new StagedFence('acknowledge');
 const store = new AccountStore({
 	fs: withStages(fs, volumePath),
 	self: () => ({ member: name, life }),
-	nowS: wallSeconds,
+	nowS: () => Math.floor(wallMs() / 1000),
 	clockAgrees: () => true,
 	queueLifetimeS: queueLifetimeSDefault,
 	nowMs,
