@@ -48,9 +48,12 @@ async function untilEmpty(context: FaultContext, node: string): Promise<Outcome<
 		const stopped = reasonToStop(context, node);
 		if (stopped) return stopped;
 		const now = await context.numbersOf(node);
-		if (now?.state === 'draining' && now.openAccounts === 0 && now.sessions === 0) return done({ node });
+		// A session's connection ends a moment after it.
+		const connections = context.runtime.servers().find((server) => server.node === node)?.connections ?? 0;
+		if (now?.state === 'draining' && now.openAccounts === 0 && now.sessions === 0 && connections === 0) return done({ node });
 		if (found === undefined || performance.now() >= endMs) {
-			const left = now === null ? 'does not answer' : `is ${now.state} and has ${now.openAccounts} accounts and ${now.sessions} sessions`;
+			const left =
+				now === null ? 'does not answer' : `is ${now.state} and has ${now.openAccounts} accounts, ${now.sessions} sessions and ${connections} connections`;
 			return refuse(
 				'drain-timeout',
 				`${node} still ${left} after ${limitMs / 1000} s`,
