@@ -1,6 +1,6 @@
 /** Real sockets, frontends of a few lines, in one process. */
 import { once } from 'node:events';
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import type { ServerState } from '../runtime.ts';
@@ -14,9 +14,14 @@ afterEach(async () => {
 type Health = 'ready' | 'takes mail' | 'not-ready' | 'silent';
 
 /** A frontend that greets by name and then does what `serve` says. */
-async function frontend(name: string, serve: (socket: Socket) => void = (socket) => socket.pipe(socket), greet = true) {
+async function frontend(name: string, serve: (socket: Socket) => void = (socket) => socket.pipe(socket), greet = true, answers: 'once' | 'lines' = 'lines') {
 	const sockets = new Set<Socket>();
 	let health: Health = 'ready';
+	const followers = new Set<ServerResponse>();
+	const say = () => {
+		if (health !== 'silent') for (const answer of followers) answer.write(`${health}\n`);
+	};
+	const saying = setInterval(say, 10);
 	const service = createServer({ allowHalfOpen: true }, (socket) => {
 		sockets.add(socket);
 		socket.on('error', () => socket.destroy());
@@ -24,13 +29,18 @@ async function frontend(name: string, serve: (socket: Socket) => void = (socket)
 		serve(socket);
 	});
 	const admin = createHttpServer((_, answer) => {
-		if (health !== 'silent') answer.writeHead(health === 'ready' ? 200 : 503).end(health);
+		if (answers === 'lines') {
+			followers.add(answer);
+			answer.on('close', () => followers.delete(answer));
+			say();
+		} else if (health !== 'silent') answer.writeHead(health === 'ready' ? 200 : 503).end(health);
 	});
 	const ports = { smtp: await listen(service), imap: 1, admin: await listen(admin) };
 	const killConnections = () => {
 		for (const socket of sockets) socket.resetAndDestroy();
 	};
 	closers.push(() => {
+		clearInterval(saying);
 		killConnections();
 		service.close();
 		admin.closeAllConnections();
@@ -42,6 +52,7 @@ async function frontend(name: string, serve: (socket: Socket) => void = (socket)
 		ports,
 		set: (next: Health) => {
 			health = next;
+			say();
 		},
 		/** Refuses new connections and resets the old ones, health check included. */
 		die: () => {
@@ -134,6 +145,20 @@ test('round robin, over the servers that are up', async () => {
 	b.set('ready');
 	await until('b', 'up');
 	expect(balancer.servers().map((server) => server.totalConnections)).toEqual([4, 2]);
+});
+
+test('a node that answers once, instead of a line at a time, is asked again and again', async () => {
+	const a = await frontend('a', undefined, true, 'once');
+	const { until } = await balance([a]);
+	for (const [health, state] of [
+		['not-ready', 'down'],
+		['ready', 'up'],
+		['silent', 'down'],
+		['ready', 'up'],
+	] as const) {
+		a.set(health);
+		await until('a', state);
+	}
 });
 
 test('R11: when no frontend hears a backend, mail goes to one that keeps it in its queue; while one is up, only there', async () => {

@@ -5,6 +5,8 @@
  *   GET  /status            NodeStatus
  *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it). The text says whether
  *                           mail is taken all the same: 'takes mail' while no backend is heard and the queue keeps it
+ *   GET  /health?follow     the same text, a line every tenth of a second and at each change, as long as the asker stays; where
+ *                           too many follow already, as without it
  *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered; beats are not in it
  *   GET  /beats             JSON lines of NodeEventLine: the beats from now on, each with the number of the event before it
  *   POST /domains           { name }                            controller only (409 names the controller)
@@ -19,6 +21,9 @@ import { z } from 'zod';
 import { memberNameSchema } from './member-name.ts';
 import { memberSchema, roleSchema } from './node-config.ts';
 import { nodeStateSchema } from './node-events.ts';
+
+/** Between two lines of `GET /health?follow`. */
+export const healthEveryMs = 100;
 
 export const addressSchema = z
 	.string()

@@ -14,6 +14,7 @@ let port: number;
 let stops: number;
 let suffered: NodeFaults[];
 let events: EventLog;
+let ready: boolean;
 const token = 'the-token-of-this-node-1234';
 
 beforeEach(async () => {
@@ -26,6 +27,7 @@ beforeEach(async () => {
 	await once(server, 'close');
 	stops = 0;
 	suffered = [];
+	ready = true;
 	events = new EventLog(() => 0);
 	const never = async () => {
 		throw new Error('not to be reached');
@@ -43,7 +45,7 @@ beforeEach(async () => {
 		},
 		events,
 		takesMail: () => true,
-		ready: () => true,
+		ready: () => ready,
 		status: () => {
 			throw new Error('not to be reached');
 		},
@@ -121,6 +123,33 @@ async function lines(path: string, count: number, meanwhile: () => void): Promis
 		.split('\n')
 		.map((line) => nodeEventLineSchema.parse(JSON.parse(line)));
 }
+
+describe('health', () => {
+	const follow = () => ask('/health?follow');
+	const reader = (answer: Response) => answer.body?.pipeThrough(new TextDecoderStream()).getReader() ?? expect.unreachable();
+
+	test('once: by its status and a word', async () => {
+		expect([(await ask('/health')).status, await (await ask('/health')).text()]).toEqual([200, 'ready']);
+		ready = false;
+		expect([(await ask('/health')).status, await (await ask('/health')).text()]).toEqual([503, 'takes mail']);
+	});
+
+	test('followed: a line again and again, and at once with a new state', async () => {
+		const lines = reader(await follow());
+		expect((await lines.read()).value).toBe('ready\n');
+		expect((await lines.read()).value).toBe('ready\n');
+		ready = false;
+		events.emit({ type: 'state', state: 'draining' });
+		expect((await lines.read()).value).toBe('takes mail\n');
+		await lines.cancel();
+	});
+
+	test('who follows keeps a place: beyond some the answer is the plain one', async () => {
+		const kept = await Promise.all(Array.from({ length: 8 }, follow));
+		expect(await (await follow()).text()).toBe('ready');
+		for (const answer of kept) await answer.body?.cancel();
+	});
+});
 
 describe('the streams', () => {
 	const beat = (seq: number) => events.emit({ type: 'beat', seq, lookupMs: 1, heard: ['be2'] });

@@ -11,7 +11,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
-import { createAccountsSchema, createDomainSchema, membersSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
+import { createAccountsSchema, createDomainSchema, healthEveryMs, membersSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
 import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
 import { type Failure, ok, type Result } from '../result.ts';
@@ -34,6 +34,8 @@ export interface AdminDoorPorts {
 }
 
 const connectionsMax = 256;
+/** Anybody may follow the health; whoever follows keeps a place. */
+const healthFollowersMax = 8;
 /** The engine's requests are small and come from this machine. */
 const headersMs = 5_000;
 const requestMs = 30_000;
@@ -42,10 +44,15 @@ export class AdminDoor {
 	readonly #ports: AdminDoorPorts;
 	/** Compared by its digest: equal lengths, whatever is given. */
 	readonly #wanted: Buffer;
+	readonly #healthFollowers = new Set<ServerResponse>();
+	#healthTimer: NodeJS.Timeout | undefined;
 	#server: Server | null = null;
 
 	constructor(ports: AdminDoorPorts) {
 		this.#ports = ports;
+		ports.events.follow(({ event }) => {
+			if (event.type === 'state') this.#sayHealth();
+		});
 		this.#wanted = digest(`Bearer ${ports.config.adminToken}`);
 	}
 
@@ -56,7 +63,8 @@ export class AdminDoor {
 		const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs };
 		const server = createServer(limits, (request, response) => {
 			// Asked all the time, by the balancer and the engine: they go no further than this.
-			if (request.method === 'GET' && request.url === '/health') this.#health(response);
+			if (request.method === 'GET' && request.url === '/health') this.#answerHealth(response);
+			else if (request.method === 'GET' && request.url === '/health?follow') this.#followHealth(response);
 			else if (request.method === 'GET' && request.url === '/status' && this.#mayAsk(request.headers.authorization)) this.#status(response);
 			else void routes(request, response);
 		});
@@ -77,11 +85,39 @@ export class AdminDoor {
 		});
 	}
 
-	#health(response: ServerResponse): void {
-		const { ready, takesMail } = this.#ports;
-		const text = ready() ? 'ready' : takesMail() ? takesMailText : 'not ready';
-		response.sendDate = false;
-		response.writeHead(ready() ? 200 : 503, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+	get #health(): string {
+		return this.#ports.ready() ? 'ready' : this.#ports.takesMail() ? takesMailText : 'not ready';
+	}
+
+	#answerHealth(response: ServerResponse): void {
+		const text = this.#health;
+		response.writeHead(text === 'ready' ? 200 : 503, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+	}
+
+	/** A line costs a tenth of a request, and comes at once when there is news. */
+	#followHealth(response: ServerResponse): void {
+		if (this.#healthFollowers.size >= healthFollowersMax) {
+			this.#answerHealth(response);
+			return;
+		}
+		response.writeHead(200, { 'content-type': 'text/plain' });
+		response.write(`${this.#health}\n`);
+		this.#healthFollowers.add(response);
+		this.#healthTimer ??= setInterval(() => this.#sayHealth(), healthEveryMs);
+		response.on('error', () => response.destroy());
+		response.on('close', () => {
+			this.#healthFollowers.delete(response);
+			if (this.#healthFollowers.size > 0) return;
+			clearInterval(this.#healthTimer);
+			this.#healthTimer = undefined;
+		});
+	}
+
+	#sayHealth(): void {
+		for (const response of this.#healthFollowers) {
+			// Nothing is kept for who does not read.
+			if (response.writableLength === 0) response.write(`${this.#health}\n`);
+		}
 	}
 
 	#status(response: ServerResponse): void {

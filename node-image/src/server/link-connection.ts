@@ -73,7 +73,7 @@ export class LinkConnection {
 		};
 		// From the start, not since the last byte: one byte now and then would keep places that members need.
 		this.#unprovenFor = setTimeout(() => this.#refuse('no greeting in time'), identity.provenWithinMs ?? provenWithinMsDefault);
-		socket.on('data', (chunk) => this.#read(chunk));
+		socket.onChunk((chunk) => this.#read(chunk));
 		socket.on('error', () => socket.destroy());
 		socket.on('close', () => this.#end());
 		// The acceptor answers only to a greeting, addressed by the name it learnt there.
@@ -119,9 +119,9 @@ export class LinkConnection {
 		const frame = Buffer.allocUnsafe(4 + sealed.length);
 		frame.writeUInt32BE(sealed.length);
 		frame.set(sealed, 4);
-		this.#socket.write(frame);
+		this.#socket.writeStraight(frame);
 		// A peer that reads nothing for so long is as good as gone: its beat decides whether it is dead.
-		if (this.#socket.writableLength > unsentBytesMax) this.#socket.destroy();
+		if (this.#socket.unsentBytes > unsentBytesMax) this.#socket.destroy();
 	}
 
 	/** Sends what is waiting, then ends the connection. */
@@ -134,7 +134,7 @@ export class LinkConnection {
 	}
 
 	#greet(): void {
-		this.#socket.write(`${JSON.stringify(this.#mine)}\n`);
+		this.#socket.writeStraight(Buffer.from(`${JSON.stringify(this.#mine)}\n`));
 	}
 
 	#read(chunk: Buffer): void {

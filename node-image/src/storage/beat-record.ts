@@ -2,14 +2,15 @@
  * The beat as it stands in the file: one line of text of fixed size, overwritten in place.
  *
  * `<crc32> <sequence> <JSON> <padding>\n`: a learner can read it with `cat`, and a reader that meets a half
- * written one knows by the checksum (R8: such a read counts as no new beat). Pure.
+ * written one knows by the checksum, CRC-32 as in zip: against tearing, not against malice (R8: such a read
+ * counts as no new beat). Pure.
  */
+import { crc32 } from 'node:zlib';
 import { z } from 'zod';
 import type { BeatPayload } from '../cluster/member.ts';
 import { memberNameSchema } from '../contract/member-name.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import { assert } from '../result.ts';
-import { crc32 } from './crc32.ts';
 
 const membersMax = 64;
 
