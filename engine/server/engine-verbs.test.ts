@@ -1,5 +1,9 @@
 /** Links, volumes, drains and members through the engine over the fake runtime. No sleeps: pushes are awaited. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { queuedMailFolder } from '../../node-image/src/contract/node-config.ts';
 import { noFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterStatus } from '../contract/cluster-status.ts';
 import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
@@ -8,13 +12,15 @@ import type { EngineConnection } from './engine-options.ts';
 import { Listener, value } from './testing-listener.ts';
 
 let runtime: FakeRuntime;
+let dataRoot: string;
 let engine: Engine;
 let listener: Listener;
 let connection: EngineConnection;
 let api: EngineConnection['api'];
 
 beforeEach(async () => {
-	runtime = new FakeRuntime();
+	dataRoot = await mkdtemp(join(tmpdir(), 'mclab-verbs-'));
+	runtime = new FakeRuntime({ dataRoot });
 	engine = new Engine({
 		runtime,
 		engineVersion: 'test',
@@ -28,7 +34,10 @@ beforeEach(async () => {
 	value(await api.up({ source: { preset: 'dynamic' }, detach: true }));
 	value(await api.follow({ afterSeq: 0 }));
 });
-afterEach(() => engine.close());
+afterEach(async () => {
+	await engine.close();
+	await rm(dataRoot, { recursive: true });
+});
 
 const fake = () => runtime.clusters.get('dynamic') as FakeCluster;
 const node = (name: string) => {
@@ -245,6 +254,20 @@ describe('members', () => {
 		expect(value(await api.remove({ node: 'be2' }))).toEqual({ node: 'be2' });
 		expect(fake().nodes.tokens.get('Members/be2')).toMatch(/-dead$/);
 		expect(await status()).toMatchObject({ faults: [], backup: null });
+	});
+
+	test('a frontend that ended with mail in its queue stays until the mail has gone out', async () => {
+		const queue = join(fake().dataPath('fe1'), queuedMailFolder);
+		await mkdir(queue, { recursive: true });
+		await writeFile(join(queue, 'one'), 'a mail that was answered 250');
+		value(await api.fault({ kind: 'kill', node: 'fe1' }));
+		expect(await api.remove({ node: 'fe1' })).toMatchObject({
+			ok: false,
+			error: { code: 'queue-not-empty', message: 'fe1 was not removed: 1 mail waits in its queue', remedy: expect.stringContaining('fault restart fe1') },
+		});
+		expect((await status()).nodes.map((one) => one.name)).toContain('fe1');
+		await rm(queue, { recursive: true });
+		expect(value(await api.remove({ node: 'fe1' }))).toEqual({ node: 'fe1' });
 	});
 
 	test('the last of its kind stays; so does one that nobody could take over from, and one that is paused', async () => {

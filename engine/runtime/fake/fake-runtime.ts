@@ -19,6 +19,8 @@ export interface FakeRuntimeOptions {
 	readonly reactionMs?: number;
 	/** Nodes that end right after their start, and what they write before. */
 	readonly broken?: ReadonlyMap<string, string>;
+	/** Where a node's own files would be; nothing is written there. */
+	readonly dataRoot?: string;
 }
 
 export class FakeRuntime implements Runtime {
@@ -110,7 +112,7 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	dataPath(node: string): string {
-		return `/fake/${this.#name}/nodes/${node}/data`;
+		return `${this.#options.dataRoot ?? '/fake'}/${this.#name}/nodes/${node}/data`;
 	}
 
 	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
