@@ -40,6 +40,20 @@ describe('the controller', () => {
 		expect(viewAfter(...released, ['be2', taken(3)]).controller).toEqual({ node: 'be2', epoch: 3 });
 	});
 
+	test('is nobody once its process has ended, whatever is said late, until another one leads', () => {
+		const ended: [string | undefined, NodeEvent | EngineEvent][] = [
+			['be1', taken(1)],
+			[undefined, { type: 'process', node: 'be1', state: 'down', exit: 'SIGKILL' }],
+			['fe1', { type: 'controller-seen', epoch: 1, holder: 'be1.1' }],
+		];
+		expect(viewAfter(...ended)).toMatchObject({ controller: null, epoch: 1 });
+		expect(viewAfter(...ended, ['be2', taken(2)]).controller).toEqual({ node: 'be2', epoch: 2 });
+	});
+
+	test('stays controller while it is only paused: it holds the token', () => {
+		expect(viewAfter(['be1', taken(1)], [undefined, { type: 'process', node: 'be1', state: 'paused' }]).controller).toEqual({ node: 'be1', epoch: 1 });
+	});
+
 	test('a new epoch forgets the old backup and takes its own, also when that was reported first', () => {
 		const old: [string, NodeEvent][] = [
 			['be1', taken(1)],

@@ -2,7 +2,8 @@
  * What the recorded events add up to: who leads, who is in which state, which faults are on.
  *
  * A pure reducer, so that the live status, a replay and a test read the same truth from the same record.
- * Nothing here is guessed: the controller is whom the highest epoch names, a node's state is what it said
+ * Nothing here is guessed: the controller is whom the highest epoch names, unless that one has ended (the token may
+ * name it for a while; nobody leads then). A node's state is what it said
  * last, unless its process says otherwise. An event that changes nothing returns the very same view.
  */
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
@@ -227,6 +228,7 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	return {
 		...view,
 		nodes,
+		controller: view.controller?.node === name ? null : view.controller,
 		backup: view.backup === name ? null : view.backup,
 		faults: view.faults.filter((fault) => fault.node !== name),
 		links: view.links.filter((link) => link.from !== name && link.to !== name),
@@ -237,7 +239,9 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 	const { state } = event;
 	if (state === 'down') {
 		const planned = view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
-		return withNode(view, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, endedAsPlanned: planned });
+		// Its token stands until somebody takes it, but whoever is down decides nothing.
+		const led = view.controller?.node === event.node ? { ...view, controller: null } : view;
+		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, endedAsPlanned: planned });
 	}
 	if (state === 'starting') {
 		return withNode(view, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });
@@ -247,7 +251,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 
 /** A later epoch is a later truth, whoever reports it; a report that comes late changes nothing. */
 function withController(view: ClusterView, node: string, epoch: number): ClusterView {
-	if (epoch < view.epoch || (epoch === view.epoch && view.controller?.node === node)) return view;
+	if (epoch <= view.epoch) return view;
 	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
 	const backup = epoch > view.backupEpoch ? null : view.backup;
 	return { ...view, controller: { node, epoch }, epoch, backup };

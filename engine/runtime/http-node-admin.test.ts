@@ -89,6 +89,18 @@ test('events: a line that is not in the contract ends the stream with its text',
 	});
 });
 
+test('events: what the follower throws is thrown on, and not taken for a node that cannot be reached', async () => {
+	answer = (_, answered) => answered.end(line(1));
+	const following = admin.events(
+		1,
+		() => {
+			throw new Error('invariant broken: the recorder is closed');
+		},
+		new AbortController().signal,
+	);
+	await expect(following).rejects.toThrow('invariant broken');
+});
+
 test('events: abort ends it', async () => {
 	const abort = new AbortController();
 	answer = (_, answered) => answered.write(line(1));

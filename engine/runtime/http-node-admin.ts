@@ -86,7 +86,7 @@ export class HttpNodeAdmin implements NodeAdmin {
 	}
 
 	#follow(path: string, onLine: (line: NodeEventLine) => void, signal: AbortSignal): Promise<AdminResult<void>> {
-		return new Promise((resolve) => {
+		return new Promise((resolve, reject) => {
 			const { address, port } = this.#options;
 			const sent = request({ host: address, port, path, agent: false, signal, headers: { authorization: `Bearer ${this.#token}` } });
 			sent.on('error', (error) => resolve(fail(signal.aborted ? 'timeout' : 'unreachable', `${path} of ${address}:${port}: ${error.message}`, true)));
@@ -96,7 +96,8 @@ export class HttpNodeAdmin implements NodeAdmin {
 					resolve(fail('refused', `${path}: ${response.statusCode}`, true));
 					return;
 				}
-				readLines(response, onLine).then(resolve);
+				// What the follower throws is a fault of ours, not of the node: it is not taken for one here.
+				readLines(response, onLine).then(resolve, reject);
 			});
 			sent.end();
 		});
@@ -136,24 +137,28 @@ export class HttpNodeAdmin implements NodeAdmin {
 
 async function readLines(response: IncomingMessage, onLine: (line: NodeEventLine) => void): Promise<AdminResult<void>> {
 	response.setEncoding('utf8');
+	const chunks: AsyncIterator<string> = response[Symbol.asyncIterator]();
 	let rest = '';
-	try {
-		for await (const chunk of response) {
-			rest += chunk;
-			const lines = rest.split('\n');
-			rest = lines.pop() ?? '';
-			if (rest.length > lineBytesMax) return fail('bad-answer', 'an event line is too long', true);
-			for (const text of lines) {
-				if (text === '') continue;
-				const line = nodeEventLineSchema.safeParse(fromJson(text));
-				if (!line.success) return fail('bad-answer', `an event that is not in the contract: ${text.slice(0, 200)}`, true);
-				onLine(line.data);
-			}
+	for (;;) {
+		const read = await chunks.next().catch((error: unknown) => ({ broken: error instanceof Error ? error.message : String(error) }));
+		if ('broken' in read) return fail('unreachable', read.broken, true);
+		if (read.done) return ok(undefined);
+		rest += read.value;
+		const lines = rest.split('\n');
+		rest = lines.pop() ?? '';
+		if (rest.length > lineBytesMax) return giveUp(response, 'an event line is too long');
+		for (const text of lines) {
+			if (text === '') continue;
+			const line = nodeEventLineSchema.safeParse(fromJson(text));
+			if (!line.success) return giveUp(response, `an event that is not in the contract: ${text.slice(0, 200)}`);
+			onLine(line.data);
 		}
-		return ok(undefined);
-	} catch (error) {
-		return fail('unreachable', error instanceof Error ? error.message : String(error), true);
 	}
+}
+
+function giveUp(response: IncomingMessage, message: string): AdminResult<void> {
+	response.destroy();
+	return fail('bad-answer', message, true);
 }
 
 async function readAll(response: IncomingMessage): Promise<string | undefined> {
