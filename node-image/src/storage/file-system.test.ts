@@ -80,6 +80,28 @@ describe('memory files: faults', () => {
 		expect((await fs.look('a')).ok).toBe(true);
 	});
 
+	test('R6: a full disk refuses what needs another block, and nothing else', async () => {
+		const fs = memoryFiles();
+		await fs.makeDirectory('d');
+		await fs.create('d/file', bytes);
+		fs.disk.capacityBytes = fs.disk.usedBytes();
+		const codes = [
+			await fs.create('d/more', bytes),
+			await fs.makeDirectory('e'),
+			await fs.overwrite('d/file', bytes),
+			await fs.create('d/empty', new Uint8Array()),
+		];
+		expect(codes.map((done) => (done.ok ? 'ok' : done.error.code))).toEqual(['ENOSPC', 'ENOSPC', 'ok', 'ok']);
+		// The directory's one block holds a few long names, then no more.
+		const links = [];
+		for (let n = 0; n < 20; n += 1) links.push((await fs.link('d/file', `d/${'n'.repeat(250)}${n}`)).ok);
+		expect(links).toEqual([...Array<boolean>(15).fill(true), ...Array<boolean>(5).fill(false)]);
+		expect(await fs.rename('d/file', `d/${'longer'.repeat(40)}`)).toMatchObject({ error: { code: 'ENOSPC', definite: true } });
+		expect(await fs.rename('d', 'd-taken-over')).toMatchObject({ ok: true });
+		expect(await fs.unlink(`d-taken-over/${'n'.repeat(250)}0`)).toMatchObject({ ok: true });
+		expect(await fs.rename('d-taken-over/file', `d-taken-over/${'longer'.repeat(40)}`)).toMatchObject({ ok: true });
+	});
+
 	test('a power cut drops names whose directory was not fsynced, and bytes that were overwritten', async () => {
 		const fs = memoryFiles();
 		await fs.makeDirectory('d');

@@ -53,11 +53,20 @@ const nameBytesMax = 255;
 const noBytes = new Uint8Array();
 const encoder = new TextEncoder();
 
+const blockBytes = 4096;
+const entryBytes = 8;
+
+function inBlocks(bytes: number): number {
+	return Math.ceil(bytes / blockBytes) * blockBytes;
+}
+
 type Survives = (path: string) => boolean;
 
 /** The disk itself, shared by all who mount it. */
 export class MemoryDisk {
 	root: DirectoryNode;
+	/** R6: what fits, in blocks, names included; what needs another block beyond it fails with ENOSPC. */
+	capacityBytes = Number.POSITIVE_INFINITY;
 	/** Counts power cuts: calls from before one never land. */
 	boot = 0;
 	#ticks = 0n;
@@ -74,6 +83,24 @@ export class MemoryDisk {
 
 	newDirectory(): DirectoryNode {
 		return { kind: 'directory', entries: new Map(), durable: new Map(), mtime: this.tick() };
+	}
+
+	/** As ext4 counts: whole blocks, for a file's bytes and for a directory's names. */
+	usedBytes(): number {
+		const counted = new Set<Node>();
+		const count = (node: Node): number => {
+			if (counted.has(node)) return 0;
+			counted.add(node);
+			if (node.kind === 'file') return inBlocks(node.bytes.byteLength);
+			let [names, below] = [0, 0];
+			for (const [name, entry] of node.entries) {
+				names += entryBytes + name.length;
+				below += count(entry);
+			}
+			// A directory has a block of its own from the start.
+			return Math.max(blockBytes, inBlocks(names)) + below;
+		};
+		return count(this.root);
 	}
 
 	/** Whether the file has a name anywhere. */
@@ -174,6 +201,19 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 		return ok(landed);
 	}
 
+	/** Whether this name at this place would need a block that the disk does not have. */
+	function lacksRoom(place: Place, node: Node): boolean {
+		if (disk.capacityBytes === Number.POSITIVE_INFINITY) return false;
+		const { entries } = place.directory;
+		const replaced = entries.get(place.name);
+		const before = disk.usedBytes();
+		entries.set(place.name, node);
+		const after = disk.usedBytes();
+		if (replaced === undefined) entries.delete(place.name);
+		else entries.set(place.name, replaced);
+		return after > before && after > disk.capacityBytes;
+	}
+
 	function setEntry(place: Place, node: Node | undefined): void {
 		if (node === undefined) place.directory.entries.delete(place.name);
 		else place.directory.entries.set(place.name, node);
@@ -217,6 +257,7 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 			const { boot } = disk;
 			const made = await perform<void>(call, (place) => {
 				if (nodeAt(place) !== undefined) return 'EEXIST';
+				if (lacksRoom(place, file)) return 'ENOSPC';
 				setEntry(place, file);
 				if (faults.written === undefined) file.durable = kept;
 			});
@@ -242,7 +283,9 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 		makeDirectory: (path) =>
 			perform<void>({ operation: 'makeDirectory', path }, (place) => {
 				if (nodeAt(place) !== undefined) return 'EEXIST';
-				setEntry(place, disk.newDirectory());
+				const made = disk.newDirectory();
+				if (lacksRoom(place, made)) return 'ENOSPC';
+				setEntry(place, made);
 			}),
 
 		removeDirectory: (path) =>
@@ -266,6 +309,8 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 					if (node.kind === 'file' && replaced.kind === 'directory') return 'EISDIR';
 					if (replaced.kind === 'directory' && replaced.entries.size > 0) return 'ENOTEMPTY';
 				}
+				// The new name comes before the old one goes: a directory without room for both refuses it.
+				if (node.kind === 'file' && lacksRoom(target, node)) return 'ENOSPC';
 				setEntry(source, undefined);
 				setEntry(target, node);
 			}),
@@ -276,6 +321,7 @@ export function memoryFiles(options: MemoryOptions = {}): MemoryFiles {
 				if (node.kind === 'directory') return 'EACCES';
 				if (nodeAt(source) !== node && !disk.hasName(node)) return 'ENOENT';
 				if (nodeAt(target) !== undefined) return 'EEXIST';
+				if (lacksRoom(target, node)) return 'ENOSPC';
 				setEntry(target, node);
 			}),
 
