@@ -22,6 +22,7 @@ export const faultKinds = [
 	'volume away',
 	'volume slow',
 	'volume full',
+	'volume stalls',
 	'clock',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
@@ -65,7 +66,7 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			return `pause ${name} for ${ms} ms`;
 		}
 		case 'hang': {
-			const ms = random.between(20, 2500);
+			const ms = random.between(20, 5000);
 			note(world, kind, [machine]);
 			world.hang(name, ms);
 			return `main loop of ${name} hangs for ${ms} ms`;
@@ -120,6 +121,12 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			const delayMs = random.between(5, 400);
 			backend.volume = kind === 'volume away' ? { is: 'away' } : kind === 'volume full' ? { is: 'full' } : { is: 'slow', delayMs };
 			return `${kind} ${kind === 'volume slow' ? `by ${delayMs} ms ` : ''}at ${backend.name}`;
+		}
+		case 'volume stalls': {
+			const ms = random.between(200, 4000);
+			note(world, kind, world.backends);
+			world.stalledUntilMs = world.now + ms;
+			return `all beats hang for ${ms} ms`;
 		}
 		case 'clock': {
 			machine.clockAheadS = random.pick([-1, 1]) * random.between(1, 365 * 86_400);

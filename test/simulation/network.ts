@@ -136,6 +136,11 @@ export class Network {
 		return this.#directions.get(`${from}>${to}`)?.isCut ?? false;
 	}
 
+	isClear(from: string, to: string): boolean {
+		const direction = this.#directions.get(`${from}>${to}`);
+		return direction === undefined || (!direction.isCut && direction.delayMs === 0);
+	}
+
 	/** Everything that was cut or slow; answers the names it concerned. */
 	heal(): string[] {
 		const names: string[] = [];

@@ -29,6 +29,8 @@ export interface SeedRange {
 	readonly first: number;
 	readonly count: number;
 	readonly workers: number;
+	/** Run the node with this breakage (mutations.ts). */
+	readonly mutation?: string;
 }
 
 /** `onSeed` hears of each as it is done, in no particular order; it may end the rest by answering false. */
@@ -41,7 +43,7 @@ export async function runSeeds(range: SeedRange, onSeed: (report: SeedReport) =>
 	let goesOn = true;
 	const work = (): Promise<void> =>
 		new Promise((resolve, reject) => {
-			const worker = new Worker(new URL('./seed-worker.ts', import.meta.url));
+			const worker = new Worker(new URL('./seed-worker.ts', import.meta.url), { workerData: { mutation: range.mutation ?? null } });
 			const ask = () => {
 				if (!goesOn || next >= range.first + range.count) return void worker.terminate();
 				worker.postMessage(next);

@@ -24,6 +24,9 @@ import { type Stage, StageCount } from './stages.ts';
 /** Where virtual wall clocks begin, in seconds since 1970. */
 const epochS = 1_790_000_000;
 
+/** Far more often than a node does it: a minute is all there is. */
+const pruneEveryMs = 1_000;
+
 /** What all machines of one simulated cluster share. */
 export interface Surroundings {
 	readonly agenda: Agenda;
@@ -33,6 +36,8 @@ export interface Surroundings {
 	readonly disk: MemoryDisk;
 	readonly flying: FlyingRenames;
 	readonly lateMsMax: number;
+	/** Writes in place of every backend hang until then: a volume that stalls. */
+	stalledUntilMs(): number;
 	readonly members: readonly MemberConfig[];
 	/** The run of this member that lives now. */
 	run(name: string): Run | undefined;
@@ -52,6 +57,8 @@ export class Machine {
 	starts = 0;
 	volume: VolumeState = { is: 'here' };
 	lastFaultAtMs = -1e9;
+	/** It ended as planned, when, and in which life. */
+	left: { readonly atMs: number; readonly life: number } | null = null;
 	/** What its wall clock is ahead by, in seconds. */
 	clockAheadS = 0;
 	/** A frontend's own disk, with its queue. */
@@ -141,6 +148,7 @@ export class Run {
 					if (begins) around.staged(machine, stage);
 				},
 				lateMsMax: around.lateMsMax,
+				stalledUntilMs: () => around.stalledUntilMs(),
 				quick,
 			});
 		const others = around.members.filter(({ name }) => name !== machine.name);
@@ -201,7 +209,8 @@ export class Run {
 			memberRemoved: (name) => {
 				this.#lifeOver({ member: name, life: Number.MAX_SAFE_INTEGER });
 			},
-			leave: async () => {
+			leave: async (planned) => {
+				if (planned) machine.left = { atMs: agenda.nowMs, life: this.core.state.life };
 				this.main.after(1, () => this.#exit());
 			},
 		});
@@ -235,6 +244,7 @@ export class Run {
 		await this.core.start();
 		network.attach(this.#station);
 		if (!this.machine.isBackend) this.#tick();
+		this.#prune();
 	}
 
 	get fence(): SimBeat | null {
@@ -380,6 +390,13 @@ export class Run {
 		this.main.after(this.#around.timing.beatMs, () => {
 			this.core.tick();
 			this.#tick();
+		});
+	}
+
+	#prune(): void {
+		this.main.after(pruneEveryMs, () => {
+			void this.core.store?.prune();
+			this.#prune();
 		});
 	}
 

@@ -24,6 +24,8 @@ export interface MountPorts {
 	stage(stage: Stage, begins: boolean): void;
 	/** Calls that change something take this long in the kernel now and then (R5: they land late). */
 	readonly lateMsMax: number;
+	/** Until then, what overwrites waits. */
+	stalledUntilMs(): number;
 	readonly flying: FlyingRenames;
 	/** The beat's files are few and small: its calls take no time but what a slow volume adds. */
 	readonly quick: boolean;
@@ -57,6 +59,8 @@ export function mountVolume(ports: MountPorts): MemoryFiles {
 			const stage = stageOf(call);
 			if (stage !== undefined) ports.stage(stage, true);
 			const volume = ports.volume();
+			const stalledMs = call.operation === 'overwrite' ? ports.stalledUntilMs() - agenda.nowMs : 0;
+			if (stalledMs > 0) return inProcess(stalledMs).then(() => refusal(ports.volume(), call, random));
 			if (lane.runs && volume.is === 'here' && (ports.quick || !changing.has(call.operation))) return undefined;
 			const waitMs = (ports.quick ? 0 : random.next()) + (volume.is === 'slow' ? volume.delayMs : 0);
 			return inProcess(waitMs).then(() => {

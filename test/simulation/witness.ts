@@ -41,6 +41,7 @@ export class Witness {
 	readonly #acknowledged: { readonly text: string; readonly account: string; readonly id: string }[] = [];
 	readonly #texts = new Set<string>();
 	readonly #bounced = new Set<string>();
+	readonly #uidOfCopy = new Map<string, number>();
 	operations = 0;
 
 	constructor(disk: MemoryDisk, now: () => number) {
@@ -56,11 +57,11 @@ export class Witness {
 	/** P1: a reply leaves the owner of this generation. */
 	acknowledges(node: string, account: string, generation: number): void {
 		const last = this.#generations.get(account);
-		if (last !== undefined && generation < last.generation) {
+		if (last !== undefined && (generation < last.generation || (generation === last.generation && node !== last.node))) {
 			this.violated(`P1: ${node} speaks for ${account} in generation ${generation}, ${last.node} has in ${last.generation}`);
 			return;
 		}
-		this.#generations.set(account, { generation, node });
+		if (last?.generation !== generation) this.#generations.set(account, { generation, node });
 	}
 
 	/** A client has its 250 for this mail. */
@@ -184,6 +185,10 @@ export class Witness {
 			if (deliveryId === undefined) continue;
 			const set = uids.get(deliveryId) ?? new Set();
 			uids.set(deliveryId, set.add(uid));
+			// A copy that was acknowledged or shown, was expunged, and whose tombstone is gone: stored again it is a double.
+			const earlier = this.#uidOfCopy.get(`${key} ${deliveryId}`);
+			if (earlier !== undefined) set.add(earlier);
+			else if (this.#mailboxes.get(key)?.texts.has(uid)) this.#uidOfCopy.set(`${key} ${deliveryId}`, uid);
 		}
 		for (const [id, set] of uids) if (set.size > 1) this.violated(`P2: one mail is in ${key} as UIDs ${[...set].join(' and ')} (${id.slice(0, 8)})`);
 	}

@@ -40,6 +40,8 @@ export interface Told {
 export const timing = timingFrom();
 const verifier = { scheme: 'scrypt', costLog2: 12, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
 const domain = 'example.test';
+/** Silence, a take that is lost, another suspicion; late landings besides. */
+const standstillMsMax = 5 * timing.suspicionMs;
 /** A fault's echo: suspicion, and what follows from it. */
 const echoMs = 4 * timing.suspicionMs;
 
@@ -58,6 +60,8 @@ export class World {
 	readonly coverage: Coverage = {};
 	clientsGoOn = true;
 	clockMoved = false;
+	/** Beats of all hang until then. */
+	stalledUntilMs = 0;
 	/** A fault that waits for a write to be in a stage. */
 	armed: { readonly stage: Stage; strike(machine: Machine): void } | null = null;
 	readonly #backends: Machine[] = [];
@@ -65,6 +69,7 @@ export class World {
 	#token: ControllerToken = { epoch: 0, holder: null };
 	#tokenChangedAtMs = 0;
 	#tokenMtime = -1n;
+	#stillSinceMs = 0;
 	/** Who held the controller's token, and until when. */
 	readonly #heldUntilMs = new Map<string, number>();
 
@@ -94,6 +99,7 @@ export class World {
 				disk: this.disk,
 				flying,
 				lateMsMax: shape.lateMsMax ?? 400,
+				stalledUntilMs: () => this.stalledUntilMs,
 				members,
 				run: (other: string) => this.machines.get(other)?.run ?? undefined,
 				told: (node: string, event: NodeEvent) => this.#told(node, event),
@@ -299,6 +305,7 @@ export class World {
 			const state = machine.run?.core.state;
 			if (state !== undefined && state.leading !== null) leading.push({ machine, state });
 		}
+		this.#checkStandstill();
 		if (leading.length === 0) return;
 		if (leading.length > 1 && new Set(leading.map(({ state }) => state.leading)).size !== leading.length)
 			this.witness.violated('P3: two members lead in one epoch');
@@ -306,10 +313,33 @@ export class World {
 			// To believe it for a moment is allowed; a member that runs learns the truth within its fit window.
 			const knows = state.leading === epoch && holder?.member === machine.name;
 			const since = Math.max(this.#tokenChangedAtMs, machine.run?.resumedAtMs ?? 0, machine.lastFaultAtMs);
-			if (!knows && machine.run?.main.runs && machine.volume.is === 'here' && !state.held && this.now - since > timing.fitMs + timing.beatMs) {
+			if (!knows && machine.run?.main.runs && machine.run.fence?.fit() && this.now - since > timing.fitMs + timing.beatMs) {
 				this.witness.violated(`P3: ${machine.name} still leads in ${state.leading}, the token says ${epoch}`);
 			}
 		}
+	}
+
+	/** P4 in the middle of it all: a controller that stands still does not keep the place while another backend is well. */
+	#checkStandstill(): void {
+		const { holder } = this.#token;
+		const run = holder === null ? null : this.machine(holder.member).run;
+		if (holder === null || this.#asleep > 0 || run?.main.runs) {
+			this.#stillSinceMs = this.now;
+			return;
+		}
+		const untroubledSince = this.now - standstillMsMax;
+		if (this.#stillSinceMs > untroubledSince || this.#tokenChangedAtMs > untroubledSince || this.stalledUntilMs > untroubledSince) return;
+		const well = this.#backends.some(
+			({ name, lastFaultAtMs, run, volume }) =>
+				name !== holder.member &&
+				lastFaultAtMs < untroubledSince &&
+				volume.is === 'here' &&
+				(run?.main.runs ?? false) &&
+				run?.core.state.phase === 'ready' &&
+				run.resumedAtMs < untroubledSince,
+		);
+		const isQuiet = [...this.machines.values()].every(({ name, lastFaultAtMs }) => name === holder.member || lastFaultAtMs < untroubledSince);
+		if (well && isQuiet) this.witness.violated(`P4: ${holder.member} holds the controller's token and has stood still for ${standstillMsMax} ms`);
 	}
 
 	#noteToken(): void {
@@ -337,6 +367,7 @@ export class World {
 			else this.witness.violated(`${node} bounced ${event.message} (${event.reason})`);
 		}
 		if (event.type === 'member-declared-dead') this.#checkDeath(node, event.member, event.life);
+		if (event.type === 'link-down' && !event.announced) this.#checkGoodbye(node, event.peer);
 	}
 
 	/** P3: whoever decides holds the token, or held it when the order was given. And nobody healthy dies. */
@@ -345,6 +376,8 @@ export class World {
 		const heldLately = this.controller.holder?.member === by || this.now - (this.#heldUntilMs.get(by) ?? -1e9) < 1000;
 		if (!heldLately && this.now - decider.lastFaultAtMs > echoMs) this.witness.violated(`P3: ${by} declared ${who}.${life} dead and was not controller`);
 		const victim = this.machine(who);
+		if (victim.left?.life === life && victim.run === null && decider.run?.main.runs)
+			this.witness.violated(`R12: ${by} declared ${who}.${life} dead, which had left as planned`);
 		// Who runs again is declared dead for the life that its crash had ended, until it has taken the next one.
 		const isItsLife = victim.run?.core.state.life === life;
 		if (
@@ -356,6 +389,13 @@ export class World {
 		) {
 			this.wrongDeaths.push(`${this.now.toFixed(0)} ms: ${by} declared ${who}.${life} dead, which had no fault`);
 		}
+	}
+
+	/** R12: a planned stop says goodbye, and nobody needs to wait for silence. */
+	#checkGoodbye(node: string, peer: string): void {
+		const { left } = this.machine(peer);
+		if (left === null || this.now - left.atMs > 20 || !this.network.isClear(peer, node) || this.machine(node).lastFaultAtMs > left.atMs - echoMs) return;
+		this.witness.violated(`R12: ${peer} left as planned, and ${node} was not told`);
 	}
 
 	#staged(machine: Machine, stage: Stage): void {
