@@ -89,8 +89,15 @@ export class SimBeat implements Fence {
 			this.#acknowledged = false;
 			this.#seq += 1;
 			const { life, payload } = this.#current;
-			const look = await lookAround(fs, { name, life, seq: this.#seq, payload, backends: this.#backends }, () => agenda.nowMs);
-			if (look.own === 'written') this.#lookup = { life: look.life, startedAtMs: look.startedAtMs };
+			const look = await lookAround(
+				fs,
+				{ name, life, seq: this.#seq, payload, backends: this.#backends },
+				() => agenda.nowMs,
+				(startedAtMs) => {
+					this.#lookup = { life, startedAtMs };
+					main.enter(() => this.#release());
+				},
+			);
 			main.after(random.next() * 2, () => {
 				this.#ports.looked(look);
 				thread.enter(() => {

@@ -210,7 +210,8 @@ export class Run {
 				this.#lifeOver({ member: name, life: Number.MAX_SAFE_INTEGER });
 			},
 			leave: async (planned) => {
-				if (planned) machine.left = { atMs: agenda.nowMs, life: this.core.state.life };
+				if (planned && machine.volume.is === 'here' && around.stalledUntilMs() < agenda.nowMs)
+					machine.left = { atMs: agenda.nowMs, life: this.core.state.life };
 				this.main.after(1, () => this.#exit());
 			},
 		});
@@ -218,7 +219,7 @@ export class Run {
 			name: machine.name,
 			isBackend: machine.isBackend,
 			lane: this.main,
-			life: () => this.core.state.life,
+			life: () => this.core.linkLife,
 			knows: (peer) => this.core.members.some(({ name }) => name === peer),
 			linkUp: (peer, life) => this.core.linkUp(peer, life),
 			linkDown: (peer, life) => this.core.linkDown(peer, life),

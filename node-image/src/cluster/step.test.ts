@@ -39,7 +39,12 @@ test('R2: the end of a life is believed however slow the volume was to say so: i
 
 test('R2: a look that came late says nothing of now: nothing is decided by it', () => {
 	const { give, look } = leader();
-	expect(give(look(100), 100 + timing.fitMs)).toEqual([]);
+	expect(give(look(100), 101 + timing.fitMs)).toEqual([]);
+});
+
+test('R2: a look that took long on a slow volume, and came at once, is taken in', () => {
+	const { give, look } = leader();
+	expect(give(look(100, { tookMs: 2 * timing.fitMs }), 101 + 2 * timing.fitMs).map(({ type }) => type)).toContain('publish');
 });
 
 test('R12: whoever is declared dead while it drains leaves once, and says no goodbye for a life that is over', () => {

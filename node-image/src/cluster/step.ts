@@ -51,9 +51,9 @@ function handle(turn: Turn, input: Input): void {
 			return;
 		case 'looked':
 			if (input.look.life !== member.life || member.phase === 'stopped') return;
-			// R2, inline: a look that waited while this member was paused says how things were, not how they are. Only the
-			// end of a life is for ever, and on a slow volume no look would be in time to tell it.
-			if (input.look.own !== 'gone' && turn.now - input.look.startedAtMs >= member.timing.fitMs) return;
+			// A look that waited while this member was paused says how things were, not how they are; one that took long on a
+			// slow volume has just been made. Only the end of a life is for ever.
+			if (input.look.own !== 'gone' && turn.now - (input.look.startedAtMs + input.look.tookMs) >= member.timing.fitMs) return;
 			if (!observe(turn, input.look)) return;
 			contest(turn);
 			reviewReach(turn);

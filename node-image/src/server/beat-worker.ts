@@ -72,9 +72,11 @@ async function beat(): Promise<void> {
 	if (current !== null && lastTakenIn(shared) >= awaited) {
 		seq += 1;
 		awaited = seq;
-		const look = await lookAround(fs, { name: settings.name, life: current.life, seq, payload: current.payload, backends }, nowMs);
+		const { life } = current;
+		const look = await lookAround(fs, { name: settings.name, life, seq, payload: current.payload, backends }, nowMs, (startedAtMs) => {
+			if (mine === turn) noteLookup(shared, life, startedAtMs);
+		});
 		if (mine !== turn) return;
-		if (look.own === 'written') noteLookup(shared, look.life, look.startedAtMs);
 		port?.postMessage(look);
 	}
 	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));

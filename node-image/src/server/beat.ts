@@ -36,6 +36,7 @@ export class Beat implements Fence {
 	#life = 0;
 	/** As the thread has it: a beat says for hours what it said before. */
 	#published = '';
+	#window: NodeJS.Timeout | undefined;
 	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
 	constructor(ports: BeatPorts) {
@@ -89,7 +90,10 @@ export class Beat implements Fence {
 	async whenFit(): Promise<void> {
 		if (this.fit()) return;
 		if (this.#life === 0) throw new LifeEnded('this life of the node has ended');
-		await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+		await new Promise<void>((resolve, reject) => {
+			this.#waiting.push({ resolve, reject });
+			this.#watchWindow();
+		});
 	}
 
 	async close(): Promise<void> {
@@ -102,6 +106,16 @@ export class Beat implements Fence {
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const { resolve } of waiting) resolve();
+	}
+
+	/** The window opens with a write, in the other thread; a look, which says so here, takes far longer on a slow volume. */
+	#watchWindow(): void {
+		if (this.#window !== undefined) return;
+		this.#window = setTimeout(() => {
+			this.#window = undefined;
+			this.#release();
+			if (this.#waiting.length > 0) this.#watchWindow();
+		}, this.#timing.retryMs);
 	}
 
 	#post(message: ToBeatThread): void {

@@ -19,7 +19,8 @@ export interface LookRequest {
 	readonly backends: readonly string[];
 }
 
-export async function lookAround(fs: FileSystem, request: LookRequest, now: () => number): Promise<Look> {
+/** `proven` is called as soon as our own beat was written, which proves our life (R2): on a slow volume the rest takes longer than the fence lasts. */
+export async function lookAround(fs: FileSystem, request: LookRequest, now: () => number, proven: (startedAtMs: number) => void = () => {}): Promise<Look> {
 	const startedAtMs = now();
 	const written = await writeBeat(fs, request.name, request.life, { seq: request.seq, payload: request.payload });
 	const problems: string[] = [];
@@ -29,6 +30,7 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 		const own = gone ? await memberToken(fs, request.name, problems) : null;
 		return { ...base, own: gone ? 'gone' : 'failed', ownToken: own, tookMs: now() - startedAtMs, controller: null, members: {} };
 	}
+	proven(startedAtMs);
 	const members: Record<string, Look['members'][string]> = {};
 	for (const name of request.backends) {
 		const read = await readMember(fs, name);

@@ -121,6 +121,11 @@ export class NodeCore {
 		this.mail = ports.queueDisk === null ? null : this.#makeMail(ports.queueDisk);
 	}
 
+	/** The life that links are made in; 0: none are. Whoever has said goodbye greets nobody any more. */
+	get linkLife(): number {
+		return this.state.phase === 'stopped' ? 0 : this.state.life;
+	}
+
 	get state(): Member {
 		return this.#shell.state;
 	}

@@ -92,7 +92,7 @@ export class Node {
 			roles,
 			timing: this.#timing,
 			gates: this.#gates,
-			life: () => this.#state.life,
+			life: () => this.#core.linkLife,
 			nowMs,
 			wallMs: () => this.#wallMs(),
 			clock: (from, aheadMs) => this.#core.clockHeard(from, aheadMs),
