@@ -126,6 +126,7 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			const ms = random.between(200, 4000);
 			note(world, kind, world.backends);
 			world.stalledUntilMs = world.now + ms;
+			world.stalledForMs = Math.max(world.stalledForMs, ms);
 			return `all beats hang for ${ms} ms`;
 		}
 		case 'clock': {

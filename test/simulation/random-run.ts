@@ -20,11 +20,12 @@ export interface RunResult {
 }
 
 const startMs = 3_000;
-const faultyMs = 40_000;
+const faultyMs = 50_000;
 const calmMs = 3_000;
 /** Each power loss is audited, too; in between what is lost stays lost. */
 const auditEvery = 10;
 const servedLimitMs = 12_000;
+const operationsMin = 200;
 
 const shapes = [
 	{ frontends: 1, backends: 2 },
@@ -92,6 +93,8 @@ async function settle(world: World): Promise<void> {
 	if ((await world.runUntil(isServed, servedLimitMs)) === undefined) {
 		violated(`P4: ${world.clients.pending.size} mails are not taken ${servedLimitMs} ms after everything was healed`);
 	}
+	// A seed full of faults leaves clients little time: they get it now.
+	await world.runUntil(() => world.witness.operations >= operationsMin, servedLimitMs);
 	world.clientsGoOn = false;
 	await world.run(calmMs);
 	const { epoch } = world.controller;

@@ -14,7 +14,7 @@ export function simTimers(agenda: Agenda, lane: Lane): Timers {
 			}),
 		deadline: (ms) => {
 			const controller = new AbortController();
-			lane.after(ms, () => controller.abort());
+			lane.after(ms, () => controller.abort('late'));
 			return controller.signal;
 		},
 	};

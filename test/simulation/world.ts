@@ -62,6 +62,8 @@ export class World {
 	clockMoved = false;
 	/** Beats of all hang until then. */
 	stalledUntilMs = 0;
+	/** While nobody could look, a fault's echo stands still. */
+	stalledForMs = 0;
 	/** A fault that waits for a write to be in a stage. */
 	armed: { readonly stage: Stage; strike(machine: Machine): void } | null = null;
 	readonly #backends: Machine[] = [];
@@ -69,6 +71,7 @@ export class World {
 	#token: ControllerToken = { epoch: 0, holder: null };
 	#tokenChangedAtMs = 0;
 	#tokenMtime = -1n;
+	#controllerParent: ReturnType<typeof directoryAt>;
 	#stillSinceMs = 0;
 	/** Who held the controller's token, and until when. */
 	readonly #heldUntilMs = new Map<string, number>();
@@ -269,6 +272,7 @@ export class World {
 			machine.ownDisk.powerCut(() => this.random.chance(0.3));
 		}
 		this.disk.powerCut(() => this.random.chance(0.3));
+		this.#controllerParent = undefined;
 		this.audit();
 	}
 
@@ -343,7 +347,8 @@ export class World {
 	}
 
 	#noteToken(): void {
-		const mtime = directoryAt(this.disk, controllerPath)?.mtime ?? 0n;
+		this.#controllerParent ??= directoryAt(this.disk, controllerPath);
+		const mtime = this.#controllerParent?.mtime ?? 0n;
 		if (mtime === this.#tokenMtime) return;
 		this.#tokenMtime = mtime;
 		const token = this.controller;
@@ -384,7 +389,7 @@ export class World {
 			isItsLife &&
 			victim.run?.main.runs &&
 			victim.volume.is === 'here' &&
-			this.now - victim.lastFaultAtMs > echoMs &&
+			this.now - victim.lastFaultAtMs > echoMs + this.stalledForMs &&
 			this.now - decider.lastFaultAtMs > echoMs
 		) {
 			this.wrongDeaths.push(`${this.now.toFixed(0)} ms: ${by} declared ${who}.${life} dead, which had no fault`);

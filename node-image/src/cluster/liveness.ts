@@ -15,7 +15,7 @@ import type { Timing } from './timing.ts';
  */
 export function lookCounts(look: Look, lastLookAt: Ms | null, now: Ms, timing: Timing): boolean {
 	const apartMs = lastLookAt === null ? 0 : now - lastLookAt;
-	return look.own === 'written' && apartMs >= timing.lookApartMs && apartMs <= timing.gapMs;
+	return look.own === 'written' && apartMs >= timing.lookApartMs && apartMs <= timing.gapMs && look.tookMs <= timing.gapMs;
 }
 
 /** Notes what one look says of a peer's beat. A torn or unreadable record is no new information: not counted. */

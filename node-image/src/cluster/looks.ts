@@ -29,7 +29,8 @@ export function observe(turn: Turn, look: Look): boolean {
 		if (peer === undefined) continue;
 		if (read.token !== null) noteToken(turn, peer, read.token);
 	}
-	const gapMs = look.startedAtMs - (member.lastLookAt ?? look.startedAtMs);
+	// A look that hung is a gap of our own as well: we said nothing meanwhile, and nobody heard us.
+	const gapMs = Math.max(look.startedAtMs - (member.lastLookAt ?? look.startedAtMs), look.tookMs);
 	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);
 	noteBeats(turn, look);
 	member.lastLookAt = look.startedAtMs;
