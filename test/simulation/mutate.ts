@@ -4,11 +4,12 @@
  * is not tested.
  */
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { mutatedSources } from './load-mutated.ts';
 import { type Mutation, mutations } from './mutations.ts';
 import { runSeeds } from './seed-workers.ts';
@@ -62,28 +63,21 @@ async function huntByTests(mutation: Mutation, tests: readonly string[]): Promis
 		symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 		for (const { file, source } of mutatedSources(mutation.id)) writeFileSync(join(copy, file), source);
 		const report = await vitest(copy, tests);
-		const failed = report.testResults?.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'failed')) ?? [];
+		const failed = report.testResults.flatMap(({ assertionResults }) => assertionResults.filter(({ status }) => status === 'failed'));
 		return failed[0] === undefined ? undefined : `tests     ${failed[0].fullName}`;
 	} finally {
 		rmSync(copy, { recursive: true, force: true });
 	}
 }
 
-interface Report {
-	readonly testResults?: readonly { readonly assertionResults: readonly { readonly status: string; readonly fullName: string }[] }[];
-}
+const reportSchema = z.object({ testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })) });
 
-function vitest(directory: string, tests: readonly string[]): Promise<Report> {
-	const child = spawn(join(root, 'node_modules/.bin/vitest'), ['run', '--project', 'units', '--reporter=json', ...tests], {
-		cwd: directory,
-		stdio: ['ignore', 'pipe', 'ignore'],
-	});
-	let output = '';
-	child.stdout.setEncoding('utf8').on('data', (text: string) => {
-		output += text;
-	});
+function vitest(directory: string, tests: readonly string[]): Promise<z.infer<typeof reportSchema>> {
+	const report = join(directory, 'report.json');
+	const args = ['run', '--project', 'units', '--reporter=json', `--outputFile.json=${report}`, ...tests];
+	const child = spawn(join(root, 'node_modules/.bin/vitest'), args, { cwd: directory, stdio: 'ignore' });
 	return new Promise((resolve, reject) => {
 		child.on('error', reject);
-		child.on('close', () => resolve(JSON.parse(output.slice(output.indexOf('{'))) as Report));
+		child.on('close', () => resolve(reportSchema.parse(JSON.parse(readFileSync(report, 'utf8')))));
 	});
 }
