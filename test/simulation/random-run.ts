@@ -5,7 +5,7 @@
  */
 import { arm, faultKinds, healLimitMs, lidMsMax, randomStage, strike } from './faults.ts';
 import type { Coverage } from './stages.ts';
-import { World } from './world.ts';
+import { type Shape, World } from './world.ts';
 
 export interface RunResult {
 	readonly seed: number;
@@ -34,9 +34,20 @@ const shapes = [
 	{ frontends: 3, backends: 4 },
 	{ frontends: 2, backends: 5 },
 ];
+const symmetricShapes = [
+	{ frontends: 0, backends: 0, symmetric: 3 },
+	{ frontends: 0, backends: 0, symmetric: 2 },
+	{ frontends: 1, backends: 1, symmetric: 2 },
+];
+
+/** Every ninth seed is a cluster of symmetric members, alone or beside others. */
+function shapeOf(seed: number): Omit<Shape, 'seed'> {
+	if (seed % 9 === 8) return symmetricShapes[Math.floor(seed / 9) % symmetricShapes.length] ?? { frontends: 0, backends: 0, symmetric: 3 };
+	return shapes[seed % shapes.length] ?? { frontends: 2, backends: 2 };
+}
 
 export async function runSeed(seed: number): Promise<RunResult> {
-	const shape = shapes[seed % shapes.length] ?? { frontends: 2, backends: 2 };
+	const shape = shapeOf(seed);
 	const world = new World({ ...shape, seed });
 	const faults: string[] = [];
 	const violated = (what: string) => world.witness.violated(what);
@@ -65,7 +76,7 @@ export async function runSeed(seed: number): Promise<RunResult> {
 	if (world.violations.length === 0) await settle(world);
 	return {
 		seed,
-		shape: `${shape.frontends} frontends, ${shape.backends} backends`,
+		shape: `${shape.frontends} frontends, ${shape.backends} backends${shape.symmetric === undefined ? '' : `, ${shape.symmetric} symmetric`}`,
 		faults,
 		violations: [...world.violations, ...world.wrongDeaths],
 		epochs: world.controller.epoch,

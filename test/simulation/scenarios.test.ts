@@ -6,9 +6,10 @@ import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import { timing, World } from './world.ts';
 
-async function startedWorld(shape: { frontends: number; backends: number }): Promise<World> {
+async function startedWorld(shape: { frontends: number; backends: number; symmetric?: number }): Promise<World> {
 	const world = new World({ ...shape, seed: 1, lateMsMax: 0 });
-	for (const name of ['be1', ...[...world.machines.keys()].filter((name) => name !== 'be1')]) {
+	const first = shape.backends === 0 ? 'n1' : 'be1';
+	for (const name of [first, ...[...world.machines.keys()].filter((name) => name !== first)]) {
 		world.start(name);
 		await world.run(40);
 	}
@@ -206,5 +207,69 @@ describe('leaving and coming back', () => {
 		await world.run(3 * timing.beatMs);
 		expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
 		expect(told(world, 'fenced', awayAtMs).map(({ node }) => node)).toEqual(['be3']);
+	});
+});
+
+describe('symmetric members', () => {
+	const symmetric = (count: number) => startedWorld({ frontends: 0, backends: 0, symmetric: count });
+
+	test('R9: the first is controller, the second its backup, and all take mail', async () => {
+		const world = await symmetric(3);
+		expect(world.controller).toEqual({ epoch: 1, holder: { member: 'n1', life: 1 } });
+		expect(world.member('n1').backup).toBe('n2');
+		expect([...world.machines.values()].every(({ run }) => run?.core.mail !== null)).toBe(true);
+	});
+
+	test('R9: beside plain members nobody is better than the sitting controller for its second role', async () => {
+		const world = await startedWorld({ frontends: 1, backends: 1, symmetric: 2 });
+		await world.run(10_000);
+		expect(world.controller).toEqual({ epoch: 1, holder: { member: 'be1', life: 1 } });
+	});
+
+	test('R11: mail for an account of its own is stored without a way round', async () => {
+		const world = await symmetric(1);
+		await world.createAccounts();
+		const answered = world.clients.sendOne([world.accounts[0] ?? '']);
+		let done = false;
+		void answered.then(() => {
+			done = true;
+		});
+		expect(await world.runUntil(() => done, 3000)).toBeDefined();
+		world.audit();
+		expect(told(world, 'mail-stored')).toHaveLength(1);
+		expect(world.violations).toEqual([]);
+	});
+
+	test('R9: of two that lost each other one goes on, and the other one gives its accounts up until they meet again', async () => {
+		const world = await symmetric(2);
+		world.cut('n1', 'n2');
+		world.cut('n2', 'n1');
+		await world.run(3000);
+		expect([world.member('n1').phase, world.member('n2').phase]).toEqual(['ready', 'withdrawn']);
+		expect(world.controller.holder?.member).toBe('n1');
+		expect(told(world, 'member-declared-dead')).toEqual([]);
+		world.heal();
+		expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+	});
+
+	test('R9: a controller that lost both others withdraws, and one of them leads', async () => {
+		const world = await symmetric(3);
+		for (const other of ['n2', 'n3']) {
+			world.cut('n1', other);
+			world.cut(other, 'n1');
+		}
+		await world.run(3000);
+		expect(world.member('n1').phase).toBe('withdrawn');
+		expect(['n2', 'n3']).toContain(world.controller.holder?.member);
+		expect([world.member('n2').phase, world.member('n3').phase]).toEqual(['ready', 'ready']);
+	});
+
+	test('P4: the last one alive serves alone', async () => {
+		const world = await symmetric(3);
+		world.kill('n1');
+		world.kill('n2');
+		expect(await world.runUntil(() => world.controller.holder?.member === 'n3', 3000)).toBeDefined();
+		await world.run(3000);
+		expect(world.member('n3').phase).toBe('ready');
 	});
 });

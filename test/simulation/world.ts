@@ -26,6 +26,8 @@ import { Witness } from './witness.ts';
 export interface Shape {
 	readonly frontends: number;
 	readonly backends: number;
+	/** Members with both roles: n1, n2, ... */
+	readonly symmetric?: number;
 	readonly seed: number;
 	/** A change may take this long in the kernel now and then, and land late (R5). */
 	readonly lateMsMax?: number;
@@ -84,6 +86,7 @@ export class World {
 		const names: { name: string; roles: Role[] }[] = [
 			...Array.from({ length: shape.frontends }, (_, index) => ({ name: `fe${index + 1}`, roles: ['frontend' as const] })),
 			...Array.from({ length: shape.backends }, (_, index) => ({ name: `be${index + 1}`, roles: ['backend' as const] })),
+			...Array.from({ length: shape.symmetric ?? 0 }, (_, index) => ({ name: `n${index + 1}`, roles: ['backend' as const, 'frontend' as const] })),
 		];
 		const members: MemberConfig[] = names.map(({ name, roles }) => ({
 			name,
@@ -280,13 +283,14 @@ export class World {
 		for (const name of this.network.heal()) this.struck(name);
 		for (const machine of this.machines.values()) {
 			if (machine.volume.is !== 'here') this.struck(machine.name);
-			// What began while it was slow takes its time all the same.
-			if (machine.volume.is === 'slow') this.agenda.after(machine.volume.delayMs, () => this.struck(machine.name));
+			const slowMs = machine.volume.is === 'slow' ? machine.volume.delayMs : 0;
 			machine.volume = { is: 'here' };
 			machine.clockAheadS = 0;
 			if (machine.paused) this.resume(machine.name);
 			if (!machine.running) this.start(machine.name);
 			else this.ready(machine.name);
+			// What began while it was slow takes its time all the same.
+			if (slowMs > 0) machine.lastFaultAtMs = this.now + slowMs;
 		}
 	}
 

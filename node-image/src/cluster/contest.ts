@@ -5,10 +5,10 @@
  * candidate tries at once, the others after one suspicion time, so that a best candidate that hangs
  * does not keep the place empty.
  */
-import { bestCandidate, type Candidate } from './leading.ts';
+import { bestCandidate, type Candidate, compareCandidates } from './leading.ts';
 import { isSilent } from './liveness.ts';
 import type { Member, TakeReason } from './member.ts';
-import { reachedNames } from './reach.ts';
+import { publishedReach } from './reach.ts';
 import { isBackend, isLivingBackend, type Turn } from './turn.ts';
 
 export function contest(turn: Turn): void {
@@ -71,27 +71,41 @@ function considerBetter(turn: Turn): void {
  * This member is among them only if it may lead itself.
  */
 function candidatesOf(turn: Turn, sitting: string | null): Candidate[] {
-	const { member, now } = turn;
-	const living = Object.values(member.peers).filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload !== null);
-	const ready = living.filter((peer) => peer.payload?.phase === 'ready');
+	const { member } = turn;
+	const ready = readyCandidates(member, sitting);
 	const cold = ready.length === 0 && member.phase === 'joining';
-	const others = (cold ? living.filter((peer) => peer.payload?.phase === 'joining') : ready).map((peer) => ({
-		name: peer.name,
-		frontends: peer.payload?.reachesFrontends.length ?? 0,
-		backends: peer.payload?.reachesBackends.length ?? 0,
-		sitting: peer.name === sitting,
-		joinNumber: peer.payload?.joinNumber ?? 0,
-	}));
+	const others = cold ? candidatesIn(member, 'joining', sitting) : ready;
 	if (!isBackend(member) || !(cold || member.phase === 'ready')) return others;
-	const reached = reachedNames(member, now);
-	const self = {
-		name: member.name,
-		frontends: reached.frontends.length,
-		backends: reached.backends.length,
-		sitting: false,
-		joinNumber: member.joinNumber,
-	};
-	return [...others, self];
+	return [...others, ownCandidacy(turn, false)];
+}
+
+function readyCandidates(member: Member, sitting: string | null): Candidate[] {
+	return candidatesIn(member, 'ready', sitting);
+}
+
+function candidatesIn(member: Member, phase: 'ready' | 'joining', sitting: string | null): Candidate[] {
+	return Object.values(member.peers)
+		.filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload?.phase === phase)
+		.map((peer) => ({
+			name: peer.name,
+			frontends: peer.payload?.reachesFrontends.length ?? 0,
+			backends: peer.payload?.reachesBackends.length ?? 0,
+			sitting: peer.name === sitting,
+			joinNumber: peer.payload?.joinNumber ?? 0,
+		}));
+}
+
+function ownCandidacy({ member, now }: Turn, sitting: boolean): Candidate {
+	const { frontends, backends } = publishedReach(member, now);
+	return { name: member.name, frontends: frontends.length, backends: backends.length, sitting, joinNumber: member.joinNumber };
+}
+
+/** Some other ready backend would lead rather than this member, whatever this one's phase is. */
+export function isOutdone(turn: Turn): boolean {
+	const { member } = turn;
+	const sitting = member.controller?.holder?.member ?? null;
+	const self = ownCandidacy(turn, sitting === member.name);
+	return readyCandidates(member, sitting).some((other) => compareCandidates(other, self) < 0);
 }
 
 function take(turn: Turn, reason: TakeReason): void {

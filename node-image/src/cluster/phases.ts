@@ -1,7 +1,8 @@
 /** R12: the states of a member and the moves between them that are not part of a contest. */
 import type { NodeState } from '../contract/node-events.ts';
+import { isOutdone } from './contest.ts';
 import { forgiveGap, isSilent } from './liveness.ts';
-import { hears, reachedNames } from './reach.ts';
+import { hears, publishedReach, reachedNames } from './reach.ts';
 import { emit, isBackend, isLivingBackend, sameLife, type Turn } from './turn.ts';
 
 export function enterPhase(turn: Turn, phase: NodeState, reason?: string): void {
@@ -16,7 +17,7 @@ export function enterPhase(turn: Turn, phase: NodeState, reason?: string): void 
 export function publish(turn: Turn): void {
 	const { member, now } = turn;
 	if (!isBackend(member)) return;
-	const reached = reachedNames(member, now);
+	const reached = publishedReach(member, now);
 	turn.effects.push({
 		type: 'publish',
 		payload: {
@@ -33,22 +34,26 @@ export function publish(turn: Turn): void {
 
 /**
  * R9: a backend that has reached no frontend for one suspicion time, while another backend's beat shows
- * one, is of no use to anybody and keeps accounts from those who could serve them: it withdraws.
+ * one, is of no use to anybody and keeps accounts from those who could serve them: it withdraws. A symmetric
+ * member is of use to its own clients, but its accounts to nobody else: it withdraws when it reaches no other
+ * member, and another one is the better candidate. So of two that lost each other one goes on.
  */
 export function reviewReach(turn: Turn): void {
 	const { member, now } = turn;
-	const reachesFrontend = member.roles.includes('frontend') || reachedNames(member, now).frontends.length > 0;
-	if (reachesFrontend) {
+	const isSymmetric = member.roles.includes('frontend');
+	const reached = reachedNames(member, now);
+	const isOfUse = reached.frontends.length > 0 || (isSymmetric && (reached.backends.length > 0 || !isOutdone(turn)));
+	if (isOfUse) {
 		member.reachedFrontendAt = now;
 		if (member.phase === 'withdrawn') enterPhase(turn, 'ready');
 		return;
 	}
 	if (member.phase !== 'ready' || now - (member.reachedFrontendAt ?? now) < member.timing.suspicionMs) return;
-	const othersDo = Object.values(member.peers).some(
-		(peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0,
-	);
+	const othersDo =
+		isSymmetric ||
+		Object.values(member.peers).some((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0);
 	if (!othersDo) return;
-	enterPhase(turn, 'withdrawn', 'reaches no frontend');
+	enterPhase(turn, 'withdrawn', isSymmetric ? 'reaches no other member' : 'reaches no frontend');
 	turn.effects.push({ type: 'release-accounts' });
 	releaseController(turn);
 }

@@ -20,6 +20,12 @@ export function heardNames(member: Member, now: Ms): string[] {
 		.map((peer) => peer.name);
 }
 
+/** What candidates are compared by. A symmetric member is the frontend that it reaches best. */
+export function publishedReach(member: Member, now: Ms): { frontends: string[]; backends: string[] } {
+	const reached = reachedNames(member, now);
+	return member.roles.includes('frontend') ? { ...reached, frontends: [member.name, ...reached.frontends] } : reached;
+}
+
 /** Names reached, split by what the order of candidates compares. A symmetric peer counts as both. */
 export function reachedNames(member: Member, now: Ms): { frontends: string[]; backends: string[] } {
 	const reached = Object.values(member.peers).filter((peer) => reaches(peer, now, member.timing.suspicionMs));

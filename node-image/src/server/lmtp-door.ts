@@ -8,9 +8,10 @@ import type { SMTPServerSession } from 'smtp-server';
 import type { Fence } from '../cluster/fence.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { AccountStore } from '../storage/account-store.ts';
+import { deliveryTrace } from './delivery-trace.ts';
 import { GatedSmtpServer } from './gated-smtp-server.ts';
 import type { LinkGates } from './link-gates.ts';
-import { MessageRoom, mailDate, oneLine, reply, type TakenMessage, tracedBytesMax, withMessage } from './mail-stream.ts';
+import { MessageRoom, reply, type TakenMessage, tracedBytesMax, withMessage } from './mail-stream.ts';
 import { type StoredCopy, storeCopies } from './store-copies.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -92,16 +93,12 @@ export class LmtpDoor {
 		if (message === 'no-room') return envelope.rcptTo.map(() => reply(452, '4.3.1 this node holds as much mail under way as it takes'));
 		if (message === 'broken') return envelope.rcptTo.map(() => reply(451, '4.4.2 the message did not arrive whole'));
 		const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-		const bytes = Buffer.concat([Buffer.from(this.#trace(sender, session)), message]);
+		const { config, newId } = this.#ports;
+		const from = String(session.user ?? 'a member');
+		const trace = deliveryTrace({ sender, from, fromAddress: session.remoteAddress, by: config.name, id: newId(), at: new Date() });
+		const bytes = Buffer.concat([trace, message]);
 		const recipients = envelope.rcptTo.map((recipient) => ({ address: recipient.address.toLowerCase(), deliveryId: deliveryIdOf(recipient) ?? '' }));
 		return (await storeCopies({ store: this.#ports.store, fence: this.#ports.fence }, recipients, bytes)).map(answerFor);
-	}
-
-	/** RFC 5321 section 4.4: final delivery adds Return-Path in front, and every hop its Received. */
-	#trace(sender: string, session: SMTPServerSession): string {
-		const from = oneLine(String(session.user ?? 'a member'), 40);
-		const { config, newId } = this.#ports;
-		return `Return-Path: <${oneLine(sender, 320)}>\r\nReceived: from ${from} ([${session.remoteAddress}])\r\n\tby ${config.name} (Mailcluster Lab) with LMTPA id ${newId()};\r\n\t${mailDate(new Date())}\r\n`;
 	}
 }
 

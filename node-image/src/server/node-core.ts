@@ -19,11 +19,13 @@ import { type Failure, failed, ok, type Result } from '../result.ts';
 import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import type { PasswordVerifier } from '../storage/open-account.ts';
+import { deliveryTrace } from './delivery-trace.ts';
 import { HandOver } from './hand-over.ts';
 import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
 import { MailIntake } from './mail-intake.ts';
 import { MailQueue } from './mail-queue.ts';
 import { MemberShell } from './member-shell.ts';
+import { storeCopies } from './store-copies.ts';
 import type { Timers } from './timers.ts';
 import { VolumeEffects, volumeAway } from './volume-effects.ts';
 import { Whereabouts } from './whereabouts.ts';
@@ -112,10 +114,11 @@ export class NodeCore {
 		this.whereabouts = new Whereabouts({ state: () => this.state, store: this.store, call, emit, strangerOwns: (who) => void this.#endStranger(who) });
 		this.handOver = new HandOver({
 			whereabouts: this.whereabouts,
-			deliver: (target, delivery, signal) => ports.deliver(target, delivery, signal),
+			deliver: (target, delivery, signal) =>
+				target.backend === config.name ? this.#deliverHere(target, delivery, signal) : ports.deliver(target, delivery, signal),
 			timing,
 			timers,
-			members: () => this.#members,
+			members: () => this.#allMembers(),
 			emit,
 		});
 		this.mail = ports.queueDisk === null ? null : this.#makeMail(ports.queueDisk);
@@ -351,6 +354,31 @@ export class NodeCore {
 			leave: ({ planned, reason }) => void this.#leave(planned, reason),
 			changed: (member) => this.#noticeBackends(member),
 		};
+	}
+
+	/** A symmetric node hands over to itself, too. */
+	#allMembers(): readonly MemberConfig[] {
+		const { config, roles } = this.#ports;
+		return roles.length < 2 ? this.#members : [{ name: config.name, roles: [...roles], address: config.address, ports: config.ports }, ...this.#members];
+	}
+
+	/** What the LMTP door does, without the door: the same fence, the same answers. */
+	async #deliverHere(target: LmtpTarget, { sender, recipients, message }: Delivery, signal: AbortSignal): Promise<readonly DeliveryOutcome[]> {
+		const { config, volume, nowS, randomHex } = this.#ports;
+		if (this.store === null || volume === null || target.life !== this.state.life) return recipients.map(() => ({ is: 'elsewhere' }));
+		const trace = deliveryTrace({ sender, from: config.name, fromAddress: config.address, by: config.name, id: randomHex(6), at: new Date(nowS() * 1000) });
+		const stored = storeCopies({ store: this.store, fence: volume.beat }, recipients, Buffer.concat([trace, message]));
+		const gaveUp = Promise.withResolvers<'gave up'>();
+		const abort = () => gaveUp.resolve('gave up');
+		if (signal.aborted) abort();
+		signal.addEventListener('abort', abort, { once: true });
+		const copies = await Promise.race([stored, gaveUp.promise]);
+		signal.removeEventListener('abort', abort);
+		if (copies === 'gave up') return recipients.map(() => ({ is: 'unknown', why: 'gave up waiting' }));
+		return copies.map((copy): DeliveryOutcome => {
+			if (copy.is === 'stored' || copy.is === 'elsewhere') return { is: copy.is };
+			return { is: 'failed', why: copy.is === 'fenced' ? 'this node was fenced meanwhile' : copy.why };
+		});
 	}
 
 	async #declareDead(who: LifeId): Promise<'declared' | 'lost' | 'unknown'> {

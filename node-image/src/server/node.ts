@@ -217,7 +217,11 @@ export class Node {
 			name: config.name,
 			backends: config.members.filter((member) => member.roles.includes('backend')).map((member) => member.name),
 			timing: this.#timing,
-			looked: (look) => this.#core.looked(look),
+			looked: (look) => {
+				this.#core.looked(look);
+				// A symmetric node hands over as a frontend does.
+				if (this.#smtp !== null) this.#keepDeliveryReady();
+			},
 			failed: (error) => this.#ports.left(`the beat's thread ended: ${error.message}`),
 		});
 	}
