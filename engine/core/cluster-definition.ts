@@ -35,6 +35,7 @@ export interface ClusterDefinition {
 	readonly beatMs: number;
 	/** R11: frontends put every mail into their queue first, as the product does. */
 	readonly queueFirst: boolean;
+	/** A name in both lists is a symmetric node: both roles in one process. */
 	readonly frontends: readonly string[];
 	/** In the order of their start: the first one becomes controller (R9). */
 	readonly backends: readonly string[];

@@ -23,6 +23,14 @@ describe('a good cluster file', () => {
 		]);
 	});
 
+	test('symmetric nodes are frontend and backend at once, alone or beside others', () => {
+		expect(parsed('symmetric: 2\n')).toMatchObject({ frontends: ['n1', 'n2'], backends: ['n1', 'n2'] });
+		expect(parsed('symmetric: [both]\nfrontends: 1\n')).toMatchObject({ frontends: ['fe1', 'both'], backends: ['both'] });
+		expect(parsed('preset: symmetric\n')).toMatchObject({ preset: 'symmetric', frontends: ['n1', 'n2', 'n3'], backends: ['n1', 'n2', 'n3'] });
+		expect(error('symmetric: 6\nfrontends: 5\n')).toBe('cluster.yaml:1: 11 nodes are frontends | name at most 10, symmetric ones included');
+		expect(error('symmetric: [be1]\nbackends: 1\n')).toContain('cluster.yaml:1: symmetric[1]: the name "be1" is taken by another node');
+	});
+
 	test('explicit nodes, balancer, accounts with and without a password', () => {
 		const definition = parsed(`
 name: course-1
@@ -69,7 +77,11 @@ describe('every error names file, line and remedy', () => {
 		],
 		['broken YAML', 'preset: dynamic\nname: [a\n', /^cluster\.yaml:\d: not valid YAML: .* \| look at/],
 		['a key twice', 'preset: dynamic\npreset: dynamic\n', /^cluster\.yaml:2: not valid YAML: .*unique/],
-		['an unknown preset', '\npreset: dinamic\n', /^cluster\.yaml:2: preset: there is no preset "dinamic" \| write one of the presets: dynamic, dynamic-3$/],
+		[
+			'an unknown preset',
+			'\npreset: dinamic\n',
+			/^cluster\.yaml:2: preset: there is no preset "dinamic" \| write one of the presets: dynamic, dynamic-3, symmetric$/,
+		],
 		['a preset beside nodes', 'preset: dynamic\nbackends: 3\n', /^cluster\.yaml:2: "backends" beside "preset" \| keep one/],
 		['no backend', 'frontends: 2\n', /^cluster\.yaml:1: no backend.* \| add "backends: 2"/],
 		['no frontend', 'backends: 2\n', /^cluster\.yaml:1: no frontend/],

@@ -8,6 +8,7 @@
  *   preset: dynamic            # or, instead: frontends and backends
  *   frontends: 2               # a number, or names: [fe1, fe2]
  *   backends: [be1, be2]
+ *   symmetric: [n1, n2, n3]    # nodes with both roles, alone or beside the others
  *   balancer: { method: least-connections, smtp: 2525, imap: 1143 }
  *   domains:
  *     - name: example.test
@@ -40,7 +41,7 @@ const accountsMax = 2000;
 
 /** How each key is written; '*' is any item of a list. */
 const help: Readonly<Record<string, string>> = {
-	'': 'write a mapping with "preset: dynamic", or with "frontends: 2" and "backends: 2"',
+	'': 'write a mapping with "preset: dynamic", or with "frontends: 2" and "backends: 2", or with "symmetric: 3"',
 	name: 'write a name of 1 to 40 characters: a small letter, then small letters, digits or "-"',
 	preset: `write one of the presets: ${presetIds.join(', ')}`,
 	runtime: 'write "process", or leave it out',
@@ -50,6 +51,8 @@ const help: Readonly<Record<string, string>> = {
 	'frontends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
 	backends: `write a number from 1 to ${backendsMax}, or a list of names: [be1, be2]`,
 	'backends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
+	symmetric: `write a number from 1 to ${frontendsMax}, or a list of names: [n1, n2, n3]`,
+	'symmetric.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
 	balancer: 'write a mapping, for example { method: round-robin, smtp: 2525, imap: 1143 }, or leave it out',
 	'balancer.method': 'write round-robin or least-connections',
 	'balancer.address': 'write a loopback address such as 127.0.0.1, or leave it out',
@@ -83,6 +86,7 @@ const fileSchema = z.strictObject({
 	queueFirst: z.boolean().optional(),
 	frontends: nodesSchema(frontendsMax).optional(),
 	backends: nodesSchema(backendsMax).optional(),
+	symmetric: nodesSchema(frontendsMax).optional(),
 	balancer: z
 		.strictObject({
 			method: z.enum(['round-robin', 'least-connections']).optional(),
@@ -222,12 +226,13 @@ function isMapping(value: unknown): value is Record<string, unknown> {
 function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wrong: ReadonlySet<string>): ClusterDefinition | undefined {
 	const preset = file.preset === undefined ? undefined : presetDefinition(file.preset);
 	if (file.preset !== undefined && !preset) problems.push({ path: ['preset'], text: `there is no preset "${file.preset}"` });
-	for (const key of ['frontends', 'backends'] as const) {
+	for (const key of ['frontends', 'backends', 'symmetric'] as const) {
 		if (file.preset !== undefined && file[key] !== undefined) {
-			problems.push({ path: [key], text: `"${key}" beside "preset"`, remedy: 'keep one: either "preset", or "frontends" and "backends"' });
+			problems.push({ path: [key], text: `"${key}" beside "preset"`, remedy: 'keep one: either "preset", or the nodes' });
 		}
 	}
-	if (file.preset === undefined && !wrong.has('preset')) {
+	const hasBoth = file.symmetric !== undefined || wrong.has('symmetric');
+	if (file.preset === undefined && !hasBoth && !wrong.has('preset')) {
 		if (file.backends === undefined && !wrong.has('backends'))
 			problems.push({ path: [], text: 'no backend: nobody could keep mail', remedy: 'add "backends: 2", or "preset: dynamic"' });
 		if (file.frontends === undefined && !wrong.has('frontends'))
@@ -235,7 +240,7 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 	}
 
 	const seen = new Set<string>();
-	const names = (key: 'frontends' | 'backends', prefix: string): string[] => {
+	const names = (key: 'frontends' | 'backends' | 'symmetric', prefix: string): string[] => {
 		const wanted = file[key];
 		if (wanted === undefined) return [];
 		const list = typeof wanted === 'number' ? numberedNames(prefix, wanted) : wanted;
@@ -249,6 +254,13 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 	};
 	const frontends = names('frontends', 'fe');
 	const backends = names('backends', 'be');
+	const symmetric = names('symmetric', 'n');
+	for (const [role, count, max] of [
+		['frontend', frontends.length + symmetric.length, frontendsMax],
+		['backend', backends.length + symmetric.length, backendsMax],
+	] as const) {
+		if (count > max) problems.push({ path: ['symmetric'], text: `${count} nodes are ${role}s`, remedy: `name at most ${max}, symmetric ones included` });
+	}
 
 	const balancer = { ...balancerDefault, ...file.balancer };
 	if (balancer.smtp !== undefined && balancer.smtp === balancer.imap) problems.push({ path: ['balancer', 'imap'], text: 'the same port as smtp' });
@@ -261,7 +273,7 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 	});
 	if (problems.length > 0) return undefined;
 
-	const base = preset ?? { preset: 'custom', frontends, backends };
+	const base = preset ?? { preset: 'custom', frontends: [...frontends, ...symmetric], backends: [...backends, ...symmetric] };
 	return {
 		name: file.name,
 		preset: base.preset,

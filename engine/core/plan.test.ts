@@ -73,3 +73,13 @@ test.each([true, false])('nodes are added until there is no room, and no place i
 	const places = plan.nodes.flatMap(({ address, ports }) => Object.values(ports).flatMap((port) => (port === 0 ? [] : [`${address}:${port}`])));
 	expect(new Set(places).size).toBe(places.length);
 });
+
+test('a symmetric node has the services of both roles, and the balancer sends clients to it', () => {
+	const plan = planCluster(presetDefinition('symmetric') as ClusterDefinition, { slot: 2, addressPerNode: true });
+	expect(plan.nodes.map(({ name, roles, address }) => [name, roles, address])).toEqual([
+		['n1', ['backend', 'frontend'], '127.77.2.21'],
+		['n2', ['backend', 'frontend'], '127.77.2.22'],
+		['n3', ['backend', 'frontend'], '127.77.2.23'],
+	]);
+	expect(plan.nodes[0]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 });
+});

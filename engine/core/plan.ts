@@ -60,10 +60,14 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 	const { slot, addressPerNode } = options;
 	if (slot < 1 || slot > slotCount(addressPerNode)) throw new Error(`no slot ${slot}`);
 	const nodes = [
-		...definition.backends.map((name, index) => placed(options, { name, role: 'backend', host: hosts.backend.first + index, block: index + 1 })),
-		...definition.frontends.map((name, index) =>
-			placed(options, { name, role: 'frontend', host: hosts.frontend.first + index, block: definition.backends.length + index + 1 }),
-		),
+		...definition.backends.map((name, index) => {
+			// Named twice: a symmetric node.
+			const roles: Role[] = definition.frontends.includes(name) ? ['backend', 'frontend'] : ['backend'];
+			return placed(options, { name, roles, host: hosts.backend.first + index, block: index + 1 });
+		}),
+		...definition.frontends
+			.filter((name) => !definition.backends.includes(name))
+			.map((name, index) => placed(options, { name, roles: ['frontend'], host: hosts.frontend.first + index, block: definition.backends.length + index + 1 })),
 	];
 
 	const wanted = definition.balancer;
@@ -103,7 +107,7 @@ export function plannedNext(plan: ClusterPlan, role: Role, namesUsed: ReadonlySe
 	const name = `${prefixes[role]}${number}`;
 	// An address of its own is free when its host is; on one address only the block of ports matters.
 	const places = Array.from({ length: plan.addressPerNode ? count : portsPerSlot / portsPerNode - 1 }, (_, index) =>
-		placed(plan, { name, role, host: first + index, block: index + 1 }),
+		placed(plan, { name, roles: [role], host: first + index, block: index + 1 }),
 	);
 	return places.find(isFree) ?? null;
 }
@@ -129,14 +133,14 @@ function blockPort(slot: number, block: number): number {
 
 function placed(
 	{ slot, addressPerNode }: PlanOptions,
-	{ name, role, host, block }: { readonly name: string; readonly role: Role; readonly host: number; readonly block: number },
+	{ name, roles, host, block }: { readonly name: string; readonly roles: readonly Role[]; readonly host: number; readonly block: number },
 ): PlannedNode {
 	const base = blockPort(slot, block);
 	const numbers = addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
 	return {
 		name,
-		roles: [role],
+		roles,
 		address: addressPerNode ? `127.77.${slot}.${host}` : sharedAddress,
-		ports: { ...numbers, smtp: role === 'frontend' ? numbers.smtp : 0, lmtp: role === 'backend' ? numbers.lmtp : 0 },
+		ports: { ...numbers, smtp: roles.includes('frontend') ? numbers.smtp : 0, lmtp: roles.includes('backend') ? numbers.lmtp : 0 },
 	};
 }

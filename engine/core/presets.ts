@@ -4,9 +4,10 @@
 import type { PresetSummary } from '../contract/engine-api.ts';
 import type { BalancerDefinition, ClusterDefinition, DomainDefinition } from './cluster-definition.ts';
 
-const sizes: Readonly<Record<string, { frontends: number; backends: number }>> = {
+const sizes: Readonly<Record<string, { frontends: number; backends: number; isSymmetric?: true }>> = {
 	dynamic: { frontends: 2, backends: 2 },
 	'dynamic-3': { frontends: 2, backends: 3 },
+	symmetric: { frontends: 3, backends: 3, isSymmetric: true },
 };
 
 export const presetIds: readonly string[] = Object.keys(sizes);
@@ -34,8 +35,8 @@ export function presetDefinition(id: string): ClusterDefinition | undefined {
 		runtime: 'process',
 		beatMs: beatMsDefault,
 		queueFirst: false,
-		frontends: numberedNames('fe', size.frontends),
-		backends: numberedNames('be', size.backends),
+		frontends: numberedNames(size.isSymmetric ? 'n' : 'fe', size.frontends),
+		backends: numberedNames(size.isSymmetric ? 'n' : 'be', size.backends),
 		balancer: balancerDefault,
 		domains: domainsDefault,
 	};
@@ -43,5 +44,5 @@ export function presetDefinition(id: string): ClusterDefinition | undefined {
 
 /** For the cards and for `presets`. */
 export function presetSummaries(): PresetSummary[] {
-	return Object.entries(sizes).map(([id, size]) => ({ id, ...size }));
+	return Object.entries(sizes).map(([id, { frontends, backends }]) => ({ id, frontends, backends }));
 }

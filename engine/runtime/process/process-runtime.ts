@@ -53,7 +53,7 @@ export class ProcessRuntime implements Runtime {
 		}
 		const { root } = this.#options;
 		const folder = clusterFolder(root, name);
-		const nodeNames = [...definition.backends, ...definition.frontends];
+		const nodeNames = [...new Set([...definition.backends, ...definition.frontends])];
 		try {
 			if (!makeClusterFolder(folder, nodeNames)) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
 		} catch (error) {
