@@ -40,6 +40,15 @@ describe('the controller', () => {
 		expect(viewAfter(...released, ['be2', taken(3)]).controller).toEqual({ node: 'be2', epoch: 3 });
 	});
 
+	test('is whoever took the token before the release landed: the epoch has no gap then', () => {
+		const overtaken: [string, NodeEvent][] = [
+			['be1', taken(1)],
+			['be1', { type: 'controller-released', epoch: 1 }],
+			['be2', taken(2)],
+		];
+		expect(viewAfter(...overtaken)).toMatchObject({ controller: { node: 'be2', epoch: 2 }, epoch: 2 });
+	});
+
 	test('is nobody once its process has ended, whatever is said late, until another one leads', () => {
 		const ended: [string | undefined, NodeEvent | EngineEvent][] = [
 			['be1', taken(1)],

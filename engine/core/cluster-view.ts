@@ -125,8 +125,9 @@ function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): Clus
 		case 'controller-seen':
 			return withController(view, memberOf(event.holder), event.epoch);
 		case 'controller-released':
-			// R1: the token is '<epoch + 1>-free' now; what is told late of the released epoch changes nothing.
-			return event.epoch < view.epoch ? view : { ...view, epoch: event.epoch + 1, controller: null };
+			// What is told late of the released epoch changes nothing. The next epoch may be the free token's (R1), or that of
+			// whoever took it before the release landed.
+			return event.epoch < view.epoch ? view : { ...view, epoch: event.epoch, controller: null };
 		case 'backup-appointed':
 			if (event.epoch < Math.max(view.backupEpoch, view.epoch) || (view.backup === event.backup && view.backupEpoch === event.epoch)) return view;
 			return { ...view, backup: event.backup, backupEpoch: event.epoch };

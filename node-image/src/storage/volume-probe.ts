@@ -10,19 +10,22 @@ import type { FileSystem, FsCode, FsFailure, FsResult } from './file-system.ts';
 import { removeTree } from './tokens.ts';
 import { probePrefix, volumeFile } from './volume.ts';
 
-export type ProbeCode =
-	| 'not-writable'
-	| 'exclusive-create'
-	| 'exclusive-mkdir'
-	| 'directory-rename'
-	| 'rename-onto-full'
-	| 'rename-loser'
-	| 'stale-look-up'
-	| 'link'
-	| 'overwrite'
-	| 'directory-fsync'
-	| 'directory-mtime'
-	| 'long-names';
+/** What may be lacking, by name. */
+export const probeCodes = [
+	'not-writable',
+	'exclusive-create',
+	'exclusive-mkdir',
+	'directory-rename',
+	'rename-onto-full',
+	'rename-loser',
+	'stale-look-up',
+	'link',
+	'overwrite',
+	'directory-fsync',
+	'directory-mtime',
+	'long-names',
+] as const;
+export type ProbeCode = (typeof probeCodes)[number];
 
 export interface ProbeFinding {
 	readonly code: ProbeCode;
