@@ -33,6 +33,7 @@ export class SimBeat implements Fence {
 	#lookup = { life: 0, startedAtMs: Number.NEGATIVE_INFINITY };
 	#acknowledged = true;
 	#seq = 0;
+	#before: Look | null = null;
 	#turn = 0;
 	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
@@ -91,13 +92,14 @@ export class SimBeat implements Fence {
 			const { life, payload } = this.#current;
 			const look = await lookAround(
 				fs,
-				{ name, life, seq: this.#seq, payload, backends: this.#backends },
+				{ name, life, seq: this.#seq, payload, backends: this.#backends, before: this.#before },
 				() => agenda.nowMs,
 				(startedAtMs) => {
 					this.#lookup = { life, startedAtMs };
 					main.enter(() => this.#release());
 				},
 			);
+			this.#before = look;
 			main.after(random.next() * 2, () => {
 				this.#ports.looked(look);
 				thread.enter(() => {

@@ -8,7 +8,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
-import type { BeatPayload } from '../cluster/member.ts';
+import type { BeatPayload, Look } from '../cluster/member.ts';
 import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFilesSync } from '../storage/real-files-sync.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
@@ -38,6 +38,7 @@ let seq = 0;
 let backends: readonly string[] = settings.backends;
 /** The look that is to be taken in before the next beat. */
 let awaited = 0;
+let before: Look | null = null;
 let timer: NodeJS.Timeout | undefined;
 /** Counts the beats begun: one that a slow volume holds up is over when a new life has begun another. */
 let turn = 0;
@@ -73,10 +74,11 @@ async function beat(): Promise<void> {
 		seq += 1;
 		awaited = seq;
 		const { life } = current;
-		const look = await lookAround(fs, { name: settings.name, life, seq, payload: current.payload, backends }, nowMs, (startedAtMs) => {
+		const look = await lookAround(fs, { name: settings.name, life, seq, payload: current.payload, backends, before }, nowMs, (startedAtMs) => {
 			if (mine === turn) noteLookup(shared, life, startedAtMs);
 		});
 		if (mine !== turn) return;
+		before = look;
 		port?.postMessage(look);
 	}
 	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));

@@ -99,18 +99,28 @@ export async function readMember(fs: FileSystem, name: string): Promise<Result<M
 	const token = await readToken(fs, memberPath(name));
 	if (!token.ok) return token;
 	if (token.value.holder.kind !== 'up') return ok({ token: token.value, beat: 'none' });
+	const beat = await readBeat(fs, name, token.value.number);
+	if (beat.ok) return ok({ token: token.value, beat: beat.value });
+	if (beat.error.code !== 'ENOENT') return failed(volumeError(beat.error));
+	// Without the file, but below its token: a life that cannot be heard, which is what silence means (R8).
+	const held = await lookToken(fs, memberPath(name), token.value);
+	return held === 'held' ? ok({ token: token.value, beat: 'torn' }) : failed(lost(memberPath(name)));
+}
+
+/** The beat of a life that was seen before; by the path it is read at, its token is there. undefined: look again. */
+export async function readBeatIn(fs: FileSystem, name: string, life: number): Promise<Beat | 'torn' | undefined> {
+	const beat = await readBeat(fs, name, life);
+	return beat.ok ? beat.value : undefined;
+}
+
+async function readBeat(fs: FileSystem, name: string, life: number): Promise<FsResult<Beat | 'torn'>> {
 	for (let round = 0; round < readsMax; round += 1) {
-		const bytes = await fs.read(beatPath(name, token.value.number));
-		if (!bytes.ok) {
-			if (bytes.error.code !== 'ENOENT') return failed(volumeError(bytes.error));
-			// Without the file, but below its token: a life that cannot be heard, which is what silence means (R8).
-			const held = await lookToken(fs, memberPath(name), token.value);
-			return held === 'held' ? ok({ token: token.value, beat: 'torn' }) : failed(lost(memberPath(name)));
-		}
+		const bytes = await fs.read(beatPath(name, life));
+		if (!bytes.ok) return bytes;
 		const beat = decodeBeat(bytes.value);
-		if (beat !== 'torn') return ok({ token: token.value, beat });
+		if (beat !== 'torn') return ok(beat);
 	}
-	return ok({ token: token.value, beat: 'torn' });
+	return ok('torn');
 }
 
 /**

@@ -3,6 +3,7 @@
  * mended; the other accounts go on; nothing that is not understood is deleted.
  */
 import { describe, expect, test } from 'vitest';
+import type { Look } from '../cluster/member.ts';
 import { lookAround } from '../server/look.ts';
 import { createAccount } from './account-directory.ts';
 import type { FileSystem } from './file-system.ts';
@@ -255,6 +256,43 @@ describe('odd members', () => {
 		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
 		const look = await lookAround(fs, { name: 'be1', life: 1, seq: 1, payload, backends: ['be2'] }, () => 0);
 		expect(look.problems).toEqual([expect.stringMatching(`^'${parent}' holds 2 tokens .*'71-free'`)]);
+	});
+
+	test('a second token that comes while looks go on: told within a second, and until it is gone', async () => {
+		const { fs } = await world();
+		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
+		const request = { name: 'be1', life: 1, payload, backends: ['be2'] };
+		const problems: string[][] = [];
+		let before: Look | null = null;
+		for (let seq = 1; seq <= 30; seq += 1) {
+			if (seq === 5) await must(fs.makeDirectory('Members/be2/70-free'));
+			if (seq === 15) await must(fs.removeDirectory('Members/be2/70-free'));
+			before = await lookAround(fs, { ...request, seq, before }, () => 0);
+			problems.push([...(before.problems ?? [])]);
+		}
+		expect(problems.map((told) => told.length)).toEqual([...Array(9).fill(0), ...Array(10).fill(1), ...Array(11).fill(0)]);
+		expect(before?.members.be2).toMatchObject({ token: { number: 1, alive: true } });
+	});
+
+	test('what another look saw is looked up by name: a new life, an ended one and a new controller are seen at once', async () => {
+		const { fs } = await world();
+		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
+		const request = { name: 'be1', life: 1, payload, backends: ['be2'] };
+		const first = await lookAround(fs, { ...request, seq: 1 }, () => 0);
+		await declareDead(fs, 'be2', 1);
+		const second = await lookAround(fs, { ...request, seq: 2, before: first }, () => 0);
+		expect([first, second].map((look) => look.members.be2?.token)).toEqual([
+			{ number: 1, alive: true },
+			{ number: 2, alive: false },
+		]);
+		await takeLife(fs, 'be2');
+		await must(fs.rename('Controller/0-free', 'Controller/1-be2.3'));
+		const third = await lookAround(fs, { ...request, seq: 3, before: second }, () => 0);
+		expect([second.controller, third.controller]).toEqual([
+			{ epoch: 0, holder: null },
+			{ epoch: 1, holder: { member: 'be2', life: 3 } },
+		]);
+		expect(third.members.be2?.token).toEqual({ number: 3, alive: true });
 	});
 
 	test('two tokens of a member: told, nothing is touched', async () => {
