@@ -269,6 +269,8 @@ export class World {
 
 	/** The whole room: what was not fsynced is gone, the volume's and the frontends' own. */
 	losePower(): void {
+		// Names go back, times do not: the token is to be read again.
+		this.#tokenMtime = -1n;
 		for (const machine of this.machines.values()) {
 			this.struck(machine.name);
 			machine.kill();
