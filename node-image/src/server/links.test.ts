@@ -1,7 +1,7 @@
 /** All links of a member, attacked: what a client wrote, or a stranger at the port, must not cost two members their link. */
 import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Call } from '../cluster/link-message.ts';
 import { timingFrom } from '../cluster/timing.ts';
 import type { MemberConfig, Role } from '../contract/node-config.ts';
@@ -92,6 +92,34 @@ describe('R10: links', () => {
 		expect(await frontend.links.call('be1', call)).toEqual({ is: 'unavailable', why: `'${call.ask}' does not fit into a call` });
 		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'opened' });
 		expect([...frontend.downs, ...backend.downs]).toEqual([]);
+	});
+
+	test('a member that is added is dialled, and one that is removed loses its link and is refused by name, on both sides', async () => {
+		const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+		const [knownToFrontend, knownToBackend]: MemberConfig[][] = [[], [fe1]];
+		const backend = await links(be1, knownToBackend ?? []);
+		const frontend = await links(fe1, knownToFrontend ?? []);
+		expect(frontend.ups).toEqual([]);
+		knownToFrontend?.push(be1);
+		frontend.links.membersChanged();
+		await Promise.all([backend.up, frontend.up]);
+		knownToBackend?.splice(0);
+		backend.links.membersChanged();
+		await Promise.all([backend.down, frontend.down]);
+		const reason = 'fe1 is not among the members this node was told of';
+		await vi.waitFor(() => {
+			expect(backend.events).toContainEqual({ type: 'link-refused', peer: 'fe1', reason });
+			expect(frontend.events).toContainEqual({ type: 'link-refused', peer: 'be1', reason: `it refuses this node: ${reason}` });
+		});
+		knownToBackend?.push(fe1);
+		await vi.waitFor(
+			() =>
+				expect([backend.ups, frontend.ups]).toEqual([
+					['fe1', 'fe1'],
+					['be1', 'be1'],
+				]),
+			{ timeout: 3000 },
+		);
 	});
 
 	test('a reason too long for an answer is cut', async () => {

@@ -215,3 +215,33 @@ test('a client in time is not disturbed by the limit', async () => {
 	}
 	expect(await one.say('NOOP\r\n')).toMatch(/^250/);
 });
+
+test('R12: clients are sent away with the answer to their mail, the silent ones after the grace, new ones at once', async () => {
+	const taken = Promise.withResolvers<Taken>();
+	const { door, port } = await openDoor({ exists: async () => 'yes', take: () => taken.promise });
+	const [sending, silent] = [await client(port), await client(port)];
+	await sending.say('EHLO client\r\n');
+	await sending.say('MAIL FROM:<bob@example.test>\r\n');
+	await sending.say('RCPT TO:<alice@example.test>\r\n');
+	await sending.say('DATA\r\n');
+	const grace = Promise.withResolvers<void>();
+	let gone = false;
+	const left = door.leave(grace.promise).then(() => {
+		gone = true;
+	});
+	expect(await silent.say('NOOP\r\n')).toMatch(/^250 /);
+	const answered = sending.say('Subject: x\r\n\r\nx\r\n.\r\n');
+	taken.resolve({ is: 'stored' });
+	expect(await answered).toMatch(/^250 /);
+	expect(await sending.reply()).toMatch(/^421 /);
+	await sending.closed;
+	const late = connect({ port, host: '127.0.0.1' });
+	closers.push(() => late.destroy());
+	expect(String((await once(late, 'data'))[0])).toMatch(/^421 /);
+	expect(gone).toBe(false);
+	grace.resolve();
+	expect(await silent.reply()).toMatch(/^421 /);
+	await left;
+	door.comeBack();
+	expect(await (await client(port)).say('NOOP\r\n')).toMatch(/^250 /);
+});
