@@ -14,6 +14,9 @@ import { mutatedSources } from './load-mutated.ts';
 import { type Mutation, mutations } from './mutations.ts';
 import { runSeeds } from './seed-workers.ts';
 
+/** As much of vitest's report as is read here. */
+const reportSchema = z.object({ testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })) });
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '200' }, only: { type: 'string' } } });
 const seeds = Number(values.seeds);
@@ -69,8 +72,6 @@ async function huntByTests(mutation: Mutation, tests: readonly string[]): Promis
 		rmSync(copy, { recursive: true, force: true });
 	}
 }
-
-const reportSchema = z.object({ testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), fullName: z.string() })) })) });
 
 function vitest(directory: string, tests: readonly string[]): Promise<z.infer<typeof reportSchema>> {
 	const report = join(directory, 'report.json');
