@@ -23,11 +23,13 @@ export const faultKinds = [
 	'volume slow',
 	'volume full',
 	'volume stalls',
+	'add',
 	'clock',
 ] as const;
 export type FaultKind = (typeof faultKinds)[number];
 
 export const lidMsMax = 20_000;
+const membersMax = 8;
 
 /** Strikes now; answers what was done, for the transcript. */
 export function strike(world: World, kind: FaultKind, machine: Machine): string {
@@ -121,6 +123,12 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			const delayMs = random.between(5, 400);
 			backend.volume = kind === 'volume away' ? { is: 'away' } : kind === 'volume full' ? { is: 'full' } : { is: 'slow', delayMs };
 			return `${kind} ${kind === 'volume slow' ? `by ${delayMs} ms ` : ''}at ${backend.name}`;
+		}
+		case 'add': {
+			// As many as a lab would add in a minute.
+			if (world.machines.size >= membersMax) return 'nothing';
+			note(world, kind, [...world.machines.values()]);
+			return `add ${world.add(random.pick(['backend', 'frontend'] as const))}`;
 		}
 		case 'volume stalls': {
 			const ms = random.between(200, 4000);

@@ -56,7 +56,6 @@ export class World {
 	readonly accounts: readonly string[];
 	readonly witness: Witness;
 	readonly clients: Clients;
-	readonly #members: readonly MemberConfig[];
 	readonly told: Told[] = [];
 	readonly wrongDeaths: string[] = [];
 	readonly coverage: Coverage = {};
@@ -69,6 +68,10 @@ export class World {
 	/** A fault that waits for a write to be in a stage. */
 	armed: { readonly stage: Stage; strike(machine: Machine): void } | null = null;
 	readonly #backends: Machine[] = [];
+	/** All that there are now. */
+	readonly #members: MemberConfig[] = [];
+	readonly #flying = new FlyingRenames();
+	readonly #lateMsMax: number;
 	#asleep = 0;
 	#token: ControllerToken = { epoch: 0, holder: null };
 	#tokenChangedAtMs = 0;
@@ -88,34 +91,9 @@ export class World {
 			...Array.from({ length: shape.backends }, (_, index) => ({ name: `be${index + 1}`, roles: ['backend' as const] })),
 			...Array.from({ length: shape.symmetric ?? 0 }, (_, index) => ({ name: `n${index + 1}`, roles: ['backend' as const, 'frontend' as const] })),
 		];
-		const members: MemberConfig[] = names.map(({ name, roles }) => ({
-			name,
-			roles,
-			address: '127.0.0.1',
-			ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 },
-		}));
-		this.#members = members;
-		const flying = new FlyingRenames();
-		for (const { name, roles } of names) {
-			const around = {
-				agenda: this.agenda,
-				random: this.random,
-				timing,
-				network: this.network,
-				disk: this.disk,
-				flying,
-				lateMsMax: shape.lateMsMax ?? 400,
-				stalledUntilMs: () => this.stalledUntilMs,
-				members,
-				run: (other: string) => this.machines.get(other)?.run ?? undefined,
-				told: (node: string, event: NodeEvent) => this.#told(node, event),
-				staged: (machine: Machine, stage: Stage) => this.#staged(machine, stage),
-				acknowledges: (node: string, account: string, generation: number) => this.witness.acknowledges(node, account, generation),
-			};
-			const machine = new Machine(around, name, roles);
-			this.machines.set(name, machine);
-			if (machine.isBackend) this.#backends.push(machine);
-		}
+		this.#lateMsMax = shape.lateMsMax ?? 400;
+		for (const { name, roles } of names) this.#members.push(memberConfig(name, roles));
+		for (const { name, roles } of names) this.#build(name, roles);
 		this.clients = new Clients({
 			agenda: this.agenda,
 			random: this.random,
@@ -216,6 +194,23 @@ export class World {
 		this.machine(name).run?.ready();
 	}
 
+	/** One more member of a running cluster: everybody who runs is told, then it starts. */
+	add(role: Role): string {
+		const prefix = role === 'backend' ? 'be' : 'fe';
+		const name = `${prefix}${1 + [...this.machines.keys()].filter((other) => other.startsWith(prefix)).length}`;
+		this.#members.push(memberConfig(name, [role]));
+		this.#build(name, [role]);
+		for (const other of this.machines.keys()) {
+			this.tellMembers(
+				other,
+				[...this.machines.keys()].filter((each) => each !== other),
+			);
+		}
+		this.struck(name);
+		this.start(name);
+		return name;
+	}
+
 	/** Tells a running member who the others are. */
 	tellMembers(name: string, others: readonly string[]): void {
 		const members = this.#members.filter((member) => others.includes(member.name));
@@ -303,6 +298,27 @@ export class World {
 	/** P2 over all that stands on the volume and on the frontends' own disks. */
 	audit(): void {
 		this.witness.audit(this.#queued());
+	}
+
+	#build(name: string, roles: readonly Role[]): void {
+		const around = {
+			agenda: this.agenda,
+			random: this.random,
+			timing,
+			network: this.network,
+			disk: this.disk,
+			flying: this.#flying,
+			lateMsMax: this.#lateMsMax,
+			stalledUntilMs: () => this.stalledUntilMs,
+			members: this.#members,
+			run: (other: string) => this.machines.get(other)?.run ?? undefined,
+			told: (node: string, event: NodeEvent) => this.#told(node, event),
+			staged: (machine: Machine, stage: Stage) => this.#staged(machine, stage),
+			acknowledges: (node: string, account: string, generation: number) => this.witness.acknowledges(node, account, generation),
+		};
+		const machine = new Machine(around, name, roles);
+		this.machines.set(name, machine);
+		if (machine.isBackend) this.#backends.push(machine);
 	}
 
 	// What must hold, behind every step --------------------------------------------------------------
@@ -454,4 +470,8 @@ export class World {
 	runs(): Run[] {
 		return [...this.machines.values()].flatMap(({ run }) => run ?? []);
 	}
+}
+
+function memberConfig(name: string, roles: readonly Role[]): MemberConfig {
+	return { name, roles: [...roles], address: '127.0.0.1', ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 } };
 }
