@@ -150,8 +150,8 @@ describe('R11: from the queue to the mailboxes', () => {
 		expect(bench.attempts.slice(0, 2).map(({ recipients }) => recipients)).toEqual([[alice, carol], [carol]]);
 		bench.die();
 		bench.attempts.length = 0;
-		await bench.open();
 		bench.owners.closed = [];
+		await bench.open();
 		await bench.timers.run(100);
 		expect(bench.attempts.map(({ recipients }) => recipients)).toEqual([[carol]]);
 		expect(bench.owners.of(carol)).toEqual(['m1']);
