@@ -57,6 +57,8 @@ export class Machine {
 	starts = 0;
 	volume: VolumeState = { is: 'here' };
 	lastFaultAtMs = -1e9;
+	/** Of those, the last that was no planned stop. */
+	lastHarmAtMs = -1e9;
 	/** It ended as planned, when, and in which life. */
 	left: { readonly atMs: number; readonly life: number } | null = null;
 	/** What its wall clock is ahead by, in seconds. */

@@ -181,7 +181,7 @@ export class World {
 	}
 
 	stop(name: string): void {
-		this.struck(name);
+		this.struck(name, false);
 		this.machine(name).run?.stop();
 	}
 
@@ -291,8 +291,11 @@ export class World {
 		}
 	}
 
-	struck(name: string): void {
-		this.machine(name).lastFaultAtMs = this.now;
+	/** `isHarm`: by more than a planned stop. */
+	struck(name: string, isHarm = true): void {
+		const machine = this.machine(name);
+		machine.lastFaultAtMs = this.now;
+		if (isHarm) machine.lastHarmAtMs = this.now;
 	}
 
 	/** P2 over all that stands on the volume and on the frontends' own disks. */
@@ -403,7 +406,9 @@ export class World {
 		const heldLately = this.controller.holder?.member === by || this.now - (this.#heldUntilMs.get(by) ?? -1e9) < 1000;
 		if (!heldLately && this.now - decider.lastFaultAtMs > echoMs) this.witness.violated(`P3: ${by} declared ${who}.${life} dead and was not controller`);
 		const victim = this.machine(who);
-		if (victim.left?.life === life && victim.run === null && decider.run?.main.runs)
+		// An order given while it was silent may land as it leaves.
+		const leftUnharmed = victim.left?.life === life && victim.left.atMs - victim.lastHarmAtMs > echoMs + this.stalledForMs;
+		if (leftUnharmed && victim.run === null && decider.run?.main.runs)
 			this.witness.violated(`R12: ${by} declared ${who}.${life} dead, which had left as planned`);
 		// Who runs again is declared dead for the life that its crash had ended, until it has taken the next one.
 		const isItsLife = victim.run?.core.state.life === life;
