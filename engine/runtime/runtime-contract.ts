@@ -165,12 +165,12 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 			};
 			expect(await cluster.setFaults('be1', cut)).toMatchObject({ ok: true });
 			await ready('be1');
-			expect((await tested.told(cluster, 'be1')).faults).toEqual(cut);
+			await expect.poll(async () => (await tested.told(cluster, 'be1')).faults).toEqual(cut);
 			expect(await cluster.setFaults('be1', noFaults)).toMatchObject({ ok: true });
-			expect((await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
+			await expect.poll(async () => (await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
 			await cluster.killNode('be1');
 			await ready('be1');
-			expect((await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
+			await expect.poll(async () => (await tested.told(cluster, 'be1')).faults).toEqual(noFaults);
 		});
 
 		test('a node is added to a running cluster and removed again', async () => {
@@ -180,10 +180,10 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 			expect(cluster.plan.nodes.map((node) => node.name)).toEqual(['be1', 'fe1', 'fe2']);
 			expect(cluster.processState('fe2')).toEqual({ state: 'down', pid: null });
 			expect(await cluster.setMembers('be1')).toMatchObject({ ok: true });
-			expect((await tested.told(cluster, 'be1')).members).toEqual(['fe1', 'fe2']);
+			await expect.poll(async () => (await tested.told(cluster, 'be1')).members).toEqual(['fe1', 'fe2']);
 			await ready('fe2');
 			expect(await seen((event) => event.type === 'balancer-server' && event.server === 'fe2' && event.state === 'up')).toBeDefined();
-			expect((await tested.told(cluster, 'fe2')).members).toEqual(['be1', 'fe1']);
+			await expect.poll(async () => (await tested.told(cluster, 'fe2')).members).toEqual(['be1', 'fe1']);
 
 			expect(await cluster.removeNode('fe2')).toMatchObject({ ok: false, error: { code: 'already-running' } });
 			await cluster.stopNode('fe2');
@@ -191,7 +191,7 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 			expect(cluster.plan.nodes.map((node) => node.name)).toEqual(['be1', 'fe1']);
 			expect(cluster.servers().map((server) => server.node)).toEqual(['fe1']);
 			expect(await cluster.setMembers('be1')).toMatchObject({ ok: true });
-			expect((await tested.told(cluster, 'be1')).members).toEqual(['fe1']);
+			await expect.poll(async () => (await tested.told(cluster, 'be1')).members).toEqual(['fe1']);
 			// Its name has been spoken of: it is not given to another.
 			expect(await cluster.addNode('frontend')).toMatchObject({ ok: true, value: { name: 'fe3' } });
 			await ready('fe3');

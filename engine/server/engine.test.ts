@@ -100,7 +100,10 @@ describe('up', () => {
 			ok: false,
 			error: { code: 'bad-cluster-file', message: expect.stringContaining('c.yaml:1'), remedy: expect.any(String) },
 		});
-		expect(await connection.api.up({ source: { preset: 'nope' }, detach: true })).toMatchObject({ ok: false, error: { remedy: 'known: dynamic, dynamic-3, symmetric' } });
+		expect(await connection.api.up({ source: { preset: 'nope' }, detach: true })).toMatchObject({
+			ok: false,
+			error: { remedy: 'known: dynamic, dynamic-3, symmetric' },
+		});
 	});
 
 	test('names are taken once; without a name the next number is taken', async () => {
