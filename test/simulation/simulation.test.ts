@@ -13,6 +13,7 @@ describe('seeds that once failed', () => {
 		[12, 'a copy of one mail waited for the slowest, and was acknowledged behind the account’s release'],
 		[24, 'an expunge on a full volume left no name: the next owner showed a lower modseq'],
 		[21, 'a clock that jumped made a frontend bounce mail that it had taken a moment before'],
+		[221, 'an expunge on a full volume forgot the delivery id: a repeat was stored again'],
 	])('seed %i: %s', async (seed) => {
 		const result = await runSeed(seed);
 		expect(result.violations, `npm run simulate -- --seed ${seed} --trace`).toEqual([]);

@@ -270,9 +270,11 @@ export class Mailbox implements OpenMailbox {
 			this.#tombstones = withTombstone(this.#tombstones, goneAtS);
 			return { tombstone: name };
 		}
-		// R6: a full volume may refuse the longer directory; then the file itself goes. Its id is known until the account is
-		// closed. Never the highest UID that surely stays: a higher one may have landed, and a power cut take it back.
-		if (trouble.code !== 'ENOSPC' || record.uid >= this.#records.keptUid) return trouble;
+		// R6: a full volume may refuse the longer directory; then the file itself goes, where nobody asks for its name any more.
+		// A delivery id is asked for: a repeat of that message would be stored again. Never the highest UID that surely stays:
+		// a higher one may have landed, and a power cut take it back.
+		const nameIsNeeded = deliveryIdOf(record) !== undefined || record.uid >= this.#records.keptUid;
+		if (trouble.code !== 'ENOSPC' || nameIsNeeded) return trouble;
 		const removed = await this.#ports.fs.unlink(this.#path(record.file));
 		return removed.ok ? { tombstone: undefined } : removed.error;
 	}

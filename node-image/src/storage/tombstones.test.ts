@@ -239,10 +239,27 @@ describe('R6: what an expunge frees', () => {
 		expect(be1.store.get(alice)?.dropped()).toBe(false);
 	});
 
+	test('a delivered message that finds no room for its tombstone stays: its id must stay known', async () => {
+		const { fs, be1 } = await world();
+		const { account, inbox } = await opened(be1);
+		for (const n of [1, 2, 3]) await account.deliver({ deliveryId: id(n), bytes: mail(`${n}`) });
+		await inbox.changeFlags([1, 2], { mode: 'add', flags: ['\\Deleted'] });
+		fs.inject({
+			before: (call) =>
+				call.operation === 'rename' && (call.to ?? '').startsWith(`${call.path.split('/INBOX/')[0]}/INBOX/0000000001.gone.`) ? 'ENOSPC' : undefined,
+		});
+		expect(await inbox.expunge([1, 2])).toMatchObject({ ok: false, error: { code: 'volume-full', definite: true } });
+		fs.inject({});
+		expect(await texts(inbox)).toEqual(['1', '3']);
+		await declareDead(fs, 'be1', 1);
+		const next = await opened(await nodeOn(fs, 'be2'));
+		for (const n of [1, 2]) expect(await next.account.deliver({ deliveryId: id(n), bytes: mail(`${n}`) })).toMatchObject({ value: { outcome: 'known' } });
+	});
+
 	test('on a full volume the highest UID that surely stays keeps its file, though a higher one has landed', async () => {
 		const { fs, be1 } = await world();
 		const { account, inbox } = await opened(be1);
-		for (const n of [1, 2]) await account.deliver({ deliveryId: id(n), bytes: mail(`${n}`) });
+		for (const n of [1, 2]) await inbox.append({ bytes: mail(`${n}`), flags: [], internalDateS: 1 });
 		await inbox.changeFlags([2], { mode: 'add', flags: ['\\Deleted'] });
 		const [gathering, power] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
 		const [reached, sealing] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
