@@ -11,8 +11,8 @@ const peers = ['be2', 'be3', 'fe1'].map((name) => ({ name, roles: [name.startsWi
 
 function memberUnder(change: Partial<Member>) {
 	let member: Member = { ...initialMember({ name: 'be1', roles: ['backend'], peers, timing }), ...change };
-	const hear = (from: string, aheadMs: number, now: number): Effect[] => {
-		const [next, effects] = step(member, { type: 'clock-heard', from, aheadMs }, now);
+	const hear = (from: string, aheadMs: number, now: number, ownWasSet = false): Effect[] => {
+		const [next, effects] = step(member, { type: 'clock-heard', from, aheadMs, ownWasSet }, now);
 		member = next;
 		return effects;
 	};
@@ -54,6 +54,20 @@ describe('R6: a clock that disagrees with the controller’s', () => {
 describe('R6: the controller’s own clock', () => {
 	const leading = { leading: 1, controller: { epoch: 1, holder: { member: 'be1', life: 1 } } };
 
+	test('is unknown until another one was heard: a new controller with a wrong clock would agree with itself', () => {
+		const { hear, agrees } = memberUnder(leading);
+		expect(agrees()).toBe(false);
+		hear('be2', 0, 0);
+		expect(agrees()).toBe(true);
+	});
+
+	test('what was heard before it was set does not count: three old agreements would outvote the first that differs', () => {
+		const { hear, agrees } = memberUnder(leading);
+		for (const name of ['be2', 'be3', 'fe1']) hear(name, 0, 0);
+		hear('be2', -yearMs, 1, true);
+		expect(agrees()).toBe(false);
+	});
+
 	test('one other member that is wrong does not make it wrong', () => {
 		const { hear, agrees } = memberUnder(leading);
 		hear('be2', 0, 0);
@@ -74,7 +88,7 @@ describe('R6: the controller’s own clock', () => {
 
 test('nothing else comes of it: a member with another clock decides as before', () => {
 	const member = initialMember({ name: 'be1', roles: ['backend'], peers, timing });
-	const [after, effects] = step(member, { type: 'clock-heard', from: 'be2', aheadMs: yearMs }, 5);
+	const [after, effects] = step(member, { type: 'clock-heard', from: 'be2', aheadMs: yearMs, ownWasSet: false }, 5);
 	expect(effects).toEqual([]);
 	expect({ ...after, peers: {}, clockApartSince: null }).toEqual({ ...member, peers: {}, clockApartSince: null });
 });

@@ -11,10 +11,18 @@ import { emit, type Turn } from './turn.ts';
 /** Chosen: above any delay of a link (the lab's faults go up to 10 s), far below what any date is used for. */
 export const clocksApartMsMax = 60_000;
 
-export function noteClock(turn: Turn, from: string, aheadMs: Ms): void {
+export interface ClockHeard {
+	readonly from: string;
+	readonly aheadMs: Ms;
+	/** Our own clock was set, or this machine slept, since the last one: what was heard before then is void. */
+	readonly ownWasSet: boolean;
+}
+
+export function noteClock(turn: Turn, { from, aheadMs, ownWasSet }: ClockHeard): void {
 	const { member, now } = turn;
 	const peer = member.peers[from];
 	if (peer === undefined || peer.removed) return;
+	if (ownWasSet) for (const other of Object.values(member.peers)) other.clockAheadMs = null;
 	peer.clockAheadMs = aheadMs;
 	const apart = apartBy(member);
 	if (apart === null || isNear(apart.aheadMs)) {
@@ -50,11 +58,11 @@ function apartBy(member: Member): Apart | null {
 }
 
 /** The middle of all that were heard: half of them and more would have to be wrong together to move it. */
-function apartFromMost(peers: readonly Peer[]): Apart {
+function apartFromMost(peers: readonly Peer[]): Apart | null {
 	const known = peers.flatMap(({ clockAheadMs }) => clockAheadMs ?? []).sort((a, b) => Math.abs(a) - Math.abs(b));
-	// Of an even number the worse of the two in the middle; alone, a member agrees with itself.
-	const aheadMs = known[Math.floor(known.length / 2)] ?? 0;
-	return { aheadMs, than: 'most other members' };
+	// Of an even number the worse of the two in the middle. Nobody agrees with itself: a new controller has heard nobody yet.
+	const aheadMs = known[Math.floor(known.length / 2)];
+	return aheadMs === undefined ? null : { aheadMs, than: 'most other members' };
 }
 
 function isNear(aheadMs: Ms): boolean {

@@ -194,7 +194,7 @@ export type Input =
 	| { readonly type: 'link-down'; readonly peer: string; readonly life: number }
 	| { readonly type: 'heard'; readonly from: string; readonly frame: Frame }
 	/** A member's wall clock, compared with ours as it was heard. */
-	| { readonly type: 'clock-heard'; readonly from: string; readonly aheadMs: Ms }
+	| { readonly type: 'clock-heard'; readonly from: string; readonly aheadMs: Ms; readonly ownWasSet: boolean }
 	/** `epoch` and `life` are those that the take was ordered in: a late answer settles nothing else. */
 	| { readonly type: 'took-controller'; readonly epoch: number; readonly life: number; readonly outcome: 'taken' | 'lost' | 'unknown' }
 	| { readonly type: 'declared-dead'; readonly who: LifeId; readonly outcome: 'declared' | 'lost' | 'unknown' }

@@ -78,7 +78,7 @@ function handle(turn: Turn, input: Input): void {
 			onFrame(turn, input.from, input.frame);
 			return;
 		case 'clock-heard':
-			noteClock(turn, input.from, input.aheadMs);
+			noteClock(turn, input);
 			return;
 		case 'took-controller': {
 			const take = member.taking;

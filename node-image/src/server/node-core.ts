@@ -215,8 +215,9 @@ export class NodeCore {
 
 	/** A peer's wall clock, compared with ours. */
 	clockHeard(from: string, aheadMs: number): void {
+		const ownWasSet = this.#wallWasSet();
 		this.#wallAtMs = this.#wallOffsetMs();
-		this.#shell.input({ type: 'clock-heard', from, aheadMs });
+		this.#shell.input({ type: 'clock-heard', from, aheadMs, ownWasSet });
 	}
 
 	emit(event: NodeEvent): void {
@@ -268,7 +269,11 @@ export class NodeCore {
 
 	/** R6: as compared last; and ours has not been set, nor has this machine slept, since then. */
 	#clockAgrees(): boolean {
-		return this.#wallAtMs !== null && Math.abs(this.#wallOffsetMs() - this.#wallAtMs) <= clocksApartMsMax && clockAgrees(this.state);
+		return this.#wallAtMs !== null && !this.#wallWasSet() && clockAgrees(this.state);
+	}
+
+	#wallWasSet(): boolean {
+		return this.#wallAtMs !== null && Math.abs(this.#wallOffsetMs() - this.#wallAtMs) > clocksApartMsMax;
 	}
 
 	#wallOffsetMs(): number {
