@@ -31,7 +31,7 @@ export class Agenda {
 		for (;;) {
 			if (this.#touched) {
 				this.#touched = false;
-				await new Promise(setImmediate);
+				await new Promise(process.nextTick);
 				each();
 				continue;
 			}

@@ -46,15 +46,31 @@ const decoder = new TextDecoder();
 
 /** Messages and tombstones of one mailbox. undefined: there is no such mailbox. */
 export function mailboxAt(disk: MemoryDisk, address: string, mailbox: string): FileSeen[] | undefined {
-	const parent = directoryAt(disk, accountPath(address));
-	const home = parent === undefined ? undefined : [...parent.entries.values()][0];
-	if (home?.kind !== 'directory') return undefined;
-	const directory = home.entries.get(mailbox);
-	if (directory?.kind !== 'directory') return undefined;
+	const directory = mailboxDirectory(disk, address, mailbox);
+	if (directory === undefined) return undefined;
 	return [...directory.entries].flatMap(([file, node]): FileSeen[] => {
 		const name = parseMessageName(file);
 		if (name === undefined || node.kind !== 'file') return [];
 		const { uid, kind, deliveryId } = name;
 		return [{ uid, kind, deliveryId, text: kind === 'gone' ? undefined : decoder.decode(node.bytes) }];
 	});
+}
+
+/** The texts of these messages alone: of a mailbox that is looked at with every reply. */
+export function textsAt(disk: MemoryDisk, address: string, mailbox: string, uids: ReadonlySet<number>): Map<number, string> {
+	const texts = new Map<number, string>();
+	for (const [file, node] of mailboxDirectory(disk, address, mailbox)?.entries ?? []) {
+		// The number stands in front of every name: most need no closer look.
+		if (node.kind !== 'file' || !uids.has(Number(file.slice(0, file.indexOf('.'))))) continue;
+		const name = parseMessageName(file);
+		if (name?.kind === 'message') texts.set(name.uid, decoder.decode(node.bytes));
+	}
+	return texts;
+}
+
+function mailboxDirectory(disk: MemoryDisk, address: string, mailbox: string): DirectoryNode | undefined {
+	const parent = directoryAt(disk, accountPath(address));
+	const home = parent === undefined ? undefined : [...parent.entries.values()][0];
+	const directory = home?.kind === 'directory' ? home.entries.get(mailbox) : undefined;
+	return directory?.kind === 'directory' ? directory : undefined;
 }

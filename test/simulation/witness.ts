@@ -7,7 +7,7 @@
 import { deliveryIdFor, type MailIdentity } from '../../node-image/src/server/delivery-id.ts';
 import type { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
 import type { OpenMailbox } from '../../node-image/src/storage/open-account.ts';
-import { mailboxAt } from './disk-view.ts';
+import { mailboxAt, textsAt } from './disk-view.ts';
 
 export interface SentMail {
 	readonly text: string;
@@ -86,7 +86,7 @@ export class Witness {
 		const modseqBefore = known.highestModseq;
 		if (highestModseq < modseqBefore) this.violated(`modseq of ${where} fell from ${modseqBefore} to ${highestModseq}`);
 		const now = new Map<number, { flags: string; modseq: bigint }>();
-		let texts: ReadonlyMap<number, string> | undefined;
+		const fresh: number[] = [];
 		for (const message of mailbox.messages()) {
 			const { uid, modseq } = message;
 			const flags = [...message.flags].sort().join(' ');
@@ -94,9 +94,7 @@ export class Witness {
 			if (known.gone.has(uid)) this.violated(`${where}: UID ${uid} was expunged and is shown again`);
 			if (!known.texts.has(uid)) {
 				if (uid < known.highestShown) this.violated(`${where}: UID ${uid} appears after ${known.highestShown} was shown: whoever syncs by UID misses it`);
-				texts ??= this.#textsOf(account, mailbox.name);
-				const text = texts.get(uid);
-				if (text !== undefined) known.texts.set(uid, text);
+				fresh.push(uid);
 			}
 			const was = before.get(uid);
 			if ((was === undefined || was.flags !== flags) && modseq <= modseqBefore && modseqBefore > 0n && before.size + now.size > 0 && was !== undefined) {
@@ -104,6 +102,7 @@ export class Witness {
 			}
 			this.#checkFlags(where, known, uid, message.flags);
 		}
+		if (fresh.length > 0) for (const [uid, text] of textsAt(this.#disk, account, mailbox.name, new Set(fresh))) known.texts.set(uid, text);
 		const vanished = [...before.keys()].filter((uid) => !now.has(uid));
 		for (const uid of vanished) if (!known.expungeAsked.has(uid)) this.violated(`${where}: UID ${uid} vanished, nobody expunged it`);
 		if (vanished.length > 0 && highestModseq <= modseqBefore) this.violated(`${where}: UIDs ${vanished.join(', ')} vanished without a higher modseq`);
@@ -198,11 +197,6 @@ export class Witness {
 				this.violated(`${where}: UID ${uid} ${wanted ? 'lost' : 'has'} the flag ${flag}, acknowledged was the contrary`);
 			}
 		}
-	}
-
-	#textsOf(account: string, mailbox: string): Map<number, string> {
-		const files = mailboxAt(this.#disk, account, mailbox) ?? [];
-		return new Map(files.flatMap(({ uid, text }) => (text === undefined ? [] : [[uid, text] as const])));
 	}
 
 	#known(account: string, mailbox: string): Known {
