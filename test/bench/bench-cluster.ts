@@ -26,8 +26,11 @@ export class BenchCluster {
 		this.#status = status;
 	}
 
-	/** Resolves when every node is ready. `text` is a cluster file. */
-	static async up(text: string): Promise<BenchCluster> {
+	/**
+	 * Resolves when every node is ready. `text` is a cluster file.
+	 * @param watched false: nobody follows its events, as behind `lab up --detach`; nodes then tell nobody of their beats.
+	 */
+	static async up(text: string, { watched = true } = {}): Promise<BenchCluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'mclab-bench-'));
 		process.env.MAILCLUSTER_LAB_HOME = join(folder, 'home');
 		const client = await attachEngine({ start: true });
@@ -35,7 +38,7 @@ export class BenchCluster {
 			const status = await ask(client, 'up', { source: { fileName: 'bench.yaml', text }, detach: false });
 			const cluster = new BenchCluster(client, folder, status);
 			client.on('events', ({ events }) => cluster.#come(events));
-			await ask(client, 'follow', { afterSeq: 0 });
+			if (watched) await ask(client, 'follow', { afterSeq: 0 });
 			return cluster;
 		} catch (error) {
 			client.close();

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- <what>`: figures, with a peer beside ours in the same run. Benchmarks are not tests: they
+ * `npm run bench -- <what>`: figures, where there is one with a peer beside ours. Benchmarks are not tests: they
  * judge nothing and end with 0 when they could measure.
  */
 import { appendFileSync } from 'node:fs';
@@ -7,6 +7,8 @@ import { Command, InvalidArgumentError } from 'commander';
 import { runFailoverBench } from './failover.ts';
 import { failoverKinds } from './failover-kinds.ts';
 import { printReport } from './failover-report.ts';
+import { runIdleBench } from './idle.ts';
+import { printIdleReport } from './idle-report.ts';
 
 const kindIds = [...failoverKinds.map(({ id }) => id), 'etcd'];
 
@@ -27,6 +29,17 @@ program
 			...(trace !== undefined && { trace: (run) => appendFileSync(trace, `${JSON.stringify(run)}\n`) }),
 		});
 		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printReport(report));
+	});
+
+program
+	.command('idle')
+	.description('what each node of a cluster costs while nobody uses it: CPU and wake-ups (Linux)')
+	.option('--seconds <n>', 'how long it is measured', wholeNumber(1, 3600), 20)
+	.option('--settle <n>', 'seconds between ready and the measuring, for what only a start costs', wholeNumber(0, 3600), 30)
+	.option('--json', 'print the whole report as JSON')
+	.action(async ({ seconds, settle, json }: { seconds: number; settle: number; json?: true }) => {
+		const report = await runIdleBench({ measureS: seconds, settleS: settle });
+		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printIdleReport(report));
 	});
 
 await program.parseAsync();
