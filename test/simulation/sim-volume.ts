@@ -32,6 +32,8 @@ export interface MountPorts {
 }
 
 const changing: ReadonlySet<string> = new Set(['create', 'makeDirectory', 'removeDirectory', 'rename', 'link', 'unlink']);
+/** Times lateMsMax: behind the declaration of a death, which takes longer than any call is late otherwise. */
+const overtakenLates = 5;
 const needsRoom: ReadonlySet<string> = new Set(['create', 'makeDirectory', 'link']);
 
 export function mountVolume(ports: MountPorts): MemoryFiles {
@@ -52,6 +54,10 @@ export function mountVolume(ports: MountPorts): MemoryFiles {
 		return slowMs + (call.operation === 'syncDirectory' ? random.next() * 2 : stageOf(call) === 'look-up' ? random.next() : 0);
 	};
 
+	/** What a process that stands still or has died ordered may land while its successor takes over and scans (R5). */
+	const overtaken = (): Promise<void> | undefined =>
+		ports.quick || lane.runs || random.chance(0.5) ? undefined : inKernel(random.next() * overtakenLates * ports.lateMsMax);
+
 	return memoryFiles({
 		disk: ports.disk,
 		before(call) {
@@ -70,17 +76,17 @@ export function mountVolume(ports: MountPorts): MemoryFiles {
 			});
 		},
 		resolved(call) {
-			// A rename of a process that was killed is in the kernel's hands or was never given to it.
-			if (lane.over) return inKernel(random.chance(0.5) ? 1 : 1e12).then(() => undefined);
-			if (call.operation === 'rename' && !ports.quick) {
-				const landed = ports.flying.begin(call.path);
-				return inKernel(kernelMs(call)).then(() => {
-					landed();
+			// A call of a process that was killed is in the kernel's hands or was never given to it.
+			if (lane.over && random.chance(0.5)) return new Promise(() => undefined);
+			const landed = call.operation === 'rename' && !ports.quick ? ports.flying.begin(call.path) : undefined;
+			const ms = kernelMs(call);
+			if (ms === 0 && landed === undefined) return undefined;
+			return inKernel(ms)
+				.then(overtaken)
+				.then(() => {
+					landed?.();
 					return undefined;
 				});
-			}
-			const ms = kernelMs(call);
-			return ms > 0 ? inKernel(ms).then(() => undefined) : undefined;
 		},
 		written() {
 			ports.stage('tmp', false);

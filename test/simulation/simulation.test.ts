@@ -14,6 +14,7 @@ describe('seeds that once failed', () => {
 		[24, 'an expunge on a full volume left no name: the next owner showed a lower modseq'],
 		[21, 'a clock that jumped made a frontend bounce mail that it had taken a moment before'],
 		[221, 'an expunge on a full volume forgot the delivery id: a repeat was stored again'],
+		[103, 'a rename landed behind the scan of an owner who never noticed, and the next showed it below what was shown'],
 	])('seed %i: %s', async (seed) => {
 		const result = await runSeed(seed);
 		expect(result.violations, `npm run simulate -- --seed ${seed} --trace`).toEqual([]);

@@ -342,7 +342,9 @@ export class World {
 			// To believe it for a moment is allowed; a member that runs learns the truth within its fit window.
 			const knows = state.leading === epoch && holder?.member === machine.name;
 			const since = Math.max(this.#tokenChangedAtMs, machine.run?.resumedAtMs ?? 0, machine.lastFaultAtMs);
-			if (!knows && machine.run?.main.runs && machine.run.fence?.fit() && this.now - since > timing.fitMs + timing.beatMs) {
+			// A look at a slow volume takes the time of its calls: its own beat, up to three for each member's, two for the token.
+			const lookMs = machine.volume.is === 'slow' ? (3 * this.#backends.length + 3) * machine.volume.delayMs : 0;
+			if (!knows && machine.run?.main.runs && machine.run.fence?.fit() && this.now - since > timing.fitMs + timing.beatMs + lookMs) {
 				this.witness.violated(`P3: ${machine.name} still leads in ${state.leading}, the token says ${epoch}`);
 			}
 		}

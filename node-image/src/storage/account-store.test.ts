@@ -78,10 +78,11 @@ function behaviour(name: string, newVolume: () => Promise<FileSystem>): void {
 			const second = await opened(be2);
 			expect(second.account.generation).toBe(2);
 			expect(await sameBytes(second.inbox, 1, bytes)).toBe(true);
-			expect(second.inbox.messages()).toEqual(first.inbox.messages());
-			expect(second.inbox.messages()[1]).toMatchObject({ internalDateS: 1000, flags: new Set(['\\Seen', '$Label']), modseq: modseqOf(1, 2) });
+			// R5: above all of the former owner's, whatever of it is left: a late rename may have gone unnoticed.
+			const raised = first.inbox.messages().map((message) => ({ ...message, modseq: modseqOf(2, 0) }));
+			expect(second.inbox.messages()).toEqual(raised);
+			expect(second.inbox.messages()[1]).toMatchObject({ internalDateS: 1000, flags: new Set(['\\Seen', '$Label']) });
 			expect(second.inbox.uidNext()).toBe(3);
-			// Above all of the former owner's, whatever of it is left.
 			expect(second.inbox.highestModseq()).toBe(modseqOf(2, 0));
 		});
 
@@ -447,7 +448,7 @@ describe('account store under faults', () => {
 		// The power took all members: be1 starts anew, its former life has ended.
 		await takeLife(fs, 'be1');
 		const after = await opened(be3);
-		expect(after.inbox.messages()).toEqual(before);
+		expect(after.inbox.messages()).toEqual(before.map((message) => ({ ...message, modseq: modseqOf(after.account.generation, 0) })));
 		expect(await texts(after.inbox)).toEqual(contents);
 		expect(after.inbox.uidNext()).toBe(11);
 		for (let n = 0; n < 10; n += 1) expect(await after.account.deliver({ deliveryId: id(n), bytes: mail('x') })).toMatchObject({ value: { outcome: 'known' } });

@@ -32,13 +32,17 @@ export class MailboxRecords {
 	constructor(scanned: ScannedMailbox, generation: number) {
 		this.#generation = generation;
 		this.keywords = scanned.keywords;
-		this.#shown = new Map(scanned.messages.map((message) => [message.uid, { ...message, flags: this.#flags(message.letters) }]));
+		// R5: above all that a former owner can have shown. Every message counts as changed when the owner changes: a rename
+		// that an owner before the last had ordered may have landed behind the last one's scan, and nobody noticed.
+		const floor = modseqOf(generation, 0);
+		const raised = (modseq: bigint): bigint => (modseq > floor ? modseq : floor);
+		this.#shown = new Map(
+			scanned.messages.map((message) => [message.uid, { ...message, modseq: raised(message.modseq), flags: this.#flags(message.letters) }]),
+		);
 		this.#nextUid = scanned.highestUid + 1;
 		this.#shownNextUid = this.#nextUid;
 		this.#keptUid = scanned.highestUid;
-		// What carried the highest modseq may be gone (pruned, or unlinked on a full volume): a new generation begins above all.
-		const floor = modseqOf(generation, 0);
-		this.#shownModseq = scanned.highestModseq > floor ? scanned.highestModseq : floor;
+		this.#shownModseq = raised(scanned.highestModseq);
 		// Within one generation the count goes on where the names left it.
 		this.#lastChange = generationOf(scanned.highestModseq) === generation ? changeOf(scanned.highestModseq) : 0;
 	}
