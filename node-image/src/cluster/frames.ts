@@ -5,9 +5,22 @@ import { enterPhase } from './phases.ts';
 import { heardNames } from './reach.ts';
 import { beginLife, emit, endLife, isBackend, printLife, type Turn } from './turn.ts';
 
-/** One pulse to every member whose link is up. */
+/** A pulse to every member whose link is up and that has not just heard the same. Called at each beat, and at a change that cannot wait. */
 export function sendPulses(turn: Turn): void {
 	const { member, now } = turn;
+	const { beatMs, pulseMs } = member.timing;
+	const frame = pulseOf(turn);
+	for (const peer of Object.values(member.peers)) {
+		if (!peer.link.up) continue;
+		// Half a beat: a beat that comes a little early is that beat all the same.
+		if (peer.pulsed?.frame === frame && now - peer.pulsed.at < pulseMs - beatMs / 2) continue;
+		peer.pulsed = { frame, at: now };
+		turn.effects.push({ type: 'send', to: peer.name, frame });
+	}
+}
+
+/** The same object as the last one while there is nothing new to say. */
+function pulseOf({ member, now }: Turn): Frame {
 	const frame: Frame = {
 		kind: 'pulse',
 		phase: member.phase,
@@ -15,9 +28,10 @@ export function sendPulses(turn: Turn): void {
 		controller: member.controller,
 		roster: member.leading === null ? null : member.roster,
 	};
-	for (const peer of Object.values(member.peers)) {
-		if (peer.link.up) turn.effects.push({ type: 'send', to: peer.name, frame });
-	}
+	const text = JSON.stringify(frame);
+	if (member.pulse?.text === text) return member.pulse.frame;
+	member.pulse = { frame, text };
+	return frame;
 }
 
 export function onLinkUp(turn: Turn, name: string, life: number): void {
@@ -28,6 +42,7 @@ export function onLinkUp(turn: Turn, name: string, life: number): void {
 	if (life === peer.life) peer.linkEnded = false;
 	peer.goodbye = false;
 	peer.heardAt = turn.now;
+	peer.pulsed = null;
 	peer.echoes = false;
 	emit(turn, { type: 'link-up', peer: name });
 }

@@ -85,7 +85,7 @@ export interface RosterEntry {
 	readonly number: number;
 }
 
-/** What members tell each other over links, once a beat and when something changed. */
+/** What members tell each other over links: at once when something changed, else every `pulseMs`. */
 export type Frame =
 	| {
 			readonly kind: 'pulse';
@@ -120,6 +120,8 @@ export interface Peer {
 	linkEnded: boolean;
 	goodbye: boolean;
 	heardAt: Ms | null;
+	/** The pulse it was sent last over this link, and when: one that says the same waits for `pulseMs`. */
+	pulsed: { readonly frame: Frame; readonly at: Ms } | null;
 	/** The peer's last pulse named us among those it hears. */
 	echoes: boolean;
 	/** From its last pulse. */
@@ -164,6 +166,8 @@ export interface Member {
 	heldSince: Ms;
 	/** Lives whose death was ordered, so that each is ordered once: 'be1.3'. */
 	condemned: string[];
+	/** The pulse as it is said now: the same object as long as it says the same; and its text, to tell by. */
+	pulse: { readonly frame: Frame; readonly text: string } | null;
 	/** Heard over links since the last beat, for the beat's event. */
 	heardSinceBeat: string[];
 	/** Beats of a member without a volume: ticks. */

@@ -162,3 +162,44 @@ describe('members added and removed', () => {
 function payloadOf(phase: 'ready' | 'draining'): BeatPayload {
 	return { phase, joinNumber: 7, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false };
 }
+
+describe('pulses', () => {
+	const be2 = { be2: { token: { number: 1, alive: true }, beat: { seq: 1, payload: payloadOf('ready') } } };
+	const pulses = (effects: readonly Effect[]) => effects.filter((effect) => effect.type === 'send' && effect.frame.kind === 'pulse');
+	/** Past the first words: nothing has been new at the last look, so that a pulse is due `pulseMs` behind `at`. */
+	function settled() {
+		const { give, look } = leader();
+		give({ type: 'link-up', peer: 'be2', life: 1 }, 50);
+		const from = (startedAtMs: number) => pulses(give(look(startedAtMs, { members: be2 }), startedAtMs + 1));
+		const hear = (nowMs: number) => {
+			give({ type: 'heard', from: 'be2', frame: { kind: 'pulse', phase: 'ready', hears: ['be1'], controller: null, roster: null } }, nowMs);
+		};
+		let at = 100;
+		while (pulses(give(look(at, { members: be2 }), at + 1)).length > 0) {
+			hear(at + 2);
+			at += timing.beatMs;
+		}
+		hear(at + 2);
+		return { give, from, at: at - timing.beatMs };
+	}
+
+	test('one that says nothing new comes every pulseMs, also when a beat comes a little early', () => {
+		const { from, at } = settled();
+		expect([2, 3, 3.96, 5].map((beats) => from(at + beats * timing.beatMs).length)).toEqual([1, 0, 1, 0]);
+	});
+
+	test('one with news does not wait', () => {
+		const { give, from, at } = settled();
+		expect(from(at + 2 * timing.beatMs)).toHaveLength(1);
+		expect(pulses(give({ type: 'drain-requested' }, at + 2.5 * timing.beatMs))).toMatchObject([{ to: 'be2', frame: { phase: 'draining' } }]);
+		expect(from(at + 3 * timing.beatMs)).toEqual([]);
+	});
+
+	test('a new link does not wait, though it says the same', () => {
+		const { give, from, at } = settled();
+		expect(from(at + 2 * timing.beatMs)).toHaveLength(1);
+		give({ type: 'link-down', peer: 'be2', life: 1 }, at + 2.1 * timing.beatMs);
+		give({ type: 'link-up', peer: 'be2', life: 1 }, at + 2.2 * timing.beatMs);
+		expect(from(at + 3 * timing.beatMs)).toHaveLength(1);
+	});
+});

@@ -20,6 +20,8 @@ export interface Timing {
 	readonly missedForSilence: number;
 	/** R8, R9: `missedForSilence` as a time. Links count as unheard after it; orders must hold for it. */
 	readonly suspicionMs: number;
+	/** Between two pulses that say the same; one with news leaves at once. Two of them in a row may be late before a link counts as unheard. */
+	readonly pulseMs: number;
 	/** R8: a gap between two of one's own looks longer than this starts the counting again. */
 	readonly gapMs: number;
 	/** R11: how long a frontend looks for a backend that can store before it puts the mail into its own queue. */
@@ -65,6 +67,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		missedAfterLinkEnd: 2,
 		missedForSilence,
 		suspicionMs: missedForSilence * beatMs,
+		// Each wakes two members; at every beat they were a third of what an idle node cost.
+		pulseMs: 2 * beatMs,
 		gapMs: 2.5 * beatMs,
 		// Every failover that heals by itself is over by then; a client that waits has not lost its patience.
 		storeFirstMs: 30 * beatMs,
@@ -82,6 +86,8 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		timing.fitMs <= timing.missedAfterLinkEnd * timing.lookApartMs &&
 		timing.lookApartMs < timing.beatMs &&
 		timing.missedAfterLinkEnd < timing.missedForSilence &&
+		timing.pulseMs >= timing.beatMs &&
+		3 * timing.pulseMs <= timing.suspicionMs &&
 		timing.gapMs > timing.beatMs &&
 		timing.gapMs < timing.suspicionMs &&
 		timing.suspicionMs * 3 < timing.storeFirstMs &&
