@@ -81,7 +81,7 @@ describe('what a user reads', () => {
 		const text = statusLines(
 			{
 				...status,
-				nodes: status.nodes.map((node) => (node.name === 'be2' ? { ...node, notTold: 'no answer in 3000 ms' } : node)),
+				nodes: status.nodes.map((node) => (node.name === 'be2' ? { ...node, held: true, notTold: 'no answer in 3000 ms' } : node)),
 				links: [link, { ...link, from: 'fe1', to: 'be1' }, slow],
 				faults: [
 					{ node: 'be1', kind: 'volume-slow', sinceMs: 1, delayMs: 50 },
@@ -92,6 +92,7 @@ describe('what a user reads', () => {
 		).join('\n');
 		expect(text).toContain('faults that are on: be1 volume-slow (50 ms); cut: be1 - fe1; slow by 200 ms: be1 > be2');
 		expect(text).toContain('be2 was not told: no answer in 3000 ms');
+		expect(text).toContain('the volume is away from be2: nothing is stored or shown there until it is back');
 	});
 
 	test('beside another cluster the command to paste names its own', () => {

@@ -133,6 +133,7 @@ export function statusLines(status: ClusterStatus, paint: Paint): string[] {
 			.map((fault) => `${fault.node} ${fault.kind}${fault.delayMs === undefined ? '' : ` (${fault.delayMs} ms)`}`),
 		...linkFaults(status),
 	];
+	const held = status.nodes.filter((node) => node.held).map(({ name }) => name);
 	const notTold = status.nodes.flatMap((node) => (node.notTold === null ? [] : [`${node.name} was not told: ${node.notTold}`]));
 	return [
 		`${paint('bold', status.name)} (${status.preset}) is ${status.phase}: ${leaderText(status)}`,
@@ -143,6 +144,7 @@ export function statusLines(status: ClusterStatus, paint: Paint): string[] {
 		'',
 		`  balancer: ${status.balancer.servers.map((server) => `${server.node} ${server.state}, ${server.connections} open, ${server.totalConnections} so far`).join('; ')}`,
 		...(faults.length > 0 ? [`  faults that are on: ${faults.join('; ')}`] : []),
+		...(held.length > 0 ? [paint('yellow', `  the volume is away from ${held.join(', ')}: nothing is stored or shown there until it is back`)] : []),
 		...notTold.map((line) => paint('red', `  ${line}`)),
 	];
 }

@@ -35,6 +35,8 @@ export const clusterNodeSchema = z.object({
 	dataPath: z.string(),
 	/** What this node is to see of the shared volume; null: a frontend has none. */
 	volume: volumeStateSchema.nullable(),
+	/** It says that its volume is away: it holds what it would say to clients (R2). */
+	held: z.boolean().default(false),
 	/** Why the node does not know of its faults or of the other members as they are now; null: it does, or will from its start on. */
 	notTold: z.string().nullable(),
 });

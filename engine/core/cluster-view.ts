@@ -26,6 +26,8 @@ export interface NodeView {
 	readonly endedAsPlanned: boolean;
 	/** As the engine wants it; null: a frontend has none. */
 	readonly volume: VolumeState | null;
+	/** It says that its volume is away. */
+	readonly held: boolean;
 	/** Why it does not know what it should; null: it does. */
 	readonly notTold: string | null;
 }
@@ -80,6 +82,7 @@ function blankNode(name: string, role: NodeView['role']): NodeView {
 		queued: 0,
 		endedAsPlanned: true,
 		volume: role === 'backend' ? { is: 'here' } : null,
+		held: false,
 		notTold: null,
 	};
 }
@@ -119,7 +122,11 @@ function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): Clus
 		case 'life-taken':
 			return withNode(view, name, { life: event.life, openAccounts: 0 });
 		case 'fenced':
-			return withNode(view, name, { openAccounts: 0 });
+			return withNode(view, name, { openAccounts: 0, held: false });
+		case 'held':
+			return withNode(view, name, { held: true });
+		case 'fit':
+			return withNode(view, name, { held: false });
 		case 'controller-taken':
 			return withController(view, name, event.epoch);
 		case 'controller-seen':
@@ -242,7 +249,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		const planned = view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
 		// Its token stands until somebody takes it, but whoever is down decides nothing.
 		const led = view.controller?.node === event.node ? { ...view, controller: null } : view;
-		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, endedAsPlanned: planned });
+		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, held: false, endedAsPlanned: planned });
 	}
 	if (state === 'starting') {
 		return withNode(view, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });

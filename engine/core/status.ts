@@ -56,6 +56,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					queued: node.queued,
 					dataPath: parts.dataPath(node.name),
 					volume: node.volume,
+					held: living && node.held,
 					notTold: living ? node.notTold : null,
 				},
 			];

@@ -50,6 +50,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		queued: 0,
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
+		held: false,
 		notTold: null,
 	};
 }

@@ -263,7 +263,7 @@ export const mutations: readonly Mutation[] = [
 		seed: 1,
 		edits: [
 			{ file: `${cluster}/liveness.ts`, find: ' && apartMs <= timing.gapMs && look.tookMs <= timing.gapMs', replace: '' },
-			{ file: `${cluster}/looks.ts`, find: 'if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);', replace: '' },
+			{ file: `${cluster}/looks.ts`, find: 'if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs, turn.now);', replace: '' },
 		],
 	},
 	{

@@ -273,3 +273,137 @@ describe('symmetric members', () => {
 		expect(world.member('n3').phase).toBe('ready');
 	});
 });
+
+/** A cluster with accounts, one of them known to every frontend. */
+async function servingWorld(shape: { frontends: number; backends: number }): Promise<{ world: World; account: string; owner: string }> {
+	const world = await startedWorld(shape);
+	await world.createAccounts();
+	const account = world.accounts[0] ?? '';
+	for (const { run } of world.machines.values()) {
+		if (run?.core.mail !== null) expect((await answered(world, run?.core.whereabouts.find(account))).is).toBe('located');
+	}
+	const owner = told(world, 'account-taken')[0]?.node ?? '';
+	return { world, account, owner };
+}
+
+/** Runs until this is answered. */
+async function answered<T>(world: World, asked: Promise<T> | undefined, limitMs = 20_000): Promise<T> {
+	const answers: { readonly value: T }[] = [];
+	void asked?.then((value) => answers.push({ value }));
+	world.agenda.touch();
+	await world.runUntil(() => answers.length > 0, limitMs);
+	const [answer] = answers;
+	if (answer === undefined) throw new Error('no answer');
+	return answer.value;
+}
+
+function cutOff(world: World, name: string, others: readonly string[]): void {
+	for (const other of others) {
+		world.cut(name, other);
+		world.cut(other, name);
+	}
+}
+
+describe('reach', () => {
+	test.each(['owner leads', 'owner does not lead'])(
+		'R9, R11: what a backend owned that was cut off from all frontends is stored elsewhere when it has withdrawn (%s)',
+		async (who) => {
+			const { world, account, owner } = await servingWorld({ frontends: 2, backends: 2 });
+			if ((owner === world.controller.holder?.member) !== (who === 'owner leads')) {
+				world.drain(owner);
+				await world.run(2000);
+				world.ready(owner);
+				await world.run(1000);
+			}
+			const holder = told(world, 'account-taken').at(-1)?.node ?? '';
+			const cutAtMs = world.now;
+			cutOff(world, holder, ['fe1', 'fe2']);
+			await answered(world, world.clients.sendOne([account]));
+			expect(told(world, 'mail-queued')).toEqual([]);
+			expect(told(world, 'mail-stored', cutAtMs).map(({ node }) => node)).not.toContain(holder);
+			expect(world.now - cutAtMs).toBeLessThan(2 * timing.suspicionMs + 4 * timing.beatMs);
+			world.audit();
+			expect(world.violations).toEqual([]);
+		},
+	);
+	test('R10: a call into a link that was cut ends with the reach, and the next choice is one that is reached', async () => {
+		const { world } = await servingWorld({ frontends: 1, backends: 2 });
+		const fresh = world.accounts[1] ?? '';
+		const cutAtMs = world.now;
+		cutOff(world, 'be1', ['be2']);
+		await answered(world, world.clients.sendOne([fresh]));
+		expect(told(world, 'account-placed', cutAtMs).map(({ event }) => event.backend)).toEqual(['be2', 'be1']);
+		expect(told(world, 'mail-queued')).toEqual([]);
+		expect(world.now - cutAtMs).toBeLessThan(timing.suspicionMs + 3 * timing.beatMs);
+	});
+
+	test('R3: an account is placed where the frontend that asks can get to', async () => {
+		const { world } = await servingWorld({ frontends: 2, backends: 2 });
+		cutOff(world, 'be2', ['fe1']);
+		await world.run(2 * timing.suspicionMs);
+		const cutAtMs = world.now;
+		for (const account of world.accounts.slice(1)) {
+			const found = await answered(world, world.machine('fe1').run?.core.whereabouts.find(account));
+			expect(found).toMatchObject({ is: 'located', backend: 'be1' });
+		}
+		expect(told(world, 'account-placed', cutAtMs)).toHaveLength(3);
+	});
+
+	test('R9: a withdrawal that meets trouble on the volume is finished when the trouble is over', async () => {
+		const { world, owner } = await servingWorld({ frontends: 2, backends: 2 });
+		cutOff(world, owner, ['fe1', 'fe2']);
+		expect(await world.runUntil(() => world.member(owner).phase === 'withdrawn', 3000)).toBeDefined();
+		world.machine(owner).volume = { is: 'away' };
+		await world.run(2 * timing.beatMs);
+		world.machine(owner).volume = { is: 'here' };
+		expect(await world.runUntil(() => told(world, 'account-released').length > 0, 2 * timing.suspicionMs)).toBeDefined();
+		expect(told(world, 'member-declared-dead')).toEqual([]);
+	});
+});
+
+describe('the volume away from everybody', () => {
+	const troubles: [string, (world: World) => void][] = [
+		[
+			'it fails',
+			(world) => {
+				for (const { name } of world.backends) world.takeVolumeAway(name);
+			},
+		],
+		[
+			'it hangs',
+			(world) => {
+				world.stalledUntilMs = world.now + 10_000;
+			},
+		],
+	];
+	test.each(troubles)('R2, R11, P4: a calm account of it, mail into the queues at once, and all is as before when it is back (%s)', async (_, strike) => {
+		const { world, account } = await servingWorld({ frontends: 2, backends: 2 });
+		const awayAtMs = world.now;
+		strike(world);
+		await world.run(2 * timing.suspicionMs);
+		const askedAtMs = world.now;
+		await answered(world, world.clients.sendOne([account]));
+		expect(world.now - askedAtMs).toBeLessThan(timing.beatMs);
+		await world.run(awayAtMs + 9_000 - world.now);
+		expect(
+			told(world, 'held', awayAtMs)
+				.map(({ node }) => node)
+				.toSorted(),
+		).toEqual(['be1', 'be2']);
+		for (const type of ['state', 'member-silent', 'member-declared-dead', 'controller-taken', 'link-down', 'fit', 'hand-over-failed'] as const)
+			expect([type, told(world, type, awayAtMs)]).toEqual([type, []]);
+		expect(told(world, 'mail-queued', awayAtMs)).toHaveLength(1);
+		await world.run(awayAtMs + 10_000 - world.now);
+		world.heal();
+		expect(await world.runUntil(() => told(world, 'queue-delivered', awayAtMs).length > 0, 2 * timing.suspicionMs)).toBeDefined();
+		await world.run(timing.suspicionMs);
+		expect(
+			told(world, 'fit', awayAtMs)
+				.map(({ node }) => node)
+				.toSorted(),
+		).toEqual(['be1', 'be2']);
+		expect([told(world, 'state', awayAtMs), told(world, 'member-declared-dead', awayAtMs), world.controller.epoch]).toEqual([[], [], 1]);
+		world.audit();
+		expect(world.violations).toEqual([]);
+	});
+});

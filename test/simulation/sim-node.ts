@@ -198,6 +198,7 @@ export class Run {
 				for (const delivery of this.#deliveries) delivery.fail();
 			},
 			lifeOver: (who) => this.#lifeOver(who),
+			lost: (who) => this.#endSessions(who),
 			leaveBalancer: async () => {
 				await simTimers(agenda, this.main).sleep(timing.leaveBalancerMs);
 				this.isAccepting = false;
@@ -246,7 +247,7 @@ export class Run {
 		}
 		await this.core.start();
 		network.attach(this.#station);
-		if (!this.machine.isBackend) this.#tick();
+		this.#tick();
 		this.#prune();
 	}
 
@@ -383,10 +384,14 @@ export class Run {
 		for (const handed of [...this.#handed]) {
 			if (handed.target.backend === who.member && handed.target.life <= who.life) handed.fail(`${who.member}.${who.life} is over`);
 		}
+		this.#endSessions(who);
+		this.#around.network.endTo(this.#station, who.member, who.life);
+	}
+
+	#endSessions(who: LifeId): void {
 		for (const session of [...this.#sessions]) {
 			if (session.owner.member === who.member && session.owner.life <= who.life) session.end();
 		}
-		this.#around.network.endTo(this.#station, who.member, who.life);
 	}
 
 	#tick(): void {

@@ -27,6 +27,7 @@ function pulseOf({ member, now }: Turn): Frame {
 		hears: heardNames(member, now),
 		controller: member.controller,
 		roster: member.leading === null ? null : member.roster,
+		held: member.held,
 	};
 	const text = JSON.stringify(frame);
 	if (member.pulse?.text === text) return member.pulse.frame;
@@ -70,6 +71,7 @@ export function onFrame(turn: Turn, from: string, frame: Frame): void {
 				turn.effects.push({ type: 'sessions-leave', through: from });
 			}
 			peer.phase = frame.phase;
+			peer.held = frame.held;
 			if (frame.roster !== null) onRoster(turn, peer, frame.roster);
 			// A joining member is let in at its first word, not at the controller's next look.
 			if (member.leading !== null) welcome(turn, peer);

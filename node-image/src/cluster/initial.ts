@@ -62,6 +62,7 @@ export function initialPeer(name: string, roles: readonly Role[]): Peer {
 		pulsed: null,
 		echoes: false,
 		phase: null,
+		held: false,
 		number: 0,
 		told: 'nothing',
 		removed: false,

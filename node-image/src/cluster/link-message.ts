@@ -36,6 +36,8 @@ const frame = z.discriminatedUnion('kind', [
 		hears: z.array(memberNameSchema).max(256),
 		controller: controllerToken.nullable(),
 		roster: roster.nullable(),
+		/** Not said by an earlier build of this version. */
+		held: z.boolean().default(false),
 	}),
 	z.object({ kind: z.literal('welcome'), epoch: z.int().min(1), number: z.int().min(1) }),
 	z.object({ kind: z.literal('goodbye') }),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { initialMember } from './initial.ts';
-import { isSilent, lookCounts, missedUntilSilent, noteBeat } from './liveness.ts';
+import { forgiveGap, isSilent, lookCounts, missedUntilSilent, noteBeat } from './liveness.ts';
 import type { Look, Peer } from './member.ts';
 import { timingFrom } from './timing.ts';
 
@@ -54,4 +54,18 @@ describe('R8: counted reads', () => {
 	test('the wait is not shortened for a member that was once declared dead wrongly', () => {
 		expect(missedUntilSilent(peer({ linkEnded: true, payload: { ...payload, wronglyDead: true } }), timing)).toBe(timing.missedForSilence);
 	});
+});
+
+test('R8: a gap of one’s own counts for nobody, and moves nothing beyond what is now', () => {
+	const member = initialMember({ name: 'be2', roles: ['backend'], peers: ['be1', 'be3', 'be4'].map((name) => ({ name, roles: ['backend'] })), timing });
+	const heardAt = { be1: 1000, be3: 4900, be4: null };
+	for (const [name, at] of Object.entries(heardAt)) Object.assign(member.peers[name] ?? {}, { heardAt: at, missed: 3 });
+	member.reachedFrontendAt = 1500;
+	forgiveGap(member, 3000, 5000);
+	expect(Object.values(member.peers).map((each) => [each.heardAt, each.missed])).toEqual([
+		[4000, 0],
+		[5000, 0],
+		[null, 0],
+	]);
+	expect(member.reachedFrontendAt).toBe(4500);
 });

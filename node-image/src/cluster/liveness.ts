@@ -39,10 +39,12 @@ export function forgetMissed(peers: Readonly<Record<string, Peer>>): void {
  * After a gap of our own (paused, starved, the lid closed) the time we were not there counts for nobody:
  * everything that is measured by our clock is moved by it, or we would hold our own absence against others.
  */
-export function forgiveGap(member: Member, gapMs: Ms): void {
+export function forgiveGap(member: Member, gapMs: Ms, now: Ms): void {
+	// What came while only our look hung is as old as it is: nothing lies ahead of us.
+	const moved = (at: Ms | null) => (at === null ? null : Math.max(at, Math.min(now, at + gapMs)));
 	forgetMissed(member.peers);
-	for (const peer of Object.values(member.peers)) if (peer.heardAt !== null) peer.heardAt += gapMs;
-	if (member.reachedFrontendAt !== null) member.reachedFrontendAt += gapMs;
+	for (const peer of Object.values(member.peers)) peer.heardAt = moved(peer.heardAt);
+	member.reachedFrontendAt = moved(member.reachedFrontendAt);
 	member.vacantSince = null;
 	member.better = null;
 }

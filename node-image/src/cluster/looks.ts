@@ -3,6 +3,7 @@
  * controller's token, whose life has ended.
  */
 import { becomeController, resign } from './duties.ts';
+import { sendPulses } from './frames.ts';
 import { forgetMissed, forgiveGap, isSilent, lookCounts, missedUntilSilent, noteBeat } from './liveness.ts';
 import type { ControllerToken, Look, Member, Peer } from './member.ts';
 import { enterPhase } from './phases.ts';
@@ -16,11 +17,8 @@ export function observe(turn: Turn, look: Look): boolean {
 		return false;
 	}
 	if (look.own !== 'written') {
-		if (!member.held) {
-			member.held = true;
-			member.heldSince = turn.now;
-			emit(turn, { type: 'held', reason: 'volume-away' });
-		}
+		hold(turn);
+		sendPulses(turn);
 		return false;
 	}
 	noteOwnBeat(turn, look);
@@ -31,18 +29,30 @@ export function observe(turn: Turn, look: Look): boolean {
 	}
 	// A look that hung is a gap of our own as well: we said nothing meanwhile, and nobody heard us.
 	const gapMs = Math.max(look.startedAtMs - (member.lastLookAt ?? look.startedAtMs), look.tookMs);
-	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);
+	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs, turn.now);
 	noteBeats(turn, look);
 	member.lastLookAt = look.startedAtMs;
 	if (look.controller !== null) noteController(turn, look.controller);
 	return true;
 }
 
+/** R2: the volume is away, it fails or does not answer. The others are told: links go on without it. */
+export function hold(turn: Turn): void {
+	const { member } = turn;
+	if (member.held) return;
+	member.held = true;
+	member.heldSince = turn.now;
+	emit(turn, { type: 'held', reason: 'volume-away' });
+}
+
 function noteOwnBeat(turn: Turn, look: Look): void {
 	const { member } = turn;
 	if (member.held) {
-		member.held = false;
-		emit(turn, { type: 'fit', heldForMs: turn.now - member.heldSince });
+		// One that took so long was under way when the volume came back, or tells of one that is hardly there.
+		if (look.tookMs < member.timing.suspicionMs) {
+			member.held = false;
+			emit(turn, { type: 'fit', heldForMs: turn.now - member.heldSince });
+		}
 	} else if (member.lastLookAt !== null) {
 		const heldForMs = look.startedAtMs - member.lastLookAt - member.timing.fitMs;
 		if (heldForMs > 0) emit(turn, { type: 'fit', heldForMs });

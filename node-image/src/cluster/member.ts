@@ -95,6 +95,8 @@ export type Frame =
 			/** The controller as the sender knows it. */
 			readonly controller: ControllerToken | null;
 			readonly roster: Roster | null;
+			/** Its volume is away: it hears and is heard, and can neither store nor show. */
+			readonly held: boolean;
 	  }
 	| { readonly kind: 'welcome'; readonly epoch: number; readonly number: number }
 	/** A planned stop: nobody needs to wait for silence. */
@@ -126,6 +128,8 @@ export interface Peer {
 	echoes: boolean;
 	/** From its last pulse. */
 	phase: NodeState | null;
+	/** From its last pulse: its volume is away. */
+	held: boolean;
 	/** Given by us while we are controller; 0: none. */
 	number: number;
 	/** Already reported as suspected / silent, so that each is said once. */
@@ -192,7 +196,7 @@ export interface Take {
 export type Input =
 	| { readonly type: 'life-taken'; readonly life: number }
 	| { readonly type: 'looked'; readonly look: Look }
-	/** Once a beat on members without a volume; on backends each look is the tick. */
+	/** Once a beat on members without a volume. On backends each look is the tick, and this one says that none came for a suspicion time. */
 	| { readonly type: 'tick' }
 	| { readonly type: 'link-up'; readonly peer: string; readonly life: number }
 	| { readonly type: 'link-down'; readonly peer: string; readonly life: number }

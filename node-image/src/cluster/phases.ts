@@ -54,8 +54,9 @@ export function reviewReach(turn: Turn): void {
 		Object.values(member.peers).some((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0);
 	if (!othersDo) return;
 	enterPhase(turn, 'withdrawn', isSymmetric ? 'reaches no other member' : 'reaches no frontend');
-	turn.effects.push({ type: 'release-accounts' });
+	// The token first, as in a drain: whoever asks for the accounts then finds a controller that places them.
 	releaseController(turn);
+	turn.effects.push({ type: 'release-accounts' });
 }
 
 /** A member without a volume: its beat is a tick, and it is ready while it hears a backend. */
@@ -64,7 +65,7 @@ export function frontendTick(turn: Turn): void {
 	if (isBackend(member)) return;
 	member.ticks += 1;
 	const gapMs = now - (member.lastLookAt ?? now);
-	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs);
+	if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs, now);
 	member.lastLookAt = now;
 	emit(turn, { type: 'beat', seq: member.ticks, lookupMs: 0, heard: member.heardSinceBeat });
 	member.heardSinceBeat = [];

@@ -172,7 +172,7 @@ describe('pulses', () => {
 		give({ type: 'link-up', peer: 'be2', life: 1 }, 50);
 		const from = (startedAtMs: number) => pulses(give(look(startedAtMs, { members: be2 }), startedAtMs + 1));
 		const hear = (nowMs: number) => {
-			give({ type: 'heard', from: 'be2', frame: { kind: 'pulse', phase: 'ready', hears: ['be1'], controller: null, roster: null } }, nowMs);
+			give({ type: 'heard', from: 'be2', frame: { kind: 'pulse', phase: 'ready', hears: ['be1'], controller: null, roster: null, held: false } }, nowMs);
 		};
 		let at = 100;
 		while (pulses(give(look(at, { members: be2 }), at + 1)).length > 0) {

@@ -28,11 +28,11 @@ import { contest } from './contest.ts';
 import { beginOwnLife, finishStop, leadNoMore, requestDrain, requestReady, requestStop } from './drain.ts';
 import { afterDeclaration, lead, performDuties, tellEverybody } from './duties.ts';
 import { onFrame, onLinkDown, onLinkUp, sendPulses } from './frames.ts';
-import { observe } from './looks.ts';
+import { hold, observe } from './looks.ts';
 import type { Effect, Input, Member, Ms, Peer } from './member.ts';
 import { changeMembers, forgetRemoved } from './members.ts';
 import { frontendTick, publish, releaseAgain, reviewReach } from './phases.ts';
-import type { Turn } from './turn.ts';
+import { isBackend, type Turn } from './turn.ts';
 
 /** Pure. `now` is this member's monotonic clock in milliseconds. */
 export function step(state: Member, input: Input, now: Ms): [Member, Effect[]] {
@@ -65,7 +65,9 @@ function handle(turn: Turn, input: Input): void {
 			sendPulses(turn);
 			return;
 		case 'tick':
-			frontendTick(turn);
+			if (!isBackend(member)) frontendTick(turn);
+			else if (member.life === 0 || member.phase === 'stopped') return;
+			else hold(turn);
 			sendPulses(turn);
 			return;
 		case 'link-up':

@@ -41,6 +41,7 @@ export function beginLife(turn: Turn, peer: Peer, life: number): void {
 	peer.linkEnded = false;
 	peer.goodbye = false;
 	peer.phase = null;
+	peer.held = false;
 	peer.number = 0;
 	peer.told = 'nothing';
 	peer.clockAheadMs = null;

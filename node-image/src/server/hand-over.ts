@@ -20,6 +20,8 @@ export interface HandOverPorts {
 	deliver(target: LmtpTarget, delivery: Delivery, signal: AbortSignal): Promise<readonly DeliveryOutcome[]>;
 	readonly timing: Timing;
 	readonly timers: Timers;
+	/** Is there a backend that could store, as far as this node knows? */
+	reachable(): boolean;
 	/** All other members, as they are now. */
 	members(): readonly MemberConfig[];
 	emit(event: NodeEvent): void;
@@ -63,11 +65,12 @@ export class HandOver {
 		}
 	}
 
-	/** Tries again and again until every recipient is settled or `deadline` aborts. */
+	/** Tries again and again until every recipient is settled, `deadline` aborts, or there is nobody to try. */
 	async deliver(mail: Mail, deadline: AbortSignal): Promise<HandOverOutcome> {
-		const { timers, timing } = this.#ports;
-		let outcome = await this.attempt(mail, deadline);
-		while (outcome.waiting.length > 0 && !deadline.aborted) {
+		const { reachable, timers, timing } = this.#ports;
+		let outcome: HandOverOutcome = { stored: [], vanished: [], waiting: mail.recipients, why: 'no backend can store at present' };
+		if (reachable()) outcome = await this.attempt(mail, deadline);
+		while (outcome.waiting.length > 0 && !deadline.aborted && reachable()) {
 			await timers.sleep(timing.retryMs, deadline);
 			if (deadline.aborted) break;
 			const next = await this.attempt({ ...mail, recipients: outcome.waiting }, deadline);

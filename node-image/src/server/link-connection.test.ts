@@ -86,7 +86,7 @@ async function oldPeer(port: number) {
 	unread = unread.subarray(unread.indexOf(10) + 1);
 	const keys = deriveKeys({ secretHex, dialer: { name: 'be2', nonce }, acceptor: { name: 'be1', nonce: theirs.nonce }, side: 'dialer' });
 	const [sealer, opener] = [new FrameSealer(keys.send), new FrameOpener(keys.receive)];
-	const pulse = { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null } as const;
+	const pulse = { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null, held: false } as const;
 	const send = (said: unknown) => {
 		const sealed = sealer.seal(Buffer.from(JSON.stringify(said)));
 		const length = Buffer.alloc(4);
@@ -127,7 +127,10 @@ describe('R10: links', () => {
 	});
 
 	test('a pulse that says what the last one said costs 20 bytes, and means the same', async () => {
-		const pulse = (hears: string[]): LinkMessage => ({ t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears, controller: null, roster: null } });
+		const pulse = (hears: string[]): LinkMessage => ({
+			t: 'frame',
+			frame: { kind: 'pulse', phase: 'ready', hears, controller: null, roster: null, held: false },
+		});
 		const { port, accepted } = await listen(identity('be1'));
 		const socket = connect({ host: '127.0.0.1', port });
 		const dialer = end(socket, identity('be2'), 'be1');
@@ -149,7 +152,7 @@ describe('R10: links', () => {
 	])('%s', async (_, version, clocks) => {
 		const ends = await pair(identity('be2', { version }), identity('be1'));
 		await Promise.all([ends.dialer.up, ends.acceptor.up]);
-		const pulse: LinkMessage = { t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null } };
+		const pulse: LinkMessage = { t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null, held: false } };
 		for (const from of [ends.acceptor, ends.dialer]) {
 			for (let turn = 0; turn < 2; turn += 1) from.connection.sendPulse(JSON.stringify(pulse));
 			from.connection.sendClock(1_000);

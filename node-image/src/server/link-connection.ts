@@ -182,7 +182,7 @@ export class LinkConnection {
 		this.#sealer = new FrameSealer(keys.send);
 		this.#opener = new FrameOpener(keys.receive);
 		// The proof: any sealed frame will do, and a pulse of an unknown phase would be refused.
-		this.send({ t: 'frame', frame: { kind: 'pulse', phase: 'starting', hears: [], controller: null, roster: null } });
+		this.send({ t: 'frame', frame: { kind: 'pulse', phase: 'starting', hears: [], controller: null, roster: null, held: false } });
 		return true;
 	}
 

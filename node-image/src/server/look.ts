@@ -60,7 +60,8 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 			beat: beat === 'torn' || beat === 'none' ? null : beat,
 		};
 	}
-	return { ...base, own: 'written', ownToken: null, tookMs: now() - startedAtMs, controller: await controllerToken(fs, before, problems), members };
+	const controller = await controllerToken(fs, before, problems);
+	return { ...base, own: 'written', ownToken: null, tookMs: now() - startedAtMs, controller, members };
 }
 
 /** Only a person can mend it: everything else comes and goes. */

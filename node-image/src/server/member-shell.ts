@@ -20,7 +20,8 @@ export interface MemberPorts {
 	publish(effect: Extract<Effect, { type: 'publish' }>): void;
 	send(effect: Extract<Effect, { type: 'send' }>): void;
 	dropAccounts(reason: string): void;
-	releaseAccounts(): Promise<void>;
+	/** Goes on by itself until all are free. */
+	releaseAccounts(): void;
 	/** Out of the balancer, sessions and queue as far as it goes, accounts released. */
 	drain(): Promise<void>;
 	lifeOver(who: LifeId): void;
@@ -87,7 +88,7 @@ export class MemberShell {
 				void ports.declareDead(effect.who).then((outcome) => this.input({ type: 'declared-dead', who: effect.who, outcome }));
 				return;
 			case 'release-accounts':
-				this.#inOrder(() => ports.releaseAccounts());
+				ports.releaseAccounts();
 				return;
 			case 'release-controller':
 				this.#inOrder(() => ports.releaseController(effect.epoch));

@@ -11,8 +11,9 @@ import type { Fence } from '../cluster/fence.ts';
 import { initialMember } from '../cluster/initial.ts';
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { BeatPayload, Frame, LifeId, Look, Member } from '../cluster/member.ts';
+import { reaches } from '../cluster/reach.ts';
 import type { Timing } from '../cluster/timing.ts';
-import { isLivingBackend } from '../cluster/turn.ts';
+import { isBackend, isLivingBackend, printLife } from '../cluster/turn.ts';
 import { type MemberConfig, type NodeConfig, queueLifetimeSDefault, type Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
@@ -25,6 +26,7 @@ import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts
 import { MailIntake } from './mail-intake.ts';
 import { MailQueue } from './mail-queue.ts';
 import { MemberShell } from './member-shell.ts';
+import { ReachWaits } from './reach-waits.ts';
 import { storeCopies } from './store-copies.ts';
 import type { Timers } from './timers.ts';
 import { VolumeEffects, volumeAway } from './volume-effects.ts';
@@ -66,6 +68,8 @@ export interface NodeCorePorts {
 	lifeDropped(): void;
 	/** A life of another member is over: whoever waits for it stops. */
 	lifeOver(who: LifeId): void;
+	/** It gave its accounts up, and is out of reach: sessions that go on there are over. */
+	lost(who: LifeId): void;
 	/** Not a member any more: connections to it end. */
 	memberRemoved(name: string): void;
 	/** The first part of a drain: the balancer notices, then mail clients are sent away between two mails. */
@@ -99,6 +103,11 @@ export class NodeCore {
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
 	#readyBackends: ReadonlySet<string> = new Set();
 	#members: readonly MemberConfig[];
+	readonly #reachWaits = new ReachWaits((name) => this.#isReached(name));
+	/** Lives that gave their accounts up where nobody hears them. */
+	#withdrawn: ReadonlySet<string> = new Set();
+	/** Beats since the last look. */
+	#unlooked = 0;
 	/** The wall clock less the monotonic one when clocks were compared last: it changes when the wall clock is set. */
 	#wallAtMs: number | null = null;
 
@@ -109,15 +118,24 @@ export class NodeCore {
 		this.#shell = new MemberShell(initialMember({ name: config.name, roles, peers: config.members, timing }), this.#memberPorts());
 		this.effects = volume === null ? null : new VolumeEffects(volume.fs, config.name);
 		this.store = volume === null ? null : this.#makeStore(volume);
-		const call = (to: string, asked: Call, signal?: AbortSignal) => ports.links.call(to, asked, signal);
 		const emit = (event: NodeEvent) => this.emit(event);
-		this.whereabouts = new Whereabouts({ state: () => this.state, store: this.store, call, emit, strangerOwns: (who) => void this.#endStranger(who) });
+		this.whereabouts = new Whereabouts({
+			state: () => this.state,
+			store: this.store,
+			reached: (name) => this.#isReached(name),
+			call: (to, asked, signal) => this.call(to, asked, signal),
+			emit,
+			strangerOwns: (who) => void this.#endStranger(who),
+		});
 		this.handOver = new HandOver({
 			whereabouts: this.whereabouts,
 			deliver: (target, delivery, signal) =>
-				target.backend === config.name ? this.#deliverHere(target, delivery, signal) : ports.deliver(target, delivery, signal),
+				target.backend === config.name
+					? this.#deliverHere(target, delivery, signal)
+					: this.whileReached(target.backend, signal, (until) => ports.deliver(target, delivery, until)),
 			timing,
 			timers,
+			reachable: () => this.#readyBackends.size > 0,
 			members: () => this.#allMembers(),
 			emit,
 		});
@@ -191,14 +209,17 @@ export class NodeCore {
 	}
 
 	looked(look: Look): void {
+		this.#unlooked = 0;
 		this.#shell.looked(look);
 		this.#tellBroken(look.problems ?? []);
 		for (const name of Object.keys(look.members)) this.whereabouts.counted(name);
 	}
 
-	/** The beat of a member without a volume. */
+	/** Once a beat. A backend's beat is its look; where a volume hangs, none comes. */
 	tick(): void {
-		this.#shell.input({ type: 'tick' });
+		this.#unlooked += 1;
+		if (this.effects === null || this.#unlooked >= this.#ports.timing.missedForSilence) this.#shell.input({ type: 'tick' });
+		this.#review();
 	}
 
 	linkUp(peer: string, life: number): void {
@@ -227,11 +248,22 @@ export class NodeCore {
 		}
 	}
 
+	/** Asks a peer; without an answer while it is reached: 'unavailable'. */
+	async call(to: string, call: Call, signal?: AbortSignal): Promise<Answer> {
+		if (!this.#isReached(to)) return { is: 'unavailable', why: `${to} is out of reach` };
+		return this.whileReached(to, signal, (until) => this.#ports.links.call(to, call, until));
+	}
+
+	/** Runs `work`, which waits for that member, with a signal that aborts with `outer` or when it is out of reach (R9). */
+	whileReached<T>(name: string, outer: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+		return this.#reachWaits.during(name, outer, work);
+	}
+
 	/** Answers a peer's call. */
 	async answer(from: string, call: Call): Promise<Answer> {
 		switch (call.ask) {
 			case 'locate':
-				return this.whereabouts.locate(call.account);
+				return this.whereabouts.locate(call.account, from);
 			case 'open':
 				if (this.state.controller?.holder?.member !== from && call.epoch <= (this.state.controller?.epoch ?? 0)) {
 					return { is: 'unavailable', why: `${from} is not the controller` };
@@ -315,9 +347,30 @@ export class NodeCore {
 		return { queue, intake: new MailIntake({ handOver, queue, timing, timers, queueFirst: config.queueFirst ?? false }) };
 	}
 
+	#isReached(name: string): boolean {
+		const peer = this.state.peers[name];
+		return peer !== undefined && reaches(peer, this.#ports.timers.nowMs(), this.#ports.timing.suspicionMs);
+	}
+
+	/** Who withdrew where nobody hears it ends its sessions, and cannot tell us: the volume says so, or the roster. */
+	#noticeWithdrawn(): void {
+		const { peers, roster } = this.state;
+		const seen = Object.values(peers).filter(({ ended, payload }) => !ended && payload?.phase === 'withdrawn');
+		const told = (this.effects === null ? (roster?.members ?? []) : []).filter(({ state, name, life }) => state === 'withdrawn' && peers[name]?.life === life);
+		const lost = [...seen, ...told].filter(({ name }) => !this.#isReached(name)).map(({ name, life }): LifeId => ({ member: name, life }));
+		const before = this.#withdrawn;
+		this.#withdrawn = new Set(lost.map(printLife));
+		for (const who of lost) if (!before.has(printLife(who))) this.#ports.lost(who);
+	}
+
+	#review(): void {
+		this.#reachWaits.review();
+		this.#noticeWithdrawn();
+	}
+
 	#noticeBackends(member: Member): void {
 		if (this.mail === null) return;
-		const ready = readyBackends(member);
+		const ready = readyBackends(member, this.#ports.timers.nowMs());
 		const before = this.#readyBackends;
 		this.#readyBackends = ready;
 		if ([...ready].some((life) => !before.has(life))) this.mail.queue.wake();
@@ -342,9 +395,7 @@ export class NodeCore {
 				ports.lifeDropped();
 				ports.links.reset();
 			},
-			releaseAccounts: async () => {
-				await this.store?.releaseAll();
-			},
+			releaseAccounts: () => void this.#withdraw(),
 			drain: () => this.#drain(),
 			lifeOver: (who) => {
 				this.whereabouts.forgetLife(who);
@@ -415,6 +466,15 @@ export class NodeCore {
 		if (this.state.phase === 'draining') await this.#ports.closeDoors();
 	}
 
+	/** R9: until everything is free, whatever the volume says meanwhile; or until this member is of use again. */
+	async #withdraw(): Promise<void> {
+		const { life } = this.state;
+		while (this.store !== null && this.state.phase === 'withdrawn' && this.state.life === life) {
+			if ((await this.store.releaseAll()).length === 0) return;
+			await this.#ports.timers.sleep(this.#ports.timing.beatMs);
+		}
+	}
+
 	/** Until somebody else leads, while there is anybody who could: accounts released before would wait for it. */
 	async #successor(): Promise<void> {
 		const { timers, timing } = this.#ports;
@@ -462,11 +522,12 @@ export class NodeCore {
 }
 
 /** Lives of backends that could store mail, as far as this member knows. */
-function readyBackends(member: Member): Set<string> {
+function readyBackends(member: Member, now: number): Set<string> {
 	const ready = new Set<string>();
-	if (member.phase === 'ready' && member.roles.includes('backend')) ready.add(`${member.name}.${member.life}`);
+	if (isBackend(member) && member.phase === 'ready' && !member.held) ready.add(`${member.name}.${member.life}`);
 	for (const peer of Object.values(member.peers)) {
-		if (peer.roles.includes('backend') && peer.phase === 'ready' && peer.link.up && !peer.ended) ready.add(`${peer.name}.${peer.life}`);
+		const isReady = isBackend(peer) && peer.phase === 'ready' && !peer.held && !peer.ended;
+		if (isReady && reaches(peer, now, member.timing.suspicionMs)) ready.add(`${peer.name}.${peer.life}`);
 	}
 	return ready;
 }

@@ -12,7 +12,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Call } from '../cluster/link-message.ts';
 import type { Member } from '../cluster/member.ts';
-import { reachedNames } from '../cluster/reach.ts';
+import { reachedNames, reaches } from '../cluster/reach.ts';
 import { type Timing, timingFrom } from '../cluster/timing.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
 import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
@@ -105,7 +105,7 @@ export class Node {
 			answer: (from, call) => this.#core.answer(from, call),
 			emit,
 		});
-		const call = (to: string, asked: Call, signal?: AbortSignal) => this.#links.call(to, asked, signal);
+		const call = (to: string, asked: Call, signal?: AbortSignal) => this.#core.call(to, asked, signal);
 		this.#deliveryTickets = new Tickets(this.#timing.ticketMs, nowMs);
 		const { store, whereabouts } = this.#core;
 		this.#logins = new Logins({
@@ -185,7 +185,7 @@ export class Node {
 		await this.#smtp?.open();
 		await this.#core.start();
 		await this.#links.open();
-		if (this.#beat === null) this.#tick();
+		this.#tick();
 		return ok(undefined);
 	}
 
@@ -217,11 +217,7 @@ export class Node {
 			name: config.name,
 			backends: config.members.filter((member) => member.roles.includes('backend')).map((member) => member.name),
 			timing: this.#timing,
-			looked: (look) => {
-				this.#core.looked(look);
-				// A symmetric node hands over as a frontend does.
-				if (this.#smtp !== null) this.#keepDeliveryReady();
-			},
+			looked: (look) => this.#core.looked(look),
 			failed: (error) => this.#ports.left(`the beat's thread ended: ${error.message}`),
 		});
 	}
@@ -257,6 +253,7 @@ export class Node {
 				this.#logins.forgetLife(who);
 				this.#links.forgetLife(who.member, who.life);
 			},
+			lost: (who) => this.#logins.forgetLife(who),
 			memberRemoved: (name) => {
 				this.#lmtpClient.forgetMember(name);
 				this.#logins.forgetMember(name);
@@ -322,18 +319,18 @@ export class Node {
 		this.#toldFaults = told;
 	}
 
-	/** The beat of a member without a volume. */
 	#tick(): void {
 		setInterval(() => {
 			this.#core.tick();
-			this.#keepDeliveryReady();
+			if (this.#smtp !== null) this.#keepDeliveryReady();
 		}, this.#timing.beatMs);
 	}
 
 	#keepDeliveryReady(): void {
 		for (const peer of Object.values(this.#state.peers)) {
 			const member = this.#core.members.find(({ name }) => name === peer.name);
-			if (member === undefined || !member.roles.includes('backend') || peer.phase !== 'ready' || !peer.link.up || peer.ended) continue;
+			if (member === undefined || !member.roles.includes('backend') || peer.phase !== 'ready' || peer.ended) continue;
+			if (!reaches(peer, nowMs(), this.#timing.suspicionMs)) continue;
 			this.#lmtpClient.keepReady({ backend: peer.name, life: peer.life, host: member.address, port: member.ports.lmtp });
 		}
 	}

@@ -3,12 +3,12 @@
  * ask: a frontend asks any backend, a backend asks the controller, the controller looks at the token.
  *
  * The token on the volume is the only truth; answers are remembered by the asker until the owner's life
- * is over or the owner says 'elsewhere'.
+ * is over, the owner says 'elsewhere', or it is out of reach (R9): then it may have given the account up.
  */
 import type { Answer, Call } from '../cluster/link-message.ts';
 import type { LifeId, Member } from '../cluster/member.ts';
 import { chooseBackend } from '../cluster/placement.ts';
-import { isLivingBackend } from '../cluster/turn.ts';
+import { isBackend, isLivingBackend } from '../cluster/turn.ts';
 import { addressSchema } from '../contract/admin-api.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import type { AccountStore } from '../storage/account-store.ts';
@@ -18,6 +18,8 @@ export interface WhereaboutsPorts {
 	state(): Member;
 	/** Backends only. */
 	readonly store: AccountStore | null;
+	/** R9: heard, and hears us. */
+	reached(name: string): boolean;
 	call(to: string, call: Call, signal?: AbortSignal): Promise<Answer>;
 	emit(event: NodeEvent): void;
 	/** A backend that nobody was told of (any more) owns an account: as controller, end its life. */
@@ -43,10 +45,18 @@ export class Whereabouts {
 		// The cheapest answer, and what is no address must not go over a link.
 		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
 		const known = this.#remembered.get(account);
-		if (known !== undefined) return { is: 'located', backend: known.member, life: known.life };
+		if (known !== undefined && this.#isHere(known.member)) return { is: 'located', backend: known.member, life: known.life };
+		this.#remembered.delete(account);
 		const answer = await this.#ask(account, signal);
-		if (answer.is === 'located') this.#remember(account, { member: answer.backend, life: answer.life });
+		if (answer.is !== 'located') return answer;
+		// Somebody else hears it, so it may keep the account for long: nobody here waits for it.
+		if (!this.#isHere(answer.backend)) return { is: 'unavailable', why: `${answer.backend} owns ${account} and is out of reach from here` };
+		this.#remember(account, { member: answer.backend, life: answer.life });
 		return answer;
+	}
+
+	#isHere(name: string): boolean {
+		return name === this.#ports.state().name || this.#ports.reached(name);
 	}
 
 	/** The owner said that it is not there. */
@@ -67,11 +77,11 @@ export class Whereabouts {
 		this.forgetLife({ member: name, life: Number.MAX_SAFE_INTEGER });
 	}
 
-	/** Answers a peer's 'locate': as controller by the volume, as another backend by asking on. */
-	async locate(account: string): Promise<Answer> {
+	/** Answers a 'locate' of `asker`: as controller by the volume, as another backend by asking on. */
+	async locate(account: string, asker: string): Promise<Answer> {
 		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
 		const member = this.#ports.state();
-		if (member.leading !== null) return this.#placeOnce(account, member.leading);
+		if (member.leading !== null) return this.#placeOnce(account, member.leading, asker);
 		const holder = member.controller?.holder?.member;
 		if (holder === undefined || holder === member.name) return { is: 'unavailable', why: 'nobody is controller at the moment' };
 		return this.#ports.call(holder, { ask: 'locate', account });
@@ -92,24 +102,24 @@ export class Whereabouts {
 
 	async #ask(account: string, signal?: AbortSignal): Promise<Answer> {
 		const member = this.#ports.state();
-		if (this.#ports.store !== null) return this.locate(account);
+		if (this.#ports.store !== null) return this.locate(account, member.name);
 		const controller = member.controller?.holder?.member;
-		const linked = Object.values(member.peers).filter((peer) => peer.link.up && !peer.ended && peer.roles.includes('backend'));
-		const asked = linked.find((peer) => peer.name === controller) ?? linked[0];
+		const near = Object.values(member.peers).filter((peer) => isBackend(peer) && !peer.ended && this.#ports.reached(peer.name));
+		const asked = near.find((peer) => peer.name === controller) ?? near[0];
 		if (asked === undefined) return { is: 'unavailable', why: 'no backend can be reached' };
 		return this.#ports.call(asked.name, { ask: 'locate', account }, signal);
 	}
 
 	/** Two askers of one account get one placement. */
-	#placeOnce(account: string, epoch: number): Promise<Answer> {
+	#placeOnce(account: string, epoch: number, asker: string): Promise<Answer> {
 		const running = this.#placing.get(account);
 		if (running !== undefined) return running;
-		const placing = this.#place(account, epoch).finally(() => this.#placing.delete(account));
+		const placing = this.#place(account, epoch, asker).finally(() => this.#placing.delete(account));
 		this.#placing.set(account, placing);
 		return placing;
 	}
 
-	async #place(account: string, epoch: number): Promise<Answer> {
+	async #place(account: string, epoch: number, asker: string): Promise<Answer> {
 		const { store } = this.#ports;
 		if (store === null) return { is: 'unavailable', why: 'this node has no volume' };
 		const owner = await store.owner(account);
@@ -125,7 +135,7 @@ export class Whereabouts {
 			}
 			return this.#order(account, epoch, { member: token.holder.member, life: token.holder.life });
 		}
-		const backend = this.#choose();
+		const backend = this.#choose(asker);
 		if (backend === undefined) return { is: 'unavailable', why: 'no backend is ready' };
 		this.#notePlaced(backend.member, 1);
 		this.#ports.emit({ type: 'account-placed', account, backend: backend.member, previous: printToken(token) });
@@ -147,16 +157,27 @@ export class Whereabouts {
 		return { is: 'located', backend: backend.member, life: backend.life };
 	}
 
-	/** The least loaded of those that are ready: by the roster, and by links that are up. */
-	#choose(): LifeId | undefined {
+	/** The least loaded of those that are ready and reached; of those the asker reaches, if there are any. */
+	#choose(asker: string): LifeId | undefined {
 		const member = this.#ports.state();
+		const { reached } = this.#ports;
 		const ready = Object.values(member.peers)
-			.filter((peer) => isLivingBackend(peer) && peer.link.up && peer.payload?.phase === 'ready' && peer.phase === 'ready' && peer.told !== 'silent')
-			.map((peer) => ({ name: peer.name, life: peer.life, openAccounts: (peer.payload?.openAccounts ?? 0) + (this.#placedSince.get(peer.name) ?? 0) }));
+			.filter(
+				(peer) =>
+					isLivingBackend(peer) && reached(peer.name) && peer.payload?.phase === 'ready' && peer.phase === 'ready' && peer.told !== 'silent' && !peer.held,
+			)
+			.map((peer) => ({
+				name: peer.name,
+				life: peer.life,
+				openAccounts: (peer.payload?.openAccounts ?? 0) + (this.#placedSince.get(peer.name) ?? 0),
+				isNear: peer.name === asker || (peer.payload?.reachesFrontends.includes(asker) ?? false),
+			}));
 		if (member.phase === 'ready') {
-			ready.push({ name: member.name, life: member.life, openAccounts: member.openAccounts + (this.#placedSince.get(member.name) ?? 0) });
+			const openAccounts = member.openAccounts + (this.#placedSince.get(member.name) ?? 0);
+			ready.push({ name: member.name, life: member.life, openAccounts, isNear: member.name === asker || reached(asker) });
 		}
-		const chosen = chooseBackend(ready);
+		const near = ready.filter(({ isNear }) => isNear);
+		const chosen = chooseBackend(near.length > 0 ? near : ready);
 		const found = ready.find((backend) => backend.name === chosen);
 		return found === undefined ? undefined : { member: found.name, life: found.life };
 	}

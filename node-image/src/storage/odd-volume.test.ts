@@ -274,6 +274,25 @@ describe('odd members', () => {
 		expect(before?.members.be2).toMatchObject({ token: { number: 1, alive: true } });
 	});
 
+	test('a look took as long as all that it looked at: a slow one would count as an old one', async () => {
+		const { fs } = await world();
+		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
+		let nowMs = 0;
+		const slow: typeof fs = {
+			...fs,
+			look: (path) => {
+				if (path.startsWith('Controller')) nowMs += 50;
+				return fs.look(path);
+			},
+			list: (path) => {
+				if (path === 'Controller') nowMs += 50;
+				return fs.list(path);
+			},
+		};
+		const look = await lookAround(slow, { name: 'be1', life: 1, seq: 1, payload, backends: ['be2'] }, () => nowMs);
+		expect(look.tookMs).toBeGreaterThanOrEqual(50);
+	});
+
 	test('what another look saw is looked up by name: a new life, an ended one and a new controller are seen at once', async () => {
 		const { fs } = await world();
 		const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;
