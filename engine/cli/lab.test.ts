@@ -163,7 +163,7 @@ describe('the life of a cluster', () => {
 		await lab('up', '--detach');
 		const says = async (line: string, ...args: string[]) => expect(await lab(...args)).toMatchObject({ code: 0, stdout: `${line}\n`, stderr: '' });
 		await says('cut: be1 - fe1', 'fault', 'cut', 'be1', 'fe1');
-		await says('slow: be1 > be2 (be2: once running again)', 'fault', 'slow', 'be1', 'be2', '--one-way', '--delay', '50');
+		await says('slow: be1 > be2 (be2: as soon as it runs)', 'fault', 'slow', 'be1', 'be2', '--one-way', '--delay', '50');
 		await says('be1 has lost the volume', 'fault', 'volume-away', 'be1');
 		await says('be1 is drained: no accounts, no sessions', 'drain', 'be1');
 		await says('be1 is ready', 'ready', 'be1');

@@ -10,7 +10,7 @@ import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import { delayMsDefault, volumeState } from '../core/cluster-view.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
 import { isReady, startNode, waitFor } from './cluster-start.ts';
-import { backupChosen, balanced, type FaultContext, isBackend, notTold } from './fault-context.ts';
+import { backupChosen, balanced, type FaultContext, isBackend, notTold, stillStarting } from './fault-context.ts';
 import { tellEnds } from './link-faults.ts';
 import { endDrain } from './node-drain.ts';
 
@@ -43,7 +43,8 @@ async function processFault(context: FaultContext, kind: ProcessFaultKind, node:
 		pause: () => runtime.pauseNode(node),
 		resume: () => runtime.resumeNode(node),
 	};
-	return outcomeOf(node, await act[kind]());
+	const acted = await act[kind]();
+	return acted.ok ? done({ node, later: false }) : (stillStarting(context, node) ?? outcomeOf(node, acted));
 }
 
 async function volumeFault(context: FaultContext, { kind, node, delayMs }: FaultOrder): Promise<Outcome<CallResults['fault']>> {

@@ -54,6 +54,12 @@ export function notTold(told: ReadonlyMap<string, Told>): Outcome<never> | undef
 	return refuse('not-told', problems.join('; '), 'the order stands: `status` shows it and what is not told, `heal` takes it back');
 }
 
+/** Why a node took no order that others take: its doors are not open yet. */
+export function stillStarting(context: Pick<FaultContext, 'view'>, node: string): Outcome<never> | undefined {
+	if (context.view().nodes[node]?.state !== 'starting') return undefined;
+	return refuse('not-ready', `${node} is starting: it takes no orders yet`, 'try again when it is ready (`status` tells), or kill it');
+}
+
 export function toldLater(told: ReadonlyMap<string, Told>): string[] {
 	return [...told].flatMap(([node, one]) => (one === 'later' ? [node] : []));
 }

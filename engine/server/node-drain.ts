@@ -8,7 +8,7 @@
 import type { ProcessState } from '../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import { isReady, waitFor } from './cluster-start.ts';
-import { backupChosen, balanced, type FaultContext } from './fault-context.ts';
+import { backupChosen, balanced, type FaultContext, stillStarting } from './fault-context.ts';
 
 /** Chosen: twice what a node takes to stop as planned, and time for clients to come to their end. */
 const drainLimitBeats = 150;
@@ -88,7 +88,8 @@ export async function readyNode(context: FaultContext, node: string): Promise<Ou
 export async function endDrain(context: FaultContext, node: string): Promise<Outcome<undefined>> {
 	const { runtime, recorder } = context;
 	const asked = await runtime.admin(node).ready();
-	if (!asked.ok && asked.error.definite) return refuse('not-told', `${node} did not take the order to take part again: ${asked.error.message}`);
+	if (!asked.ok && asked.error.definite)
+		return stillStarting(context, node) ?? refuse('not-told', `${node} did not take the order to take part again: ${asked.error.message}`);
 	recorder.recordEngine({ type: 'drain', node, on: false });
 	const ready = await waitFor(context, node, () => isReady(context, node), readyLimitMs);
 	if (ready.ok) runtime.drainServer(node, false);

@@ -10,7 +10,7 @@ import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { AdminResult } from '../runtime/node-admin.ts';
 import type { RuntimeCluster } from '../runtime/runtime.ts';
 
-/** 'later': the node is down or paused, and will know when it runs again. */
+/** 'later': the node is down, paused or starting, and will know as soon as it runs. */
 export type Told = 'told' | 'later' | { readonly problem: string };
 
 export type Matter = 'faults' | 'members';
@@ -20,17 +20,21 @@ export interface NodeTellingOptions {
 	readonly faultsOf: (node: string) => NodeFaults;
 	/** Said when it changes; null: the node knows everything again. */
 	readonly onProblem: (node: string, problem: string | null) => void;
+	/** How long a process that does not listen is waited for. */
+	readonly startingMs?: number;
 }
 
 interface Listener {
 	readonly due: Set<Matter>;
 	problem: string | null;
+	/** It has answered since its process was started. */
+	answered: boolean;
 	turns: number;
 	turn: Promise<unknown>;
 }
 
 /** A process that has just started does not listen yet; chosen: longer than a busy machine needs. */
-const startingMs = 5_000;
+const startingMsDefault = 5_000;
 const retryMs = 20;
 
 export class NodeTelling {
@@ -51,6 +55,7 @@ export class NodeTelling {
 	/** It goes on after a pause, or answered: what it still has to hear is said again. */
 	again(node: string): void {
 		const listener = this.#listeners.get(node);
+		if (listener) listener.answered = true;
 		if (listener && listener.due.size > 0 && listener.turns === 0) void this.#inTurn(node, listener);
 	}
 
@@ -58,6 +63,7 @@ export class NodeTelling {
 	started(node: string): void {
 		const listener = this.#of(node);
 		listener.due.clear();
+		listener.answered = false;
 		this.#say(node, listener, null);
 	}
 
@@ -85,11 +91,12 @@ export class NodeTelling {
 			// Removed before it is sent: what changes meanwhile is due again.
 			listener.due.delete(matter);
 			const sent = await this.#sendUntilHeard(node, matter);
+			if (sent.ok || sent.error.code === 'refused') listener.answered = true;
 			if (sent.ok) continue;
 			if (this.#listeners.get(node) !== listener || runtime.processState(node).state === 'down') return 'later';
 			// Who knows no such order will not learn it by repetition.
 			if (sent.error.code !== 'unknown-order') listener.due.add(matter);
-			if (runtime.processState(node).state === 'paused') return 'later';
+			if (runtime.processState(node).state === 'paused' || !listener.answered) return 'later';
 			this.#say(node, listener, sent.error.message);
 			return { problem: sent.error.message };
 		}
@@ -97,12 +104,13 @@ export class NodeTelling {
 		return 'told';
 	}
 
+	/** Whole states are told: a connection that broke off, as those of a node do that ends, may be made again. */
 	async #sendUntilHeard(node: string, matter: Matter): Promise<AdminResult<void>> {
-		const { runtime, faultsOf } = this.#options;
+		const { runtime, faultsOf, startingMs = startingMsDefault } = this.#options;
 		const begun = performance.now();
 		for (;;) {
 			const sent = await (matter === 'faults' ? runtime.setFaults(node, faultsOf(node)) : runtime.setMembers(node));
-			const isDeaf = !sent.ok && sent.error.code === 'unreachable' && sent.error.definite;
+			const isDeaf = !sent.ok && sent.error.code === 'unreachable';
 			const { state } = runtime.processState(node);
 			if (!isDeaf || state === 'down' || state === 'paused' || performance.now() - begun > startingMs) return sent;
 			await delay(retryMs);
@@ -118,7 +126,7 @@ export class NodeTelling {
 	#of(node: string): Listener {
 		let listener = this.#listeners.get(node);
 		if (!listener) {
-			listener = { due: new Set(), problem: null, turns: 0, turn: Promise.resolve() };
+			listener = { due: new Set(), problem: null, answered: false, turns: 0, turn: Promise.resolve() };
 			this.#listeners.set(node, listener);
 		}
 		return listener;

@@ -82,7 +82,7 @@ async function nodeFault(engine: EngineClient, output: Output, kind: FaultKind, 
 	const { node: hit, later } = expectValue(
 		await engine.call('fault', { name, kind, node: node.slice(0, 60), ...(delay === undefined ? {} : { delayMs: delay }) }),
 	);
-	output.out(`${hit} ${done[kind]}${later ? ', once it runs again' : ''}`);
+	output.out(`${hit} ${done[kind]}${later ? ', as soon as it runs' : ''}`);
 }
 
 async function linkFault(
@@ -95,5 +95,5 @@ async function linkFault(
 	const order = { name, kind, a: a.slice(0, 60), b: b.slice(0, 60), oneWay: oneWay === true, ...(delay === undefined ? {} : { delayMs: delay }) };
 	const { links, later } = expectValue(await engine.call('linkFault', order));
 	if (links.length === 0) output.out(`nothing between ${a} and ${b} was cut or slow`);
-	else output.out(`${linksDone[kind]}: ${linkWords(links)}${later.length === 0 ? '' : ` (${later.join(', ')}: once running again)`}`);
+	else output.out(`${linksDone[kind]}: ${linkWords(links)}${later.length === 0 ? '' : ` (${later.join(', ')}: as soon as it runs)`}`);
 }
