@@ -122,7 +122,7 @@ export class FaultDriver {
 			case 'slow':
 				return failureOf(await engine.call('linkFault', { ...link, kind: 'slow', ...slow }));
 			case 'drain':
-				return failureOf(await engine.call('drain', { name, node }));
+				return failureOf(await engine.call('drain', { name, node, force: true }));
 			default:
 				return failureOf(await engine.call('fault', { name, node, kind, ...slow }));
 		}

@@ -55,6 +55,7 @@ describe('what a failover reads like', () => {
 			fromEngine(2000, { type: 'link-fault', kind: 'slow', links, delayMs: 200 }),
 			fromEngine(3000, { type: 'fault', node: 'be1', kind: 'volume-full', by: 'lab' }),
 			fromEngine(4000, { type: 'drain', node: 'fe1', on: true }),
+			fromEngine(4200, { type: 'drain', node: 'be1', on: true, lastOf: ['backend'] }),
 			fromEngine(4500, { type: 'drain', node: 'fe1', on: false }),
 			fromEngine(4600, { type: 'node-added', node: 'fe3', role: 'frontend' }),
 			fromEngine(4700, { type: 'node-removed', node: 'fe3' }),
@@ -66,9 +67,10 @@ describe('what a failover reads like', () => {
 			'  +0.00 s  links are slow by 200 ms: be1 - be2',
 			'  +0.00 s  be1 finds the volume full',
 			'  +0.00 s  fe1 is told to drain',
-			'  +0.50 s  fe1 is told to take part again',
-			'  +0.60 s  fe3 is added, a frontend',
-			'  +0.70 s  fe3 is removed',
+			"  +0.00 s  be1 is told to drain; no other backend is ready: until one is, no account can be used, and mail waits in the frontends' queues",
+			'  +0.30 s  fe1 is told to take part again',
+			'  +0.40 s  fe3 is added, a frontend',
+			'  +0.50 s  fe3 is removed',
 		]);
 	});
 

@@ -9,6 +9,7 @@
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import { unreachable } from '../../node-image/src/result.ts';
 import type { EngineEvent, FaultKind, LinkFaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import { nobodyElseSentence } from '../core/last-words.ts';
 import { linkWords } from '../core/link-words.ts';
 
 export interface EventLinesState {
@@ -145,6 +146,7 @@ function engineSentence(event: EngineEvent): string | null {
 		case 'link-fault':
 			return `${linkWord[event.kind]}${event.delayMs === undefined ? '' : ` by ${event.delayMs} ms`}: ${linkWords(event.links)}`;
 		case 'drain':
+			if (event.on && event.lastOf) return `${event.node} is told to drain; ${nobodyElseSentence(event.lastOf)}`;
 			return event.on ? `${event.node} is told to drain` : `${event.node} is told to take part again`;
 		case 'node-told':
 			return event.problem === null ? `${event.node} knows its faults and the other members again` : `${event.node} could not be told: ${event.problem}`;

@@ -166,6 +166,9 @@ describe('the life of a cluster', () => {
 		await says('slow: be1 > be2 (be2: as soon as it runs)', 'fault', 'slow', 'be1', 'be2', '--one-way', '--delay', '50');
 		await says('be1 has lost the volume', 'fault', 'volume-away', 'be1');
 		await says('be1 is drained: no accounts, no sessions', 'drain', 'be1');
+		const alone = "no other backend is ready: until one is, no account can be used, and mail waits in the frontends' queues; `ready be2` brings it back";
+		await says(`be2 is drained: no accounts, no sessions\n${alone}`, 'drain', 'be2', '--force');
+		await says('be2 is ready', 'ready', 'be2');
 		await says('be1 is ready', 'ready', 'be1');
 		await says('fe3 is ready', 'add', 'frontend');
 		await says('fe3 is removed', 'remove', 'fe3');

@@ -5,7 +5,7 @@
  * MessagePort. Every argument is checked by its schema at the engine's door, whoever sent it.
  */
 import { z } from 'zod';
-import { roleSchema } from '../../node-image/src/contract/node-config.ts';
+import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterStatus, TrafficReport } from './cluster-status.ts';
 import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
@@ -39,8 +39,8 @@ export const callSchemas = {
 	linkFault: nameSchema.extend({ kind: linkFaultKindSchema, a: z.string().max(60), b: z.string().max(60), oneWay: z.boolean(), delayMs: delayMsSchema }),
 	/** Undoes everything that is on. */
 	heal: nameSchema,
-	/** Resolves when the node has neither accounts nor sessions left. */
-	drain: nodeSchema,
+	/** Resolves when the node has neither accounts nor sessions left. `force`: also the last one of its role that is ready. */
+	drain: nodeSchema.extend({ force: z.boolean().optional() }),
 	/** The end of a drain; resolves when the node is ready. */
 	ready: nodeSchema,
 	/** One node more; resolves when it is ready. */
@@ -102,7 +102,8 @@ export interface CallResults {
 	linkFault: { links: readonly LinkDirection[]; later: readonly string[] };
 	/** Names of nodes, and the directions that were cut or slow. */
 	heal: { healed: readonly string[]; links: readonly LinkDirection[] };
-	drain: { node: string };
+	/** `lastOf`: roles that nobody else has who is ready. */
+	drain: { node: string; lastOf: readonly Role[] };
 	ready: { node: string };
 	add: { node: string };
 	remove: { node: string };

@@ -72,8 +72,8 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('healed'), node: memberNameSchema }),
 	/** All directions that one order concerned; `delayMs` with 'slow'. */
 	z.object({ type: z.literal('link-fault'), kind: linkFaultKindSchema, links: z.array(linkDirectionSchema), delayMs: z.int().optional() }),
-	/** A node was asked to drain, or to take part again. */
-	z.object({ type: z.literal('drain'), node: memberNameSchema, on: z.boolean() }),
+	/** A node was asked to drain, or to take part again. `lastOf`: roles that nobody else has who is ready. */
+	z.object({ type: z.literal('drain'), node: memberNameSchema, on: z.boolean(), lastOf: z.array(roleSchema).optional() }),
 	/** What a running node is to suffer, or whom it is to know, did not reach it: why; null: now it has. */
 	z.object({ type: z.literal('node-told'), node: memberNameSchema, problem: z.string().nullable() }),
 	/** The node exists from here on; what it does until it is ready is told by other events. */

@@ -182,7 +182,7 @@ export class EngineDouble implements EngineHost {
 			linkFault: ({ name, a, b, oneWay }) =>
 				of(name, () => ({ links: [{ from: a, to: b }, ...(oneWay ? [] : [{ from: b, to: a }])], later: b === 'be2' ? ['be2'] : [] })),
 			heal: ({ name }) => of(name, () => ({ healed: ['be1'], links: [{ from: 'be1', to: 'fe1' }] })),
-			drain: ({ name, node }) => of(name, () => ({ node })),
+			drain: ({ name, node, force }) => of(name, () => ({ node, lastOf: force ? ['backend'] : [] })),
 			ready: ({ name, node }) => of(name, () => ({ node })),
 			add: ({ name, role }) => of(name, () => ({ node: role === 'frontend' ? 'fe3' : 'be3' })),
 			remove: ({ name, node }) => of(name, () => ({ node })),

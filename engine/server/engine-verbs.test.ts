@@ -173,7 +173,7 @@ describe('volumes', () => {
 
 describe('drain and ready', () => {
 	test('a backend gives up its accounts and the lead, and takes part again', async () => {
-		expect(value(await api.drain({ node: '@controller' }))).toEqual({ node: 'be1' });
+		expect(value(await api.drain({ node: '@controller' }))).toEqual({ node: 'be1', lastOf: [] });
 		const drained = await status();
 		expect(shown(drained, 'be1')).toMatchObject({ state: 'draining', openAccounts: 0, sessions: 0 });
 		expect(drained).toMatchObject({ controller: { node: 'be2' }, faults: [{ node: 'be1', kind: 'drain' }] });
@@ -181,6 +181,27 @@ describe('drain and ready', () => {
 		expect(await status()).toMatchObject({ backup: 'be1', faults: [] });
 		// Twice is once.
 		expect(value(await api.ready({ node: 'be1' }))).toEqual({ node: 'be1' });
+	});
+
+	test('the last one of a role drains only when that is meant: whose accounts, and whose mail, nobody would take', async () => {
+		value(await api.drain({ node: 'be2' }));
+		expect(await api.drain({ node: 'be1' })).toMatchObject({
+			ok: false,
+			error: {
+				code: 'nobody-ready',
+				message: "be1 is the only backend that is ready: without it no account can be used, and mail waits in the frontends' queues",
+				remedy: expect.stringContaining('--force'),
+			},
+		});
+		expect(shown(await status(), 'be1')).toMatchObject({ state: 'ready' });
+		expect(value(await api.drain({ node: 'be1', force: true }))).toEqual({ node: 'be1', lastOf: ['backend'] });
+		await listener.until(() => listener.events.some(({ event }) => event.type === 'drain' && event.node === 'be1' && event.lastOf?.join() === 'backend'));
+		value(await api.fault({ kind: 'kill', node: 'fe1' }));
+		expect(await api.drain({ node: 'fe2' })).toMatchObject({
+			ok: false,
+			error: { code: 'nobody-ready', message: expect.stringContaining('clients find nobody') },
+		});
+		expect(value(await api.heal({})).healed.toSorted()).toEqual(['be1', 'be2', 'fe1']);
 	});
 
 	test('a frontend leaves the balancer first and returns last; heal ends a drain, too', async () => {
@@ -199,7 +220,10 @@ describe('drain and ready', () => {
 		value(await api.fault({ kind: 'kill', node: 'fe1' }));
 		expect(await api.drain({ node: 'fe1' })).toMatchObject({ ok: false, error: { code: 'not-running' } });
 		node('fe2').refuses = 'not now';
-		expect(await api.drain({ node: 'fe2' })).toMatchObject({ ok: false, error: { code: 'not-told', message: 'fe2 did not take the order to drain: not now' } });
+		expect(await api.drain({ node: 'fe2', force: true })).toMatchObject({
+			ok: false,
+			error: { code: 'not-told', message: 'fe2 did not take the order to drain: not now' },
+		});
 		expect((await status()).balancer.servers.find((one) => one.node === 'fe2')?.state).toBe('up');
 		expect((await status()).faults).toMatchObject([{ node: 'fe1', kind: 'kill' }]);
 	});

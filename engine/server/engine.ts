@@ -77,7 +77,7 @@ export class Engine {
 			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
 			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
 			heal: ({ name }) => on(name, (cluster) => cluster.heal()),
-			drain: ({ name, node }) => on(name, (cluster) => cluster.drain(node)),
+			drain: ({ name, node, force }) => on(name, (cluster) => cluster.drain(node, force)),
 			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
 			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
 			remove: ({ name, node }) => on(name, (cluster) => cluster.remove(node)),

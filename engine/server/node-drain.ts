@@ -5,8 +5,11 @@
  * What a node still has is asked of the node itself: its events may be behind.
  */
 
+import type { Role } from '../../node-image/src/contract/node-config.ts';
+import type { CallResults } from '../contract/engine-api.ts';
 import type { ProcessState } from '../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { lastSentence } from '../core/last-words.ts';
 import { isReady, waitFor } from './cluster-start.ts';
 import { backupChosen, balanced, type FaultContext, stillStarting } from './fault-context.ts';
 
@@ -16,15 +19,17 @@ const drainLimitMsMin = 15_000;
 const readyLimitMs = 20_000;
 const lookAgainMs = 250;
 
-/** Resolves when the node has neither accounts nor sessions left. */
-export async function drainNode(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
+/** Resolves when the node has neither accounts nor sessions left. `force`: also the last one of its role that is ready. */
+export async function drainNode(context: FaultContext, node: string, force = false): Promise<Outcome<CallResults['drain']>> {
 	const { runtime, recorder } = context;
 	const refused = reasonAgainst(node, runtime.processState(node).state);
 	if (refused) return refused;
 	const state = context.view().nodes[node]?.state;
 	if (state !== 'ready' && state !== 'draining') return refuse('not-ready', `${node} is ${state}: it has nothing to drain`, 'wait until it is ready');
+	const lastOf = isDraining(context, node) ? [] : rolesOnlyHere(context, node);
+	if (lastOf.length > 0 && !force) return refuse('nobody-ready', `${node} is ${lastSentence(lastOf)}`, 'mend or add another first (heal, add), or say --force');
 
-	recorder.recordEngine({ type: 'drain', node, on: true });
+	recorder.recordEngine({ type: 'drain', node, on: true, ...(lastOf.length > 0 ? { lastOf: [...lastOf] } : {}) });
 	runtime.drainServer(node, true);
 	const asked = await runtime.admin(node).drain();
 	// Unknown whether it heard it: its state decides.
@@ -33,7 +38,17 @@ export async function drainNode(context: FaultContext, node: string): Promise<Ou
 		runtime.drainServer(node, false);
 		return refuse('not-told', `${node} did not take the order to drain: ${asked.error.message}`);
 	}
-	return untilEmpty(context, node);
+	const emptied = await untilEmpty(context, node);
+	return emptied.ok ? done({ node, lastOf }) : emptied;
+}
+
+/** What it does that nobody else could take over now. */
+function rolesOnlyHere(context: FaultContext, node: string): Role[] {
+	const { nodes } = context.view();
+	const { nodes: planned } = context.runtime.plan;
+	const takesOver = (name: string) => isReady(context, name) && !isDraining(context, name) && nodes[name]?.held !== true;
+	const roles = planned.find(({ name }) => name === node)?.roles ?? [];
+	return roles.filter((role) => !planned.some((other) => other.name !== node && other.roles.includes(role) && takesOver(other.name)));
 }
 
 async function untilEmpty(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {

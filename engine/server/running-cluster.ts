@@ -163,8 +163,8 @@ export class RunningCluster {
 		return linkFault(this.#context(), order);
 	}
 
-	drain(nodeText: string): Promise<Outcome<CallResults['drain']>> {
-		return this.#onNode(nodeText, drainNode);
+	drain(nodeText: string, force = false): Promise<Outcome<CallResults['drain']>> {
+		return this.#onNode(nodeText, (context, node) => drainNode(context, node, force));
 	}
 
 	ready(nodeText: string): Promise<Outcome<CallResults['ready']>> {
