@@ -81,6 +81,12 @@ export const mutations: readonly Mutation[] = [
 		],
 	},
 	{
+		id: 'the last beat not read behind a death',
+		rule: 'R3',
+		seed: 1,
+		edits: [{ file: `${server}/ended-lives.ts`, find: 'if (ended && !isSilent) await', replace: 'if (ended && isSilent) await' }],
+	},
+	{
 		id: 'look-up left out',
 		rule: 'R4',
 		// In a whole cluster the fence stands in front of it: what it does alone is seen where the fence stays open.

@@ -66,6 +66,37 @@ describe('who leads', () => {
 		expect(told(world, 'controller-taken', resumedAtMs)).toEqual([]);
 	});
 
+	test.each([1, 2, 3, 4, 5])(
+		'R3: one that goes on in the moment in which its life ends has stopped speaking before its accounts are taken (%i)',
+		async (seed) => {
+			const world = new World({ frontends: 2, backends: 3, seed, lateMsMax: 0 });
+			for (const name of world.machines.keys()) world.start(name);
+			expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+			await world.createAccounts();
+			world.clients.start(3, 8);
+			await world.run(1500);
+			const controller = world.controller.holder?.member ?? '';
+			const paused = ['be1', 'be2', 'be3'].find((name) => name !== controller) ?? '';
+			const effects = world.machine(controller).run?.core.effects;
+			const declare = effects?.declareDead.bind(effects);
+			if (effects === undefined || effects === null || declare === undefined) throw new Error('no controller');
+			let reached = false;
+			effects.declareDead = async (...order) => {
+				reached = true;
+				world.resume(paused);
+				await new Promise<void>((resolve) => world.agenda.after(seed, () => (world.agenda.touch(), resolve())));
+				return declare(...order);
+			};
+			world.pause(paused);
+			expect(
+				await world.runUntil(() => told(world, 'account-taken', world.now - 10).some(({ event }) => event.previous.endsWith(`-${paused}.1`)), 3000),
+			).toBeDefined();
+			await world.run(500);
+			expect(reached).toBe(true);
+			expect(world.violations).toEqual([]);
+		},
+	);
+
 	test('R9: with controller and backup both gone, the third takes over', async () => {
 		const world = await startedWorld({ frontends: 1, backends: 3 });
 		world.kill('be1');

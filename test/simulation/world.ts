@@ -12,6 +12,7 @@ import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import { deliveryIdFor } from '../../node-image/src/server/delivery-id.ts';
 import { parseEntry } from '../../node-image/src/server/queue-entry.ts';
 import { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
+import { parseToken } from '../../node-image/src/storage/tokens.ts';
 import { controllerPath } from '../../node-image/src/storage/volume.ts';
 import { Agenda } from './agenda.ts';
 import { Clients } from './clients.ts';
@@ -400,6 +401,16 @@ export class World {
 		}
 		if (event.type === 'member-declared-dead') this.#checkDeath(node, event.member, event.life);
 		if (event.type === 'link-down' && !event.announced) this.#checkGoodbye(node, event.peer);
+		if (event.type === 'account-taken') this.#checkTake(node, event.account, event.previous);
+	}
+
+	/** P1: whoever had the account has stopped speaking before another takes it. */
+	#checkTake(by: string, account: string, previous: string): void {
+		const holder = parseToken(previous)?.holder;
+		if (holder?.kind !== 'life' || holder.member === by) return;
+		const run = this.machines.get(holder.member)?.run;
+		if (run?.core.state.life === holder.life && run.fence?.fit())
+			this.witness.violated(`P1: ${by} took ${account} from ${holder.member}.${holder.life}, which may still speak for it`);
 	}
 
 	/** P3: whoever decides holds the token, or held it when the order was given. And nobody healthy dies. */

@@ -11,7 +11,7 @@ const never = () => {
 };
 
 describe('logins', () => {
-	const whereabouts = new Whereabouts({ state: never, store: null, reached: never, call: never, emit: never, strangerOwns: never });
+	const whereabouts = new Whereabouts({ state: never, store: null, reached: never, call: never, emit: never, strangerOwns: never, silent: never });
 	const logins = new Logins({
 		state: never,
 		store: null,

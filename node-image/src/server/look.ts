@@ -1,5 +1,5 @@
 /**
- * One turn of the beat's thread: write our beat below our token (which is the look-up of R2), then read
+ * One turn of the beat's thread: write our beat below our token and look it up behind it (R2), then read
  * what the others wrote and who holds the controller's token.
  *
  * Own beat first: a read of the others counts only behind a completed beat of one's own (R8). Runs on
@@ -10,7 +10,7 @@
  */
 import type { BeatPayload, Look } from '../cluster/member.ts';
 import type { FileSystem } from '../storage/file-system.ts';
-import { readBeatIn, readMember, writeBeat } from '../storage/member-tokens.ts';
+import { lookLife, readBeatIn, readMember, writeBeat } from '../storage/member-tokens.ts';
 import { lookToken, readToken, type Token, type TokenFailure } from '../storage/tokens.ts';
 import { controllerPath } from '../storage/volume.ts';
 
@@ -35,8 +35,10 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 	// What was wrong is so until the next listing.
 	const problems = [...(before?.problems ?? [])];
 	const base = { startedAtMs, life: request.life, seq: request.seq, problems };
-	if (!written.ok) {
-		const gone = written.error.code === 'ENOENT';
+	// R2: looked up once more behind it. A write that was under way when the token was renamed succeeds, and proves nothing.
+	const held = written.ok ? await lookLife(fs, request.name, request.life) : written.error.code === 'ENOENT' ? 'gone' : 'unknown';
+	if (held !== 'held') {
+		const gone = held === 'gone';
 		const own = gone ? await memberToken(fs, request.name, problems) : null;
 		return { ...base, own: gone ? 'gone' : 'failed', ownToken: own, tookMs: now() - startedAtMs, controller: null, members: {} };
 	}

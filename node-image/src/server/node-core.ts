@@ -21,6 +21,7 @@ import { AccountStore, createAccount, createDomain } from '../storage/account-st
 import type { FileSystem } from '../storage/file-system.ts';
 import type { PasswordVerifier } from '../storage/open-account.ts';
 import { deliveryTrace } from './delivery-trace.ts';
+import { EndedLives } from './ended-lives.ts';
 import { HandOver } from './hand-over.ts';
 import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
 import { MailIntake } from './mail-intake.ts';
@@ -98,6 +99,7 @@ export class NodeCore {
 	readonly effects: VolumeEffects | null;
 	readonly #ports: NodeCorePorts;
 	readonly #shell: MemberShell;
+	readonly #endedLives: EndedLives;
 	/** Tokens that the last look found broken. */
 	#broken: ReadonlySet<string> = new Set();
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
@@ -119,6 +121,7 @@ export class NodeCore {
 		this.effects = volume === null ? null : new VolumeEffects(volume.fs, config.name);
 		this.store = volume === null ? null : this.#makeStore(volume);
 		const emit = (event: NodeEvent) => this.emit(event);
+		this.#endedLives = new EndedLives({ fitMs: timing.fitMs, sleep: (ms) => timers.sleep(ms) });
 		this.whereabouts = new Whereabouts({
 			state: () => this.state,
 			store: this.store,
@@ -126,6 +129,7 @@ export class NodeCore {
 			call: (to, asked, signal) => this.call(to, asked, signal),
 			emit,
 			strangerOwns: (who) => void this.#endStranger(who),
+			silent: (who) => this.#endedLives.silent(who),
 		});
 		this.handOver = new HandOver({
 			whereabouts: this.whereabouts,
@@ -440,7 +444,14 @@ export class NodeCore {
 	async #declareDead(who: LifeId): Promise<'declared' | 'lost' | 'unknown'> {
 		const epoch = this.state.leading;
 		if (epoch === null) return 'lost';
-		return (await this.effects?.declareDead(who, { epoch, holder: { member: this.state.name, life: this.state.life } })) ?? 'lost';
+		const { effects, name, life, peers } = { effects: this.effects, ...this.state };
+		const peer = peers[who.member];
+		const counted = peer?.life === who.life ? peer.seq : null;
+		return this.#endedLives.ending(who, async () => {
+			const outcome = (await effects?.declareDead(who, { epoch, holder: { member: name, life } })) ?? 'lost';
+			const ended = outcome === 'declared';
+			return { outcome, ended, isSilent: ended && counted !== null && (await effects?.lastBeat(who)) === counted };
+		});
 	}
 
 	/** Removed while nobody looked: its accounts would be lost with it. Without a race, as any other death (R3). */

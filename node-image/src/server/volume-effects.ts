@@ -2,7 +2,7 @@
 import type { ControllerToken, LifeId } from '../cluster/member.ts';
 import { type Failure, failed, type Result } from '../result.ts';
 import type { FileSystem } from '../storage/file-system.ts';
-import { declareDead, endLife, takeLife } from '../storage/member-tokens.ts';
+import { declareDead, endLife, lastBeat, takeLife } from '../storage/member-tokens.ts';
 import { lookToken, type Token, takeToken, tokenPath } from '../storage/tokens.ts';
 import { controllerPath, prepareVolume } from '../storage/volume.ts';
 import { probeVolume } from '../storage/volume-probe.ts';
@@ -53,6 +53,11 @@ export class VolumeEffects {
 		if (look !== 'held') return look === 'gone' ? 'lost' : 'unknown';
 		const declared = await declareDead(this.#fs, who.member, who.life);
 		return declared.ok ? 'declared' : declared.error.definite ? 'lost' : 'unknown';
+	}
+
+	/** The sequence number of the last beat of a life that was declared dead; null: none that can be read. */
+	lastBeat(who: LifeId): Promise<number | null> {
+		return lastBeat(this.#fs, who.member, who.life);
 	}
 
 	/** Where the controller prepares new accounts and keeps settings. */

@@ -24,6 +24,8 @@ export interface WhereaboutsPorts {
 	emit(event: NodeEvent): void;
 	/** A backend that nobody was told of (any more) owns an account: as controller, end its life. */
 	strangerOwns(who: LifeId): void;
+	/** R3: resolves when nobody can speak for that ended life any more. */
+	silent(who: LifeId): Promise<void>;
 }
 
 /** Answers that a busy frontend keeps; the oldest give way. */
@@ -135,6 +137,7 @@ export class Whereabouts {
 			}
 			return this.#order(account, epoch, { member: token.holder.member, life: token.holder.life });
 		}
+		if (token.holder.kind === 'life') await this.#ports.silent(token.holder);
 		const backend = this.#choose(asker);
 		if (backend === undefined) return { is: 'unavailable', why: 'no backend is ready' };
 		this.#notePlaced(backend.member, 1);

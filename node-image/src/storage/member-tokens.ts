@@ -72,9 +72,20 @@ async function silenceBeat(fs: FileSystem, parent: string, token: Token): Promis
 	return failed(created.error.code === 'ENOENT' || created.error.code === 'EEXIST' ? lost(parent) : volumeError(created.error));
 }
 
+function deadToken(life: number): Token {
+	return { number: life + 1, holder: { kind: 'dead' } };
+}
+
 /** R2: said by the controller. 'lost' when that life had ended already, by another's word or a new start. */
 export async function declareDead(fs: FileSystem, name: string, life: number): Promise<Result<Token, TokenFailure>> {
-	return takeToken(fs, memberPath(name), upToken(life), { number: life + 1, holder: { kind: 'dead' } });
+	return takeToken(fs, memberPath(name), upToken(life), deadToken(life));
+}
+
+/** The last beat of a life that was declared dead, below what its token is called now; null: none that can be read. */
+export async function lastBeat(fs: FileSystem, name: string, life: number): Promise<number | null> {
+	const bytes = await fs.read(`${tokenPath(memberPath(name), deadToken(life))}/${beatFile}`);
+	const beat = bytes.ok ? decodeBeat(bytes.value) : 'torn';
+	return beat === 'torn' ? null : beat.seq;
 }
 
 /**
@@ -121,6 +132,11 @@ async function readBeat(fs: FileSystem, name: string, life: number): Promise<FsR
 		if (beat !== 'torn') return ok(beat);
 	}
 	return ok('torn');
+}
+
+/** R2: is this life's token still there, by its exact name? */
+export function lookLife(fs: FileSystem, name: string, life: number): Promise<'held' | 'gone' | 'unknown'> {
+	return lookToken(fs, memberPath(name), upToken(life));
 }
 
 /**
