@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { slowVolume, timingFrom } from '../../node-image/src/cluster/timing.ts';
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
-import { applyEvent, type ClusterView, emptyView, shownRole, shownState } from './cluster-view.ts';
+import { applyEvent, type ClusterView, emptyView, shownRole, shownState, volumeDelayMsDefault } from './cluster-view.ts';
+import { presetSummaries } from './presets.ts';
 
 const start = emptyView([
 	{ name: 'be1', role: 'backend' },
@@ -107,4 +109,16 @@ test('an event without consequence returns the same view', () => {
 	const view = viewAfter(['be1', taken(1)]);
 	const beat: RecordedEvent = { source: 'node', seq: 9, atMs: 9, node: 'be1', event: { type: 'beat', seq: 1, lookupMs: 1, heard: [] } };
 	expect(applyEvent(view, beat)).toBe(view);
+});
+
+test('a volume that is slow by default holds no reply, in any preset: slowness is seen, not the fence', () => {
+	for (const { backends } of presetSummaries()) expect(volumeDelayMsDefault).toBeLessThan(slowVolume(timingFrom(), backends).heldAboveMs);
+});
+
+test('a node is held from when it says so until it answers again, is fenced, or ends', () => {
+	const held: [string, NodeEvent] = ['be1', { type: 'held', reason: 'volume-away' }];
+	expect(viewAfter(held).nodes.be1?.held).toBe(true);
+	expect(viewAfter(held, ['be1', { type: 'fit', heldForMs: 5 }]).nodes.be1?.held).toBe(false);
+	expect(viewAfter(held, ['be1', { type: 'fenced', life: 1, reason: 'declared-dead' }]).nodes.be1?.held).toBe(false);
+	expect(viewAfter(held, [undefined, { type: 'process', node: 'be1', state: 'down' }]).nodes.be1?.held).toBe(false);
 });

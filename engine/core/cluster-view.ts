@@ -51,8 +51,10 @@ export interface ClusterView {
 	readonly faults: readonly ActiveFault[];
 }
 
-/** Chosen: slow enough to be felt, fast enough for beats to be counted. */
+/** Chosen: slow enough to be felt. */
 export const delayMsDefault = 200;
+/** Chosen: ten times slower than it was, and beats still come often enough that no reply is held (cluster-view.test.ts). */
+export const volumeDelayMsDefault = 30;
 
 /** Names in the order in which they are shown. */
 export function emptyView(nodes: readonly { readonly name: string; readonly role: 'frontend' | 'backend' }[]): ClusterView {
@@ -214,7 +216,7 @@ function isVolumeFault(kind: ActiveFault['kind'] | FaultKind): boolean {
 export function volumeState(kind: FaultKind, delayMs: number | undefined): VolumeState {
 	if (kind === 'volume-away') return { is: 'away' };
 	if (kind === 'volume-full') return { is: 'full' };
-	return kind === 'volume-slow' ? { is: 'slow', delayMs: delayMs ?? delayMsDefault } : { is: 'here' };
+	return kind === 'volume-slow' ? { is: 'slow', delayMs: delayMs ?? volumeDelayMsDefault } : { is: 'here' };
 }
 
 function withVolume(view: ClusterView, node: string, volume: VolumeState): ClusterView {

@@ -7,7 +7,7 @@
 import type { CallResults } from '../contract/engine-api.ts';
 import { type FaultKind, type ProcessFaultKind, type ProcessState, processFaultKindSchema } from '../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
-import { delayMsDefault, volumeState } from '../core/cluster-view.ts';
+import { volumeDelayMsDefault, volumeState } from '../core/cluster-view.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
 import { isReady, startNode, waitFor } from './cluster-start.ts';
 import { backupChosen, balanced, type FaultContext, isBackend, notTold, stillStarting } from './fault-context.ts';
@@ -52,7 +52,7 @@ async function volumeFault(context: FaultContext, { kind, node, delayMs }: Fault
 		const backends = context.runtime.plan.nodes.filter((one) => one.roles.includes('backend')).map((one) => one.name);
 		return refuse('no-volume', `${node} has no volume: only backends are attached to it`, `name a backend: ${backends.join(', ')}`);
 	}
-	const slow = kind === 'volume-slow' ? { delayMs: delayMs ?? delayMsDefault } : {};
+	const slow = kind === 'volume-slow' ? { delayMs: delayMs ?? volumeDelayMsDefault } : {};
 	const wanted = volumeState(kind, slow.delayMs);
 	if (wanted.is === 'here' && context.view().nodes[node]?.volume?.is === 'here') return done({ node, later: false });
 	context.recorder.recordEngine({ type: 'fault', node, kind, by: 'lab', ...slow });

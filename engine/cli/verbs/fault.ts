@@ -2,8 +2,10 @@
  * `fault`: does something to a node, to its volume, or to the links between two sides.
  */
 import { type Command, InvalidArgumentError } from 'commander';
+import { slowVolume, timingFrom } from '../../../node-image/src/cluster/timing.ts';
 import { delayMsMax } from '../../../node-image/src/contract/node-faults.ts';
 import { type FaultKind, faultKindSchema, type LinkFaultKind, linkFaultKindSchema } from '../../contract/recorded-event.ts';
+import { delayMsDefault, volumeDelayMsDefault } from '../../core/cluster-view.ts';
 import { linkWords } from '../../core/link-words.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
@@ -52,8 +54,13 @@ export function addFault(program: Command, output: Output): void {
 		.argument('<node>', 'a name from `status`, or @controller, @backup')
 		.argument('[other]', `the links' other side; both sides: ${sides}`)
 		.option('--one-way', 'links: only what the first side sends to the second')
-		.option('--delay <ms>', 'slow, volume-slow: by how many milliseconds (200)', numberOption(1, delayMsMax, true))
+		.option(
+			'--delay <ms>',
+			`by how many milliseconds; slow: ${delayMsDefault}, volume-slow: ${volumeDelayMsDefault} at each call`,
+			numberOption(1, delayMsMax, true),
+		)
 		.option('--name <name>', nameHelp, nameOption)
+		.addHelpText('after', slowHelp())
 		.action((kind: string, node: string, other: string | undefined, options: FaultOptions) => {
 			const link = linkFaultKindSchema.safeParse(kind).data;
 			checkTogether(kind, link !== undefined, other, options);
@@ -63,6 +70,18 @@ export function addFault(program: Command, output: Output): void {
 					: linkFault(engine, output, link, [node, other ?? ''], options),
 			);
 		});
+}
+
+function slowHelp(): string {
+	const { beatMs, ...limits } = timingFrom();
+	const [two, three] = [2, 3].map((backends) => slowVolume({ beatMs, ...limits }, backends));
+	return `
+How slow is slow? A backend proves its life on the volume, so --delay decides what volume-slow shows. At a beat of
+${beatMs} ms (they grow with beatMs, and shrink with the number of backends):
+                            2 backends    3 backends
+  everything is slower      up to ${two?.heldAboveMs} ms   up to ${three?.heldAboveMs} ms
+  replies are held besides  above that    above that, for moments until its next beat is written
+  declared dead             above ${two?.deadAboveMs} ms  above ${three?.deadAboveMs} ms, and its accounts move; it joins again, and again`;
 }
 
 /** What was written but would be ignored is a mistake. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timingFrom } from './timing.ts';
+import { slowVolume, timingFrom } from './timing.ts';
 
 test('the timeouts keep their order, at any beat: who cannot prove its life is mute before anybody may call it silent', () => {
 	for (const beatMs of [20, 100, 1000]) {
@@ -15,4 +15,16 @@ test('the timeouts keep their order, at any beat: who cannot prove its life is m
 test('a beat of nothing is refused', () => {
 	expect(() => timingFrom(0)).toThrow('does not hold for a beat of 0 ms');
 	expect(() => timingFrom(Number.NaN)).toThrow();
+});
+
+test('what a slow volume does is told in the order in which it happens, and grows with the beat', () => {
+	for (const backends of [2, 3, 5]) {
+		const { heldAboveMs, deadAboveMs } = slowVolume(timingFrom(), backends);
+		expect(heldAboveMs).toBeLessThan(deadAboveMs);
+		expect(slowVolume(timingFrom(1000), backends).heldAboveMs).toBeGreaterThanOrEqual(10 * heldAboveMs);
+	}
+	expect([2, 3].map((backends) => slowVolume(timingFrom(), backends))).toEqual([
+		{ heldAboveMs: 47, deadAboveMs: 200 },
+		{ heldAboveMs: 38, deadAboveMs: 150 },
+	]);
 });
