@@ -1,22 +1,34 @@
 /** What members tell each other over links (R9, R10): pulses with their echo, welcome, goodbye. */
 import { joinNumber } from './leading.ts';
-import type { Frame, Member, Peer, Roster } from './member.ts';
+import type { Frame, Member, Ms, Peer, Roster } from './member.ts';
 import { enterPhase } from './phases.ts';
 import { heardNames } from './reach.ts';
 import { beginLife, emit, endLife, isBackend, printLife, type Turn } from './turn.ts';
 
 /** A pulse to every member whose link is up and that has not just heard the same. Called at each beat, and at a change that cannot wait. */
 export function sendPulses(turn: Turn): void {
-	const { member, now } = turn;
+	const { member } = turn;
 	const { beatMs, pulseMs } = member.timing;
 	const frame = pulseOf(turn);
 	for (const peer of Object.values(member.peers)) {
-		if (!peer.link.up) continue;
 		// Half a beat: a beat that comes a little early is that beat all the same.
-		if (peer.pulsed?.frame === frame && now - peer.pulsed.at < pulseMs - beatMs / 2) continue;
-		peer.pulsed = { frame, at: now };
-		turn.effects.push({ type: 'send', to: peer.name, frame });
+		const waitMs = pulseMs - beatMs / 2 + (answers(member, peer) ? beatMs : 0);
+		sendPulse(turn, peer, frame, waitMs);
 	}
+}
+
+function sendPulse(turn: Turn, peer: Peer, frame: Frame, waitMs: Ms): void {
+	if (!peer.link.up || (peer.pulsed?.frame === frame && turn.now - peer.pulsed.at < waitMs)) return;
+	peer.pulsed = { frame, at: turn.now };
+	turn.effects.push({ type: 'send', to: peer.name, frame });
+}
+
+/**
+ * Of two members one pulses first and the other answers at once, where it was woken anyway and finds the first one
+ * awake still: backends first, of two of them the one whose name sorts first. Unanswered pulses of its own come a beat later.
+ */
+function answers(member: Member, peer: Peer): boolean {
+	return isBackend(peer) && (!isBackend(member) || member.name > peer.name);
 }
 
 /** The same object as the last one while there is nothing new to say. */
@@ -75,6 +87,7 @@ export function onFrame(turn: Turn, from: string, frame: Frame): void {
 			if (frame.roster !== null) onRoster(turn, peer, frame.roster);
 			// A joining member is let in at its first word, not at the controller's next look.
 			if (member.leading !== null) welcome(turn, peer);
+			if (answers(member, peer)) sendPulse(turn, peer, pulseOf(turn), member.timing.pulseMs - member.timing.beatMs);
 			return;
 		case 'welcome':
 			if (member.phase !== 'joining' || member.life === 0 || frame.epoch < (member.controller?.epoch ?? 0)) return;

@@ -195,6 +195,22 @@ describe('pulses', () => {
 		expect(from(at + 3 * timing.beatMs)).toEqual([]);
 	});
 
+	test('who is second answers at once, and pulses unasked a beat later than the first would', () => {
+		let member: Member = initialMember({ name: 'fe1', roles: ['frontend'], peers: [{ name: 'be1', roles: ['backend'] }], timing });
+		const give = (input: Input, nowMs: number) => {
+			const [next, effects] = step(member, input, nowMs);
+			member = next;
+			return pulses(effects).length;
+		};
+		const hear = (nowMs: number) =>
+			give({ type: 'heard', from: 'be1', frame: { kind: 'pulse', phase: 'ready', hears: ['fe1'], controller: null, roster: null, held: false } }, nowMs);
+		give({ type: 'life-taken', life: 1 }, 0);
+		give({ type: 'link-up', peer: 'be1', life: 1 }, 10);
+		expect([give({ type: 'tick' }, 20), hear(30)]).toEqual([1, 0]);
+		expect([give({ type: 'tick' }, 120), hear(230), hear(231), give({ type: 'tick' }, 320)]).toEqual([0, 1, 0, 0]);
+		expect([420, 520, 620].map((nowMs) => give({ type: 'tick' }, nowMs))).toEqual([0, 1, 0]);
+	});
+
 	test('a new link does not wait, though it says the same', () => {
 		const { give, from, at } = settled();
 		expect(from(at + 2 * timing.beatMs)).toHaveLength(1);

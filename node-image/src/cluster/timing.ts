@@ -74,7 +74,7 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 		storeFirstMs: 30 * beatMs,
 		handOverMs: 50 * beatMs,
 		queueRetryMsMax: 300 * beatMs,
-		clockEveryMs: 10 * beatMs,
+		clockEveryMs: 30 * beatMs,
 		ticketMs: 100 * beatMs,
 		retryMs: 0.4 * beatMs,
 		leaveBalancerMs: 3 * beatMs,

@@ -15,6 +15,7 @@ let stops: number;
 let suffered: NodeFaults[];
 let events: EventLog;
 let ready: boolean;
+let beatMs: number;
 const token = 'the-token-of-this-node-1234';
 
 beforeEach(async () => {
@@ -28,6 +29,7 @@ beforeEach(async () => {
 	stops = 0;
 	suffered = [];
 	ready = true;
+	beatMs = 100;
 	events = new EventLog(() => 0);
 	const never = async () => {
 		throw new Error('not to be reached');
@@ -41,7 +43,9 @@ beforeEach(async () => {
 			members: [],
 			dataPath: '/nowhere',
 			adminToken: token,
-			beatMs: 100,
+			get beatMs() {
+				return beatMs;
+			},
 		},
 		events,
 		takesMail: () => true,
@@ -134,13 +138,22 @@ describe('health', () => {
 		expect([(await ask('/health')).status, await (await ask('/health')).text()]).toEqual([503, 'takes mail']);
 	});
 
-	test('followed: a line again and again, and at once with a new state', async () => {
+	test('followed: a line with each beat, no more often than promised, and at once with a new state', async () => {
 		const lines = reader(await follow());
 		expect((await lines.read()).value).toBe('ready\n');
+		for (let beats = 0; beats < 3; beats++) door.beaten();
 		expect((await lines.read()).value).toBe('ready\n');
 		ready = false;
 		events.emit({ type: 'state', state: 'draining' });
 		expect((await lines.read()).value).toBe('takes mail\n');
+		await lines.cancel();
+	});
+
+	test('followed where beats are slow: lines without them', async () => {
+		beatMs = 1000;
+		const lines = reader(await follow());
+		expect((await lines.read()).value).toBe('ready\n');
+		expect((await lines.read()).value).toBe('ready\n');
 		await lines.cancel();
 	});
 

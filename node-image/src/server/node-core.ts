@@ -108,8 +108,7 @@ export class NodeCore {
 	readonly #reachWaits = new ReachWaits((name) => this.#isReached(name));
 	/** Lives that gave their accounts up where nobody hears them. */
 	#withdrawn: ReadonlySet<string> = new Set();
-	/** Beats since the last look. */
-	#unlooked = 0;
+	#lookedAtMs: number;
 	/** The wall clock less the monotonic one when clocks were compared last: it changes when the wall clock is set. */
 	#wallAtMs: number | null = null;
 
@@ -117,6 +116,7 @@ export class NodeCore {
 		const { config, roles, timing, timers, volume } = ports;
 		this.#ports = ports;
 		this.#members = config.members;
+		this.#lookedAtMs = timers.nowMs();
 		this.#shell = new MemberShell(initialMember({ name: config.name, roles, peers: config.members, timing }), this.#memberPorts());
 		this.effects = volume === null ? null : new VolumeEffects(volume.fs, config.name);
 		this.store = volume === null ? null : this.#makeStore(volume);
@@ -213,16 +213,17 @@ export class NodeCore {
 	}
 
 	looked(look: Look): void {
-		this.#unlooked = 0;
+		this.#lookedAtMs = this.#ports.timers.nowMs();
 		this.#shell.looked(look);
 		this.#tellBroken(look.problems ?? []);
 		for (const name of Object.keys(look.members)) this.whereabouts.counted(name);
+		this.#review();
 	}
 
-	/** Once a beat. A backend's beat is its look; where a volume hangs, none comes. */
+	/** Once a beat, where no look came. A backend's beat is its look; where a volume hangs, none comes. */
 	tick(): void {
-		this.#unlooked += 1;
-		if (this.effects === null || this.#unlooked >= this.#ports.timing.missedForSilence) this.#shell.input({ type: 'tick' });
+		const { timers, timing } = this.#ports;
+		if (this.effects === null || timers.nowMs() - this.#lookedAtMs >= timing.suspicionMs) this.#shell.input({ type: 'tick' });
 		this.#review();
 	}
 

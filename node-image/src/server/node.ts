@@ -64,6 +64,7 @@ export class Node {
 	readonly #gates: LinkGates;
 	readonly #condition = new VolumeCondition();
 	#toldFaults = '';
+	#lookedAtMs = 0;
 	readonly #beat: Beat | null;
 	/** Frontends only. */
 	readonly #smtp: SmtpDoor | null;
@@ -185,7 +186,8 @@ export class Node {
 		await this.#smtp?.open();
 		await this.#core.start();
 		await this.#links.open();
-		this.#tick();
+		if (this.#beat === null) this.#tick();
+		else this.#tickUnlooked(this.#timing.suspicionMs);
 		return ok(undefined);
 	}
 
@@ -217,7 +219,11 @@ export class Node {
 			name: config.name,
 			backends: config.members.filter((member) => member.roles.includes('backend')).map((member) => member.name),
 			timing: this.#timing,
-			looked: (look) => this.#core.looked(look),
+			looked: (look) => {
+				this.#core.looked(look);
+				this.#lookedAtMs = nowMs();
+				this.#beaten();
+			},
 			failed: (error) => this.#ports.left(`the beat's thread ended: ${error.message}`),
 		});
 	}
@@ -322,8 +328,30 @@ export class Node {
 	#tick(): void {
 		setInterval(() => {
 			this.#core.tick();
-			if (this.#smtp !== null) this.#keepDeliveryReady();
+			this.#beaten();
 		}, this.#timing.beatMs);
+	}
+
+	/** A backend is woken by its looks. It ticks when they do not come, and is not woken to find that they did. */
+	#tickUnlooked(waitMs: number): void {
+		setTimeout(() => {
+			const { suspicionMs, beatMs } = this.#timing;
+			const unlookedMs = nowMs() - this.#lookedAtMs;
+			if (unlookedMs < suspicionMs / 2) {
+				this.#tickUnlooked(suspicionMs / 2 - unlookedMs);
+				return;
+			}
+			this.#core.tick();
+			this.#beaten();
+			this.#tickUnlooked(beatMs);
+		}, waitMs);
+	}
+
+	/** Behind each beat. */
+	#beaten(): void {
+		// A symmetric node hands over as a frontend does.
+		if (this.#smtp !== null) this.#keepDeliveryReady();
+		this.#admin.beaten();
 	}
 
 	#keepDeliveryReady(): void {
