@@ -32,6 +32,7 @@ async function lmtp() {
 	server.close();
 	await once(server, 'close');
 	const stored: string[] = [];
+	const bytes: string[] = [];
 	const tickets = new Tickets<string>(10_000, () => 0);
 	const door = new LmtpDoor({
 		config: {
@@ -47,8 +48,9 @@ async function lmtp() {
 		store: {
 			get: (name: string) => ({
 				dropped: () => false,
-				deliver: async () => {
+				deliver: async (message: { readonly bytes: Uint8Array }) => {
 					stored.push(name);
+					bytes.push(Buffer.from(message.bytes).toString());
 					return { ok: true, value: { outcome: 'stored', uid: stored.length } };
 				},
 			}),
@@ -57,6 +59,7 @@ async function lmtp() {
 		tickets,
 		gates: gates.be1,
 		newId: () => 'id',
+		wallMs: () => Date.UTC(2031, 6, 4),
 	});
 	await door.open();
 	closers.push(
@@ -71,8 +74,14 @@ async function lmtp() {
 		return (to: string) =>
 			connection.deliver({ sender: 'bob@example.test', recipients: [{ address: to, deliveryId: '0'.repeat(32) }], message: Buffer.from('hello\r\n') });
 	};
-	return { gates, stored, from };
+	return { gates, stored, bytes, from };
 }
+
+test('LMTP: the trace has the time of this node, right or wrong', async () => {
+	const { bytes, from } = await lmtp();
+	await (await from('fe1'))('alice@example.test');
+	expect(bytes.join()).toContain('Fri, 04 Jul 2031 00:00:00 +0000');
+});
 
 test('LMTP: a cut at the backend holds the member that gave its name, in either direction, and no other', async () => {
 	const { gates, stored, from } = await lmtp();
@@ -106,6 +115,7 @@ test('IMAP: a session that a member passes on is held by its name; a client of t
 	const door = createImapDoor({
 		serverName: 'be1',
 		literalBytesMax: 1024,
+		nowS: () => 0,
 		fence,
 		gates: gates.be1,
 		login: async () => ({ kind: 'local', account }),

@@ -28,6 +28,7 @@ async function backend(account: MemoryAccount, more: Partial<ImapDoorPorts> = {}
 	const door = createImapDoor({
 		serverName: 'be1',
 		literalBytesMax: 8 * 1024 * 1024,
+		nowS: () => 0,
 		fence: { fit: () => true, whenFit: async () => undefined },
 		login: async ({ address, password }) =>
 			address === account.address && password === 'secret' ? { kind: 'local', account } : { kind: 'refused', message: 'Unknown account or wrong password' },
@@ -276,7 +277,6 @@ describe('the door', () => {
 				}
 				return () => {};
 			},
-			nowS: () => 0,
 		};
 		const alice = await client(await backend(new MemoryAccount('alice@example.test'), { clock }));
 		alice.send('a LOGIN alice@example.test wrong-1\r\nb LOGIN alice@example.test wrong-2\r\nc LOGIN alice@example.test wrong-3\r\nd NOOP');
@@ -285,6 +285,12 @@ describe('the door', () => {
 		expect(answers).toContain('* BYE Too many failed logins');
 		expect(answers).not.toContain('wrong-');
 		expect(penalties).toHaveLength(3);
+	});
+
+	test('what is appended without a date gets the time of this node, right or wrong', async () => {
+		const alice = await client(await backend(new MemoryAccount('alice@example.test'), { nowS: () => Date.UTC(2031, 6, 4, 10, 20, 30) / 1000 }));
+		alice.send('a LOGIN alice@example.test secret\r\nb APPEND INBOX {5+}\r\nhello\r\nc SELECT INBOX\r\nd FETCH 1 INTERNALDATE');
+		expect(await alice.until('d OK')).toContain('INTERNALDATE " 4-Jul-2031 10:20:30 +0000"');
 	});
 
 	test('a connection above the limit is turned away with a reason', async () => {
@@ -301,7 +307,6 @@ describe('the door', () => {
 				timers.set(ms, action);
 				return () => timers.delete(ms);
 			},
-			nowS: () => 0,
 		};
 		const at = await backend(new MemoryAccount('alice@example.test'), { clock });
 		const nobody = await client(at);

@@ -20,13 +20,13 @@ export type LoginOutcome = Outcome<Duplex>;
 export interface DoorClock {
 	/** Calls `action` once after `ms`; the function returned prevents it. */
 	after(ms: number, action: () => void): () => void;
-	/** Seconds since 1970: INTERNALDATE of what is appended without one. */
-	nowS(): number;
 }
 
 export interface ImapDoorPorts {
 	readonly serverName: string;
 	readonly literalBytesMax: number;
+	/** This node's wall clock, seconds since 1970: INTERNALDATE of what is appended without one. */
+	nowS(): number;
 	/** A frontend's fence is always fit. */
 	readonly fence: Fence;
 	/** The address is as the client wrote it. */
@@ -89,7 +89,6 @@ const systemClock: DoorClock = {
 		const timer = setTimeout(action, ms);
 		return () => clearTimeout(timer);
 	},
-	nowS: () => Math.floor(Date.now() / 1000),
 };
 
 export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
@@ -162,7 +161,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 			},
 			discard: (stream) => stream.destroy(),
 			penalty: () => new Promise((resolve) => clock.after(doorLimits.penaltyMs, resolve)),
-			nowS: () => clock.nowS(),
+			nowS: () => ports.nowS(),
 		});
 		connections.add(connection);
 		stopTimer = clock.after(doorLimits.loginMs, () => connection.end('Nobody logged in'));

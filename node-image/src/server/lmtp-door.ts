@@ -22,6 +22,8 @@ export interface LmtpDoorPorts {
 	readonly tickets: Tickets<string>;
 	readonly gates: LinkGates;
 	newId(): string;
+	/** This node's wall clock, milliseconds since 1970. */
+	wallMs(): number;
 }
 
 const deliveryIdPattern = /^[0-9a-f]{32}$/;
@@ -93,9 +95,9 @@ export class LmtpDoor {
 		if (message === 'no-room') return envelope.rcptTo.map(() => reply(452, '4.3.1 this node holds as much mail under way as it takes'));
 		if (message === 'broken') return envelope.rcptTo.map(() => reply(451, '4.4.2 the message did not arrive whole'));
 		const sender = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-		const { config, newId } = this.#ports;
+		const { config, newId, wallMs } = this.#ports;
 		const from = String(session.user ?? 'a member');
-		const trace = deliveryTrace({ sender, from, fromAddress: session.remoteAddress, by: config.name, id: newId(), at: new Date() });
+		const trace = deliveryTrace({ sender, from, fromAddress: session.remoteAddress, by: config.name, id: newId(), at: new Date(wallMs()) });
 		const bytes = Buffer.concat([trace, message]);
 		const recipients = envelope.rcptTo.map((recipient) => ({ address: recipient.address.toLowerCase(), deliveryId: deliveryIdOf(recipient) ?? '' }));
 		return (await storeCopies({ store: this.#ports.store, fence: this.#ports.fence }, recipients, bytes)).map(answerFor);

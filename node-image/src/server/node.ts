@@ -132,6 +132,7 @@ export class Node {
 		this.#imap = createImapDoor({
 			serverName: config.name,
 			literalBytesMax,
+			nowS: () => Math.floor(this.#wallMs() / 1000),
 			fence: this.#beat ?? alwaysFit,
 			login: (credentials, client) => this.#logins.login(credentials, client),
 			redeem: (ticket) => this.#logins.redeem(ticket),
@@ -146,7 +147,15 @@ export class Node {
 		this.#lmtp =
 			store === null || this.#beat === null
 				? null
-				: new LmtpDoor({ config, store, fence: this.#beat, tickets: this.#deliveryTickets, gates: this.#gates, newId: () => randomBytes(6).toString('hex') });
+				: new LmtpDoor({
+						config,
+						store,
+						fence: this.#beat,
+						tickets: this.#deliveryTickets,
+						gates: this.#gates,
+						newId: () => randomBytes(6).toString('hex'),
+						wallMs: () => this.#wallMs(),
+					});
 		this.#smtp =
 			this.#core.mail === null
 				? null
@@ -156,6 +165,7 @@ export class Node {
 						takesMail: () => this.#takesMail() || this.#state.phase === 'draining',
 						timing: this.#timing,
 						timers: realTimers,
+						wallMs: () => this.#wallMs(),
 						emit,
 					});
 		this.#admin = new AdminDoor({

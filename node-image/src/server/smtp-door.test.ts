@@ -41,7 +41,15 @@ async function openDoor(intake: Pick<MailIntake, 'exists' | 'take'>, timers = vi
 		adminToken: 'x'.repeat(20),
 		beatMs: 100,
 	};
-	const door = new SmtpDoor({ config, intake: intake as MailIntake, takesMail: () => true, timing, timers, emit: (event) => events.push(event) });
+	const door = new SmtpDoor({
+		config,
+		intake: intake as MailIntake,
+		takesMail: () => true,
+		timing,
+		timers,
+		wallMs: () => Date.UTC(2031, 6, 4),
+		emit: (event) => events.push(event),
+	});
 	await door.open();
 	closers.push(() => door.close());
 	return { door, port: config.ports.smtp, events, timers };
@@ -244,4 +252,17 @@ test('R12: clients are sent away with the answer to their mail, the silent ones 
 	await left;
 	door.comeBack();
 	expect(await (await client(port)).say('NOOP\r\n')).toMatch(/^250 /);
+});
+
+test('the trace has the time of this node, right or wrong', async () => {
+	const taken: Mail[] = [];
+	const { port } = await openDoor({
+		exists: async () => 'yes',
+		take: async (mail) => {
+			taken.push(mail);
+			return { is: 'stored' };
+		},
+	});
+	await send(port);
+	expect(Buffer.from(taken[0]?.bytes ?? []).toString()).toContain('Fri, 04 Jul 2031 00:00:00 +0000');
 });

@@ -20,6 +20,8 @@ export interface SmtpDoorPorts {
 	takesMail(): boolean;
 	readonly timing: Timing;
 	readonly timers: Timers;
+	/** This node's wall clock, milliseconds since 1970. */
+	wallMs(): number;
 	emit(event: NodeEvent): void;
 }
 
@@ -195,7 +197,7 @@ export class SmtpDoor {
 	#received(session: SMTPServerSession, id: string): string {
 		const helo = oneLine(session.hostNameAppearsAs || 'unknown', 100);
 		const how = session.openingCommand === 'EHLO' ? 'ESMTP' : 'SMTP';
-		return `Received: from ${helo} ([${session.remoteAddress}])\r\n\tby ${this.#ports.config.name} (Mailcluster Lab) with ${how} id ${id};\r\n\t${mailDate(new Date())}\r\n`;
+		return `Received: from ${helo} ([${session.remoteAddress}])\r\n\tby ${this.#ports.config.name} (Mailcluster Lab) with ${how} id ${id};\r\n\t${mailDate(new Date(this.#ports.wallMs()))}\r\n`;
 	}
 }
 

@@ -62,6 +62,7 @@ async function way() {
 		tickets,
 		gates,
 		newId: () => 'id',
+		wallMs: () => 0,
 	});
 	const connection = async () => {
 		const target = { backend: 'n1', life: 1, host: config.address, port: config.ports.lmtp };
@@ -88,6 +89,7 @@ async function way() {
 		takesMail: () => true,
 		timing: timingFrom(),
 		timers: realTimers,
+		wallMs: () => 0,
 		emit: () => undefined,
 	});
 	await lmtp.open();
