@@ -15,6 +15,7 @@ import { VolumeCondition } from '../storage/volume-condition.ts';
 import type { ToBeatThread } from './beat.ts';
 import { nowMs } from './clock.ts';
 import { lookAround } from './look.ts';
+import { packLook } from './look-message.ts';
 import { lastTakenIn, noteLookup, sharedLookup } from './shared-clock.ts';
 
 const settings = z
@@ -78,8 +79,8 @@ async function beat(): Promise<void> {
 			if (mine === turn) noteLookup(shared, life, startedAtMs);
 		});
 		if (mine !== turn) return;
+		port?.postMessage(packLook(look, before));
 		before = look;
-		port?.postMessage(look);
 	}
 	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));
 }

@@ -8,6 +8,7 @@ import type { BeatPayload, Look } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { VolumeCondition } from '../storage/volume-condition.ts';
 import { nowMs } from './clock.ts';
+import { type LookMessage, unpackLook } from './look-message.ts';
 import { lastLookup, noteTakenIn, sharedLookup } from './shared-clock.ts';
 
 export type ToBeatThread =
@@ -36,6 +37,7 @@ export class Beat implements Fence {
 	#life = 0;
 	/** As the thread has it: a beat says for hours what it said before. */
 	#published = '';
+	#look: Look | null = null;
 	#window: NodeJS.Timeout | undefined;
 	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
 
@@ -51,7 +53,9 @@ export class Beat implements Fence {
 				condition: ports.condition.buffer,
 			},
 		});
-		this.#worker.on('message', (look: Look) => {
+		this.#worker.on('message', (message: LookMessage) => {
+			const look = unpackLook(message, this.#look);
+			this.#look = look;
 			// The core hears of the look before anybody whose reply was held goes on.
 			ports.looked(look);
 			noteTakenIn(this.#shared, look.seq);

@@ -33,33 +33,38 @@ export interface Beat {
 /** Room for two full lists of the longest names, and still one page: one write, rarely seen torn. */
 export const beatSizeBytes = 4096;
 
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const crcLength = 8;
 
 /** @throws when the payload has no room: more members than a cluster may have. */
 export function encodeBeat(beat: Beat): Uint8Array {
-	const body = encoder.encode(`${beat.seq} ${JSON.stringify(beat.payload)}`);
-	const record = new Uint8Array(beatSizeBytes).fill(0x20);
+	// Names are ASCII (member-name.ts): a character is a byte.
+	const body = `${beat.seq} ${JSON.stringify(beat.payload)}`;
 	const room = beatSizeBytes - crcLength - 2;
-	assert(body.byteLength <= room, `a beat of ${body.byteLength} bytes has no room in ${room}`);
-	record.set(body, crcLength + 1);
+	assert(body.length <= room, `a beat of ${body.length} bytes has no room in ${room}`);
+	const record = Buffer.alloc(beatSizeBytes, ' ');
+	record.write(body, crcLength + 1, 'latin1');
 	record[beatSizeBytes - 1] = 0x0a;
-	record.set(encoder.encode(crc32(record.subarray(crcLength)).toString(16).padStart(crcLength, '0')));
+	record.write(printCrc(record), 0, 'latin1');
 	return record;
 }
 
 /** 'torn': half written, cut off or not ours; look again at the next beat. What lies behind the record is no part of it. */
 export function decodeBeat(file: Uint8Array): Beat | 'torn' {
 	if (file.byteLength < beatSizeBytes) return 'torn';
-	const bytes = file.subarray(0, beatSizeBytes);
-	if (decoder.decode(bytes.subarray(0, crcLength)) !== crc32(bytes.subarray(crcLength)).toString(16).padStart(crcLength, '0')) return 'torn';
-	const body = decoder.decode(bytes.subarray(crcLength + 1)).trimEnd();
-	const space = body.indexOf(' ');
-	const seq = Number(body.slice(0, space));
-	if (space < 1 || !Number.isSafeInteger(seq) || seq < 0) return 'torn';
-	const payload = payloadOf(body.slice(space + 1));
+	const record = Buffer.from(file.buffer, file.byteOffset, beatSizeBytes);
+	const text = record.toString('latin1');
+	if (text.slice(0, crcLength) !== printCrc(record)) return 'torn';
+	const start = crcLength + 1;
+	const space = text.indexOf(' ', start);
+	const seq = Number(text.slice(start, space));
+	if (space <= start || !Number.isSafeInteger(seq) || seq < 0) return 'torn';
+	const payload = payloadOf(text.slice(space + 1).trimEnd());
 	return payload === undefined ? 'torn' : { seq, payload };
+}
+
+/** Of all that stands behind it. */
+function printCrc(record: Buffer): string {
+	return crc32(record.subarray(crcLength)).toString(16).padStart(crcLength, '0');
 }
 
 /** Beats say the same for hours: what was checked once is known. */
