@@ -64,7 +64,7 @@ export const mutations: readonly Mutation[] = [
 		seed: 1,
 		edits: [
 			{ file: `${cluster}/timing.ts`, find: 'fitMs: 1.9 * beatMs,', replace: 'fitMs: 10 * beatMs,' },
-			{ file: `${cluster}/timing.ts`, find: 'timing.fitMs <= timing.missedAfterLinkEnd * timing.lookApartMs &&', replace: 'true &&' },
+			{ file: `${cluster}/timing.ts`, find: 'if (!(beatMs > 0) || !ordered) throw', replace: 'if (!(beatMs > 0)) throw' },
 		],
 	},
 	{
@@ -259,8 +259,7 @@ export const mutations: readonly Mutation[] = [
 		seed: 1,
 		edits: [
 			{ file: `${cluster}/timing.ts`, find: 'const missedForSilence = 6;', replace: 'const missedForSilence = 2;' },
-			{ file: `${cluster}/timing.ts`, find: 'timing.missedAfterLinkEnd < timing.missedForSilence &&', replace: 'true &&' },
-			{ file: `${cluster}/timing.ts`, find: 'timing.gapMs < timing.suspicionMs &&', replace: 'true &&' },
+			{ file: `${cluster}/timing.ts`, find: 'if (!(beatMs > 0) || !ordered) throw', replace: 'if (!(beatMs > 0)) throw' },
 		],
 	},
 	{

@@ -94,6 +94,8 @@ async function settle(world: World): Promise<void> {
 	// A lid that is still closed opens, and what a paused member was asked meanwhile happens: then nothing is on.
 	await world.runUntil(() => world.runs().every((run) => run.main.runs), lidMsMax);
 	await world.run(600);
+	// Whoever is leaving leaves first: it is started again with the others.
+	await world.runUntil(() => world.runs().every((run) => !run.core.state.stopping), servedLimitMs);
 	world.heal();
 	if ((await world.runUntil(() => world.healthy(), healLimitMs)) === undefined) violated(`P4: not healthy ${healLimitMs} ms after everything was healed`);
 	// What was never answered is repeated until it is; and each account takes mail again.

@@ -24,6 +24,8 @@ export interface MemberPorts {
 	releaseAccounts(): void;
 	/** Out of the balancer, sessions and queue as far as it goes, accounts released. */
 	drain(): Promise<void>;
+	/** A drain under way waits for nothing any more. */
+	endDrain(): void;
 	lifeOver(who: LifeId): void;
 	/** Sessions through that frontend end between two commands. */
 	sessionsLeave(through: string): void;
@@ -115,6 +117,8 @@ export class MemberShell {
 				ports.memberRemoved(effect.name);
 				return;
 			case 'leave':
+				// Fenced in the middle of a planned stop: nothing is left to drain.
+				ports.endDrain();
 				this.#inOrder(async () => ports.leave(effect));
 				return;
 		}

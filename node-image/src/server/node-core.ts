@@ -100,6 +100,7 @@ export class NodeCore {
 	readonly #ports: NodeCorePorts;
 	readonly #shell: MemberShell;
 	readonly #endedLives: EndedLives;
+	readonly #drainEnds = new AbortController();
 	/** Tokens that the last look found broken. */
 	#broken: ReadonlySet<string> = new Set();
 	/** Lives of backends that could store, as of the last step: a new one wakes the queue. */
@@ -402,6 +403,7 @@ export class NodeCore {
 			},
 			releaseAccounts: () => void this.#withdraw(),
 			drain: () => this.#drain(),
+			endDrain: () => this.#drainEnds.abort(),
 			lifeOver: (who) => {
 				this.whereabouts.forgetLife(who);
 				ports.lifeOver(who);
@@ -468,7 +470,7 @@ export class NodeCore {
 	async #drain(): Promise<void> {
 		const { timers, timing, leaveBalancer, mailClientsGone } = this.#ports;
 		await leaveBalancer();
-		const until = timers.deadline(timing.storeFirstMs + 2 * timing.leaveGraceMs);
+		const until = AbortSignal.any([timers.deadline(timing.storeFirstMs + 2 * timing.leaveGraceMs), this.#drainEnds.signal]);
 		await Promise.all([mailClientsGone(until).then(() => this.mail?.queue.drain(until)), this.#giveUpAccounts()]);
 	}
 
