@@ -3,6 +3,9 @@
  * volume would show them.
  *
  * One story in one file, in order: starting a cluster is what takes time.
+ *
+ * Beats come four times a second: a loaded machine lets a whole node wait for more than half a second now and then,
+ * which is what a hung node is, and would be declared dead for at the usual rhythm.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -33,7 +36,8 @@ beforeAll(async () => {
 		},
 	});
 	({ api } = engine.connect(listener.pushes));
-	listener.status = value(await api.up({ source: { preset: 'dynamic' }, detach: true }));
+	const text = 'name: dynamic\npreset: dynamic\nbeatMs: 250\n';
+	listener.status = value(await api.up({ source: { fileName: 'slow.yaml', text }, detach: true }));
 	await api.follow({ afterSeq: 0 });
 });
 afterAll(async () => {
