@@ -11,7 +11,8 @@ async function startedWorld(shape: { frontends: number; backends: number; symmet
 	const first = shape.backends === 0 ? 'n1' : 'be1';
 	for (const name of [first, ...[...world.machines.keys()].filter((name) => name !== first)]) {
 		world.start(name);
-		await world.run(40);
+		// Whoever is to be second has begun a beat before the third.
+		await world.run(1.5 * timing.beatMs);
 	}
 	expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
 	await world.run(500);
@@ -76,7 +77,7 @@ describe('who leads', () => {
 			world.clients.start(3, 8);
 			await world.run(1500);
 			const controller = world.controller.holder?.member ?? '';
-			const paused = ['be1', 'be2', 'be3'].find((name) => name !== controller) ?? '';
+			const paused = world.backends.find(({ name, member }) => name !== controller && (member?.openAccounts ?? 0) > 0)?.name ?? '';
 			const effects = world.machine(controller).run?.core.effects;
 			const declare = effects?.declareDead.bind(effects);
 			if (effects === undefined || effects === null || declare === undefined) throw new Error('no controller');
@@ -214,6 +215,19 @@ describe('leaving and coming back', () => {
 		for (const name of ['be3', 'be2', 'fe1', 'be1']) world.start(name);
 		expect(await world.runUntil(() => world.healthy(), 5000)).toBeDefined();
 		expect(world.violations).toEqual([]);
+	});
+
+	test.each(['pause', 'lid'])('R2: whoever was stopped for a while says nothing of the volume: it has not looked (%s)', async (how) => {
+		for (let ms = 20; ms <= 2000; ms += 180) {
+			const world = await startedWorld({ frontends: 1, backends: 2 });
+			if (how === 'lid') world.closeLid(ms);
+			else {
+				world.pause('be2');
+				world.agenda.after(ms, () => world.resume('be2'));
+			}
+			await world.run(ms + 1000);
+			expect([ms, told(world, 'held')]).toEqual([ms, []]);
+		}
 	});
 
 	test('P4: the lid closed for ten minutes: nobody is declared dead, no epoch changes, nobody withdraws', async () => {
@@ -378,6 +392,21 @@ describe('reach', () => {
 			expect(found).toMatchObject({ is: 'located', backend: 'be1' });
 		}
 		expect(told(world, 'account-placed', cutAtMs)).toHaveLength(3);
+	});
+
+	test('R9: a withdrawal waits for no client: none can be reached', async () => {
+		const { world, account, owner } = await servingWorld({ frontends: 2, backends: 2 });
+		let asked = 0;
+		world
+			.machine(owner)
+			.run?.core.store?.get(account)
+			?.onRelease(() => {
+				asked += 1;
+			});
+		cutOff(world, owner, ['fe1', 'fe2']);
+		expect(await world.runUntil(() => world.member(owner).phase === 'withdrawn', 3000)).toBeDefined();
+		expect(await world.runUntil(() => told(world, 'account-released').length > 0, timing.beatMs)).toBeDefined();
+		expect(asked).toBe(2);
 	});
 
 	test('R9: a withdrawal that meets trouble on the volume is finished when the trouble is over', async () => {

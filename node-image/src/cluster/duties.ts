@@ -25,6 +25,7 @@ export function becomeController(turn: Turn, epoch: number, take: Take): void {
 	member.backup = null;
 	member.vacantSince = null;
 	member.better = null;
+	member.betterBackup = null;
 	emit(turn, {
 		type: 'controller-taken',
 		epoch,
@@ -90,21 +91,28 @@ function welcomeJoining(turn: Turn): void {
 }
 
 function appointBackup(turn: Turn): void {
-	const { member } = turn;
-	const best = bestCandidate(
-		Object.values(member.peers)
-			.filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload?.phase === 'ready')
-			.map((peer) => ({
-				name: peer.name,
-				frontends: peer.payload?.reachesFrontends.length ?? 0,
-				backends: peer.payload?.reachesBackends.length ?? 0,
-				// The sitting backup stays where nothing speaks for another.
-				sitting: peer.name === member.backup,
-				joinNumber: peer.payload?.joinNumber ?? 0,
-			})),
-	);
-	const backup = best?.name ?? null;
-	if (backup === member.backup || member.leading === null) return;
+	const { member, now } = turn;
+	const candidates = Object.values(member.peers)
+		.filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload?.phase === 'ready')
+		.map((peer) => ({
+			name: peer.name,
+			frontends: peer.payload?.reachesFrontends.length ?? 0,
+			backends: peer.payload?.reachesBackends.length ?? 0,
+			// The sitting backup stays where nothing speaks for another.
+			sitting: peer.name === member.backup,
+			joinNumber: peer.payload?.joinNumber ?? 0,
+		}));
+	const backup = bestCandidate(candidates)?.name ?? null;
+	if (backup === member.backup || member.leading === null) {
+		member.betterBackup = null;
+		return;
+	}
+	// Of two that have just met, one says so a beat before the other.
+	if (backup !== null && candidates.some(({ sitting }) => sitting)) {
+		if (member.betterBackup?.name !== backup) member.betterBackup = { name: backup, since: now };
+		if (now - member.betterBackup.since < member.timing.suspicionMs) return;
+	}
+	member.betterBackup = null;
 	member.backup = backup;
 	emit(turn, { type: 'backup-appointed', epoch: member.leading, backup });
 }

@@ -29,6 +29,7 @@ export function initialMember(setup: MemberSetup): Member {
 		joined: 0,
 		vacantSince: null,
 		better: null,
+		betterBackup: null,
 		reachedFrontendAt: null,
 		lastLookAt: null,
 		held: false,

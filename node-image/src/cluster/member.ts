@@ -164,6 +164,8 @@ export interface Member {
 	vacantSince: Ms | null;
 	/** Another candidate reaches more than the sitting controller, since when (R9). */
 	better: { readonly name: string; readonly since: Ms } | null;
+	/** While leading: another would be the better backup than the one that sits, since when. */
+	betterBackup: { readonly name: string; readonly since: Ms } | null;
 	reachedFrontendAt: Ms | null;
 	lastLookAt: Ms | null;
 	held: boolean;

@@ -19,7 +19,7 @@ import type { NodeEvent } from '../contract/node-events.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { AccountStore, createAccount, createDomain } from '../storage/account-store.ts';
 import type { FileSystem } from '../storage/file-system.ts';
-import type { PasswordVerifier } from '../storage/open-account.ts';
+import type { LeaveWhen, PasswordVerifier } from '../storage/open-account.ts';
 import { deliveryTrace } from './delivery-trace.ts';
 import { EndedLives } from './ended-lives.ts';
 import { HandOver } from './hand-over.ts';
@@ -110,6 +110,7 @@ export class NodeCore {
 	/** Lives that gave their accounts up where nobody hears them. */
 	#withdrawn: ReadonlySet<string> = new Set();
 	#lookedAtMs: number;
+	#tickedAtMs = 0;
 	/** The wall clock less the monotonic one when clocks were compared last: it changes when the wall clock is set. */
 	#wallAtMs: number | null = null;
 
@@ -224,7 +225,11 @@ export class NodeCore {
 	/** Once a beat, where no look came. A backend's beat is its look; where a volume hangs, none comes. */
 	tick(): void {
 		const { timers, timing } = this.#ports;
-		if (this.effects === null || timers.nowMs() - this.#lookedAtMs >= timing.suspicionMs) this.#shell.input({ type: 'tick' });
+		const now = timers.nowMs();
+		// Whoever stood still has not looked either: the next tick knows.
+		const goesOn = now - this.#tickedAtMs < timing.gapMs;
+		this.#tickedAtMs = now;
+		if (this.effects === null || (goesOn && now - this.#lookedAtMs >= timing.suspicionMs)) this.#shell.input({ type: 'tick' });
 		this.#review();
 	}
 
@@ -319,7 +324,7 @@ export class NodeCore {
 	}
 
 	#makeStore({ fs, beat }: VolumeAttachment): AccountStore {
-		const { config, timers, timing, nowS, randomHex } = this.#ports;
+		const { config, timers, nowS, randomHex } = this.#ports;
 		return new AccountStore({
 			fs,
 			self: () => ({ member: config.name, life: this.state.life }),
@@ -330,7 +335,7 @@ export class NodeCore {
 			randomHex: (bytes) => randomHex(bytes),
 			fence: beat,
 			emit: (event) => this.emit(event),
-			releasePatience: (when) => timers.sleep(when === 'now' ? timing.leaveMs : timing.leaveGraceMs),
+			releasePatience: (when) => this.#releasePatience(when),
 		});
 	}
 
@@ -478,6 +483,13 @@ export class NodeCore {
 		await this.#successor();
 		await this.store?.releaseAll();
 		if (this.state.phase === 'draining') await this.#ports.closeDoors();
+	}
+
+	/** Clients are waited for, but not those of a backend that reaches none of them: others could serve them. */
+	async #releasePatience(when: LeaveWhen): Promise<void> {
+		const { timers, timing, roles } = this.#ports;
+		if (this.state.phase === 'withdrawn' && !roles.includes('frontend')) return;
+		await timers.sleep(when === 'now' ? timing.leaveMs : timing.leaveGraceMs);
 	}
 
 	/** R9: until everything is free, whatever the volume says meanwhile; or until this member is of use again. */
