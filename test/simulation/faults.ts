@@ -58,6 +58,10 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			return `drain ${name}`;
 		case 'pause':
 			note(world, kind, [machine]);
+			if (random.chance(0.5)) {
+				world.pauseUntilDeath(name);
+				return `pause ${name} until its life is ended`;
+			}
 			world.pause(name);
 			return `pause ${name}`;
 		case 'blink': {

@@ -84,7 +84,7 @@ export const mutations: readonly Mutation[] = [
 		id: 'the last beat not read behind a death',
 		rule: 'R3',
 		seed: 1,
-		edits: [{ file: `${server}/ended-lives.ts`, find: 'if (ended && !isSilent) await', replace: 'if (ended && isSilent) await' }],
+		edits: [{ file: `${server}/ended-lives.ts`, find: 'if (ended && !isSilent) await this.#ports.sleep(this.#ports.fitMs);', replace: '' }],
 	},
 	{
 		id: 'look-up left out',
@@ -201,8 +201,9 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'late renames never looked for',
 		rule: 'R5',
-		seed: 1,
-		edits: [{ file: `${storage}/listing-age.ts`, find: 'return !this.#certain && ageMs >= ticksMs;', replace: 'return false;' }],
+		// What was shown before it landed was true then, and whatever touches the message finds it: no promise is broken.
+		tests: attacks,
+		edits: [{ file: `${storage}/listing-age.ts`, find: 'return ageMs >= behindOwnWritesMs;\n		return true;', replace: 'return false;\n		return false;' }],
 	},
 	{
 		id: 'ENOENT taken for done',

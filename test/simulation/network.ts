@@ -201,7 +201,10 @@ export class Network {
 		station.lane.enter(() => station.linkDown(peer.name, end.peerLife));
 		this.#into(station.name, peer.name, () => {
 			const { other } = end;
-			if (other?.open) this.#close(other);
+			// Behind what arrived before it: that is read first, when the receiver runs again.
+			other?.station.lane.enter(() => {
+				if (other.open) this.#close(other);
+			});
 		});
 	}
 

@@ -65,8 +65,8 @@ export async function runSeed(seed: number): Promise<RunResult> {
 			struck('heal all');
 		} else {
 			const kind = world.random.pick(faultKinds);
-			// Half of them strike a write in the middle.
-			if (world.random.chance(0.5)) arm(world, kind, randomStage(world), struck);
+			// Most of them strike a write in the middle.
+			if (world.random.chance(0.7)) arm(world, kind, randomStage(world), struck);
 			else struck(strike(world, kind, world.random.pick([...world.machines.values()])));
 		}
 		await world.run(world.random.between(50, 2500));

@@ -76,24 +76,13 @@ describe('who leads', () => {
 			await world.createAccounts();
 			world.clients.start(3, 8);
 			await world.run(1500);
-			const controller = world.controller.holder?.member ?? '';
-			const paused = world.backends.find(({ name, member }) => name !== controller && (member?.openAccounts ?? 0) > 0)?.name ?? '';
-			const effects = world.machine(controller).run?.core.effects;
-			const declare = effects?.declareDead.bind(effects);
-			if (effects === undefined || effects === null || declare === undefined) throw new Error('no controller');
-			let reached = false;
-			effects.declareDead = async (...order) => {
-				reached = true;
-				world.resume(paused);
-				await new Promise<void>((resolve) => world.agenda.after(seed, () => (world.agenda.touch(), resolve())));
-				return declare(...order);
-			};
-			world.pause(paused);
+			const paused = world.backends.find(({ name, member }) => name !== world.controller.holder?.member && (member?.openAccounts ?? 0) > 0)?.name ?? '';
+			world.pauseUntilDeath(paused);
 			expect(
 				await world.runUntil(() => told(world, 'account-taken', world.now - 10).some(({ event }) => event.previous.endsWith(`-${paused}.1`)), 3000),
 			).toBeDefined();
 			await world.run(500);
-			expect(reached).toBe(true);
+			expect(world.machine(paused).run?.resumedAtMs).toBeGreaterThan(0);
 			expect(world.violations).toEqual([]);
 		},
 	);

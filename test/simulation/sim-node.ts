@@ -42,6 +42,8 @@ export interface Surroundings {
 	/** The run of this member that lives now. */
 	run(name: string): Run | undefined;
 	told(node: string, event: NodeEvent): void;
+	/** Somebody is about to end a life of this member. */
+	declares(victim: string): void;
 	/** A write of this machine enters a stage: a fault may be waiting for it. */
 	staged(machine: Machine, stage: Stage): void;
 	/** A reply that tells of this account in this generation leaves its owner. */
@@ -218,6 +220,14 @@ export class Run {
 				this.main.after(1, () => this.#exit());
 			},
 		});
+		const { effects } = this.core;
+		if (effects !== null) {
+			const declareDead = effects.declareDead.bind(effects);
+			effects.declareDead = (who, held) => {
+				around.declares(who.member);
+				return declareDead(who, held);
+			};
+		}
 		this.#station = {
 			name: machine.name,
 			isBackend: machine.isBackend,

@@ -56,7 +56,7 @@ export function mountVolume(ports: MountPorts): MemoryFiles {
 
 	/** What a process that stands still or has died ordered may land while its successor takes over and scans (R5). */
 	const overtaken = (): Promise<void> | undefined =>
-		ports.quick || lane.runs || random.chance(0.5) ? undefined : inKernel(random.next() * overtakenLates * ports.lateMsMax);
+		ports.quick || lane.runs || random.chance(0.25) ? undefined : inKernel(random.next() * overtakenLates * ports.lateMsMax);
 
 	return memoryFiles({
 		disk: ports.disk,
@@ -111,7 +111,7 @@ export function mountVolume(ports: MountPorts): MemoryFiles {
 		},
 		listing: (path, names) => {
 			const flying = ports.flying.names(path);
-			if (ports.quick || flying.length === 0 || random.chance(0.5)) return names;
+			if (ports.quick || flying.length === 0 || random.chance(0.1)) return names;
 			// A rename that lands during a listing may be seen under neither name, and the directory's time moves (R5).
 			const directory = directoryAt(ports.disk, path);
 			if (directory !== undefined) directory.mtime = ports.disk.tick();

@@ -62,6 +62,7 @@ export class World {
 	readonly coverage: Coverage = {};
 	clientsGoOn = true;
 	clockMoved = false;
+	readonly #wakeAtDeathOf = new Set<string>();
 	/** Beats of all hang until then. */
 	stalledUntilMs = 0;
 	/** While nobody could look, a fault's echo stands still. */
@@ -223,6 +224,16 @@ export class World {
 		this.machine(name).run?.pause();
 	}
 
+	/** It goes on in the moment in which somebody ends its life, which is the worst one (R3). */
+	pauseUntilDeath(name: string): void {
+		this.pause(name);
+		this.#wakeAtDeathOf.add(name);
+	}
+
+	#wakeAtDeath(victim: string): void {
+		if (this.#wakeAtDeathOf.delete(victim)) this.agenda.after(this.random.next(), () => this.resume(victim));
+	}
+
 	resume(name: string): void {
 		this.struck(name);
 		this.machine(name).run?.resume();
@@ -317,6 +328,7 @@ export class World {
 			members: this.#members,
 			run: (other: string) => this.machines.get(other)?.run ?? undefined,
 			told: (node: string, event: NodeEvent) => this.#told(node, event),
+			declares: (victim: string) => this.#wakeAtDeath(victim),
 			staged: (machine: Machine, stage: Stage) => this.#staged(machine, stage),
 			acknowledges: (node: string, account: string, generation: number) => this.witness.acknowledges(node, account, generation),
 		};
