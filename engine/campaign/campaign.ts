@@ -85,7 +85,13 @@ export async function runCampaign(setting: CampaignSetting): Promise<CampaignOut
 		isBrokenOff = true;
 		return 'interrupted' as const;
 	});
-	const started = await Promise.race([engine.call('up', { name, source: { fileName: `${name}.yaml`, text: file }, detach: keep }), brokenOff]);
+	let isOurs = true;
+	const starting = engine.call('up', { name, source: { fileName: `${name}.yaml`, text: file }, detach: keep }).then((outcome) => {
+		// What has this name then is another campaign's cluster, or one that was kept to be looked at. What failed is gone.
+		isOurs = outcome.ok;
+		return outcome;
+	});
+	const started = await Promise.race([starting, brokenOff]);
 	try {
 		if (started === 'interrupted') return { is: 'interrupted' };
 		if (!started.ok) return { is: 'failed', failure: started.error };
@@ -93,7 +99,7 @@ export async function runCampaign(setting: CampaignSetting): Promise<CampaignOut
 		const report = await campaign.run();
 		return report === 'interrupted' ? { is: 'interrupted' } : { is: 'report', report };
 	} finally {
-		if (!keep) {
+		if (!keep && isOurs) {
 			say(`taking ${name} down`);
 			await setting.takeDown(name);
 		}
