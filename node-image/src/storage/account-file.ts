@@ -11,15 +11,20 @@ const base64 = z
 	.max(1024)
 	.regex(/^[A-Za-z0-9+/]+={0,2}$/);
 
-const verifierSchema = z.object({
-	scheme: z.literal('scrypt'),
-	// RFC 7914: N = 2^costLog2. The bounds keep one login from taking the node's memory.
-	costLog2: z.int().min(1).max(20),
-	blockSize: z.int().min(1).max(32),
-	parallelization: z.int().min(1).max(16),
-	saltBase64: base64,
-	hashBase64: base64,
-});
+/** Half of what one check of a password may take (passwords.ts). */
+const verifierBytesMax = 128 * 1024 * 1024;
+
+const verifierSchema = z
+	.object({
+		scheme: z.literal('scrypt'),
+		costLog2: z.int().min(1).max(20),
+		blockSize: z.int().min(1).max(32),
+		parallelization: z.int().min(1).max(16),
+		saltBase64: base64,
+		hashBase64: base64,
+	})
+	// RFC 7914 section 5: N = 2^costLog2 blocks of 128 * r bytes. One login must not take the node's memory.
+	.refine(({ costLog2, blockSize }) => 2 ** costLog2 * 128 * blockSize <= verifierBytesMax, 'a verifier of such a cost is not checked here');
 
 const accountFileSchema = z.object({ address: z.string(), verifier: verifierSchema });
 export interface AccountFile {

@@ -5,7 +5,7 @@
  * is remembered are a former owner's late renames; refresh() finds them and gives them a new modseq (R5).
  * Read commit-line.ts, message-name.ts and mailbox-records.ts first; account.ts opens mailboxes.
  */
-import { assert, type Failure, failed, ok } from '../result.ts';
+import { type Failure, failed, ok } from '../result.ts';
 import { CommitLine, droppedFailure, type Landing } from './commit-line.ts';
 import type { FileSystem, FsCode, FsFailure, FsResult } from './file-system.ts';
 import { ListingAge } from './listing-age.ts';
@@ -151,10 +151,10 @@ export class Mailbox implements OpenMailbox {
 	}
 
 	async #land(staged: string, message: NewMessage): Promise<Landing<MessageMeta>> {
+		const uid = this.#records.nextUid;
+		if (uid > uidMax) return this.#usedUp(staged);
 		const trouble = await this.#learnKeywords(message.flags);
 		if (trouble !== undefined) return this.#refused(trouble, staged);
-		const uid = this.#records.nextUid;
-		assert(uid <= uidMax, `${this.name}: all UIDs are used up`);
 		const record = this.#records.renewed({
 			uid,
 			sizeBytes: message.bytes.byteLength,
@@ -180,6 +180,14 @@ export class Mailbox implements OpenMailbox {
 		// At worst it stays until the next owner empties tmp/.
 		if (staged !== undefined) await this.#ports.fs.unlink(staged);
 		return { kind: 'untouched', answer: failed(refusal) };
+	}
+
+	/** RFC 9051 section 2.3.1.1: 32 bits. Nobody gets there by storing; a file that a person brought must not cost a node its life. */
+	async #usedUp(staged: string): Promise<Landing<never>> {
+		const message = `'${this.#directory}' has a message or tombstone with the highest UID there is (${uidMax}): nothing can be stored behind it; move that file out of the volume, then release the account (drain its backend)`;
+		this.#ports.told(message);
+		await this.#ports.fs.unlink(staged);
+		return { kind: 'untouched', answer: failed({ code: 'volume-error', definite: true, message }) };
 	}
 
 	changeFlags(uids: readonly number[], change: FlagChange): Promise<StoreResult<readonly MessageMeta[]>> {

@@ -107,6 +107,25 @@ describe('R1: odd tokens', () => {
 		expect(problems(be1)).toEqual([expect.stringContaining(`renamed it to '${Number(name[0]) + 1}-free'`)]);
 	});
 
+	test.each(['999999999-free', '999999998-free', '999999998-be2.7'])(
+		'a token with a number that cannot grow (%s): for a person, and no node falls over it',
+		async (name) => {
+			const { fs, be1 } = await world();
+			await must(fs.rename(`${accountPath(alice)}/0-free`, `${accountPath(alice)}/${name}`));
+			expect(await be1.store.open(alice)).toMatchObject({ ok: false, error: { code: 'broken-token', definite: true } });
+			expect((await be1.store.open(bob)).ok).toBe(true);
+			const remedy = /renamed the right one to '(\d+-free)'/.exec(problems(be1)[0] ?? '')?.[1];
+			await must(fs.rename(`${accountPath(alice)}/${name}`, `${accountPath(alice)}/${remedy}`));
+			expect((await be1.store.open(alice)).ok).toBe(true);
+		},
+	);
+
+	test('a life with a number that cannot grow: its member does not start, and says why', async () => {
+		const { fs } = await world();
+		await must(fs.rename('Members/be2/1-up', 'Members/be2/999999999-up'));
+		expect(await takeLife(fs, 'be2')).toMatchObject({ ok: false, error: { code: 'broken-token' } });
+	});
+
 	test('a file where an account belongs', async () => {
 		const { fs, be1 } = await world();
 		await must(fs.create('SharedDomains/example.test/carol.macnt', mail('x')));
@@ -218,6 +237,33 @@ describe('half-written files', () => {
 		expect(problems(be1).join()).toContain('has 0 bytes, its name says 6');
 		await inbox.changeFlags([1], { mode: 'add', flags: ['\\Deleted'] });
 		expect(await inbox.expunge([1])).toMatchObject({ ok: true, value: [1] });
+	});
+
+	test('the highest UID there is, by hand: nothing is stored behind it, the message says what is to be done, and that mends it', async () => {
+		const { fs, be1 } = await world();
+		const at = `${accountPath(alice)}/0-free/INBOX`;
+		const last = '4294967295.1764115200.3.1-1._.-';
+		await must(fs.create(`${at}/${last}`, mail('odd')));
+		const { account, inbox } = await opened(be1);
+		const refused = { ok: false, error: { code: 'volume-error', definite: true } };
+		expect(await account.deliver({ deliveryId: id(1), bytes: mail('one') })).toMatchObject(refused);
+		expect(await inbox.append({ bytes: mail('two'), flags: [], internalDateS: 1 })).toMatchObject(refused);
+		expect([account.dropped(), await texts(inbox)]).toEqual([false, ['odd']]);
+		expect(problems(be1)).toEqual([expect.stringContaining(`INBOX' has a message or tombstone with the highest UID there is (4294967295)`)]);
+		expect(await fs.list(`${await home(fs)}/tmp`)).toMatchObject({ value: [] });
+		await must(fs.unlink(`${await home(fs)}/INBOX/${last}`));
+		await be1.store.release(alice);
+		expect(await (await opened(be1)).account.deliver({ deliveryId: id(1), bytes: mail('one') })).toMatchObject({ ok: true, value: { uid: 1 } });
+	});
+
+	test.each([
+		{ costLog2: 20, blockSize: 8 },
+		{ costLog2: 18, blockSize: 32 },
+	])('a verifier that would take the memory of a node at a login (%o): not understood', async (cost) => {
+		const { fs, be1 } = await world();
+		const file = { address: alice, verifier: { ...verifier, ...cost } };
+		await replace(fs, `${await home(fs)}/account.json`, mail(JSON.stringify(file)));
+		expect(await be1.store.open(alice)).toMatchObject({ ok: false, error: { code: 'not-understood', definite: true } });
 	});
 });
 

@@ -65,6 +65,15 @@ export function tokenPath(parent: string, token: Token): string {
 	return `${parent}/${printToken(token)}`;
 }
 
+/** Nobody gets there by taking. A token that a person gave such a number is nobody's lock: some takes later it could not grow. */
+const numberReadMax = 900_000_000;
+
+/** As `parseToken`, for what is to be taken some day. */
+function parseLock(name: string): Token | undefined {
+	const token = parseToken(name);
+	return token === undefined || token.number > numberReadMax ? undefined : token;
+}
+
 /** A list may show none or both names while a rename is in flight; it is asked again before it is believed. */
 const listsMax = 8;
 
@@ -91,11 +100,11 @@ export async function readParent(
 		if (!names.ok) return failed(names.error.code === 'ENOENT' ? noSuchTree(parent) : volumeError(names.error));
 		// Names with a leading dot are what file browsers and network file systems leave behind.
 		seen = names.value.filter((name) => !name.startsWith('.'));
-		const tokens = seen.flatMap((name) => parseToken(name) ?? []);
+		const tokens = seen.flatMap((name) => parseLock(name) ?? []);
 		const [token] = tokens;
-		if (token !== undefined && tokens.length === 1) return ok({ token, foreign: seen.filter((name) => parseToken(name) === undefined) });
+		if (token !== undefined && tokens.length === 1) return ok({ token, foreign: seen.filter((name) => parseLock(name) === undefined) });
 	}
-	const tokens = seen.filter((name) => parseToken(name) !== undefined);
+	const tokens = seen.filter((name) => parseLock(name) !== undefined);
 	// Above all numbers that were ever seen here: what is late by an older name stays without effect.
 	const next = 1 + Math.max(0, ...seen.map((name) => Number(/^\d{1,8}/.exec(name)?.[0] ?? 0)));
 	const wrong = tokens.length > 1 ? `holds ${tokens.length} tokens (${someOf(tokens)})` : `holds no token${seen.length > 0 ? ` but ${someOf(seen)}` : ''}`;
