@@ -266,3 +266,43 @@ test('the trace has the time of this node, right or wrong', async () => {
 	await send(port);
 	expect(Buffer.from(taken[0]?.bytes ?? []).toString()).toContain('Fri, 04 Jul 2031 00:00:00 +0000');
 });
+
+/** As a client writes it: RFC 3492 can hide in a name what would never stand in a command. */
+test.each([
+	['a space of another script', 'bob@xn--ab-l13a.example'],
+	['a control character', 'bob@xn--ab-qa.example'],
+	['a character of no width', 'bob@xn--ab-g1t.example'],
+	['a line separator', 'bob@xn--ab-x3t.example'],
+	['half a character', 'bob@xn--ab-zd9k.example'],
+	['two dots', 'bob@a\u3002.example'],
+	['a name that hides a name', 'bob@xn--xn--a-.example'],
+])('a sender that no owner would take from this node is refused, not kept for days: %s', async (_, from) => {
+	const { port } = await openDoor({ exists: async () => 'yes', take: async () => ({ is: 'stored' }) });
+	const one = await client(port);
+	await one.say('EHLO client\r\n');
+	expect(await one.say(`MAIL FROM:<${from}>\r\n`)).toMatch(/^5\d\d /);
+	expect(await one.say('MAIL FROM:<bob@example.test>\r\n')).toMatch(/^250 /);
+});
+
+test.each([
+	'',
+	'bob@xn--mnchen-3ya.example',
+	'bob@m\u00fcnchen.example',
+	'Bob.B+x@Example.TEST',
+	'bob@[192.0.2.1]',
+	'bob@[IPv6:2001:db8::1]',
+	'bob@a\u{1f600}b.example',
+])('a sender that this door takes is taken from this node, too: %s', async (from) => {
+	const senders: string[] = [];
+	const { port } = await openDoor({
+		exists: async () => 'yes',
+		take: async ({ sender }) => {
+			senders.push(sender);
+			return { is: 'stored' };
+		},
+	});
+	expect((await send(port, { from })).answer).toMatch(/^250/);
+	// The owner's door is the same server.
+	expect((await send(port, { from: senders[0] ?? '?' })).answer).toMatch(/^250/);
+	expect(senders[1]).toBe(senders[0]);
+});

@@ -59,7 +59,10 @@ export class SmtpDoor {
 			closeTimeout: 200,
 			onConnect: (_session, callback) =>
 				callback(ports.takesMail() && this.#leaving === 'no' ? null : reply(421, '4.3.2 this node takes no connections at the moment')),
-			onMailFrom: (_address, _session, callback) => callback(this.#leaving === 'now' ? reply(421, leavingText) : null),
+			onMailFrom: ({ address }, _session, callback) => {
+				if (this.#leaving === 'now') callback(reply(421, leavingText));
+				else callback(isPassable(address) ? null : reply(553, '5.1.7 this address cannot stand in a command'));
+			},
 			onClose: () => this.#looksEmpty(),
 			onRcptTo: (address, session, callback) => {
 				this.#recipient(address.address, session).then(callback, callback);
@@ -199,6 +202,18 @@ export class SmtpDoor {
 		const how = session.openingCommand === 'EHLO' ? 'ESMTP' : 'SMTP';
 		return `Received: from ${helo} ([${session.remoteAddress}])\r\n\tby ${this.#ports.config.name} (Mailcluster Lab) with ${how} id ${id};\r\n\t${mailDate(new Date(this.#ports.wallMs()))}\r\n`;
 	}
+}
+
+/**
+ * Can this node say it to the owner's door? smtp-server decodes RFC 3492, which can hide spaces, control characters and
+ * whole names; what comes out goes into our own MAIL, where it would be refused for as long as the queue keeps the mail.
+ */
+function isPassable(sender: string): boolean {
+	if (sender === '') return true;
+	if (/[\s\p{C}]/u.test(sender)) return false;
+	const domain = sender.slice(sender.indexOf('@') + 1);
+	// Besides '.', what IDNA2003 section 3.1 takes for a dot.
+	return domain.startsWith('[') || domain.split(/[.\u3002\uff0e\uff61]/).every((label) => label !== '' && !/^(?:-|xn--)|-$/.test(label));
 }
 
 function countHops(message: Buffer): number {
