@@ -3,6 +3,7 @@
  * cluster file every mistake has its line.
  */
 import type { CallFailure, CallName, CallOutcome, CallResults } from '../contract/engine-api.ts';
+import { terminalText } from './terminal-text.ts';
 
 export class CliFailure extends Error {
 	constructor(failure: Omit<CallFailure, 'code'>) {
@@ -15,7 +16,7 @@ export class CliFailure extends Error {
 export function failureLine(failure: { readonly message: string; readonly remedy?: string }): string {
 	const { message, remedy } = failure;
 	const whole = remedy === undefined || remedy === '' || message.includes(remedy) ? message : `${message}; ${remedy}`;
-	return whole.replace(/\s*[\r\n]+\s*/g, ' ').trim();
+	return terminalText(whole.replace(/\s*[\r\n]+\s*/g, ' ').trim());
 }
 
 /** The value of a successful call. @throws CliFailure */

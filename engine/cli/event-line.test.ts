@@ -101,3 +101,9 @@ describe('what a failover reads like', () => {
 		expect(lines).toEqual([]);
 	});
 });
+
+test('a line is one line, whatever a name on the volume or a stranger has put into it', () => {
+	const message = "'x.macnt' holds what is no token ('\u001b[2J\r\n\u009b31mred\u202e')";
+	const { lines } = eventLines(eventLinesStart, [fromNode(1000, 'be1', { type: 'problem', code: 'not-understood', message })]);
+	expect(lines).toEqual(["   1.00 s  be1: 'x.macnt' holds what is no token ('?[2J???31mred?')"]);
+});

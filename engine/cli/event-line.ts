@@ -11,6 +11,7 @@ import { unreachable } from '../../node-image/src/result.ts';
 import type { EngineEvent, FaultKind, LinkFaultKind, RecordedEvent } from '../contract/recorded-event.ts';
 import { nobodyElseSentence } from '../core/last-words.ts';
 import { linkWords } from '../core/link-words.ts';
+import { terminalText } from './terminal-text.ts';
 
 export interface EventLinesState {
 	/** When the last fault was, on the recording's clock; null: none yet. */
@@ -208,7 +209,7 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 		const sentence = recorded.source === 'node' ? nodeSentence(recorded.node, recorded.event) : engineSentence(recorded.event);
 		if (sentence === null || current.said.some((one) => one.sentence === sentence && recorded.atMs - one.atMs < sameNewsMs)) continue;
 		current = { ...current, said: [...current.said, { sentence, atMs: recorded.atMs }].slice(-saidMax) };
-		lines.push(`${time}  ${sentence}`);
+		lines.push(`${time}  ${terminalText(sentence)}`);
 	}
 	return { state: current, lines };
 }

@@ -8,6 +8,7 @@ import { withEngine } from '../engine-access.ts';
 import { nameHelp, nameOption } from '../name-option.ts';
 import type { Output } from '../output.ts';
 import { interrupted } from '../signals.ts';
+import { terminalText } from '../terminal-text.ts';
 
 interface LogsOptions {
 	readonly name?: string;
@@ -28,11 +29,11 @@ export function addLogs(program: Command, output: Output): void {
 				// Listened for from the first line on: a Ctrl-C right behind it is an end in order, too.
 				const stopped = options.follow ? interrupted() : undefined;
 				const target = { name: options.name, node: node.slice(0, 60) };
-				for (const line of expectValue(await engine.call('logs', { ...target, lines: options.lines }))) output.out(line);
+				for (const line of expectValue(await engine.call('logs', { ...target, lines: options.lines }))) output.out(terminalText(line));
 				if (stopped === undefined) return;
 				engine.on('log', (push) => {
 					if (push.node !== node || (options.name !== undefined && push.name !== options.name)) return;
-					for (const line of push.lines) output.out(line);
+					for (const line of push.lines) output.out(terminalText(line));
 				});
 				expectValue(await engine.call('followLog', { ...target, on: true }));
 				const lost = new Promise<'lost'>((resolve) => engine.onClose(() => resolve('lost')));

@@ -214,6 +214,18 @@ describe('R10: links', () => {
 		expect(await (await accepted).ended).toBe(reason);
 	});
 
+	test.each([{ mailcluster: '\u001b[2J\n9.0' }, { cluster: '\u001b]0;owned\u0007\u009b31m' }])(
+		"a stranger's words move nobody's terminal: %j",
+		async (words) => {
+			const { port, accepted } = await listen(identity('be1'));
+			const socket = connect({ host: '127.0.0.1', port });
+			open.push({ close: () => socket.destroy() });
+			const greeting = { mailcluster: linkVersion, cluster: 'lab', name: 'be2', to: 'be1', life: 1, nonce: 'ab'.repeat(16), ...words };
+			socket.write(`${JSON.stringify(greeting)}\n`);
+			expect(await (await accepted).ended).toMatch(/^it.*(?:2J|owned)[\x20-\x7e]*$/);
+		},
+	);
+
 	test('a recorded greeting gets nobody in: the frames behind it belong to other nonces', async () => {
 		const { port, accepted } = await listen(identity('be1'));
 		const socket = connect({ host: '127.0.0.1', port });

@@ -157,7 +157,8 @@ export class LinkConnection {
 			return false;
 		}
 		const agreed = agreeOn(this.#mine.mailcluster, greeting.mailcluster);
-		const refusal = agreed.ok ? this.#refusalOf(greeting) : agreed.error.message;
+		const told = agreed.ok ? this.#refusalOf(greeting) : agreed.error.message;
+		const refusal = told === null ? null : plain(told);
 		this.#peer = greeting;
 		if (refusal !== null || !agreed.ok) {
 			// Both sides shall be able to say what is wrong.
@@ -241,7 +242,12 @@ export class LinkConnection {
 /** What a peer says in place of its greeting: a stranger's words, for the log. */
 function refusedBy(line: Uint8Array): string | undefined {
 	const parsed = refusalSchema.safeParse(parseJson(line));
-	return parsed.success ? `it refuses this node: ${parsed.data.refused.replace(/[^\x20-\x7e]+/g, ' ')}` : undefined;
+	return parsed.success ? `it refuses this node: ${plain(parsed.data.refused)}` : undefined;
+}
+
+/** Before the proof everything is a stranger's words: one line of printable ASCII of them may be told. */
+function plain(words: string): string {
+	return words.replace(/[^\x20-\x7e]+/g, ' ');
 }
 
 function parseGreeting(line: Uint8Array): Greeting | undefined {
