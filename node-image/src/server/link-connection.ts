@@ -229,6 +229,8 @@ export class LinkConnection {
 	#refuse(reason: string): void {
 		this.#refused ??= reason;
 		this.#socket.destroy();
+		// A stranger may have said a member's name: behind that one's cut it would keep its place until the cut is healed.
+		if (!this.#proven && this.#side === 'acceptor') this.#socket.letGo();
 	}
 
 	#end(): void {

@@ -12,6 +12,7 @@ import { realTimers } from './timers.ts';
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
+	vi.useRealTimers();
 	for (const each of open.splice(0)) await each.close();
 });
 
@@ -34,6 +35,7 @@ async function links(
 	others: readonly MemberConfig[],
 	answer: (call: Call) => Answer = () => ({ is: 'opened' }),
 	life: () => number = () => 1,
+	nowMs: () => number = () => 0,
 ) {
 	const up = Promise.withResolvers<void>();
 	const down = Promise.withResolvers<void>();
@@ -51,7 +53,7 @@ async function links(
 			beatMs: 100,
 		},
 		members: () => others,
-		nowMs: () => 0,
+		nowMs,
 		wallMs: () => 0,
 		clock: () => undefined,
 		roles: self.roles,
@@ -120,6 +122,59 @@ describe('R10: links', () => {
 				]),
 			{ timeout: 3000 },
 		);
+	});
+
+	test('a member that is removed and comes back at once has one link, not two that end each other', async () => {
+		const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+		const known = [be1];
+		const frontend = await links(fe1, known);
+		// Dialled in vain first: a wait for the next dial has begun before.
+		await vi.waitFor(async () => expect(await frontend.links.call('be1', { ask: 'delivery' })).toMatchObject({ why: 'no link to be1' }));
+		const backend = await links(be1, [fe1]);
+		await Promise.all([backend.up, frontend.up]);
+		const dials = vi.spyOn(frontend.gates, 'connect');
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+		known.splice(0);
+		frontend.links.membersChanged();
+		known.push(be1);
+		frontend.links.membersChanged();
+		await vi.waitFor(() => expect([frontend.ups.length, backend.downs.length]).toEqual([2, 1]), { timeout: 3000 });
+		// Longer than any wait for a dial.
+		await vi.advanceTimersByTimeAsync(10 * timingFrom(100).beatMs);
+		expect([dials.mock.calls.length, frontend.links.isUp('be1')]).toEqual([1, true]);
+	});
+
+	test('two frontends under one name: told by name, the link of one stays, and the other has its place when that ends', async () => {
+		const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+		const other = { ...fe1, ports: { ...fe1.ports, link: await freePort() } };
+		const nowMs = () => performance.now();
+		const backend = await links(be1, [fe1], undefined, undefined, nowMs);
+		const nodes = [await links(fe1, [be1], undefined, undefined, nowMs), await links(other, [be1], undefined, undefined, nowMs)] as const;
+		const problem = expect.objectContaining({ type: 'problem', code: 'namesake', message: expect.stringContaining('two nodes link here as fe1') });
+		await vi.waitFor(() => expect(backend.events).toContainEqual(problem), { timeout: 3000 });
+		const ups = backend.ups.length;
+		const ended = () => nodes[0].downs.length + nodes[1].downs.length;
+		const before = ended();
+		await vi.waitFor(() => expect(ended()).toBeGreaterThan(before + 1), { timeout: 3000 });
+		expect([backend.ups.length, backend.events.length]).toEqual([ups, 1]);
+		for (const node of nodes) await node.links.close();
+		const third = await links({ ...fe1, ports: other.ports }, [be1]);
+		await third.up;
+	});
+
+	test("strangers that say a member's name keep no place, also behind that member's cut", async () => {
+		const be1 = await member('be1', 'backend');
+		const backend = await links(be1, [await member('fe1', 'frontend')]);
+		const cut = { cut: true, delayMs: 0 };
+		backend.gates.set([{ peer: 'fe1', in: cut, out: cut }]);
+		const socket = connect({ host: '127.0.0.1', port: be1.ports.link });
+		const greeting = { mailcluster: '1.0', cluster: 'lab', name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
+		socket
+			.on('error', () => undefined)
+			.resume()
+			.write(`${JSON.stringify(greeting)}\n`);
+		await once(socket, 'close', { signal: AbortSignal.timeout(10_000) });
+		expect(backend.events).toContainEqual({ type: 'link-refused', peer: 'fe1', reason: 'no greeting in time' });
 	});
 
 	test('a reason too long for an answer is cut', async () => {

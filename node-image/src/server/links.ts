@@ -48,6 +48,8 @@ const whyCharactersMax = 300;
 /** Reasons of one peer, and peers, whose refusal is told. */
 const reasonsToldMax = 5;
 const refusedToldMax = 100;
+/** So many replaced links of one life within a suspicion time; chosen: one is a member that ended its link unnoticed. */
+const contestedAfter = 4;
 
 export class Links {
 	readonly #ports: LinksPorts;
@@ -59,8 +61,15 @@ export class Links {
 	readonly #underWay = new Map<string, number>();
 	readonly #retries = new Map<string, NodeJS.Timeout>();
 	readonly #failures = new Map<string, number>();
-	/** Members that a dial, a link or the wait for the next dial stands for. */
-	readonly #dialled = new Set<string>();
+	/** Members that a dial, a link or the wait for the next dial stands for; who was removed and came back has a new one. */
+	readonly #dialled = new Map<string, symbol>();
+	readonly #upAtMs = new WeakMap<LinkConnection, number>();
+	/** By peer: links in a row that ended within a suspicion time. */
+	readonly #shortLinks = new Map<string, number>();
+	/** When links that were up were replaced by another of the same life, lately. */
+	readonly #replaced = new Map<string, readonly number[]>();
+	/** Names that two nodes use, as it seems: the link that is there stays. */
+	readonly #contested = new Set<string>();
 	readonly #toldRefusals = new Map<string, Set<string>>();
 	#pulse: { readonly frame: Frame | null; readonly text: string } = { frame: null, text: '' };
 	readonly #clockSentAtMs = new WeakMap<LinkConnection, number>();
@@ -105,19 +114,22 @@ export class Links {
 
 	/** Dials who is to be dialled and is not yet, and ends the links of who is no member any more. */
 	membersChanged(): void {
-		for (const [name, timer] of this.#retries) {
+		for (const name of [...this.#dialled.keys()]) {
 			if (this.#member(name) !== undefined) continue;
-			clearTimeout(timer);
+			clearTimeout(this.#retries.get(name));
 			this.#retries.delete(name);
 			this.#failures.delete(name);
+			this.#shortLinks.delete(name);
 			this.#dialled.delete(name);
 		}
-		for (const connection of [...this.#everything]) if (connection.peerName !== '' && this.#member(connection.peerName) === undefined) connection.destroy();
+		for (const connection of [...this.#everything])
+			if (connection.expectedName !== '' && this.#member(connection.expectedName) === undefined) connection.destroy();
 		if (this.#server === null) return;
 		for (const member of this.#ports.members()) {
 			if (!this.#dials(member) || this.#dialled.has(member.name)) continue;
-			this.#dialled.add(member.name);
-			this.#dial(member.name);
+			const turn = Symbol(member.name);
+			this.#dialled.set(member.name, turn);
+			this.#dial(member.name, turn);
 		}
 	}
 
@@ -200,32 +212,33 @@ export class Links {
 		return this.#ports.members().find((member) => member.name === name);
 	}
 
-	#dial(name: string): void {
+	#dial(name: string, turn: symbol): void {
 		const member = this.#member(name);
-		if (this.#closed) return;
+		if (this.#closed || this.#dialled.get(name) !== turn) return;
 		// Removed meanwhile, or not ours to dial any more.
 		if (member === undefined || !this.#dials(member)) {
 			this.#dialled.delete(name);
 			return;
 		}
 		if (this.#ports.life() === 0) {
-			this.#redial(name);
+			this.#redial(name, turn);
 			return;
 		}
 		const socket = this.#ports.gates.connect({ peer: name, host: member.address, port: member.ports.link });
 		this.#everything.add(new LinkConnection(socket, this.#identity, this.#events, member.name));
-		socket.once('close', () => this.#redial(name));
+		socket.once('close', () => this.#redial(name, turn));
 	}
 
-	#redial(name: string): void {
-		if (this.#closed) return;
+	#redial(name: string, turn: symbol): void {
+		// Of two that dial for one pair each would end the other's link, for ever.
+		if (this.#closed || this.#dialled.get(name) !== turn) return;
 		const failures = this.#failures.get(name) ?? 0;
 		this.#failures.set(name, failures + 1);
 		// Quick while a restart is likely, then calmer: a member that is down for an hour costs two dials a second.
 		const waitMs = Math.min(this.#ports.timing.retryMs * 1.5 ** Math.min(failures, 10), this.#ports.timing.beatMs * 5);
 		this.#retries.set(
 			name,
-			setTimeout(() => this.#dial(name), waitMs),
+			setTimeout(() => this.#dial(name, turn), waitMs),
 		);
 	}
 
@@ -236,7 +249,12 @@ export class Links {
 			connection.destroy();
 			return;
 		}
+		if (former !== undefined && former.peerLife === connection.peerLife && this.#isContested(name)) {
+			connection.destroy();
+			return;
+		}
 		this.#connections.set(name, connection);
+		this.#upAtMs.set(connection, this.#ports.nowMs());
 		if (former !== undefined) {
 			this.#ports.down(name, former.peerLife);
 			former.destroy();
@@ -244,6 +262,22 @@ export class Links {
 		this.#failures.delete(name);
 		this.#toldRefusals.delete(name);
 		this.#ports.up(name, connection.peerLife);
+	}
+
+	/**
+	 * A member dials one link at a time, so links of one life that replace each other in a row are two nodes under one name:
+	 * of backends one loses its life on the volume (R2), of frontends nobody else could tell. The link that is there stays.
+	 */
+	#isContested(name: string): boolean {
+		if (this.#contested.has(name)) return true;
+		const now = this.#ports.nowMs();
+		const times = [...(this.#replaced.get(name) ?? []), now].slice(-contestedAfter);
+		this.#replaced.set(name, times);
+		if (times.length < contestedAfter || now - (times[0] ?? now) > this.#ports.timing.suspicionMs) return false;
+		this.#contested.add(name);
+		const message = `two nodes link here as ${name}: two nodes may not share one name; the link of one is kept, stop the other`;
+		this.#ports.emit({ type: 'problem', code: 'namesake', message });
+		return true;
 	}
 
 	#message(connection: LinkConnection, message: LinkMessage): void {
@@ -288,9 +322,22 @@ export class Links {
 			if (waiting.connection === connection) waiting.settle({ is: 'unavailable', why: `the link to ${name} ended` });
 		}
 		if (refused !== null) this.#tellRefusal(connection.expectedName, refused);
+		this.#countShort(connection);
 		if (this.#connections.get(name) !== connection) return;
 		this.#connections.delete(name);
+		this.#contested.delete(name);
+		this.#replaced.delete(name);
 		this.#ports.down(name, connection.peerLife);
+	}
+
+	/** Links that end at once, one after the other, are dialled more calmly each time. */
+	#countShort(connection: LinkConnection): void {
+		const [name, upAtMs] = [connection.peerName, this.#upAtMs.get(connection)];
+		if (upAtMs === undefined) return;
+		const lasted = this.#ports.nowMs() - upAtMs >= this.#ports.timing.suspicionMs;
+		const short = lasted ? 0 : (this.#shortLinks.get(name) ?? 0) + 1;
+		this.#shortLinks.set(name, short);
+		this.#failures.set(name, short);
 	}
 
 	/** Once a reason and peer, and not for ever: names and reasons are a stranger's words, and must not fill the log. */
