@@ -48,8 +48,9 @@ const whyCharactersMax = 300;
 /** Reasons of one peer, and peers, whose refusal is told. */
 const reasonsToldMax = 5;
 const refusedToldMax = 100;
-/** So many replaced links of one life within a suspicion time; chosen: one is a member that ended its link unnoticed. */
+/** So many links beside one that is up, in so many suspicion times; chosen: one is a member whose link ended unnoticed. */
 const contestedAfter = 4;
+const contestedSuspicions = 10;
 
 export class Links {
 	readonly #ports: LinksPorts;
@@ -66,8 +67,8 @@ export class Links {
 	readonly #upAtMs = new WeakMap<LinkConnection, number>();
 	/** By peer: links in a row that ended within a suspicion time. */
 	readonly #shortLinks = new Map<string, number>();
-	/** When links that were up were replaced by another of the same life, lately. */
-	readonly #replaced = new Map<string, readonly number[]>();
+	/** When another link of the same life, or of an earlier one, came beside one that is up, lately. */
+	readonly #besides = new Map<string, readonly number[]>();
 	/** Names that two nodes use, as it seems: the link that is there stays. */
 	readonly #contested = new Set<string>();
 	readonly #toldRefusals = new Map<string, Set<string>>();
@@ -245,14 +246,13 @@ export class Links {
 	#up(connection: LinkConnection): void {
 		const name = connection.peerName;
 		const former = this.#connections.get(name);
-		if (former !== undefined && former.peerLife > connection.peerLife) {
-			connection.destroy();
-			return;
-		}
-		if (former !== undefined && former.peerLife === connection.peerLife && this.#isContested(name)) {
-			connection.destroy();
-			return;
-		}
+		if (former !== undefined && former.peerLife >= connection.peerLife) {
+			const contested = this.#isContested(name);
+			if (contested || former.peerLife > connection.peerLife) {
+				connection.destroy();
+				return;
+			}
+		} else this.#uncontested(name);
 		this.#connections.set(name, connection);
 		this.#upAtMs.set(connection, this.#ports.nowMs());
 		if (former !== undefined) {
@@ -265,19 +265,24 @@ export class Links {
 	}
 
 	/**
-	 * A member dials one link at a time, so links of one life that replace each other in a row are two nodes under one name:
-	 * of backends one loses its life on the volume (R2), of frontends nobody else could tell. The link that is there stays.
+	 * A member dials one link at a time, so several in a row beside one that is up are two nodes under one name: of backends
+	 * one loses its life on the volume (R2), of frontends nobody else could tell. The link that is there stays.
 	 */
 	#isContested(name: string): boolean {
 		if (this.#contested.has(name)) return true;
 		const now = this.#ports.nowMs();
-		const times = [...(this.#replaced.get(name) ?? []), now].slice(-contestedAfter);
-		this.#replaced.set(name, times);
-		if (times.length < contestedAfter || now - (times[0] ?? now) > this.#ports.timing.suspicionMs) return false;
+		const times = [...(this.#besides.get(name) ?? []), now].slice(-contestedAfter);
+		this.#besides.set(name, times);
+		if (times.length < contestedAfter || now - (times[0] ?? now) > contestedSuspicions * this.#ports.timing.suspicionMs) return false;
 		this.#contested.add(name);
 		const message = `two nodes link here as ${name}: two nodes may not share one name; the link of one is kept, stop the other`;
 		this.#ports.emit({ type: 'problem', code: 'namesake', message });
 		return true;
+	}
+
+	#uncontested(name: string): void {
+		this.#contested.delete(name);
+		this.#besides.delete(name);
 	}
 
 	#message(connection: LinkConnection, message: LinkMessage): void {
@@ -325,8 +330,7 @@ export class Links {
 		this.#countShort(connection);
 		if (this.#connections.get(name) !== connection) return;
 		this.#connections.delete(name);
-		this.#contested.delete(name);
-		this.#replaced.delete(name);
+		this.#uncontested(name);
 		this.#ports.down(name, connection.peerLife);
 	}
 
