@@ -7,6 +7,7 @@
  */
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import type { RuntimeCode } from '../runtime/runtime.ts';
 import { isReady, startNode } from './cluster-start.ts';
 import { backupChosen, balanced, type FaultContext, isBackend, notTold, refusal } from './fault-context.ts';
 import { drainNode } from './node-drain.ts';
@@ -19,12 +20,14 @@ const lifeEndMsMin = 10_000;
 const queueLimitMs = 15_000;
 const lookAgainMs = 250;
 
+const addRemedies: Partial<Record<RuntimeCode, string>> = { 'no-room': 'remove one first: remove <node>', 'port-taken': 'free that port, and try again' };
+
 /** Resolves when the new node is ready. */
 export async function addNode(context: FaultContext, role: Role): Promise<Outcome<{ node: string }>> {
 	const { runtime, recorder } = context;
 	if (context.view().phase !== 'running') return refuse('not-ready', `the cluster is ${context.view().phase}`, 'wait until it runs');
 	const added = await runtime.addNode(role);
-	if (!added.ok) return refusal(added, added.error.code === 'no-room' ? 'remove one first: remove <node>' : 'free that port, and try again');
+	if (!added.ok) return refusal(added, addRemedies[added.error.code]);
 	const node = added.value.name;
 	recorder.recordEngine({ type: 'node-added', node, role });
 	const unheard = notTold(await tellMembers(context, node));
@@ -82,13 +85,17 @@ async function queueEmptied(context: FaultContext, node: string): Promise<void> 
 
 function reasonAgainst(context: FaultContext, node: string) {
 	const { runtime } = context;
-	const role = isBackend(context, node) ? 'backend' : 'frontend';
-	const others = runtime.plan.nodes.filter((other) => other.name !== node && other.roles.includes(role)).map((other) => other.name);
-	if (others.length === 0) return refuse('last-node', `${node} is the only ${role}: without it there is no service`, `add another first: add ${role}`);
 	const { state } = runtime.processState(node);
+	// A symmetric node has two.
+	const roles = (runtime.plan.nodes.find(({ name }) => name === node)?.roles ?? []).map((role) => ({
+		role,
+		others: runtime.plan.nodes.filter((other) => other.name !== node && other.roles.includes(role)).map((other) => other.name),
+	}));
+	const only = roles.find(({ others }) => others.length === 0)?.role;
+	if (only !== undefined) return refuse('last-node', `${node} is the only ${only}: without it there is no service`, `add another first: add ${only}`);
 	if (state === 'paused') return refuse('paused', `${node} is paused: it cannot hand over`, `resume it first (fault resume ${node}), or kill it`);
-	if (state !== 'down' && !others.some((other) => isReady(context, other)))
-		return refuse('nobody-ready', `no other ${role} is ready to take over from ${node}`, 'mend one first: heal');
+	const unmet = roles.find(({ others }) => state !== 'down' && !others.some((other) => isReady(context, other)))?.role;
+	if (unmet !== undefined) return refuse('nobody-ready', `no other ${unmet} is ready to take over from ${node}`, 'mend one first: heal');
 	return undefined;
 }
 

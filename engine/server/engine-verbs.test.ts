@@ -304,6 +304,18 @@ describe('members', () => {
 		expect((await status()).nodes.map((one) => one.name)).toEqual(['be1', 'fe1', 'fe2']);
 	});
 
+	test('a symmetric node is the last of its kind in either role, also while it is down', async () => {
+		const text = 'name: mixed\nsymmetric: [n1]\nbackends: [n2]\n';
+		value(await api.up({ source: { fileName: 'mixed.yaml', text }, detach: true }));
+		value(await api.fault({ name: 'mixed', kind: 'kill', node: 'n1' }));
+		expect(await api.remove({ name: 'mixed', node: 'n1' })).toMatchObject({
+			ok: false,
+			error: { code: 'last-node', message: 'n1 is the only frontend: without it there is no service', remedy: 'add another first: add frontend' },
+		});
+		expect(value(await api.status({ name: 'mixed' })).nodes.map((one) => one.name)).toEqual(['n2', 'n1']);
+		value(await api.down({ name: 'mixed' }));
+	});
+
 	test('where somebody cannot be told, nothing is added', async () => {
 		node('be2').refuses = 'POST /members: its program knows no such order';
 		expect(await api.add({ role: 'backend' })).toMatchObject({

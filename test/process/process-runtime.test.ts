@@ -94,3 +94,28 @@ test('a program that cannot start is quoted', async () => {
 	expect(await cluster.value.startNode('be1')).toMatchObject({ ok: false, error: { code: 'start-failed' } });
 	await cluster.value.remove();
 });
+
+test('a node that is added while the cluster goes leaves nothing behind', async () => {
+	const root = join(base, 'going');
+	const runtime = new ProcessRuntime({ root, nodeProgram: standIn });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	const [early, late] = [cluster.value.addNode('backend'), cluster.value.remove()];
+	const added = await early;
+	await late;
+	if (added.ok) expect(await cluster.value.removeNode(added.value.name)).toMatchObject({ ok: true });
+	expect(existsSync(clusterFolder(root, 'one').path)).toBe(false);
+	await runtime.close();
+});
+
+test('who was added and is forgotten behind the end of the cluster is no error', async () => {
+	const root = join(base, 'gone');
+	const runtime = new ProcessRuntime({ root, nodeProgram: standIn });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	const added = await cluster.value.addNode('backend');
+	if (!added.ok) throw new Error(added.error.message);
+	await cluster.value.remove();
+	expect(await cluster.value.removeNode(added.value.name)).toMatchObject({ ok: true });
+	expect(existsSync(root)).toBe(false);
+});

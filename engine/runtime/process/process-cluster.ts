@@ -185,8 +185,10 @@ export class ProcessCluster implements RuntimeCluster {
 		// Its place is taken before anything is waited for.
 		this.#plan = withNode(this.#plan, planned);
 		const taken = await takenPort([planned]);
+		if (this.#removed || taken !== undefined) this.#plan = withoutNode(this.#plan, planned.name);
+		// Its folder would be made in a place that is gone.
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
 		if (taken !== undefined) {
-			this.#plan = withoutNode(this.#plan, planned.name);
 			return fail('port-taken', `${taken} is taken by another program: there ${planned.name} would be`);
 		}
 		try {
@@ -206,6 +208,8 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#nodes.delete(name);
 		this.#plan = withoutNode(this.#plan, name);
 		if (slot.planned.roles.includes('frontend')) this.#balancer?.remove(name);
+		// The end of the cluster takes its folder along, and what is written down in it.
+		if (this.#removed) return ok(undefined);
 		this.#writeDown();
 		await removeNodeFolder(this.#options.folder, name);
 		return ok(undefined);
