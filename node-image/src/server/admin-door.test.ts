@@ -5,7 +5,6 @@ import { connect, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type NodeEventLine, nodeEventLineSchema } from '../contract/node-events.ts';
 import { type NodeFaults, noFaults } from '../contract/node-faults.ts';
-import { ok } from '../result.ts';
 import { AdminDoor } from './admin-door.ts';
 import { EventLog } from './event-log.ts';
 
@@ -13,6 +12,7 @@ let door: AdminDoor;
 let port: number;
 let stops: number;
 let suffered: NodeFaults[];
+let broken: string[];
 let events: EventLog;
 let ready: boolean;
 let beatMs: number;
@@ -28,6 +28,7 @@ beforeEach(async () => {
 	await once(server, 'close');
 	stops = 0;
 	suffered = [];
+	broken = [];
 	ready = true;
 	beatMs = 100;
 	events = new EventLog(() => 0);
@@ -58,7 +59,10 @@ beforeEach(async () => {
 		setFaults: (faults) => suffered.push(faults),
 		drain: () => undefined,
 		setReady: () => undefined,
-		changeMembers: () => ok(undefined),
+		changeMembers: () => {
+			throw new Error('a broken invariant');
+		},
+		broke: (what, error) => broken.push(`${what}: ${error instanceof Error ? error.message : ''}`),
 		stop: () => {
 			stops += 1;
 		},
@@ -223,4 +227,25 @@ test.each([
 	expect(answer.status).toBe(400);
 	expect(await answer.text()).toContain(where);
 	expect(suffered).toEqual([]);
+});
+
+test('a verb that breaks is answered without its reason, and the log has it', async () => {
+	const answer = await ask('/members', { method: 'POST', headers: { authorization: `Bearer ${token}`, connection: 'close' }, body: '{"members":[]}' });
+	expect([answer.status, await answer.json()]).toMatchObject([500, { error: { code: 'internal' } }]);
+	expect(broken).toEqual(['POST /members: a broken invariant']);
+});
+
+test('what is too long is refused, whether it says so or not', async () => {
+	const bytes = new Uint8Array(600 * 1024).fill(32);
+	const headers = { authorization: `Bearer ${token}`, connection: 'close' };
+	const unsaid = new ReadableStream({
+		start(controller) {
+			controller.enqueue(bytes);
+			controller.close();
+		},
+	});
+	for (const body of [bytes, unsaid]) {
+		const answer = await ask('/faults', { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+		expect([answer.status, await answer.json(), suffered.length]).toMatchObject([413, { error: { code: 'too-long' } }, 0]);
+	}
 });

@@ -32,6 +32,8 @@ export interface AdminDoorPorts {
 	drain(): void;
 	setReady(): void;
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
+	/** For the node's log: a verb of this port broke. */
+	broke(what: string, error: unknown): void;
 }
 
 const connectionsMax = 256;
@@ -39,6 +41,8 @@ const connectionsMax = 256;
 const healthFollowersMax = 8;
 /** A timer may be a little early. */
 const healthEarlyMs = 0.25 * healthEveryMs;
+/** A thousand accounts, the most that one request makes. */
+const bodyBytesMax = 512 * 1024;
 /** The engine's requests are small and come from this machine. */
 const headersMs = 5_000;
 const requestMs = 30_000;
@@ -150,7 +154,7 @@ export class AdminDoor {
 			}
 			return next();
 		});
-		app.use('*', bodyLimit({ maxSize: 512 * 1024 }));
+		app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: () => failure(413, 'too-long', `a body may have ${bodyBytesMax} bytes`) }));
 		app.get('/events', (c) => {
 			const from = Number(c.req.query('from') ?? 0);
 			streamLines(c.env.outgoing, events.from(Number.isFinite(from) ? from : 0), (listener) => events.follow(listener));
@@ -180,7 +184,10 @@ export class AdminDoor {
 			}),
 		);
 		app.notFound((c) => c.json({ error: { code: 'not-found', message: `${c.req.method} ${c.req.path} is nothing this port knows` } }, 404));
-		app.onError((_error, c) => c.json({ error: { code: 'internal', message: 'this is a fault of the node; its log says more' } }, 500));
+		app.onError((error, c) => {
+			this.#ports.broke(`${c.req.method} ${c.req.path}`, error);
+			return c.json({ error: { code: 'internal', message: 'this is a fault of the node; its log says more' } }, 500);
+		});
 		return app;
 	}
 }

@@ -181,6 +181,7 @@ export class Node {
 			drain: () => this.#core.drain(),
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
+			broke: (what, error) => this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
 		});
 	}
 
