@@ -84,10 +84,18 @@ export function strike(world: World, kind: FaultKind, machine: Machine): string 
 			return `lid closed for ${ms} ms`;
 		}
 		case 'power': {
-			note(world, kind, [...world.machines.values()]);
-			world.losePower();
 			const ms = random.between(1, 500);
-			for (const each of world.machines.keys()) world.agenda.after(ms + random.between(0, 400), () => world.start(each));
+			const lose = () => {
+				note(world, kind, [...world.machines.values()]);
+				world.losePower();
+				for (const each of world.machines.keys()) world.agenda.after(ms + random.between(0, 400), () => world.start(each));
+			};
+			if (random.chance(0.3)) {
+				// What the new owner found and has shown must be there afterwards (R5).
+				world.atNextTake = () => world.agenda.after(random.between(1, 60), lose);
+				return `power loss behind the next take of an account, back after ${ms} ms`;
+			}
+			lose();
 			return `power loss, back after ${ms} ms`;
 		}
 		case 'cut':

@@ -189,7 +189,8 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'the scan trusted before its fsync',
 		rule: 'R5',
-		seed: 1,
+		// Two deaths must meet: of the owner before its fsync, and of all behind the next owner's first answer.
+		tests: attacks,
 		edits: [
 			{
 				file: `${storage}/mailbox-scan.ts`,
@@ -208,7 +209,8 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'ENOENT taken for done',
 		rule: 'R5',
-		seed: 1,
+		// A late rename must land between a scan and a change of the very same message.
+		tests: attacks,
 		edits: [
 			{
 				file: `${storage}/mailbox.ts`,
@@ -266,7 +268,8 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'own absence held against others',
 		rule: 'R8',
-		seed: 1,
+		// Whole machines sleep and wake together here; alone, a gap is a few missing reads.
+		tests: ['node-image/src/cluster/liveness.test.ts', 'node-image/src/cluster/step.test.ts'],
 		edits: [
 			{ file: `${cluster}/liveness.ts`, find: ' && apartMs <= timing.gapMs && look.tookMs <= timing.gapMs', replace: '' },
 			{ file: `${cluster}/looks.ts`, find: 'if (gapMs > member.timing.gapMs) forgiveGap(member, gapMs, turn.now);', replace: '' },
@@ -283,6 +286,26 @@ export const mutations: readonly Mutation[] = [
 				replace: 'const written = { ok: true, error: { code: "" } } as const;\n	void writeBeat(',
 			},
 		],
+	},
+	{
+		id: 'beats through the thread pool',
+		rule: 'R8',
+		// Only real threads can show it.
+		tests: ['node-image/src/server/beat.test.ts'],
+		edits: [
+			{
+				file: `${server}/beat-worker.ts`,
+				find: "import { realFilesSync } from '../storage/real-files-sync.ts';",
+				replace: "import { realFiles } from '../storage/real-files.ts';",
+			},
+			{ file: `${server}/beat-worker.ts`, find: 'faultyFiles(realFilesSync(', replace: 'faultyFiles(realFiles(' },
+		],
+	},
+	{
+		id: "the beat's thread does not wait for the main loop",
+		rule: 'R8',
+		tests: ['node-image/src/server/beat.test.ts'],
+		edits: [{ file: `${server}/beat-worker.ts`, find: 'lastTakenIn(shared) >= awaited', replace: 'lastTakenIn(shared) >= 0' }],
 	},
 	{
 		id: 'beats go on while the main loop hangs',

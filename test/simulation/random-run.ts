@@ -62,6 +62,7 @@ export async function runSeed(seed: number): Promise<RunResult> {
 		if (world.random.chance(0.3)) {
 			world.heal();
 			world.armed = null;
+			world.atNextTake = null;
 			struck('heal all');
 		} else {
 			const kind = world.random.pick(faultKinds);
@@ -73,6 +74,7 @@ export async function runSeed(seed: number): Promise<RunResult> {
 		if (faults.length % auditEvery === 0) world.audit();
 	}
 	world.armed = null;
+	world.atNextTake = null;
 	if (world.violations.length === 0) await settle(world);
 	return {
 		seed,

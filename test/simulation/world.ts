@@ -44,6 +44,8 @@ export const timing = timingFrom();
 const verifier = { scheme: 'scrypt', costLog2: 12, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
 const domain = 'example.test';
 /** Silence, a take that is lost, another suspicion; late landings besides. */
+/** A suspicion to notice it, as long again for the others' beats to show that they are better off, and some beats. */
+const isolatedMsMax = 3 * timing.suspicionMs;
 const standstillMsMax = 5 * timing.suspicionMs;
 /** A fault's echo: suspicion, and what follows from it. */
 const echoMs = 4 * timing.suspicionMs;
@@ -62,6 +64,10 @@ export class World {
 	readonly coverage: Coverage = {};
 	clientsGoOn = true;
 	clockMoved = false;
+	readonly #isolatedSinceMs = new Map<string, number>();
+	#isolationCheckedAtMs = 0;
+	/** What happens when an account is next taken from an ended life. */
+	atNextTake: (() => void) | null = null;
 	readonly #wakeAtDeathOf = new Set<string>();
 	/** Beats of all hang until then. */
 	stalledUntilMs = 0;
@@ -348,6 +354,7 @@ export class World {
 			if (state !== undefined && state.leading !== null) leading.push({ machine, state });
 		}
 		this.#checkStandstill();
+		this.#checkIsolated();
 		if (leading.length === 0) return;
 		if (leading.length > 1 && new Set(leading.map(({ state }) => state.leading)).size !== leading.length)
 			this.witness.violated('P3: two members lead in one epoch');
@@ -386,6 +393,28 @@ export class World {
 		if (well && isQuiet) this.witness.violated(`P4: ${holder.member} holds the controller's token and has stood still for ${standstillMsMax} ms`);
 	}
 
+	/** R9: of no use to any frontend while another backend is, it gives its accounts up. */
+	#checkIsolated(): void {
+		if (this.#backends.some(({ isFrontend }) => isFrontend) || this.now - this.#isolationCheckedAtMs < timing.beatMs) return;
+		this.#isolationCheckedAtMs = this.now;
+		const machines = [...this.machines.values()];
+		const frontends = machines.filter(({ isFrontend, run }) => isFrontend && run?.main.runs);
+		const reaches = (name: string): boolean =>
+			frontends.some((frontend) => !this.network.isCut(name, frontend.name) && !this.network.isCut(frontend.name, name));
+		const isWell = ({ run, volume }: Machine): boolean => (run?.main.runs ?? false) && run?.core.state.phase === 'ready' && volume.is === 'here';
+		const isTroubled = this.#asleep > 0 || this.stalledUntilMs > this.now || frontends.length === 0;
+		for (const backend of this.#backends) {
+			const isBadOff = !isTroubled && isWell(backend) && !reaches(backend.name) && this.#backends.some((other) => isWell(other) && reaches(other.name));
+			if (!isBadOff) this.#isolatedSinceMs.delete(backend.name);
+			else if (!this.#isolatedSinceMs.has(backend.name)) this.#isolatedSinceMs.set(backend.name, this.now);
+		}
+		const quietSinceMs = Math.max(this.stalledUntilMs, ...machines.map(({ lastFaultAtMs }) => lastFaultAtMs));
+		for (const [name, sinceMs] of this.#isolatedSinceMs) {
+			if (this.now - Math.max(sinceMs, quietSinceMs) > isolatedMsMax)
+				this.witness.violated(`R9: ${name} is cut off from every frontend for ${isolatedMsMax} ms and keeps its accounts`);
+		}
+	}
+
 	#noteToken(): void {
 		this.#controllerParent ??= directoryAt(this.disk, controllerPath);
 		const mtime = this.#controllerParent?.mtime ?? 0n;
@@ -419,7 +448,10 @@ export class World {
 	/** P1: whoever had the account has stopped speaking before another takes it. */
 	#checkTake(by: string, account: string, previous: string): void {
 		const holder = parseToken(previous)?.holder;
-		if (holder?.kind !== 'life' || holder.member === by) return;
+		if (holder?.kind !== 'life') return;
+		this.atNextTake?.();
+		this.atNextTake = null;
+		if (holder.member === by) return;
 		const run = this.machines.get(holder.member)?.run;
 		if (run?.core.state.life === holder.life && run.fence?.fit())
 			this.witness.violated(`P1: ${by} took ${account} from ${holder.member}.${holder.life}, which may still speak for it`);

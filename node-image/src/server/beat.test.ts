@@ -1,8 +1,11 @@
 /** The beat on real files and its real thread: what it writes, when it does not, and what a new life means to it. */
+
+import { pbkdf2 } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BeatPayload, Look } from '../cluster/member.ts';
 import { timingFrom } from '../cluster/timing.ts';
@@ -97,6 +100,22 @@ test('R8: no beat while the main loop hangs, and it goes on behind the hang', as
 	expect(written(first).seq).toBeLessThanOrEqual(before.seq + 1);
 	expect((await look(({ seq }) => seq === before.seq + 3)).own).toBe('written');
 });
+
+test('R8: beats go on while everybody else waits for the thread pool', async () => {
+	const first = await life();
+	beat.publish(first, payload);
+	const before = await look(({ seq }) => seq === 2);
+	// A second or more of work for its four threads: a file call that goes through it waits behind nearly all of that.
+	const hash = promisify(pbkdf2);
+	let done = 0;
+	const crowd = Array.from({ length: 60 }, async () => {
+		await hash('password', 'salt', 100_000, 64, 'sha512');
+		done += 1;
+	});
+	await look(({ seq }) => seq === before.seq + 5);
+	expect(done).toBeLessThan(crowd.length / 2);
+	await Promise.all(crowd);
+}, 60_000);
 
 test('R2: a life that has ended beats no more, and the next one does', async () => {
 	const first = await life();
