@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -137,4 +138,11 @@ describe('memory files: faults', () => {
 		fs.inject({});
 		expect((await fs.look('a')).ok).toBe(false);
 	});
+});
+
+test.skipIf(process.platform === 'win32')('a pipe where a file belongs is nobody to wait for', async () => {
+	const root = await mkdtemp(join(tmpdir(), 'mclab-pipe-'));
+	execFileSync('mkfifo', [join(root, 'pipe')]);
+	expect(await realFiles(root).read('pipe')).toMatchObject({ ok: true, value: Buffer.alloc(0) });
+	await rm(root, { recursive: true });
 });

@@ -5,11 +5,15 @@
  * with ENOENT instead of reaching the new owner's files. Nothing is cached for the same reason, not even
  * directory handles for fsync. Contract: file-system-contract.ts.
  */
+import { constants } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { failed, ok } from '../result.ts';
 import type { FileSystem, FsResult } from './file-system.ts';
 import { type FsOperation, fsFailure, segmentsOf, translated } from './fs-failure.ts';
+
+/** A pipe that somebody left where a file belongs is read as empty; it would be waited for, and a place in the pool with it. */
+const readNow = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** @param rootPath the volume's root, absolute; it must exist. */
 export function realFiles(rootPath: string): FileSystem {
@@ -37,7 +41,7 @@ export function realFiles(rootPath: string): FileSystem {
 		},
 		async read(path) {
 			const full = real(path);
-			return attempt('read', path, () => fs.readFile(full));
+			return attempt('read', path, () => fs.readFile(full, { flag: readNow }));
 		},
 		async create(path, bytes) {
 			const full = real(path);
