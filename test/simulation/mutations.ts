@@ -328,7 +328,8 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'only the best candidate ever tries',
 		rule: 'R9',
-		seed: 1,
+		// One that beats and never takes: no fault here does that to a member.
+		tests: ['node-image/src/cluster/leading.test.ts', 'node-image/src/cluster/step.test.ts'],
 		edits: [{ file: `${cluster}/contest.ts`, find: 'if (first || now - member.vacantSince >= member.timing.suspicionMs) take', replace: 'if (first) take' }],
 	},
 	{
