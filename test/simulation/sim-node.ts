@@ -215,6 +215,8 @@ export class Run {
 				this.#lifeOver({ member: name, life: Number.MAX_SAFE_INTEGER });
 			},
 			leave: async (planned) => {
+				// A stop that took too long has ended the process, whatever was still under way in it.
+				if (this.main.over) return;
 				if (planned && machine.volume.is === 'here' && around.stalledUntilMs() < agenda.nowMs)
 					machine.left = { atMs: agenda.nowMs, life: this.core.state.life };
 				this.main.after(1, () => this.#exit());
