@@ -30,7 +30,7 @@ export const callSchemas = {
 		detach: z.boolean(),
 	}),
 	status: nameSchema,
-	/** `delayMs` with 'volume-slow', at each call; 30 when left out. */
+	/** `delayMs` with 'volume-slow', at each call; 20 when left out. */
 	fault: nodeSchema.extend({ kind: faultKindSchema, delayMs: delayMsSchema }),
 	/**
 	 * Links between `a` and `b`: each a node as above, or '@frontends', '@backends', '@all' (everybody but the other

@@ -54,7 +54,7 @@ export interface ClusterView {
 /** Chosen: slow enough to be felt. */
 export const delayMsDefault = 200;
 /** Chosen: ten times slower than it was, and beats still come often enough that no reply is held (cluster-view.test.ts). */
-export const volumeDelayMsDefault = 30;
+export const volumeDelayMsDefault = 20;
 
 /** Names in the order in which they are shown. */
 export function emptyView(nodes: readonly { readonly name: string; readonly role: 'frontend' | 'backend' }[]): ClusterView {

@@ -24,7 +24,7 @@ test('what a slow volume does is told in the order in which it happens, and grow
 		expect(slowVolume(timingFrom(1000), backends).heldAboveMs).toBeGreaterThanOrEqual(10 * heldAboveMs);
 	}
 	expect([2, 3].map((backends) => slowVolume(timingFrom(), backends))).toEqual([
-		{ heldAboveMs: 47, deadAboveMs: 200 },
-		{ heldAboveMs: 38, deadAboveMs: 150 },
+		{ heldAboveMs: 31, deadAboveMs: 150 },
+		{ heldAboveMs: 27, deadAboveMs: 120 },
 	]);
 });

@@ -103,11 +103,11 @@ export function timingFrom(beatMs: number = beatMsDefault): Timing {
 }
 
 /**
- * What a delay at each call of a backend's volume does to it. A look is its own beat, a read for each other backend
- * and one for the controller's token, one behind the other; the next beat waits for its end.
+ * What a delay at each call of a backend's volume does to it. A look is its own beat and the look-up behind it, a read for
+ * each other backend and one for the controller's token, one behind the other; the next beat waits for its end.
  */
 export function slowVolume({ fitMs, suspicionMs }: Timing, backends: number): { readonly heldAboveMs: number; readonly deadAboveMs: number } {
-	const calls = backends + 1;
+	const calls = backends + 2;
 	// From the start of a look-up to the end of the next one; and from one beat to the next.
-	return { heldAboveMs: Math.floor(fitMs / (calls + 1)), deadAboveMs: Math.floor(suspicionMs / calls) };
+	return { heldAboveMs: Math.floor(fitMs / (calls + 2)), deadAboveMs: Math.floor(suspicionMs / calls) };
 }
