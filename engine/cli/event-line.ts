@@ -87,7 +87,7 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'fenced':
 			return event.reason === 'declared-dead' ? `${node} is fenced: its life ${event.life} was declared dead` : `${node} is fenced: another node uses its name`;
 		case 'held':
-			return `${node} holds its replies: the volume is away`;
+			return `${node} holds its replies: the volume is ${event.reason === 'volume-slow' ? 'too slow' : 'away'}`;
 		case 'fit':
 			return event.heldForMs < heldShownMs ? null : `${node} answers again after ${seconds(event.heldForMs)}`;
 		case 'link-refused':

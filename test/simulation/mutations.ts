@@ -137,7 +137,8 @@ export const mutations: readonly Mutation[] = [
 	{
 		id: 'announced before the seal',
 		rule: 'R4',
-		seed: 1,
+		// Somebody must look between the rename and its fsync, and the power go before it.
+		tests: attacks,
 		edits: [
 			{
 				file: `${storage}/commit-line.ts`,
@@ -229,7 +230,10 @@ export const mutations: readonly Mutation[] = [
 		id: 'pruned by a clock that is wrong',
 		rule: 'R6',
 		seed: 1,
-		edits: [{ file: `${storage}/account.ts`, find: 'if (!this.#ports.clockAgrees()) break;', replace: '' }],
+		edits: [
+			{ file: `${storage}/account.ts`, find: 'if (!this.#ports.clockAgrees()) break;', replace: '' },
+			{ file: `${storage}/account-store.ts`, find: 'if (!this.#ports.clockAgrees()) break;', replace: '' },
+		],
 	},
 	{
 		id: 'no tombstone',

@@ -87,6 +87,20 @@ describe('who leads', () => {
 		},
 	);
 
+	test('R9: a backend whose volume is too slow to prove its life in time withdraws, and serves again when it is quick', async () => {
+		const world = await startedWorld({ frontends: 1, backends: 2 });
+		await world.createAccounts();
+		const slow = world.machine('be1');
+		slow.volume = { is: 'slow', delayMs: 110 };
+		const tookMs = await world.runUntil(() => world.member('be1').phase === 'withdrawn', 10_000);
+		expect(tookMs).toBeLessThan(4 * timing.suspicionMs);
+		expect(await world.runUntil(() => world.controller.holder?.member === 'be2', 3000)).toBeDefined();
+		expect(told(world, 'member-declared-dead')).toEqual([]);
+		slow.volume = { is: 'here' };
+		expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+		expect(world.violations).toEqual([]);
+	});
+
 	test('R9: with controller and backup both gone, the third takes over', async () => {
 		const world = await startedWorld({ frontends: 1, backends: 3 });
 		world.kill('be1');

@@ -14,7 +14,7 @@ function peer(change: Partial<Peer> = {}): Peer {
 }
 
 function look(own: Look['own']): Look {
-	return { startedAtMs: 1000, own, ownToken: null, life: 1, seq: 1, tookMs: 1, controller: null, members: {} };
+	return { startedAtMs: 1000, own, ownToken: null, life: 1, seq: 1, tookMs: 1, provenMs: 1, controller: null, members: {} };
 }
 
 const payload = { phase: 'ready', joinNumber: 1, reachesFrontends: [], reachesBackends: [], openAccounts: 0, backup: null, wronglyDead: false } as const;

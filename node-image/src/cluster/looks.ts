@@ -37,17 +37,19 @@ export function observe(turn: Turn, look: Look): boolean {
 }
 
 /** R2: the volume is away, it fails or does not answer. The others are told: links go on without it. */
-export function hold(turn: Turn): void {
+export function hold(turn: Turn, reason: 'volume-away' | 'volume-slow' = 'volume-away'): void {
 	const { member } = turn;
 	if (member.held) return;
 	member.held = true;
 	member.heldSince = turn.now;
-	emit(turn, { type: 'held', reason: 'volume-away' });
+	emit(turn, { type: 'held', reason });
 }
 
 function noteOwnBeat(turn: Turn, look: Look): void {
 	const { member } = turn;
-	if (member.held) {
+	// Proven too late to say anything: alive, and of no use to its clients.
+	if (look.provenMs >= member.timing.fitMs) hold(turn, 'volume-slow');
+	else if (member.held) {
 		// One that took so long was under way when the volume came back, or tells of one that is hardly there.
 		if (look.tookMs < member.timing.suspicionMs) {
 			member.held = false;

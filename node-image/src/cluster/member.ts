@@ -58,6 +58,8 @@ export interface Look {
 	readonly life: number;
 	readonly seq: number;
 	readonly tookMs: number;
+	/** From its start until our own life was proven. */
+	readonly provenMs: number;
 	/** null: not readable at this look. */
 	readonly controller: ControllerToken | null;
 	/** By member name, other backends only. A torn or unreadable beat is null. */

@@ -2,7 +2,9 @@
 import type { NodeState } from '../contract/node-events.ts';
 import { isOutdone } from './contest.ts';
 import { forgiveGap, isSilent } from './liveness.ts';
+import type { Peer } from './member.ts';
 import { hears, publishedReach, reachedNames } from './reach.ts';
+import type { Timing } from './timing.ts';
 import { emit, isBackend, isLivingBackend, sameLife, type Turn } from './turn.ts';
 
 export function enterPhase(turn: Turn, phase: NodeState, reason?: string): void {
@@ -37,26 +39,40 @@ export function publish(turn: Turn): void {
  * one, is of no use to anybody and keeps accounts from those who could serve them: it withdraws. A symmetric
  * member is of use to its own clients, but its accounts to nobody else: it withdraws when it reaches no other
  * member, and another one is the better candidate. So of two that lost each other one goes on.
+ * So does a backend whose volume has been too slow for one suspicion time to say anything (R2), while another one's is not.
  */
 export function reviewReach(turn: Turn): void {
 	const { member, now } = turn;
 	const isSymmetric = member.roles.includes('frontend');
 	const reached = reachedNames(member, now);
 	const isOfUse = reached.frontends.length > 0 || (isSymmetric && (reached.backends.length > 0 || !isOutdone(turn)));
+	const isHeld = member.held && now - member.heldSince >= member.timing.suspicionMs;
 	if (isOfUse) {
 		member.reachedFrontendAt = now;
-		if (member.phase === 'withdrawn') enterPhase(turn, 'ready');
-		return;
+		if (member.phase === 'withdrawn' && !member.held) enterPhase(turn, 'ready');
+		if (!isHeld) return;
 	}
-	if (member.phase !== 'ready' || now - (member.reachedFrontendAt ?? now) < member.timing.suspicionMs) return;
-	const othersDo =
-		isSymmetric ||
-		Object.values(member.peers).some((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0);
-	if (!othersDo) return;
-	enterPhase(turn, 'withdrawn', isSymmetric ? 'reaches no other member' : 'reaches no frontend');
+	if (member.phase !== 'ready') return;
+	if (isHeld) {
+		const othersServe = Object.values(member.peers).some((peer) => servesNearby(peer, member.timing));
+		if (!othersServe) return;
+		enterPhase(turn, 'withdrawn', 'its volume is too slow');
+	} else {
+		if (now - (member.reachedFrontendAt ?? now) < member.timing.suspicionMs) return;
+		const othersDo =
+			isSymmetric ||
+			Object.values(member.peers).some((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && (peer.payload?.reachesFrontends.length ?? 0) > 0);
+		if (!othersDo) return;
+		enterPhase(turn, 'withdrawn', isSymmetric ? 'reaches no other member' : 'reaches no frontend');
+	}
 	// The token first, as in a drain: whoever asks for the accounts then finds a controller that places them.
 	releaseController(turn);
 	turn.effects.push({ type: 'release-accounts' });
+}
+
+/** It says itself that it could: a backend that only lives, by its beat, may be held like this one. */
+function servesNearby(peer: Peer, timing: Timing): boolean {
+	return isLivingBackend(peer) && !isSilent(peer, timing) && peer.link.up && peer.phase === 'ready' && !peer.held;
 }
 
 /** A member without a volume: its beat is a tick, and it is ready while it hears a backend. */

@@ -18,7 +18,7 @@ function leader() {
 	const look = (startedAtMs: number, change: Partial<Look> = {}): Input => {
 		seq += 1;
 		const controller = member.controller ?? { epoch: 0, holder: null };
-		return { type: 'looked', look: { startedAtMs, own: 'written', ownToken: null, life: 1, seq, tookMs: 1, controller, members: {}, ...change } };
+		return { type: 'looked', look: { startedAtMs, own: 'written', ownToken: null, life: 1, seq, tookMs: 1, provenMs: 1, controller, members: {}, ...change } };
 	};
 	give({ type: 'life-taken', life: 1 }, 0);
 	give(look(10), 11);

@@ -12,6 +12,7 @@ const before: Look = {
 		life: 1,
 		seq: 7,
 		tookMs: 1,
+		provenMs: 1,
 		controller: { epoch: 1, holder: { member: 'be1', life: 1 } },
 		problems: [],
 	},
@@ -19,14 +20,14 @@ const before: Look = {
 };
 const next: Look = {
 	...before,
-	...{ startedAtMs: 200, seq: 8, tookMs: 2 },
+	...{ startedAtMs: 200, seq: 8, tookMs: 2, provenMs: 2 },
 	members: { be3: { token, beat: { seq: 50, payload } }, be2: { token, beat: { seq: 41, payload } } },
 };
 
 describe('a look on its way to the main thread', () => {
 	test('travels as numbers while nothing else changes, whatever the order of its members', () => {
 		const message = packLook(next, before);
-		expect(message).toEqual([200, 2, 8, 41, 50]);
+		expect(message).toEqual([200, 2, 2, 8, 41, 50]);
 		expect(unpackLook(message, structuredClone(before))).toEqual(next);
 	});
 

@@ -8,8 +8,8 @@
  */
 import type { Look } from '../cluster/member.ts';
 
-/** When it began, how long it took, its number, then the numbers of the beats it read, in the order of the members. */
-type Numbers = readonly [number, number, number, ...(readonly number[])];
+/** When it began, how long it took, how long its proof took, its number, then the numbers of the beats it read, in the order of the members. */
+type Numbers = readonly [number, number, number, number, ...(readonly number[])];
 
 export type LookMessage = Look | Numbers;
 
@@ -27,19 +27,19 @@ export function packLook(look: Look, before: Look | null): LookMessage {
 		if (!same) return look;
 		seqs.push(now.beat.seq);
 	}
-	return [look.startedAtMs, look.tookMs, look.seq, ...seqs];
+	return [look.startedAtMs, look.tookMs, look.provenMs, look.seq, ...seqs];
 }
 
 /** @throws when numbers come without a look before them: a programming error. */
 export function unpackLook(message: LookMessage, before: Look | null): Look {
 	if (!isNumbers(message)) return message;
 	if (before === null) throw new Error('a look that says "as before" came first');
-	const [startedAtMs, tookMs, seq, ...seqs] = message;
+	const [startedAtMs, tookMs, provenMs, seq, ...seqs] = message;
 	const members: Record<string, Look['members'][string]> = {};
 	for (const [at, [name, { token, beat }]] of Object.entries(before.members).entries()) {
 		members[name] = { token, beat: beat === null ? null : { ...beat, seq: seqs[at] ?? beat.seq } };
 	}
-	return { ...before, startedAtMs, tookMs, seq, members };
+	return { ...before, startedAtMs, tookMs, provenMs, seq, members };
 }
 
 function isNumbers(message: LookMessage): message is Numbers {

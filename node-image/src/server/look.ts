@@ -40,8 +40,9 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 	if (held !== 'held') {
 		const gone = held === 'gone';
 		const own = gone ? await memberToken(fs, request.name, problems) : null;
-		return { ...base, own: gone ? 'gone' : 'failed', ownToken: own, tookMs: now() - startedAtMs, controller: null, members: {} };
+		return { ...base, own: gone ? 'gone' : 'failed', ownToken: own, tookMs: now() - startedAtMs, provenMs: 0, controller: null, members: {} };
 	}
+	const provenMs = now() - startedAtMs;
 	proven(startedAtMs);
 	const members: Record<string, Look['members'][string]> = {};
 	for (const name of request.backends) {
@@ -63,7 +64,7 @@ export async function lookAround(fs: FileSystem, request: LookRequest, now: () =
 		};
 	}
 	const controller = await controllerToken(fs, before, problems);
-	return { ...base, own: 'written', ownToken: null, tookMs: now() - startedAtMs, controller, members };
+	return { ...base, own: 'written', ownToken: null, tookMs: now() - startedAtMs, provenMs, controller, members };
 }
 
 /** Only a person can mend it: everything else comes and goes. */
