@@ -77,7 +77,7 @@ test('faults strike by role, leave the hurt in peace, and are undone each in its
 	expect(struck.filter(({ what }) => !what.startsWith('heal')).map(({ what, isAlone }) => [what, isAlone])).toEqual([
 		['kill be1', true],
 		['pause be3', false],
-		['cut-one-way fe1 - be3', true],
+		['cut-one-way fe1 > be3', true],
 		['volume-away be2', true],
 	]);
 });

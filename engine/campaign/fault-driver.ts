@@ -91,7 +91,8 @@ export class FaultDriver {
 			return this.#refuse(step, `${step.kind} ${step.target.role}`, { code: 'all-hurt', message: 'nobody of that side is whole' });
 
 		const fault: OpenFault = { step, node, peer, doing: Promise.resolve(undefined) };
-		const what = peer === undefined ? `${step.kind} ${node}` : `${step.kind} ${node} - ${peer}`;
+		// As `fault cut` and `status` write it.
+		const what = peer === undefined ? `${step.kind} ${node}` : `${step.kind} ${node} ${step.kind === 'cut-one-way' ? '>' : '-'} ${peer}`;
 		const isNodeAway = step.peer === undefined;
 		if (isNodeAway) this.#hurt.add(node);
 		const isAlone = this.#open.size === 0 && this.#healing.size === 0;

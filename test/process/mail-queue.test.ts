@@ -115,14 +115,13 @@ test('while backends live, nothing goes through a queue', async () => {
 	expect(events.some(({ event }) => event.type === 'mail-queued')).toBe(false);
 });
 
-test('all backends are killed: the balancer still brings mail to a frontend, which answers 250 within a few seconds from its queue', async () => {
+test('R11: all backends are killed: the balancer still brings mail to a frontend, which answers 250 from its queue, and does not wait for anybody', async () => {
 	await kill(['be1', 'be2']);
 	await until(() => frontends().every(({ state }) => state === 'joining') && status.balancer.servers.every(({ state }) => state === 'down'));
 	const { storeFirstMs } = timingFrom();
 	const mails = [...accounts().map((account) => [account]), accounts(), ...accounts().map((account) => [account])];
 	const waits = await Promise.all(mails.map((to) => send(status.services.smtp, to)));
-	expect(Math.min(...waits)).toBeGreaterThanOrEqual(storeFirstMs - 50);
-	expect(Math.max(...waits)).toBeLessThan(storeFirstMs + 2000);
+	expect(Math.max(...waits)).toBeLessThan(storeFirstMs);
 	await until(() => frontends().reduce((sum, { queued }) => sum + queued, 0) === mails.length);
 	// The balancer gives each frontend its share.
 	expect(Math.min(...frontends().map(({ queued }) => queued))).toBeGreaterThan(0);

@@ -50,7 +50,7 @@ function kindsOption(text: string): CampaignKind[] {
 /** The report for people. */
 export function campaignLines(report: CampaignReport): string[] {
 	return [
-		`seed ${report.seed}: ${report.faults.done} of ${report.faults.planned} faults in ${(report.durationMs / 1000).toFixed(0)} s, ${report.epochs} controllers in turn`,
+		`seed ${report.seed}: ${report.faults.done} of ${report.faults.planned} faults in ${(report.durationMs / 1000).toFixed(0)} s, up to epoch ${report.epochs}`,
 		`${report.sent} sent, ${report.acknowledged} acknowledged, ${report.stored} stored, ${report.delayed} in queues, ${report.lost} lost, ${report.doubled} doubled`,
 		`${report.unknown} unknown, ${report.refused} refused, ${report.repeats} sent again; ${report.messagesAudited} messages read from the files`,
 		`${report.twoControllers} moments with two controllers, ${report.twoWriters} with two writers`,

@@ -34,7 +34,7 @@ export function reportLines(report: TrafficReport): string[] {
 	const { accept, readable, imap } = report.latencyMs;
 	return [
 		`${report.sent} sent, ${report.acknowledged} acknowledged, ${report.stored} stored, ${report.lost} lost, ${report.doubled} doubled, ${report.unknown} unknown`,
-		`${report.refused} refused for a moment, ${report.repeats} sent again; ${report.ratePerS} a second for ${(report.durationMs / 1000).toFixed(1)} s`,
+		`${report.refused} refused for good, ${report.repeats} sent again; ${report.ratePerS} a second for ${(report.durationMs / 1000).toFixed(1)} s`,
 		'',
 		...table([
 			['', 'longest outage', 'median', '95 %'],
