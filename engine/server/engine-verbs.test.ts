@@ -165,7 +165,7 @@ describe('volumes', () => {
 		value(await api.fault({ kind: 'volume-slow', node: 'be2' }));
 		value(await api.fault({ kind: 'kill', node: 'be2' }));
 		value(await api.fault({ kind: 'restart', node: 'be2' }));
-		expect(node('be2').faults.volume).toEqual({ is: 'slow', delayMs: 30 });
+		expect(node('be2').faults.volume).toEqual({ is: 'slow', delayMs: 20 });
 		value(await api.heal({}));
 		expect(node('be2').faults).toEqual(noFaults);
 	});
