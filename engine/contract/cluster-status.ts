@@ -56,11 +56,15 @@ export type ActiveFault = z.infer<typeof activeFaultSchema>;
 export const linkStateSchema = z.object({ from: memberNameSchema, to: memberNameSchema, state: z.enum(['cut', 'slow']), delayMs: z.int() });
 export type LinkState = z.infer<typeof linkStateSchema>;
 
+/** What nodes are: operating-system processes, or containers of a Docker engine. */
+export const runtimeKindSchema = z.enum(['process', 'docker']);
+export type RuntimeKind = z.infer<typeof runtimeKindSchema>;
+
 export const clusterStatusSchema = z.object({
 	name: z.string(),
 	/** 'starting' until every node was ready once, then 'running'; 'stopping' during down. */
 	phase: z.enum(['starting', 'running', 'stopping']),
-	runtime: z.enum(['process']),
+	runtime: runtimeKindSchema,
 	preset: z.string(),
 	/** The first domain; `domains` has all. */
 	domain: z.string(),

@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
-import type { ClusterStatus, TrafficReport } from './cluster-status.ts';
+import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
 
 export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
@@ -26,6 +26,8 @@ export const callSchemas = {
 	up: z.object({
 		name: clusterNameSchema.optional(),
 		source: z.union([z.object({ preset: z.string().max(60) }), z.object({ fileName: z.string().max(4096), text: z.string().max(1_000_000) })]),
+		/** Left out: as the cluster file says, or processes. */
+		runtime: runtimeKindSchema.optional(),
 		/** False: the cluster is taken down when this connection ends. */
 		detach: z.boolean(),
 	}),
@@ -73,6 +75,7 @@ export interface PresetSummary {
 
 export interface ClusterSummary {
 	readonly name: string;
+	readonly runtime: RuntimeKind;
 	readonly preset: string;
 	readonly phase: ClusterStatus['phase'];
 	readonly frontends: number;
@@ -84,7 +87,8 @@ export interface ClusterSummary {
 export interface Progress {
 	readonly name: string;
 	readonly node: string;
-	readonly step: 'waiting' | 'starting' | 'joining' | 'ready' | 'failed';
+	/** 'building': the image that containers are made of, before the first node; `node` is 'image' then. */
+	readonly step: 'building' | 'waiting' | 'starting' | 'joining' | 'ready' | 'failed';
 	readonly tookMs: number;
 	readonly message?: string;
 }

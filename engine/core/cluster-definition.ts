@@ -4,6 +4,8 @@
  * Comes from a preset (presets.ts) or a cluster file (cluster-file.ts). Plain data.
  */
 
+import type { RuntimeKind } from '../contract/cluster-status.ts';
+
 export interface AccountDefinition {
 	/** The part before the @. */
 	readonly name: string;
@@ -31,7 +33,7 @@ export interface ClusterDefinition {
 	readonly name: string | undefined;
 	/** A preset's id, or 'custom'. */
 	readonly preset: string;
-	readonly runtime: 'process';
+	readonly runtime: RuntimeKind;
 	readonly beatMs: number;
 	/** R11: frontends put every mail into their queue first, as the product does. */
 	readonly queueFirst: boolean;

@@ -13,7 +13,7 @@
  *   domains:
  *     - name: example.test
  *       accounts: [alice, { name: bob, password: secret }]
- *   runtime: process
+ *   runtime: process           # or docker
  *   beatMs: 100
  *   queueFirst: false
  */
@@ -22,6 +22,7 @@ import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
+import { runtimeKindSchema } from '../contract/cluster-status.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
 import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 import { issueWords } from './issue-words.ts';
@@ -44,7 +45,7 @@ const help: Readonly<Record<string, string>> = {
 	'': 'write a mapping with "preset: dynamic", or with "frontends: 2" and "backends: 2", or with "symmetric: 3"',
 	name: 'write a name of 1 to 40 characters: a small letter, then small letters, digits or "-"',
 	preset: `write one of the presets: ${presetIds.join(', ')}`,
-	runtime: 'write "process", or leave it out',
+	runtime: 'write "process" or "docker", or leave it out: process',
 	beatMs: 'write the milliseconds between two beats, from 20 to 10000, or leave it out',
 	queueFirst: 'write true (a frontend answers when its own queue has the mail) or false (when a backend has stored it), or leave it out',
 	frontends: `write a number from 1 to ${frontendsMax}, or a list of names: [fe1, fe2]`,
@@ -81,7 +82,7 @@ const accountSchema = z.union([z.string(), z.strictObject({ name: z.string(), pa
 const fileSchema = z.strictObject({
 	name: clusterNameSchema.optional(),
 	preset: z.string().optional(),
-	runtime: z.literal('process').optional(),
+	runtime: runtimeKindSchema.optional(),
 	beatMs: z.number().min(20).max(10_000).optional(),
 	queueFirst: z.boolean().optional(),
 	frontends: nodesSchema(frontendsMax).optional(),
@@ -277,7 +278,7 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 	return {
 		name: file.name,
 		preset: base.preset,
-		runtime: 'process',
+		runtime: file.runtime ?? 'process',
 		beatMs: file.beatMs ?? beatMsDefault,
 		queueFirst: file.queueFirst ?? false,
 		frontends: base.frontends,

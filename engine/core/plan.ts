@@ -3,8 +3,10 @@
  *
  * Where the system has all of 127/8 on loopback (Linux), each node has an address of its own and the same
  * ports everywhere, as real machines have: 127.77.<slot>.1 is the balancer, .11 and up are frontends, .21
- * and up backends. Elsewhere everything is on 127.0.0.1, in blocks of ports. Slots are tried in turn by the
- * runtime until all ports of one are free; what the user fixed is never moved.
+ * and up backends. Elsewhere everything is on 127.0.0.1, in blocks of ports. Containers have a network of their
+ * own, 198.18.<slot>.0/24 (RFC 2544's range for benchmarks, which nobody routes), with the well-known ports in
+ * it; what the lab and its clients need is published on 127.0.0.1, in the slot's block. Slots are tried in turn
+ * by the runtime until all ports of one are free; what the user fixed is never moved.
  */
 import type { MemberConfig, NodePorts, Role } from '../../node-image/src/contract/node-config.ts';
 import { type BalancerMethod, backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
@@ -27,6 +29,8 @@ export interface PlannedBalancer {
 export interface ClusterPlan {
 	readonly slot: number;
 	readonly addressPerNode: boolean;
+	/** Containers: the first three numbers of their network's addresses, '198.18.1'; null: nodes are on loopback. */
+	readonly network: string | null;
 	readonly beatMs: number;
 	readonly queueFirst: boolean;
 	readonly balancer: PlannedBalancer;
@@ -37,10 +41,15 @@ export interface ClusterPlan {
 export interface PlanOptions {
 	readonly slot: number;
 	readonly addressPerNode: boolean;
+	readonly network?: string | null;
 }
 
 /** The well-known numbers, moved above 1023 where everybody may listen. */
 const standardPorts = { smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 };
+/** RFC 5321, 3501 and 2033's traditional ones: a container has its own network, and may listen anywhere in it. */
+const containerPorts = { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010 };
+/** The last number of the addresses of what is no node: the load balancer, and the lab's own look at the volume. */
+export const containerHosts = { balancer: 2, keeper: 3 } as const;
 /** Block of a node where one address serves all; five are used. Below Linux' and macOS' ephemeral ports. */
 const blockBase = 21_000;
 const portsPerNode = 10;
@@ -57,7 +66,7 @@ export function slotCount(addressPerNode: boolean): number {
 
 /** Slots count from 1. */
 export function planCluster(definition: ClusterDefinition, options: PlanOptions): ClusterPlan {
-	const { slot, addressPerNode } = options;
+	const { slot, addressPerNode, network = null } = options;
 	if (slot < 1 || slot > slotCount(addressPerNode)) throw new Error(`no slot ${slot}`);
 	const nodes = [
 		...definition.backends.map((name, index) => {
@@ -73,11 +82,12 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 	const wanted = definition.balancer;
 	const fixed = (['smtp', 'imap'] as const).filter((service) => wanted[service] !== undefined);
 	// A fixed port means one place on this machine, so it is not looked for at an address that moves.
-	const address = wanted.address ?? (addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : sharedAddress);
+	const address = wanted.address ?? (network === null && addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : sharedAddress);
 	const ownAddress = address === `127.77.${slot}.1`;
 	return {
 		slot,
 		addressPerNode,
+		network,
 		beatMs: definition.beatMs,
 		queueFirst: definition.queueFirst,
 		balancer: {
@@ -122,6 +132,12 @@ export function withoutNode(plan: ClusterPlan, name: string): ClusterPlan {
 	return { ...plan, nodes: plan.nodes.filter((node) => node.name !== name) };
 }
 
+/** Where a container's ports are published on this machine's loopback: one for each node's admin port, and the lab's own. */
+export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): { readonly statistics: number; readonly keeper: number; admin(node: PlannedNode): number } {
+	const base = blockPort(plan.slot, 0);
+	return { statistics: base + 2, keeper: base + 3, admin: ({ address }) => base + 100 + Number(address.slice(address.lastIndexOf('.') + 1)) };
+}
+
 /** What this node is told of the others. */
 export function othersOf(plan: ClusterPlan, name: string): MemberConfig[] {
 	return plan.nodes.filter((node) => node.name !== name).map((node) => ({ ...node, roles: [...node.roles] }));
@@ -132,15 +148,16 @@ function blockPort(slot: number, block: number): number {
 }
 
 function placed(
-	{ slot, addressPerNode }: PlanOptions,
+	{ slot, addressPerNode, network = null }: PlanOptions,
 	{ name, roles, host, block }: { readonly name: string; readonly roles: readonly Role[]; readonly host: number; readonly block: number },
 ): PlannedNode {
 	const base = blockPort(slot, block);
-	const numbers = addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
+	const numbers =
+		network !== null ? containerPorts : addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
 	return {
 		name,
 		roles,
-		address: addressPerNode ? `127.77.${slot}.${host}` : sharedAddress,
+		address: addressPerNode ? `${network ?? `127.77.${slot}`}.${host}` : sharedAddress,
 		ports: { ...numbers, smtp: roles.includes('frontend') ? numbers.smtp : 0, lmtp: roles.includes('backend') ? numbers.lmtp : 0 },
 	};
 }

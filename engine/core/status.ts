@@ -1,12 +1,13 @@
 /**
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
-import type { ActiveFault, ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
+import type { ActiveFault, ClusterNode, ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
 export interface StatusParts {
 	readonly name: string;
+	readonly runtime: RuntimeKind;
 	readonly preset: string;
 	readonly startedAt: string;
 	readonly plan: ClusterPlan;
@@ -27,7 +28,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 	return {
 		name: parts.name,
 		phase: view.phase,
-		runtime: 'process',
+		runtime: parts.runtime,
 		preset: parts.preset,
 		domain: parts.domains[0] ?? '',
 		domains: [...parts.domains],

@@ -7,6 +7,7 @@
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
+import type { RuntimeKind } from '../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import type { ClusterPlan, PlannedNode } from '../core/plan.ts';
@@ -69,6 +70,7 @@ export interface RecordingFile {
 
 /** One cluster's nodes, balancer and volume. Ends with `remove`. */
 export interface RuntimeCluster {
+	readonly kind: RuntimeKind;
 	/** As it is now: `addNode` and `removeNode` change it. */
 	readonly plan: ClusterPlan;
 	readonly volumePath: string;
@@ -108,10 +110,30 @@ export interface RuntimeCluster {
 	remove(): Promise<void>;
 }
 
+/** What takes longer than a moment before the first node starts: an image is built. */
+export interface PrepareStep {
+	readonly what: 'image';
+	readonly message: string;
+	/** Over now, after so long; absent: under way. */
+	readonly tookMs?: number;
+}
+
+/** A cluster that outlived its engine. */
+export interface AdoptedCluster {
+	readonly name: string;
+	readonly definition: ClusterDefinition;
+	readonly startedAt: string;
+	readonly cluster: RuntimeCluster;
+}
+
 export interface Runtime {
-	readonly kind: 'process';
-	/** Chooses addresses, makes folders and secrets, opens the balancer; starts no node yet. */
-	prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<RuntimeCluster>>;
+	/**
+	 * Chooses addresses, makes folders and secrets, opens the balancer; starts no node yet. Every account of the
+	 * definition has its password: it may be all that a later engine knows of the cluster.
+	 */
+	prepare(name: string, definition: ClusterDefinition, progress?: (step: PrepareStep) => void): Promise<RuntimeResult<RuntimeCluster>>;
+	/** Takes over what goes on running without an engine: containers do, processes do not. Before `removeLeftovers`. */
+	adopt(): Promise<readonly AdoptedCluster[]>;
 	/** Ends and removes what dead engines left behind; answers the names of those clusters. */
 	removeLeftovers(): Promise<readonly string[]>;
 	/** Nothing of this engine is left: remove what was kept across clusters. */

@@ -108,6 +108,7 @@ export class EngineDouble implements EngineHost {
 	private summaries(): ClusterSummary[] {
 		return [...this.clusters.values()].map(({ status }) => ({
 			name: status.name,
+			runtime: status.runtime,
 			preset: status.preset,
 			phase: 'running',
 			frontends: 2,

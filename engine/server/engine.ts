@@ -6,7 +6,7 @@
  * `progress` go to everybody, `events` and `status` to who follows that cluster.
  */
 import { randomBytes } from 'node:crypto';
-import type { CallArguments, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { parseClusterFile } from '../core/cluster-file.ts';
@@ -94,7 +94,7 @@ export class Engine {
 	}
 
 	async #up(client: Client, args: CallArguments<'up'>): Promise<Outcome<Awaited<ReturnType<RunningCluster['status']>>>> {
-		const definition = definitionFrom(args.source);
+		const definition = definitionFrom(args);
 		if (!definition.ok) return definition;
 		if (this.#closed) return refuse('engine-ends', 'the engine is about to end', 'try again');
 		if (this.#clusters.size + this.#reserved.size >= clustersMax) {
@@ -106,7 +106,11 @@ export class Engine {
 
 		this.#removedAtStart = [];
 		this.#reserved.add(name);
-		const prepared = await this.#options.runtime.prepare(name, definition.value).finally(() => this.#reserved.delete(name));
+		const prepared = await this.#options.runtime
+			.prepare(name, definition.value, ({ what, message, tookMs }) =>
+				this.#progress({ name, node: what, message, step: tookMs === undefined ? 'building' : 'ready', tookMs: tookMs ?? 0 }),
+			)
+			.finally(() => this.#reserved.delete(name));
 		if (!prepared.ok) return refuse(prepared.error.code, prepared.error.message);
 		const cluster = new RunningCluster({
 			name,
@@ -116,9 +120,7 @@ export class Engine {
 			createProbe: this.#options.createProbe,
 			now: this.#now,
 			...(this.#options.recordingLimitBytes === undefined ? {} : { recordingLimitBytes: this.#options.recordingLimitBytes }),
-			onProgress: (progress) => {
-				for (const { pushes } of this.#clients) pushes.progress(progress);
-			},
+			onProgress: (progress) => this.#progress(progress),
 			onPhase: () => this.#clustersChanged(),
 		});
 		this.#clusters.set(name, cluster);
@@ -230,13 +232,22 @@ export class Engine {
 		return [...this.#clusters.values()].map((cluster) => cluster.summary());
 	}
 
+	#progress(progress: Progress): void {
+		for (const { pushes } of this.#clients) pushes.progress(progress);
+	}
+
 	#clustersChanged(): void {
 		const clusters = this.#summaries();
 		for (const { pushes } of this.#clients) pushes.clusters({ clusters });
 	}
 }
 
-function definitionFrom(source: CallArguments<'up'>['source']): Outcome<ClusterDefinition> {
+function definitionFrom({ source, runtime }: CallArguments<'up'>): Outcome<ClusterDefinition> {
+	const found = definitionOf(source);
+	return found.ok ? done(withPasswords({ ...found.value, ...(runtime === undefined ? {} : { runtime }) })) : found;
+}
+
+function definitionOf(source: CallArguments<'up'>['source']): Outcome<ClusterDefinition> {
 	if ('preset' in source) {
 		const preset = presetDefinition(source.preset);
 		return preset ? done(preset) : refuse('unknown-preset', `there is no preset "${source.preset}"`, `known: ${presetIds.join(', ')}`);
@@ -245,11 +256,15 @@ function definitionFrom(source: CallArguments<'up'>['source']): Outcome<ClusterD
 	return parsed.ok ? parsed : refuse(parsed.error.code, parsed.error.message, parsed.error.remedy, parsed.error.more);
 }
 
+/** Made up once, here: whoever takes the cluster over later finds them in its definition. */
+function withPasswords(definition: ClusterDefinition): ClusterDefinition {
+	const domains = definition.domains.map(({ name, accounts }) => ({
+		name,
+		accounts: accounts.map((account) => ({ ...account, password: account.password ?? readablePassword(randomBytes(passwordBytes)) })),
+	}));
+	return { ...definition, domains };
+}
+
 function accountsOf(definition: ClusterDefinition): { address: string; password: string }[] {
-	return definition.domains.flatMap((domain) =>
-		domain.accounts.map(({ name, password }) => ({
-			address: `${name}@${domain.name}`,
-			password: password ?? readablePassword(randomBytes(passwordBytes)),
-		})),
-	);
+	return definition.domains.flatMap((domain) => domain.accounts.map(({ name, password }) => ({ address: `${name}@${domain.name}`, password: password ?? '' })));
 }

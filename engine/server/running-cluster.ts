@@ -146,6 +146,7 @@ export class RunningCluster {
 		const { nodes } = this.#runtime.plan;
 		return {
 			name: this.name,
+			runtime: this.#runtime.kind,
 			preset: this.#options.definition.preset,
 			phase: this.#view.phase,
 			frontends: nodes.filter((node) => node.roles.includes('frontend')).length,
@@ -488,6 +489,7 @@ export class RunningCluster {
 		const runtime = this.#runtime;
 		return statusOf({
 			name: this.name,
+			runtime: runtime.kind,
 			preset: definition.preset,
 			startedAt: this.startedAt,
 			plan: runtime.plan,

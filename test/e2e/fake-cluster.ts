@@ -23,6 +23,7 @@ export class FakeCluster {
 		engine.clusters = [
 			{
 				name: clusterName,
+				runtime: 'process',
 				preset,
 				phase: 'running',
 				frontends: this.shape.frontends.length,

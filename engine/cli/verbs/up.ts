@@ -2,7 +2,8 @@
  * `up`: starts a cluster and, without --detach, stays with it until Ctrl-C.
  */
 import { readFile, stat } from 'node:fs/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { type RuntimeKind, runtimeKindSchema } from '../../contract/cluster-status.ts';
 import type { CallArguments } from '../../contract/engine-api.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
@@ -16,6 +17,7 @@ import { takeDown } from '../take-down.ts';
 
 interface UpOptions {
 	readonly name?: string;
+	readonly runtime?: RuntimeKind;
 	readonly detach?: boolean;
 	readonly json?: boolean;
 }
@@ -42,8 +44,12 @@ async function sourceOf(argument: string): Promise<CallArguments<'up'>['source']
 /** A line for each node that is ready; the returned function ends it. */
 function showProgress(engine: EngineClient, output: Output, options: UpOptions): () => void {
 	const write = options.json ? (line: string) => output.noteIsTerminal && output.note(line) : output.out;
-	return engine.on('progress', ({ name, node, step, tookMs }) => {
+	return engine.on('progress', ({ name, node, step, tookMs, message }) => {
 		if (options.name !== undefined && name !== options.name) return;
+		if (step === 'building') {
+			output.status(message ?? 'building the image ...');
+			return;
+		}
 		const took = `${(tookMs / 1000).toFixed(2)} s`;
 		if (step === 'ready') write(`${node.padEnd(8)} ${output.paint('green', 'ready')} after ${took}`);
 		else if (step === 'failed') write(`${node.padEnd(8)} ${output.paint('red', 'failed')} after ${took}`);
@@ -77,6 +83,7 @@ export function addUp(program: Command, output: Output): void {
 		.description('start a cluster: a preset (dynamic, dynamic-3, symmetric) or a cluster file')
 		.argument('[preset|cluster.yaml]', 'what to start', 'dynamic')
 		.option('--name <name>', 'the name of the new cluster', nameOption)
+		.addOption(new Option('--runtime <runtime>', 'what nodes are: processes, or containers of a Docker engine').choices(runtimeKindSchema.options))
 		.option('--detach', 'come back when all nodes are ready; the cluster runs on')
 		.option('--json', 'print one JSON object: the same as `status --json`')
 		.action(async (argument: string, options: UpOptions) => {
@@ -88,7 +95,7 @@ export function addUp(program: Command, output: Output): void {
 				engine.on('progress', (progress) => {
 					name ??= progress.name;
 				});
-				const starting = engine.call('up', { name, source, detach });
+				const starting = engine.call('up', { name, source, runtime: options.runtime, detach });
 				const first = await Promise.race([starting, interrupted()]);
 				endProgress();
 				output.status('');

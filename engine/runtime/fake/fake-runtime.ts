@@ -24,7 +24,6 @@ export interface FakeRuntimeOptions {
 }
 
 export class FakeRuntime implements Runtime {
-	readonly kind = 'process';
 	readonly clusters = new Map<string, FakeCluster>();
 	readonly #broken: Map<string, string>;
 	readonly #options: FakeRuntimeOptions;
@@ -54,6 +53,10 @@ export class FakeRuntime implements Runtime {
 		return ok(cluster);
 	}
 
+	async adopt(): Promise<readonly []> {
+		return [];
+	}
+
 	async removeLeftovers(): Promise<string[]> {
 		return [];
 	}
@@ -62,6 +65,7 @@ export class FakeRuntime implements Runtime {
 }
 
 export class FakeCluster implements RuntimeCluster {
+	readonly kind = 'process';
 	readonly volumePath: string;
 	readonly recording: RecordingFile & { text: string };
 	readonly nodes: FakeNodes;

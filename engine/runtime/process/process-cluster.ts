@@ -49,6 +49,7 @@ interface NodeSlot {
 }
 
 export class ProcessCluster implements RuntimeCluster {
+	readonly kind = 'process';
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly #options: ProcessClusterOptions;

@@ -38,7 +38,6 @@ const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 const stopLimitBeats = 70;
 
 export class ProcessRuntime implements Runtime {
-	readonly kind = 'process';
 	readonly #options: ProcessRuntimeOptions;
 	readonly #platform: NodeJS.Platform;
 
@@ -83,6 +82,11 @@ export class ProcessRuntime implements Runtime {
 		});
 		cluster.attachBalancer(balancer);
 		return ok(cluster);
+	}
+
+	/** Nodes end with their engine. */
+	async adopt(): Promise<readonly []> {
+		return [];
 	}
 
 	removeLeftovers(): Promise<string[]> {

@@ -9,7 +9,7 @@ import { useLab } from '../../state/lab-store.ts';
 import { StateShape } from '../picture/shape.tsx';
 import styles from './home.module.css';
 
-const shapes = { waiting: 'starting', starting: 'starting', joining: 'joining', ready: 'ready', failed: 'down' } as const;
+const shapes = { building: 'starting', waiting: 'starting', starting: 'starting', joining: 'joining', ready: 'ready', failed: 'down' } as const;
 
 export function StartingPanel() {
 	const { t } = useTranslation();
