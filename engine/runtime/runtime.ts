@@ -28,6 +28,8 @@ export type RuntimeCode =
 	/** As many nodes of this role as a cluster may have. */
 	| 'no-room'
 	| 'unsupported'
+	/** Docker could not do it; the message says why, and how to mend it. */
+	| 'docker'
 	| 'start-failed';
 
 export type RuntimeResult<T> = Result<T, Failure<RuntimeCode>>;
@@ -84,6 +86,8 @@ export interface RuntimeCluster {
 	killNode(node: string): Promise<RuntimeResult<void>>;
 	pauseNode(node: string): Promise<RuntimeResult<void>>;
 	resumeNode(node: string): Promise<RuntimeResult<void>>;
+	/** Whether links can be slowed here; a failure says why not. */
+	canDo(verb: 'slow'): Promise<RuntimeResult<void>>;
 	/** What the node suffers from now on, if it runs, and from each later start on. */
 	setFaults(node: string, faults: NodeFaults): Promise<AdminResult<void>>;
 	/** Tells a running node who the others are, as the plan has them now; a start does, too. */
@@ -99,6 +103,8 @@ export interface RuntimeCluster {
 	onEvent(listener: (event: RuntimeEvent) => void): () => void;
 	admin(node: string): NodeAdmin;
 	servers(): readonly ServerStatus[];
+	/** Makes `servers()` tell the figures as they are now. */
+	lookAtServers(): Promise<void>;
 	/** Look at this server's health now rather than at the next turn. */
 	checkServer(node: string): void;
 	/** The last lines that the node wrote, oldest first. */

@@ -10,18 +10,33 @@ import { fileURLToPath } from 'node:url';
 const compileCachePath = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url));
 enableCompileCache(compileCachePath);
 const { stateRoot } = await import('../runtime/state-root.ts');
+const { clusterFolder, clusterNames } = await import('../runtime/process/cluster-folder.ts');
+const { hasRecord } = await import('../runtime/docker/cluster-record.ts');
+const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { Engine } = await import('./engine.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
 
 const nodeProgram = fileURLToPath(new URL('../../node-image/src/main.ts', import.meta.url));
+const nodeImagePath = fileURLToPath(new URL('../../node-image', import.meta.url));
+const root = stateRoot();
+
+/** Loaded when the first cluster in containers is asked for, or was left behind. */
+async function dockerRuntime() {
+	const { DockerRuntime } = await import('../runtime/docker/docker-runtime.ts');
+	return new DockerRuntime({ root, nodeImagePath });
+}
 
 await runEngineProcess(
 	(surroundings) =>
 		new Engine({
 			...surroundings,
-			runtime: new ProcessRuntime({ root: stateRoot(), nodeProgram, compileCachePath }),
+			runtime: new SeveralRuntimes({
+				process: new ProcessRuntime({ root, nodeProgram, compileCachePath }),
+				docker: dockerRuntime,
+				dockerWasUsed: () => clusterNames(root).some((name) => hasRecord(clusterFolder(root, name).path)),
+			}),
 			createProbe: (setting) => new TrafficProbe(setting),
 		}),
 );

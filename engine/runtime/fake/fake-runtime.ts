@@ -115,6 +115,12 @@ export class FakeCluster implements RuntimeCluster {
 		return this.#plan;
 	}
 
+	async canDo(): Promise<RuntimeResult<void>> {
+		return ok(undefined);
+	}
+
+	async lookAtServers(): Promise<void> {}
+
 	dataPath(node: string): string {
 		return `${this.#options.dataRoot ?? '/fake'}/${this.#name}/nodes/${node}/data`;
 	}

@@ -2,10 +2,9 @@
  * Is every port of these nodes free? Asked by listening on each for a moment.
  */
 import { createServer } from 'node:net';
-import type { PlannedNode } from '../../core/plan.ts';
 
 /** 'address:port' of the first one that somebody else has; undefined: all are free. */
-export async function takenPort(nodes: readonly PlannedNode[]): Promise<string | undefined> {
+export async function takenPort(nodes: readonly { readonly address: string; readonly ports: Readonly<Record<string, number>> }[]): Promise<string | undefined> {
 	const places = nodes.flatMap((node) =>
 		Object.values(node.ports)
 			.filter((port) => port !== 0)

@@ -6,6 +6,7 @@
  * down; a cluster whose engine lives is not touched. Read cluster-folder.ts first.
  */
 import { join } from 'node:path';
+import { hasRecord } from '../docker/cluster-record.ts';
 import { clusterNames, type KnownProcess, readClusterJson, removeClusterFolder } from './cluster-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
@@ -14,6 +15,8 @@ export async function removeLeftovers(root: string): Promise<string[]> {
 	const removed: string[] = [];
 	for (const name of clusterNames(root)) {
 		const path = join(root, 'clusters', name);
+		// Containers outlive their engine: docker-runtime.ts takes them over, or removes them.
+		if (hasRecord(path)) continue;
 		const known = readClusterJson(path);
 		if (known && (await isAlive(known.engine))) continue;
 		const ended = await Promise.all((known?.nodes ?? []).map((node) => endProcess(node, path)));

@@ -4,7 +4,7 @@
  * Made by process-runtime.ts, which has chosen the addresses and written the configurations.
  */
 import { randomBytes } from 'node:crypto';
-import { open, opendir, readdir } from 'node:fs/promises';
+import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
@@ -12,6 +12,7 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
+import { recordingFile } from '../recording-file.ts';
 import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
 import { type ClusterFolder, makeNodeFolder, removeClusterFolder, removeNodeFolder, writeClusterJson } from './cluster-folder.ts';
@@ -220,6 +221,13 @@ export class ProcessCluster implements RuntimeCluster {
 		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.drain(name, on);
 	}
 
+	/** Its links go through a gate in the node itself, which can do all of it. */
+	async canDo(): Promise<RuntimeResult<void>> {
+		return ok(undefined);
+	}
+
+	async lookAtServers(): Promise<void> {}
+
 	processState(name: string) {
 		const running = this.#slot(name).process;
 		return { state: running?.state ?? 'down', pid: running?.pid ?? null } as const;
@@ -310,28 +318,6 @@ export class ProcessCluster implements RuntimeCluster {
 
 function isDown(slot: NodeSlot): boolean {
 	return slot.process === undefined || slot.process.state === 'down';
-}
-
-function recordingFile(path: string): RecordingFile {
-	const handle = open(path, 'a', 0o600);
-	// Whoever appends meets the error; nobody else needs to.
-	handle.catch(() => undefined);
-	let closed = false;
-	return {
-		path,
-		async append(text) {
-			await (await handle).appendFile(text);
-		},
-		async close() {
-			if (closed) return;
-			closed = true;
-			// Where it could not be opened there is nothing to close, and `remove` goes on.
-			await handle.then(
-				(file) => file.close(),
-				() => undefined,
-			);
-		},
-	};
 }
 
 function fail(code: RuntimeCode, message: string) {

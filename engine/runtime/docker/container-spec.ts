@@ -1,0 +1,139 @@
+/**
+ * What a container of a cluster is to be: pure data from a plan, in the words of Docker's API.
+ *
+ * Least rights: everything dropped but what `enter` needs before it gives that up, too; memory and processes
+ * limited; no restart by Docker (a failure is to be seen, not mended behind one's back); ports published on this
+ * machine's loopback alone; the shared volume attached to backends, and read-only to the lab's own look.
+ */
+import type { ContainerCreateOptions } from 'dockerode';
+import { type ClusterPlan, containerHosts, type PlannedNode, publishedPorts } from '../../core/plan.ts';
+import { labels, type Project } from './project.ts';
+
+/** Inside every container. */
+export const paths = {
+	config: '/etc/mailcluster/config.json',
+	keeperConfig: '/etc/mailcluster/keeper.json',
+	balancerConfig: '/etc/mailcluster/haproxy.cfg',
+	cutRules: '/etc/mailcluster/cut.rules',
+	slowScript: '/etc/mailcluster/slow.sh',
+	data: '/var/lib/mailcluster',
+	volume: '/volume',
+	run: '/run/haproxy',
+	balancerSocket: '/run/haproxy/admin.sock',
+	program: '/opt/mailcluster/src',
+} as const;
+
+export const keeperPort = 8030;
+export const statisticsPort = 8404;
+
+/** Chosen: a node of the lab holds some 100 MB; under load, with large mails, three times that. */
+const memoryBytes = 768 * 1024 * 1024;
+const pidsMax = 256;
+/** Chosen: a node's log of some days; the older of two files goes first. */
+const logOptions = { 'max-size': '20m', 'max-file': '2' };
+
+/**
+ * NET_ADMIN: iptables and tc in the container's own network. SETUID, SETGID, SETPCAP: to give up everything.
+ * KILL: the init, which stays root, passes signals on to the program, which is not.
+ */
+const capabilities = ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP', 'KILL'];
+
+interface Shape {
+	readonly what: string;
+	readonly role: 'node' | 'balancer' | 'keeper';
+	readonly address: string;
+	readonly command: readonly string[];
+	/** Name of a volume -> where it is seen, with ':ro' where it is only looked at. */
+	readonly binds: readonly string[];
+	/** Port inside -> place on this machine. */
+	readonly published: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
+	/** null: the image's own. */
+	readonly health: readonly string[] | null;
+}
+
+const loopback = '127.0.0.1';
+const node = ['node', '--disable-warning=ExperimentalWarning'];
+
+export function nodeContainer(project: Project, plan: ClusterPlan, planned: PlannedNode): ContainerCreateOptions {
+	const isFrontend = planned.roles.includes('frontend');
+	return spec(project, {
+		what: planned.name,
+		role: 'node',
+		address: planned.address,
+		command: [
+			...node,
+			`${paths.program}/main.ts`,
+			'--config',
+			paths.config,
+			...planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend')),
+		],
+		binds: [
+			...(planned.roles.includes('backend') ? [`${project.volume}:${paths.volume}`] : []),
+			...(isFrontend ? [`${project.queueOf(planned.name)}:${paths.data}`] : []),
+		],
+		published: { [planned.ports.admin]: { host: loopback, port: publishedPorts(plan).admin(planned) } },
+		health: null,
+	});
+}
+
+export function balancerContainer(project: Project, plan: ClusterPlan): ContainerCreateOptions {
+	const { address, ports } = plan.balancer;
+	return spec(project, {
+		what: 'balancer',
+		role: 'balancer',
+		address: addressIn(plan, 'balancer'),
+		command: ['haproxy', '-W', '-db', '-f', paths.balancerConfig],
+		binds: [`${project.run}:${paths.run}`],
+		published: {
+			25: { host: address, port: ports.smtp },
+			143: { host: address, port: ports.imap },
+			[statisticsPort]: { host: loopback, port: publishedPorts(plan).statistics },
+		},
+		health: ['CMD-SHELL', `curl -fs -o /dev/null "http://$HOSTNAME:${statisticsPort}/"`],
+	});
+}
+
+export function keeperContainer(project: Project, plan: ClusterPlan): ContainerCreateOptions {
+	return spec(project, {
+		what: 'keeper',
+		role: 'keeper',
+		address: addressIn(plan, 'keeper'),
+		command: [...node, `${paths.program}/keeper.ts`, paths.keeperConfig],
+		binds: [`${project.volume}:${paths.volume}:ro`, `${project.run}:${paths.run}`],
+		published: { [keeperPort]: { host: loopback, port: publishedPorts(plan).keeper } },
+		health: ['NONE'],
+	});
+}
+
+export function addressIn(plan: Pick<ClusterPlan, 'network'>, what: keyof typeof containerHosts): string {
+	return `${plan.network}.${containerHosts[what]}`;
+}
+
+function spec(project: Project, shape: Shape): ContainerCreateOptions {
+	const inside = Object.keys(shape.published).map((port) => `${port}/tcp`);
+	return {
+		name: project.container(shape.what),
+		Image: project.image,
+		Hostname: shape.what,
+		Cmd: [...shape.command],
+		Labels: labels(project, shape.role, shape.what),
+		ExposedPorts: Object.fromEntries(inside.map((port) => [port, {}])),
+		...(shape.health === null ? {} : { Healthcheck: { Test: [...shape.health] } }),
+		HostConfig: {
+			NetworkMode: project.network,
+			Binds: [...shape.binds],
+			PortBindings: Object.fromEntries(Object.entries(shape.published).map(([port, at]) => [`${port}/tcp`, [{ HostIp: at.host, HostPort: String(at.port) }]])),
+			RestartPolicy: { Name: 'no' },
+			CapDrop: ['ALL'],
+			CapAdd: capabilities,
+			SecurityOpt: ['no-new-privileges'],
+			// RFC 6335's system ports are open to everybody in here: no program needs a privilege for 25 and 143.
+			Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+			Memory: memoryBytes,
+			MemorySwap: memoryBytes,
+			PidsLimit: pidsMax,
+			LogConfig: { Type: 'json-file', Config: logOptions },
+		},
+		NetworkingConfig: { EndpointsConfig: { [project.network]: { IPAMConfig: { IPv4Address: shape.address }, Aliases: [shape.what] } } },
+	};
+}

@@ -1,0 +1,507 @@
+/**
+ * RuntimeCluster over containers: one NodeContainer a node, HAProxy, a Docker volume, and the keeper that looks at it.
+ *
+ * Made by docker-runtime.ts, which has made everything on Docker by then, or found it (adopt). The engine reaches
+ * nodes and keeper through ports that are published on loopback.
+ */
+import { randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { extract } from 'tar-stream';
+import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
+import { queuedMailFolder } from '../../../node-image/src/contract/node-config.ts';
+import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
+import { failed, ok } from '../../../node-image/src/result.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
+import { HttpNodeAdmin } from '../http-node-admin.ts';
+import type { AdminFailure, AdminResult } from '../node-admin.ts';
+import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
+import { startTimeNow } from '../process/process-identity.ts';
+import { recordingFile } from '../recording-file.ts';
+import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState } from '../runtime.ts';
+import { type ClusterRecord, writeRecord } from './cluster-record.ts';
+import { ContainerLog } from './container-log.ts';
+import { addressIn, nodeContainer, paths } from './container-spec.ts';
+import { cutRules } from './cut-rules.ts';
+import type { DockerEngine, Inspected } from './docker-engine.ts';
+import type { DockerEvents } from './docker-events.ts';
+import { HaproxyBalancer } from './haproxy-balancer.ts';
+import { haproxyConfig } from './haproxy-config.ts';
+import type { DockerFailure } from './host/docker-failure.ts';
+import { failureLine } from './host/docker-failure.ts';
+import { KeeperClient } from './keeper-client.ts';
+import { type ContainerChange, NodeContainer } from './node-container.ts';
+import { labels, type Project } from './project.ts';
+import { slowScript } from './slow-script.ts';
+import { removeEverything } from './take-away.ts';
+
+export interface DockerClusterOptions {
+	readonly engine: DockerEngine;
+	readonly events: DockerEvents;
+	readonly project: Project;
+	readonly root: string;
+	readonly folder: ClusterFolder;
+	readonly record: ClusterRecord;
+	readonly canSlow: () => Promise<boolean>;
+	readonly stopLimitMs: number;
+	/** Of a cluster that is taken over: how Docker has each node. */
+	readonly found?: ReadonlyMap<string, Inspected>;
+}
+
+interface NodeSlot {
+	readonly planned: PlannedNode;
+	readonly container: NodeContainer;
+	readonly log: ContainerLog;
+	readonly admin: HttpNodeAdmin;
+	adminToken: string;
+	faults: NodeFaults;
+	/** What its network was told last; undefined: it is to be told at its start. */
+	network: string | undefined;
+}
+
+export class DockerCluster implements RuntimeCluster {
+	readonly kind = 'docker';
+	readonly volumePath: string;
+	readonly recording: RecordingFile;
+	readonly #options: DockerClusterOptions;
+	readonly #engine: DockerEngine;
+	readonly #project: Project;
+	readonly #nodes = new Map<string, NodeSlot>();
+	readonly #namesUsed: Set<string>;
+	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+	readonly #keeper: KeeperClient;
+	readonly #balancerLog: ContainerLog;
+	readonly #haproxy: HaproxyBalancer;
+	readonly #stopListening: () => void;
+	readonly #engineStartTime = startTimeNow(process.pid);
+	#plan: ClusterPlan;
+	#removed: Promise<void> | undefined;
+
+	constructor(options: DockerClusterOptions) {
+		const { engine, project, folder, record, found } = options;
+		this.#options = options;
+		this.#engine = engine;
+		this.#project = project;
+		this.#plan = record.plan;
+		this.#namesUsed = new Set(record.namesUsed);
+		this.volumePath = `docker volume ${project.volume}`;
+		this.recording = recordingFile(folder.recordingPath);
+		for (const planned of record.plan.nodes) {
+			const known = record.nodes.find(({ name }) => name === planned.name);
+			this.#give(planned, { adminToken: known?.adminToken ?? '', faults: known?.faults ?? noFaults, found: found?.get(planned.name) });
+		}
+		this.#keeper = new KeeperClient({ host: '127.0.0.1', port: publishedPorts(record.plan).keeper, token: record.keeperToken });
+		this.#balancerLog = new ContainerLog(engine, project.container('balancer'), true);
+		this.#haproxy = new HaproxyBalancer({
+			keeper: this.#keeper,
+			log: this.#balancerLog,
+			frontends: record.plan.nodes.filter((node) => node.roles.includes('frontend')),
+			onServer: (server, state) => this.#serverChanged(server, state),
+		});
+		this.#stopListening = options.events.listen({
+			event: (event) => this.#slotOf(event.container)?.container.happened(event),
+			lost: () => {},
+			again: () => void this.#lookAgain(),
+		});
+		this.#writeDown();
+	}
+
+	get plan(): ClusterPlan {
+		return this.#plan;
+	}
+
+	dataPath(node: string): string {
+		return `${paths.data} in the container ${this.#project.container(node)}`;
+	}
+
+	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+		const slot = this.#slot(name);
+		if (slot.container.state !== 'down') return fail('already-running', `${name} is running already`);
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		// A token for this node and this start alone.
+		slot.adminToken = randomBytes(24).toString('base64url');
+		slot.admin.setToken(slot.adminToken);
+		const written = await this.#writeNodeFiles(slot);
+		if (!written.ok) return broken(written.error);
+		this.#writeDown();
+		if (slot.planned.roles.includes('frontend')) this.#haproxy.drain(name, false);
+		const started = await slot.container.start();
+		if (!started.ok) return broken(started.error);
+		if (isDown(slot)) {
+			const words = await this.readLog(name, 3);
+			return fail('start-failed', `${name} ended at once: ${words.join(' / ') || 'it wrote nothing'}`);
+		}
+		return ok({ pid: slot.container.pid });
+	}
+
+	async stopNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		const { container } = slot;
+		if (isDown(slot)) return fail('not-running', `${name} is not running`);
+		if (container.state === 'paused') return fail('paused', `${name} is paused: it cannot stop as planned`);
+		const isFrontend = slot.planned.roles.includes('frontend');
+		if (isFrontend) this.#haproxy.drain(name, true);
+		container.stopAsked();
+		const asked = await slot.admin.stop();
+		// Unknown whether it heard it (it may have ended before the answer was out): its exit decides.
+		if (!asked.ok && asked.error.definite) {
+			container.stopRefused();
+			// It goes on serving, so clients may come to it again.
+			if (isFrontend) this.#haproxy.drain(name, false);
+			return fail('stop-timeout', `${name} did not take the order to stop: ${asked.error.message}`);
+		}
+		const { stopLimitMs } = this.#options;
+		if (await container.ended(stopLimitMs)) return ok(undefined);
+		return fail('stop-timeout', `${name} has not ended ${stopLimitMs} ms after the order to stop`);
+	}
+
+	async killNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		if (isDown(slot)) return fail('not-running', `${name} is not running`);
+		const killed = await slot.container.kill();
+		return killed.ok ? killed : broken(killed.error);
+	}
+
+	async pauseNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		if (isDown(slot)) return fail('not-running', `${name} is not running`);
+		if (slot.container.state === 'paused') return fail('paused', `${name} is paused already`);
+		const paused = await slot.container.pause();
+		return paused.ok ? paused : broken(paused.error);
+	}
+
+	async resumeNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		if (isDown(slot)) return fail('not-running', `${name} is not running`);
+		if (slot.container.state !== 'paused') return fail('not-paused', `${name} is not paused`);
+		const resumed = await slot.container.resume();
+		return resumed.ok ? resumed : broken(resumed.error);
+	}
+
+	async canDo(verb: 'slow'): Promise<RuntimeResult<void>> {
+		if (verb !== 'slow' || (await this.#options.canSlow())) return ok(undefined);
+		return fail('unsupported', 'slow links are not available here: the kernel of the machine that runs Docker has no netem (sch_netem)');
+	}
+
+	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {
+		const slot = this.#slot(name);
+		slot.faults = faults;
+		this.#writeDown();
+		if (isDown(slot)) return ok(undefined);
+		const network = await this.#setNetwork(slot);
+		if (!network.ok) return network;
+		return slot.admin.setFaults(ofTheNodeItself(faults));
+	}
+
+	async setMembers(name: string): Promise<AdminResult<void>> {
+		const slot = this.#slot(name);
+		return isDown(slot) ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
+	}
+
+	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		const planned = plannedNext(this.#plan, role, this.#namesUsed);
+		if (planned === null) return fail('no-room', `the cluster has as many ${role}s as it may have`);
+		this.#plan = withNode(this.#plan, planned);
+		this.#give(planned, { adminToken: '', faults: noFaults, found: undefined });
+		this.#writeDown();
+		const project = this.#project;
+		if (role === 'frontend') {
+			const queue = await this.#engine.createVolume(project.queueOf(planned.name), labels(project, 'queue', planned.name));
+			if (!queue.ok) return this.#notAdded(planned, queue.error);
+		}
+		const made = await this.#engine.createContainer(nodeContainer(project, this.#plan, planned));
+		if (!made.ok) return this.#notAdded(planned, made.error);
+		if (role === 'frontend') {
+			this.#haproxy.add(planned);
+			await this.#writeBalancerFile();
+		}
+		return ok(planned);
+	}
+
+	async removeNode(name: string): Promise<RuntimeResult<void>> {
+		const slot = this.#slot(name);
+		if (!isDown(slot)) return fail('already-running', `${name} is running`);
+		this.#forget(name);
+		const isFrontend = slot.planned.roles.includes('frontend');
+		if (isFrontend) this.#haproxy.remove(name);
+		// The end of the cluster takes everything along.
+		if (this.#removed) return ok(undefined);
+		this.#writeDown();
+		slot.log.close();
+		const removed = await this.#engine.removeContainer(slot.container.container);
+		if (!removed.ok) return broken(removed.error);
+		if (isFrontend) {
+			await this.#writeBalancerFile();
+			const queue = await this.#engine.removeVolume(this.#project.queueOf(name));
+			if (!queue.ok && queue.error.code !== 'docker-not-found') return broken(queue.error);
+		}
+		return ok(undefined);
+	}
+
+	drainServer(name: string, on: boolean): void {
+		if (this.#slot(name).planned.roles.includes('frontend')) this.#haproxy.drain(name, on);
+	}
+
+	processState(name: string) {
+		const { container } = this.#slot(name);
+		return { state: container.state, pid: container.pid } as const;
+	}
+
+	onEvent(listener: (event: RuntimeEvent) => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	admin(name: string): HttpNodeAdmin {
+		return this.#slot(name).admin;
+	}
+
+	servers() {
+		return this.#haproxy.servers();
+	}
+
+	lookAtServers(): Promise<void> {
+		return this.#haproxy.look();
+	}
+
+	checkServer(name: string): void {
+		if (this.#slot(name).planned.roles.includes('frontend')) void this.#haproxy.look();
+	}
+
+	async readLog(name: string, lines: number): Promise<readonly string[]> {
+		const read = await this.#engine.lastLines(this.#slot(name).container.container, lines);
+		return read.ok ? read.value : [];
+	}
+
+	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {
+		return this.#slot(name).log.follow(listener);
+	}
+
+	listVolume(path: string, most?: number): Promise<readonly string[]> {
+		return this.#keeper.names(path, most);
+	}
+
+	/** From its disk, also while it is down: Docker reads a container's files in any state. */
+	async queuedOnDisk(name: string): Promise<number> {
+		const archive = await this.#engine.getArchive(this.#slot(name).container.container, `${paths.data}/${queuedMailFolder}`);
+		if (!archive.ok) return 0;
+		let files = 0;
+		const entries = archive.value.pipe(extract());
+		for await (const entry of entries) {
+			if (entry.header.type === 'file') files += 1;
+			entry.resume();
+		}
+		return files;
+	}
+
+	remove(): Promise<void> {
+		this.#removed ??= this.#takeAway();
+		return this.#removed;
+	}
+
+	async #takeAway(): Promise<void> {
+		this.#haproxy.close();
+		for (const { log } of this.#nodes.values()) log.close();
+		this.#balancerLog.close();
+		await removeEverything(this.#engine, this.#project);
+		this.#keeper.close();
+		// Their ends were told by Docker's events; what those missed is told now.
+		for (const { container } of this.#nodes.values()) container.gone();
+		this.#stopListening();
+		await this.recording.close();
+		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+	}
+
+	async #notAdded(planned: PlannedNode, error: DockerFailure): Promise<RuntimeResult<PlannedNode>> {
+		this.#forget(planned.name);
+		this.#writeDown();
+		await this.#engine.removeContainer(this.#project.container(planned.name));
+		await this.#engine.removeVolume(this.#project.queueOf(planned.name));
+		return broken(error);
+	}
+
+	#forget(name: string): void {
+		this.#nodes.delete(name);
+		this.#plan = withoutNode(this.#plan, name);
+	}
+
+	/** Docker was away: what its containers are now is asked, one by one. */
+	async #lookAgain(): Promise<void> {
+		for (const slot of [...this.#nodes.values()]) {
+			const found = await this.#engine.inspect(slot.container.container);
+			if (found.ok) slot.container.seen(found.value);
+			else if (found.error.code === 'docker-not-found') slot.container.gone();
+		}
+		this.#balancerLog.started();
+		await this.#haproxy.look();
+	}
+
+	/** Configuration and network faults, in place before the container starts. */
+	#writeNodeFiles(slot: NodeSlot) {
+		const network = this.#networkOf(slot);
+		slot.network = network.both;
+		return this.#engine.putFiles(slot.container.container, '/etc/mailcluster', [
+			{ name: 'config.json', bytes: `${JSON.stringify(this.#nodeConfig(slot), null, '\t')}\n`, mode: 0o600, isMailclusters: true },
+			{ name: 'cut.rules', bytes: network.cuts, mode: 0o600 },
+			{ name: 'slow.sh', bytes: network.slow, mode: 0o600 },
+		]);
+	}
+
+	#nodeConfig({ planned, adminToken, faults }: NodeSlot): NodeConfig {
+		const { record } = this.#options;
+		return {
+			cluster: { name: record.name, id: record.clusterId, secretHex: record.secretHex },
+			name: planned.name,
+			address: planned.address,
+			ports: planned.ports,
+			members: othersOf(this.#plan, planned.name),
+			dataPath: paths.data,
+			...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
+			...(planned.roles.includes('frontend') ? { proxyFrom: [addressIn(this.#plan, 'balancer')] } : {}),
+			adminToken,
+			beatMs: this.#plan.beatMs,
+			queueFirst: this.#plan.queueFirst,
+			faults: ofTheNodeItself(faults),
+		};
+	}
+
+	#networkOf({ faults }: NodeSlot): { cuts: string; slow: string; both: string } {
+		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
+		const cuts = faults.links.some(({ out, in: heard }) => out.cut || heard.cut) ? cutRules(faults.links, addressOf) : '';
+		const slow = faults.links.some(({ out }) => out.delayMs > 0) ? slowScript(faults.links, addressOf) : '';
+		return { cuts, slow, both: `${cuts}\0${slow}` };
+	}
+
+	/** In the running container's own network; the files are for its next start by whomever. */
+	async #setNetwork(slot: NodeSlot): Promise<AdminResult<void>> {
+		const wanted = this.#networkOf(slot);
+		if (wanted.both === slot.network) return ok(undefined);
+		const { container } = slot.container;
+		const { links } = slot.faults;
+		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
+		const [cutsBefore = '', slowBefore = ''] = slot.network?.split('\0') ?? [];
+		const files = [
+			{ name: 'cut.rules', bytes: wanted.cuts, mode: 0o600 },
+			{ name: 'slow.sh', bytes: wanted.slow, mode: 0o600 },
+			{ name: 'cut.now', bytes: cutRules(links, addressOf), mode: 0o600 },
+			{ name: 'slow.now', bytes: slowScript(links, addressOf), mode: 0o600 },
+		];
+		const written = await this.#engine.putFiles(container, '/etc/mailcluster', files);
+		if (!written.ok) return notTold(written.error);
+		const orders = [
+			...(wanted.cuts !== cutsBefore ? [['iptables-restore', '/etc/mailcluster/cut.now']] : []),
+			...(wanted.slow !== slowBefore ? [['sh', '/etc/mailcluster/slow.now']] : []),
+		];
+		for (const order of orders) {
+			const done = await this.#engine.run(container, order);
+			if (!done.ok) return notTold(done.error);
+			if (done.value.exitCode !== 0) {
+				return failed<AdminFailure>({ code: 'refused', message: `${order[0]} in ${container}: ${done.value.output.slice(0, 300)}`, definite: false });
+			}
+		}
+		slot.network = wanted.both;
+		return ok(undefined);
+	}
+
+	/** Read again when the container of the balancer is started again; and by learners. */
+	async #writeBalancerFile(): Promise<void> {
+		const text = haproxyConfig(this.#plan);
+		writeFileSync(join(this.#options.folder.path, 'haproxy.cfg'), text, { mode: 0o600 });
+		await this.#engine.putFiles(this.#project.container('balancer'), '/etc/mailcluster', [
+			{ name: 'haproxy.cfg', bytes: text, mode: 0o644, isMailclusters: true },
+		]);
+	}
+
+	#changed(slot: NodeSlot, change: ContainerChange): void {
+		if (change.state === 'starting') {
+			slot.log.started();
+			// Started by somebody else: with the files of the last time.
+			if (change.by === 'outside') slot.network = undefined;
+		}
+		if (change.state === 'down') {
+			slot.log.ended();
+			slot.network = undefined;
+			if (slot.planned.roles.includes('frontend')) this.#haproxy.serverEnded(slot.planned.name);
+		}
+		this.#tell({ type: 'process', node: slot.planned.name, ...change });
+	}
+
+	#serverChanged(server: string, state: ServerState): void {
+		if (this.#nodes.has(server)) this.#tell({ type: 'balancer-server', server, state });
+	}
+
+	#tell(event: RuntimeEvent): void {
+		for (const listener of [...this.#listeners]) listener(event);
+	}
+
+	#writeDown(): void {
+		if (this.#removed) return;
+		const { record, folder } = this.#options;
+		writeRecord(folder.path, {
+			...record,
+			engine: { pid: process.pid, startTime: this.#engineStartTime },
+			isWhole: true,
+			plan: {
+				...this.#plan,
+				balancer: { ...this.#plan.balancer, fixed: [...this.#plan.balancer.fixed] },
+				nodes: this.#plan.nodes.map((node) => ({ ...node, roles: [...node.roles] })),
+			},
+			nodes: [...this.#nodes.values()].map(({ planned, adminToken, faults }) => ({ name: planned.name, adminToken, faults })),
+			namesUsed: [...this.#namesUsed],
+		});
+	}
+
+	#give(planned: PlannedNode, known: { readonly adminToken: string; readonly faults: NodeFaults; readonly found: Inspected | undefined }): void {
+		const name = this.#project.container(planned.name);
+		const { adminToken, faults, found } = known;
+		const slot: NodeSlot = {
+			planned,
+			admin: new HttpNodeAdmin({ address: '127.0.0.1', port: publishedPorts(this.#plan).admin(planned), token: adminToken }),
+			log: new ContainerLog(this.#engine, name, found?.state === 'running'),
+			container: new NodeContainer({
+				engine: this.#engine,
+				container: name,
+				onChange: (change) => this.#changed(slot, change),
+				...(found === undefined ? {} : { found }),
+			}),
+			adminToken,
+			faults,
+			network: undefined,
+		};
+		if (found !== undefined && found.state !== 'down') slot.network = this.#networkOf(slot).both;
+		this.#nodes.set(planned.name, slot);
+		this.#namesUsed.add(planned.name);
+	}
+
+	#slot(name: string): NodeSlot {
+		const slot = this.#nodes.get(name);
+		if (!slot) throw new Error(`no node ${name}`);
+		return slot;
+	}
+
+	#slotOf(container: string): NodeSlot | undefined {
+		return [...this.#nodes.values()].find((slot) => slot.container.container === container);
+	}
+}
+
+function isDown(slot: NodeSlot): boolean {
+	return slot.container.state === 'down';
+}
+
+/** Links are cut and slowed in the container's network; the volume fails by the node's own storage port. */
+function ofTheNodeItself({ volume }: NodeFaults): NodeFaults {
+	return { links: [], volume };
+}
+
+function notTold(error: DockerFailure) {
+	return failed<AdminFailure>({ code: error.definite ? 'unreachable' : 'timeout', message: error.message, definite: error.definite });
+}
+
+function broken(error: DockerFailure) {
+	return failed({ code: 'docker' as const, message: failureLine(error), definite: error.definite });
+}
+
+function fail(code: RuntimeCode, message: string) {
+	return failed({ code, message, definite: code !== 'stop-timeout' });
+}

@@ -1,0 +1,293 @@
+/**
+ * The few things that the lab asks of a Docker engine, each with a limit and each failure as a value.
+ *
+ * dockerode's types end here. Names of containers, networks and volumes are ours (project.ts); nothing that a user
+ * typed becomes part of a command. Read host/docker-call.ts for limits and failures, docker-events.ts for news.
+ */
+import type { Duplex, Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import type { ContainerCreateOptions } from 'dockerode';
+import { z } from 'zod';
+import { ok, type Result } from '../../../node-image/src/result.ts';
+import { dockerCall } from './host/docker-call.ts';
+import type { DockerFailure } from './host/docker-failure.ts';
+import type { DockerHost } from './host/docker-host.ts';
+import { demultiplexed } from './multiplexed.ts';
+import { type PackedFile, packFiles } from './packed-files.ts';
+
+export type DockerResult<T> = Result<T, DockerFailure>;
+
+const inspectedSchema = z.object({
+	Id: z.string(),
+	State: z.object({ Status: z.string(), Running: z.boolean(), Paused: z.boolean(), Pid: z.int(), ExitCode: z.int(), OOMKilled: z.boolean().optional() }),
+});
+
+/** RFC 3339, with nanoseconds. */
+const startedSchema = z.object({ State: z.object({ StartedAt: z.string() }) });
+
+export interface Inspected {
+	readonly id: string;
+	readonly state: 'running' | 'paused' | 'down';
+	/** On the machine that runs Docker; 0: none. */
+	readonly pid: number;
+	readonly exitCode: number;
+	readonly outOfMemory: boolean;
+}
+
+const listedSchema = z.array(z.object({ Id: z.string(), Names: z.array(z.string()), Labels: z.record(z.string(), z.string()), State: z.string() }));
+
+export interface Listed {
+	readonly name: string;
+	readonly labels: Readonly<Record<string, string>>;
+	readonly state: string;
+}
+
+export interface ExecOutcome {
+	readonly exitCode: number;
+	/** Standard output and error, the last 64 KiB. */
+	readonly output: string;
+}
+
+/** As the API wants it; docker.js's types say a number, and thousandths are needed. */
+function unixTime(rfc3339: string): number {
+	return Date.parse(rfc3339) / 1000;
+}
+
+const outputBytesMax = 64 * 1024;
+/** A living engine answers in milliseconds. */
+const pingMs = 3_000;
+/** What is sent first takes its time: hundreds of megabytes. */
+const sendMs = 900_000;
+/** Chosen: the network's table is replaced in a tenth of a second. */
+const execMs = 8_000;
+
+export class DockerEngine {
+	readonly host: DockerHost;
+	readonly #docker: Docker;
+
+	constructor(host: DockerHost) {
+		this.host = host;
+		this.#docker = host.docker;
+	}
+
+	ping() {
+		return dockerCall({ what: 'greet it', where: this.host.where, reads: true, limitMs: pingMs }, () => this.#docker.ping());
+	}
+
+	/** A subnet that overlaps with another network's is refused (docker-subnet-taken), and so is a second network of one name. */
+	createNetwork(options: { readonly name: string; readonly subnet: string; readonly gateway: string; readonly labels: Record<string, string> }) {
+		const { name, subnet, gateway } = options;
+		return this.#do(`create the network ${name}`, (abortSignal) =>
+			this.#docker.createNetwork({
+				Name: name,
+				CheckDuplicate: true,
+				Labels: options.labels,
+				IPAM: { Driver: 'default', Config: [{ Subnet: subnet, Gateway: gateway }] },
+				abortSignal,
+			}),
+		);
+	}
+
+	removeNetwork(name: string) {
+		return this.#do(`remove the network ${name}`, (abortSignal) => this.#docker.getNetwork(name).remove({ abortSignal }));
+	}
+
+	createVolume(name: string, labels: Record<string, string>) {
+		return this.#do(`create the volume ${name}`, (abortSignal) => this.#docker.createVolume({ Name: name, Labels: labels, abortSignal }));
+	}
+
+	removeVolume(name: string) {
+		return this.#do(`remove the volume ${name}`, (abortSignal) => this.#docker.getVolume(name).remove({ abortSignal }));
+	}
+
+	createContainer(spec: ContainerCreateOptions) {
+		return this.#do(`create the container ${spec.name}`, (abortSignal) => this.#docker.createContainer({ ...spec, abortSignal }));
+	}
+
+	start(name: string) {
+		return this.#do(`start the container ${name}`, (abortSignal) => this.#docker.getContainer(name).start({ abortSignal }));
+	}
+
+	/** SIGKILL, or what `signal` names. */
+	kill(name: string, signal = 'SIGKILL') {
+		return this.#do(`kill the container ${name}`, (abortSignal) => this.#docker.getContainer(name).kill({ signal, abortSignal }));
+	}
+
+	pause(name: string) {
+		return this.#do(`pause the container ${name}`, (abortSignal) => this.#docker.getContainer(name).pause({ abortSignal }));
+	}
+
+	unpause(name: string) {
+		return this.#do(`resume the container ${name}`, (abortSignal) => this.#docker.getContainer(name).unpause({ abortSignal }));
+	}
+
+	/** Ends it, too, if it runs. One that is not there counts as removed. */
+	async removeContainer(name: string): Promise<DockerResult<unknown>> {
+		const removed = await this.#do(`remove the container ${name}`, (abortSignal) =>
+			this.#docker.getContainer(name).remove({ force: true, v: true, abortSignal }),
+		);
+		return removed.ok || removed.error.code !== 'docker-not-found' ? removed : ok(undefined);
+	}
+
+	async inspect(name: string): Promise<DockerResult<Inspected>> {
+		const found = await this.#ask(`look at the container ${name}`, (abortSignal) => this.#docker.getContainer(name).inspect({ abortSignal }));
+		if (!found.ok) return found;
+		const { Id, State } = inspectedSchema.parse(found.value);
+		const state = State.Paused ? 'paused' : State.Running ? 'running' : 'down';
+		return ok({ id: Id, state, pid: State.Pid, exitCode: State.ExitCode, outOfMemory: State.OOMKilled === true });
+	}
+
+	/** Containers with all of these labels ('name=value'), in any state. */
+	async containers(labels: readonly string[]): Promise<DockerResult<Listed[]>> {
+		const found = await this.#ask('list the containers', (abortSignal) =>
+			this.#docker.listContainers({ all: true, filters: { label: [...labels] }, abortSignal }),
+		);
+		if (!found.ok) return found;
+		return ok(listedSchema.parse(found.value).map(({ Names, Labels, State }) => ({ name: (Names[0] ?? '').replace(/^\//, ''), labels: Labels, state: State })));
+	}
+
+	async networks(labels: readonly string[]): Promise<DockerResult<string[]>> {
+		const found = await this.#ask('list the networks', (abortSignal) => this.#docker.listNetworks({ filters: { label: [...labels] }, abortSignal }));
+		return found.ok
+			? ok(
+					z
+						.array(z.object({ Name: z.string() }))
+						.parse(found.value)
+						.map(({ Name }) => Name),
+				)
+			: found;
+	}
+
+	async volumes(labels: readonly string[]): Promise<DockerResult<string[]>> {
+		const found = await this.#ask('list the volumes', (abortSignal) => this.#docker.listVolumes({ filters: { label: [...labels] }, abortSignal }));
+		if (!found.ok) return found;
+		const listed = z.object({ Volumes: z.array(z.object({ Name: z.string() })).nullable() }).parse(found.value);
+		return ok((listed.Volumes ?? []).map(({ Name }) => Name));
+	}
+
+	/** Into a container in any state; the folder must be there. */
+	async putFiles(name: string, folder: string, files: readonly PackedFile[]): Promise<DockerResult<unknown>> {
+		const packed = await packFiles(files);
+		return this.#do(`write into the container ${name}`, (abortSignal) => this.#docker.getContainer(name).putArchive(packed, { path: folder, abortSignal }));
+	}
+
+	/** A file or folder out of a container in any state, as a tar stream. */
+	getArchive(name: string, path: string): Promise<DockerResult<Readable>> {
+		return this.#ask(`read ${path} in the container ${name}`, async (abortSignal) => {
+			const stream = await this.#docker.getContainer(name).getArchive({ path, abortSignal });
+			return stream as Readable;
+		});
+	}
+
+	/** Runs a program as root in a running container, to its end. */
+	async run(name: string, command: readonly string[]): Promise<DockerResult<ExecOutcome>> {
+		const what = `run ${command[0]} in the container ${name}`;
+		return this.#do(
+			what,
+			async (abortSignal) => {
+				const exec = await this.#docker.getContainer(name).exec({ Cmd: [...command], User: 'root', AttachStdout: true, AttachStderr: true, abortSignal });
+				const stream = await exec.start({ hijack: true, stdin: false, abortSignal });
+				let output = '';
+				for await (const { bytes } of demultiplexed(stream)) output = (output + bytes.toString('utf8')).slice(-outputBytesMax);
+				const { ExitCode } = await exec.inspect({ abortSignal });
+				return { exitCode: ExitCode ?? -1, output: output.trim() };
+			},
+			execMs,
+		);
+	}
+
+	/** A shell with a terminal, as the node's own user. Ends with its stream. */
+	async openShell(
+		name: string,
+		size: { readonly columns: number; readonly rows: number },
+	): Promise<DockerResult<{ stream: Duplex; resize(columns: number, rows: number): Promise<unknown> }>> {
+		return this.#do(`open a terminal in the container ${name}`, async (abortSignal) => {
+			const exec = await this.#docker.getContainer(name).exec({
+				Cmd: ['bash', '-i'],
+				User: 'mailcluster',
+				Tty: true,
+				AttachStdin: true,
+				AttachStdout: true,
+				AttachStderr: true,
+				Env: ['TERM=xterm-256color'],
+				abortSignal,
+			});
+			const stream = await exec.start({ hijack: true, stdin: true, Tty: true, abortSignal });
+			const resize = (columns: number, rows: number) => exec.resize({ w: columns, h: rows });
+			// Before its start the engine hangs on it, and what comes with the start is ignored.
+			await resize(size.columns, size.rows);
+			return { stream, resize };
+		});
+	}
+
+	/** What the container wrote, oldest line first. */
+	async lastLines(name: string, lines: number): Promise<DockerResult<string[]>> {
+		const read = await this.#ask(`read the log of the container ${name}`, (abortSignal) =>
+			this.#docker.getContainer(name).logs({ stdout: true, stderr: true, tail: lines, follow: false, abortSignal }),
+		);
+		if (!read.ok) return read;
+		const text: string[] = [];
+		for await (const { bytes } of demultiplexed(read.value)) text.push(bytes.toString('utf8'));
+		const all = text.join('').split('\n');
+		if (all.at(-1) === '') all.pop();
+		return ok(all.slice(-lines));
+	}
+
+	/** What it writes from now on, or from its last start on, until `signal` or its end. */
+	followLines(name: string, from: 'from-now' | 'from-start', signal: AbortSignal): Promise<DockerResult<Readable>> {
+		return this.#ask(`follow the log of the container ${name}`, async () => {
+			const container = this.#docker.getContainer(name);
+			// By the engine's clock: ours may be another machine's.
+			const where = from === 'from-now' ? { tail: 0 } : { since: unixTime(startedSchema.parse(await container.inspect()).State.StartedAt) };
+			const stream = await container.logs({ stdout: true, stderr: true, follow: true, ...where, abortSignal: signal });
+			return stream as Readable;
+		});
+	}
+
+	/** From now on, until `signal`; ends with the engine. */
+	events(labels: readonly string[], signal: AbortSignal): Promise<DockerResult<Readable>> {
+		return this.#ask('follow the events', async () => {
+			const stream = await this.#docker.getEvents({ filters: { type: ['container'], label: [...labels] }, abortSignal: signal });
+			return stream as Readable;
+		});
+	}
+
+	async hasImage(tag: string): Promise<DockerResult<boolean>> {
+		const found = await this.#ask(`look for the image ${tag}`, () => this.#docker.getImage(tag).inspect());
+		if (found.ok) return ok(true);
+		return found.error.code === 'docker-not-found' ? ok(false) : found;
+	}
+
+	/** A build's progress as JSON lines; its failure is the last of them. */
+	build(
+		context: Readable,
+		options: { readonly tag: string; readonly base?: string; readonly labels: Record<string, string> },
+	): Promise<DockerResult<Readable>> {
+		const { tag, base, labels } = options;
+		const buildargs: Record<string, string> = base === undefined ? {} : { BASE_IMAGE: base };
+		const opened = () => this.#docker.buildImage(context, { t: tag, labels, buildargs, rm: true, forcerm: true });
+		return this.#do(`build the image ${tag}`, async () => (await opened()) as Readable, sendMs);
+	}
+
+	importImage(archive: Readable, tag: string): Promise<DockerResult<Readable>> {
+		const [repo, name] = tag.split(':');
+		return this.#do(`import ${tag}`, async () => (await this.#docker.importImage(archive, { repo, tag: name })) as Readable, sendMs);
+	}
+
+	/** An image as `docker save` writes it. */
+	saveImage(tag: string): Promise<DockerResult<Readable>> {
+		return this.#ask(`save the image ${tag}`, async () => (await this.#docker.getImage(tag).get()) as Readable);
+	}
+
+	loadImages(archive: Readable): Promise<DockerResult<Readable>> {
+		return this.#do('load the image', async () => (await this.#docker.loadImage(archive)) as Readable, sendMs);
+	}
+
+	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs?: number): Promise<DockerResult<T>> {
+		return dockerCall({ what, where: this.host.where, ...(limitMs === undefined ? {} : { limitMs }) }, run);
+	}
+
+	#ask<T>(what: string, run: (signal: AbortSignal) => Promise<T>): Promise<DockerResult<T>> {
+		return dockerCall({ what, where: this.host.where, reads: true }, run);
+	}
+}

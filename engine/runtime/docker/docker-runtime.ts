@@ -1,0 +1,313 @@
+/**
+ * The runtime in which nodes are containers: finds the engine, sees to the image, and makes a cluster's ground.
+ *
+ * `prepare` finds a slot: its network is what keeps two labs from taking the same one, on whatever engine they share.
+ * What was made before something failed is removed again, or named. `adopt` takes over clusters whose engine died:
+ * their containers went on. Read docker-cluster.ts next.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { failed, ok } from '../../../node-image/src/result.ts';
+import type { ClusterDefinition } from '../../core/cluster-definition.ts';
+import { type ClusterPlan, planCluster, publishedPorts, slotCount } from '../../core/plan.ts';
+import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
+import { takenPort } from '../process/free-ports.ts';
+import { isAlive } from '../process/leftovers.ts';
+import { startTimeNow } from '../process/process-identity.ts';
+import type { AdoptedCluster, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import { type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
+import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
+import { DockerCluster } from './docker-cluster.ts';
+import { DockerEngine, type DockerResult, type Inspected } from './docker-engine.ts';
+import { DockerEvents } from './docker-events.ts';
+import { haproxyConfig } from './haproxy-config.ts';
+import { type DockerFailure, failureLine } from './host/docker-failure.ts';
+import { connectDocker, type DockerHost } from './host/docker-host.ts';
+import { ensureImage } from './image-build.ts';
+import { homeOf, labelFilter, labels, type Project, project, projectNames } from './project.ts';
+import { netemProbe } from './slow-script.ts';
+import { removeEverything } from './take-away.ts';
+
+export interface DockerRuntimeOptions {
+	/** The state directory. */
+	readonly root: string;
+	/** The folder node-image/, of which the image is made. */
+	readonly nodeImagePath: string;
+	/** Tests give another engine. */
+	readonly connect?: () => Promise<DockerResult<DockerHost>>;
+}
+
+interface Connected {
+	readonly engine: DockerEngine;
+	readonly events: DockerEvents;
+}
+
+/** Longer than a node's own limit for draining (timing.ts: 50 beats). */
+const stopLimitBeats = 70;
+/** 198.18.0.0/15 is set apart for benchmarks (RFC 2544): hardly anybody's network is there. */
+const networkOf = (slot: number) => `198.18.${slot}`;
+
+export class DockerRuntime implements Runtime {
+	readonly #options: DockerRuntimeOptions;
+	readonly #home: string;
+	#connected: Connected | undefined;
+	#canSlow: Promise<boolean> | undefined;
+
+	constructor(options: DockerRuntimeOptions) {
+		this.#options = options;
+		this.#home = homeOf(options.root);
+	}
+
+	async prepare(name: string, definition: ClusterDefinition, progress: (step: PrepareStep) => void = () => {}): Promise<RuntimeResult<DockerCluster>> {
+		const connected = await this.#connect();
+		if (!connected.ok) return broken(connected.error);
+		const { engine } = connected.value;
+		const image = await ensureImage({ engine, nodeImagePath: this.#options.nodeImagePath, progress: (message) => progress({ what: 'image', message }) });
+		if (!image.ok) return broken(image.error);
+		if (image.value.wasBuilt) progress({ what: 'image', message: 'the image is built', tookMs: Math.round(image.value.tookMs) });
+
+		const folder = clusterFolder(this.#options.root, name);
+		try {
+			if (!makeClusterFolder(folder, [])) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
+		} catch (error) {
+			return fail('start-failed', `the folder ${folder.path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+		}
+		const made = await this.#make(connected.value, name, definition, image.value.tag);
+		if (made.ok) return made;
+		await removeClusterFolder(this.#options.root, folder.path);
+		return made;
+	}
+
+	async adopt(): Promise<readonly AdoptedCluster[]> {
+		const records = await this.#records();
+		const orphans = await Promise.all(records.map(async (record) => ((await isAlive(record.engine)) ? [] : [record])));
+		const adopted: AdoptedCluster[] = [];
+		for (const record of orphans.flat()) {
+			const cluster = record.isWhole ? await this.#takeOver(record) : undefined;
+			if (cluster) adopted.push({ name: record.name, definition: record.definition, startedAt: record.startedAt, cluster });
+		}
+		return adopted;
+	}
+
+	async removeLeftovers(): Promise<readonly string[]> {
+		const removed: string[] = [];
+		const { root } = this.#options;
+		for (const record of await this.#records()) {
+			if (await isAlive(record.engine)) continue;
+			const connected = await this.#connect();
+			// Its containers may be there when that Docker is again: what tells of them stays.
+			if (!connected.ok) return removed;
+			if ((await removeEverything(connected.value.engine, { home: this.#home, cluster: record.name })).length > 0) continue;
+			await removeClusterFolder(root, clusterFolder(root, record.name).path);
+			removed.push(record.name);
+		}
+		return removed;
+	}
+
+	async close(): Promise<void> {
+		this.#connected?.events.close();
+		this.#connected?.engine.host.close();
+		this.#connected = undefined;
+		removeEmptyFolders(this.#options.root);
+	}
+
+	/** The records of all clusters in containers of this state directory. */
+	async #records(): Promise<ClusterRecord[]> {
+		const { root } = this.#options;
+		const folders = clusterNames(root).map((name) => clusterFolder(root, name).path);
+		return (await Promise.all(folders.filter(hasRecord).map(readRecord))).filter((record) => record !== undefined);
+	}
+
+	async #connect(): Promise<DockerResult<Connected>> {
+		if (this.#connected) {
+			const there = await this.#connected.engine.ping();
+			if (there.ok) return ok(this.#connected);
+			// Clusters of this engine may go on with it; a new one gets what is there now.
+			if (there.error.code === 'docker-hangs') return there;
+		}
+		const host = await (this.#options.connect ?? connectDocker)();
+		if (!host.ok) return host;
+		const engine = new DockerEngine(host.value);
+		const events = new DockerEvents({ engine, labels: labelFilter(this.#home) });
+		const followed = await events.open();
+		if (!followed.ok) return followed;
+		this.#connected = { engine, events };
+		return ok(this.#connected);
+	}
+
+	async #make(connected: Connected, name: string, definition: ClusterDefinition, image: string): Promise<RuntimeResult<DockerCluster>> {
+		const { engine } = connected;
+		let nameIndex = 0;
+		const names = projectNames(name, this.#home);
+		for (let slot = 1; slot <= slotCount(false); slot++) {
+			const plan = planCluster(definition, { slot, addressPerNode: true, network: networkOf(slot) });
+			const taken = engine.host.reach === 'local' ? await takenPort(publishedPlaces(plan)) : undefined;
+			if (taken !== undefined) {
+				const fixed = plan.balancer.fixed.find((service) => taken === `${plan.balancer.address}:${plan.balancer.ports[service]}`);
+				if (fixed) return fail('port-taken', `${taken} (${fixed} of the balancer) is taken; free the port or set balancer.${fixed} to another`);
+				continue;
+			}
+			const ours = project({ name: names[nameIndex] ?? name, cluster: name, home: this.#home, image });
+			const network = await engine.createNetwork({
+				name: ours.network,
+				subnet: `${plan.network}.0/24`,
+				gateway: `${plan.network}.1`,
+				labels: labels(ours, 'network', 'network'),
+			});
+			if (!network.ok) {
+				if (network.error.code === 'docker-subnet-taken') continue;
+				if (network.error.code === 'docker-name-conflict' && nameIndex + 1 < names.length) {
+					nameIndex += 1;
+					slot -= 1;
+					continue;
+				}
+				return broken(network.error);
+			}
+			const cluster = await this.#furnish(connected, ours, plan, definition);
+			if (cluster.ok) return cluster;
+			const left = await removeEverything(engine, ours);
+			// Somebody took the port between our look and the start.
+			if (cluster.error.code === 'port-taken' && plan.balancer.fixed.length === 0) continue;
+			return left.length === 0
+				? cluster
+				: fail('docker', `${cluster.error.message}; what was made so far could not be removed: ${left.join(', ')} (\`down --all\` tries again)`);
+		}
+		return fail('port-taken', `no free place: all ${slotCount(false)} networks or their ports are taken; take a cluster down`);
+	}
+
+	/** Volumes and containers; balancer and keeper run when it returns. */
+	async #furnish({ engine, events }: Connected, ours: Project, plan: ClusterPlan, definition: ClusterDefinition): Promise<RuntimeResult<DockerCluster>> {
+		const { root } = this.#options;
+		const folder = clusterFolder(root, ours.cluster);
+		const record: ClusterRecord = {
+			format: 1,
+			name: ours.cluster,
+			startedAt: new Date().toISOString(),
+			engine: { pid: process.pid, startTime: startTimeNow(process.pid) },
+			isWhole: false,
+			project: { name: ours.name, cluster: ours.cluster, home: ours.home, image: ours.image },
+			where: engine.host.where,
+			plan: JSON.parse(JSON.stringify(plan)),
+			definition: JSON.parse(JSON.stringify(definition)),
+			clusterId: randomUUID(),
+			secretHex: randomBytes(32).toString('hex'),
+			keeperToken: randomBytes(24).toString('base64url'),
+			nodes: [],
+			namesUsed: plan.nodes.map((node) => node.name),
+		};
+		writeRecord(folder.path, record);
+		writeFileSync(join(folder.path, 'haproxy.cfg'), haproxyConfig(plan), { mode: 0o600 });
+		const frontends = plan.nodes.filter((node) => node.roles.includes('frontend'));
+		const volumes = [
+			{ name: ours.volume, what: 'volume' },
+			{ name: ours.run, what: 'run' },
+			...frontends.map((node) => ({ name: ours.queueOf(node.name), what: node.name })),
+		];
+		for (const made of await Promise.all(volumes.map(({ name, what }) => engine.createVolume(name, labels(ours, 'volume', what))))) {
+			if (!made.ok) return broken(made.error);
+		}
+		const outcomes = await Promise.all([
+			...plan.nodes.map((node) => engine.createContainer(nodeContainer(ours, plan, node))),
+			this.#startBalancer(engine, ours, plan),
+			this.#startKeeper(engine, ours, plan, record.keeperToken),
+		]);
+		for (const made of outcomes) if (!made.ok) return broken(made.error);
+		return ok(this.#cluster({ engine, events }, ours, record));
+	}
+
+	async #startBalancer(engine: DockerEngine, ours: Project, plan: ClusterPlan): Promise<DockerResult<unknown>> {
+		const spec = balancerContainer(ours, plan);
+		const file = { name: 'haproxy.cfg', bytes: haproxyConfig(plan), mode: 0o644, isMailclusters: true };
+		return inTurn(
+			() => engine.createContainer(spec),
+			() => engine.putFiles(ours.container('balancer'), '/etc/mailcluster', [file]),
+			() => engine.start(ours.container('balancer')),
+		);
+	}
+
+	async #startKeeper(engine: DockerEngine, ours: Project, plan: ClusterPlan, token: string): Promise<DockerResult<unknown>> {
+		const config = { address: addressIn(plan, 'keeper'), port: keeperPort, token, volumePath: paths.volume, balancerSocket: paths.balancerSocket };
+		const file = { name: 'keeper.json', bytes: JSON.stringify(config), mode: 0o600, isMailclusters: true };
+		return inTurn(
+			() => engine.createContainer(keeperContainer(ours, plan)),
+			() => engine.putFiles(ours.container('keeper'), '/etc/mailcluster', [file]),
+			() => engine.start(ours.container('keeper')),
+		);
+	}
+
+	#cluster({ engine, events }: Connected, ours: Project, record: ClusterRecord, found?: ReadonlyMap<string, Inspected>): DockerCluster {
+		const { root } = this.#options;
+		return new DockerCluster({
+			engine,
+			events,
+			project: ours,
+			root,
+			folder: clusterFolder(root, ours.cluster),
+			record,
+			canSlow: () => this.#hasNetem(engine, ours),
+			stopLimitMs: stopLimitBeats * record.plan.beatMs,
+			...(found === undefined ? {} : { found }),
+		});
+	}
+
+	/** Asked once, in a container that is there: the kernel is the same for all. */
+	#hasNetem(engine: DockerEngine, ours: Project): Promise<boolean> {
+		this.#canSlow ??= engine.run(ours.container('balancer'), ['sh', '-c', netemProbe]).then((probed) => probed.ok && probed.value.exitCode === 0);
+		return this.#canSlow;
+	}
+
+	/** undefined: it is not whole any more. */
+	async #takeOver(record: ClusterRecord): Promise<DockerCluster | undefined> {
+		const connected = await this.#connect();
+		if (!connected.ok) return undefined;
+		const { engine } = connected.value;
+		const ours = project(record.project);
+		const found = new Map<string, Inspected>();
+		for (const { name } of record.plan.nodes) {
+			const inspected = await engine.inspect(ours.container(name));
+			if (!inspected.ok) return undefined;
+			found.set(name, inspected.value);
+		}
+		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
+		for (const what of ['balancer', 'keeper']) {
+			const inspected = await engine.inspect(ours.container(what));
+			if (!inspected.ok) return undefined;
+			if (inspected.value.state === 'paused') await engine.unpause(ours.container(what));
+			if (inspected.value.state === 'down' && !(await engine.start(ours.container(what))).ok) return undefined;
+		}
+		return this.#cluster(connected.value, ours, record, found);
+	}
+}
+
+/** One after the other, until one fails. */
+async function inTurn(...steps: readonly (() => Promise<DockerResult<unknown>>)[]): Promise<DockerResult<unknown>> {
+	let last: DockerResult<unknown> = ok(undefined);
+	for (const step of steps) {
+		last = await step();
+		if (!last.ok) return last;
+	}
+	return last;
+}
+
+/** As the search for free ports wants them: one entry a place. */
+function publishedPlaces(plan: ClusterPlan): { address: string; ports: Record<string, number> }[] {
+	const published = publishedPorts(plan);
+	return [
+		{ address: plan.balancer.address, ports: { ...plan.balancer.ports } },
+		{ address: '127.0.0.1', ports: { statistics: published.statistics, keeper: published.keeper } },
+		{ address: '127.0.0.1', ports: Object.fromEntries(plan.nodes.map((node) => [node.name, published.admin(node)])) },
+	];
+}
+
+function broken(error: DockerFailure) {
+	return failed({
+		code: error.code === 'docker-port-taken' ? ('port-taken' as const) : ('docker' as const),
+		message: failureLine(error),
+		definite: error.definite,
+	});
+}
+
+function fail(code: RuntimeCode, message: string) {
+	return failed({ code, message, definite: true });
+}

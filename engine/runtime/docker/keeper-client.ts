@@ -1,0 +1,106 @@
+/**
+ * Asks the keeper of a cluster (node-image/src/contract/keeper-api.ts): names on the volume, and HAProxy.
+ *
+ * Looks that are asked for in one turn of the event loop go in one request: a look at all tokens is a few hundred
+ * directories, four times a second.
+ */
+import { Agent, request } from 'node:http';
+import { z } from 'zod';
+import { balancerAnswerSchema, looksMax, namesAnswerSchema } from '../../../node-image/src/contract/keeper-api.ts';
+import { type Failure, failed, ok, type Result } from '../../../node-image/src/result.ts';
+
+type KeeperResult<T> = Result<T, Failure<'no-keeper'>>;
+
+interface Look {
+	readonly path: string;
+	readonly most?: number;
+	readonly found: (names: readonly string[]) => void;
+}
+
+const answerMs = 5_000;
+const answerBytesMax = 32_000_000;
+
+export class KeeperClient {
+	readonly #at: { readonly host: string; readonly port: number; readonly token: string };
+	readonly #agent = new Agent({ keepAlive: true, maxSockets: 8 });
+	#looks: Look[] = [];
+
+	constructor(at: { readonly host: string; readonly port: number; readonly token: string }) {
+		this.#at = at;
+	}
+
+	/** Empty where there is no such directory, or nobody who could look. */
+	names(path: string, most?: number): Promise<readonly string[]> {
+		return new Promise((resolve) => {
+			this.#looks.push({ path, found: resolve, ...(most === undefined ? {} : { most }) });
+			if (this.#looks.length === 1) setImmediate(() => void this.#look());
+		});
+	}
+
+	/** One command of HAProxy's runtime API. */
+	async balancer(command: string): Promise<KeeperResult<string>> {
+		const answer = await this.#ask('/balancer', { command }, balancerAnswerSchema);
+		return answer.ok ? ok(answer.value.answer) : answer;
+	}
+
+	close(): void {
+		this.#agent.destroy();
+	}
+
+	async #look(): Promise<void> {
+		const looks = this.#looks;
+		this.#looks = [];
+		for (let from = 0; from < looks.length; from += looksMax) {
+			const some = looks.slice(from, from + looksMax);
+			const asked = some.map(({ path, most }) => ({ path, ...(most === undefined ? {} : { most }) }));
+			const answer = await this.#ask('/names', { looks: asked }, namesAnswerSchema);
+			some.forEach((look, index) => look.found((answer.ok ? answer.value.names[index] : undefined) ?? []));
+		}
+	}
+
+	#ask<T>(path: string, body: object, schema: z.ZodType<T>): Promise<KeeperResult<T>> {
+		return new Promise((resolve) => {
+			const { host, port, token } = this.#at;
+			const bytes = Buffer.from(JSON.stringify(body));
+			const sent = request({
+				...{ host, port, path, method: 'POST', agent: this.#agent },
+				headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'content-length': bytes.length },
+			});
+			const fail = (message: string) => {
+				clearTimeout(late);
+				sent.destroy();
+				resolve(failed({ code: 'no-keeper', message: `the lab's look into the cluster (${host}:${port}): ${message}`, definite: false }));
+			};
+			const late = setTimeout(() => fail(`no answer in ${answerMs} ms`), answerMs);
+			sent.on('error', (error) => fail(error.message));
+			sent.on('response', async (response) => {
+				const chunks: Buffer[] = [];
+				let length = 0;
+				try {
+					for await (const chunk of response as AsyncIterable<Buffer>) {
+						length += chunk.length;
+						if (length > answerBytesMax) return fail('the answer is too long');
+						chunks.push(chunk);
+					}
+				} catch (error) {
+					return fail(error instanceof Error ? error.message : String(error));
+				}
+				const text = Buffer.concat(chunks).toString('utf8');
+				if (response.statusCode !== 200) return fail(`${response.statusCode} ${text.slice(0, 200)}`);
+				clearTimeout(late);
+				const parsed = schema.safeParse(parseJson(text));
+				if (parsed.success) resolve(ok(parsed.data));
+				else fail(`an answer that is not in the contract: ${z.prettifyError(parsed.error).slice(0, 200)}`);
+			});
+			sent.end(bytes);
+		});
+	}
+}
+
+function parseJson(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
