@@ -30,6 +30,8 @@ export type DockerCode =
 	| 'docker-name-conflict'
 	| 'docker-not-found'
 	| 'docker-port-taken'
+	/** There is no image, and none could be made. */
+	| 'docker-no-image'
 	| 'docker-subnet-taken'
 	/** Everything else that an engine refuses, with its own words. */
 	| 'docker-refused';
