@@ -30,8 +30,8 @@ export const proxyHeaderBytesMax = 536;
 
 /** Section 2.2: the family in the upper four bits, the transport in the lower. Both addresses, then both ports. */
 const families: Readonly<Record<number, { readonly addressBytes: number; readonly print: (bytes: Uint8Array) => string }>> = {
-	0x11: { addressBytes: 4, print: printIpv4 },
-	0x21: { addressBytes: 16, print: printIpv6 },
+	17: { addressBytes: 4, print: printIpv4 },
+	33: { addressBytes: 16, print: printIpv6 },
 };
 const unspecified = 0x00;
 
