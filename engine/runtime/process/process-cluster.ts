@@ -12,7 +12,7 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
-import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
+import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
 import { type ClusterFolder, makeNodeFolder, removeClusterFolder, removeNodeFolder, writeClusterJson } from './cluster-folder.ts';
 import { takenPort } from './free-ports.ts';
@@ -51,6 +51,7 @@ interface NodeSlot {
 export class ProcessCluster implements RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
+	readonly balancer: BalancerKind;
 	readonly #options: ProcessClusterOptions;
 	readonly #nodes = new Map<string, NodeSlot>();
 	/** Names that were given, those of removed nodes, too. */
@@ -68,6 +69,7 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#plan = plan;
 		this.volumePath = folder.volumePath;
 		this.recording = recordingFile(folder.recordingPath);
+		this.balancer = { kind: 'built-in', method: plan.balancer.method, configPath: null, statsUrl: null };
 		for (const planned of plan.nodes) this.#give(planned);
 		this.#looking = setInterval(() => void this.#look(), lookEveryMs);
 		this.#looking.unref();
