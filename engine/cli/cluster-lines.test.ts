@@ -66,6 +66,22 @@ describe('what a user reads', () => {
 		}
 	});
 
+	test('of the balancer: what it is, and what each server has had', () => {
+		const status = statusDouble('lab');
+		const lines = statusLines(status, plain);
+		const at = lines.indexOf('  balancer: built-in, round-robin, 0 open');
+		expect(lines.slice(at + 1, at + 3)).toEqual([
+			'    server  state  since  check  open  so far  failed  in       out',
+			'    fe1     up     1 min  ready  0     3       1       12.3 kB  678 B',
+		]);
+		expect(lines.join('\n')).not.toContain('configuration:');
+		const haproxy = { ...status.balancer, kind: 'haproxy', configPath: '/state/haproxy.cfg', statsUrl: 'http://127.0.0.1:8404/' } as const;
+		const text = statusLines({ ...status, balancer: haproxy }, plain).join('\n');
+		expect(text).toContain('balancer: haproxy, round-robin, 0 open');
+		expect(text).toContain('configuration: /state/haproxy.cfg');
+		expect(text).toContain('statistics: http://127.0.0.1:8404/');
+	});
+
 	test('when nobody leads and a fault is on', () => {
 		const text = statusLines({ ...statusDouble('lab'), controller: null, backup: null, faults: [{ node: 'be1', kind: 'pause', sinceMs: 4 }] }, plain).join(
 			'\n',

@@ -5,6 +5,7 @@
  */
 import type { ClusterNode, ClusterStatus } from '../contract/cluster-status.ts';
 import { linkWords } from '../core/link-words.ts';
+import { ageText, bytesText } from './figure-words.ts';
 import type { Style } from './output.ts';
 
 export type Paint = (style: Style, text: string) => string;
@@ -78,6 +79,35 @@ function nodeTable(status: ClusterStatus, paint: Paint): string[] {
 	});
 }
 
+/** What it is, and a row a server. */
+function balancerLines({ balancer }: ClusterStatus, paint: Paint): string[] {
+	const rows = [
+		['server', 'state', 'since', 'check', 'open', 'so far', 'failed', 'in', 'out'],
+		...balancer.servers.map((server) => [
+			server.node,
+			server.state,
+			ageText(server.sinceMs),
+			server.check,
+			String(server.connections),
+			String(server.totalConnections),
+			String(server.failedConnections),
+			bytesText(server.bytesIn),
+			bytesText(server.bytesOut),
+		]),
+	];
+	const shown = table(rows, (text, row, column) => {
+		if (row === 0) return paint('dim', text);
+		if (column === 0) return paint('bold', text);
+		return column === 1 ? paint(stateStyle(text), text) : text;
+	});
+	return [
+		`balancer: ${balancer.kind}, ${balancer.method}, ${balancer.connections} open`,
+		...indented(shown),
+		...(balancer.configPath === null ? [] : [`  configuration: ${balancer.configPath}`]),
+		...(balancer.statsUrl === null ? [] : [`  statistics: ${balancer.statsUrl}`]),
+	];
+}
+
 function serviceLines(status: ClusterStatus): string[] {
 	const { smtp, imap } = status.services;
 	return table([
@@ -142,7 +172,7 @@ export function statusLines(status: ClusterStatus, paint: Paint): string[] {
 		'',
 		...indented(nodeTable(status, paint)),
 		'',
-		`  balancer: ${status.balancer.servers.map((server) => `${server.node} ${server.state}, ${server.connections} open, ${server.totalConnections} so far`).join('; ')}`,
+		...indented(balancerLines(status, paint)),
 		...(faults.length > 0 ? [`  faults that are on: ${faults.join('; ')}`] : []),
 		...(held.length > 0 ? [paint('yellow', `  the volume is away from ${held.join(', ')}: nothing is stored or shown there until it is back`)] : []),
 		...notTold.map((line) => paint('red', `  ${line}`)),

@@ -60,6 +60,41 @@ export type LinkState = z.infer<typeof linkStateSchema>;
 export const runtimeKindSchema = z.enum(['process', 'docker']);
 export type RuntimeKind = z.infer<typeof runtimeKindSchema>;
 
+/** What a server's health check said last: 'takes mail' is not ready, but has a queue; 'unknown': it has not said anything yet. */
+export const serverCheckSchema = z.enum(['ready', 'takes mail', 'not ready', 'refused', 'silent', 'unknown']);
+export type ServerCheck = z.infer<typeof serverCheckSchema>;
+
+const count = z.int().min(0);
+
+/** A frontend as the balancer sees it. Figures count from the start of the balancer, or of the server's place there. */
+export const balancedServerSchema = z.object({
+	node: memberNameSchema,
+	state: z.enum(['up', 'down', 'drain']),
+	/** For so long, milliseconds. */
+	sinceMs: z.number().min(0),
+	check: serverCheckSchema,
+	connections: count,
+	totalConnections: count,
+	/** To it, or lost before it said a byte: clients were brought to another one. */
+	failedConnections: count,
+	/** From clients to this server. */
+	bytesIn: count,
+	bytesOut: count,
+});
+
+export const balancerSchema = z.object({
+	address: z.string(),
+	kind: z.enum(['built-in', 'haproxy']),
+	method: z.enum(['round-robin', 'least-connections']),
+	/** Now, to all servers. */
+	connections: count,
+	/** The generated configuration, to be read; null: it has none. */
+	configPath: z.string().nullable(),
+	/** Its own page of figures; null: it has none. */
+	statsUrl: z.string().nullable(),
+	servers: z.array(balancedServerSchema),
+});
+
 export const clusterStatusSchema = z.object({
 	name: z.string(),
 	/** 'starting' until every node was ready once, then 'running'; 'stopping' during down. */
@@ -75,17 +110,7 @@ export const clusterStatusSchema = z.object({
 	controller: z.object({ node: memberNameSchema, epoch: z.int() }).nullable(),
 	backup: memberNameSchema.nullable(),
 	nodes: z.array(clusterNodeSchema),
-	balancer: z.object({
-		address: z.string(),
-		servers: z.array(
-			z.object({
-				node: memberNameSchema,
-				state: z.enum(['up', 'down', 'drain']),
-				connections: z.int(),
-				totalConnections: z.int(),
-			}),
-		),
-	}),
+	balancer: balancerSchema,
 	volumePath: z.string(),
 	/** The tokens on the volume as the engine reads them: 'Controller' -> '7-be2.1'. At most 200 accounts. */
 	tokens: z.array(z.object({ path: z.string(), token: z.string() })),

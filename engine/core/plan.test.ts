@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ClusterDefinition } from './cluster-definition.ts';
-import { type ClusterPlan, othersOf, planCluster, plannedNext, slotCount, withNode, withoutNode } from './plan.ts';
+import { type ClusterPlan, othersOf, planCluster, plannedNext, proxyAddress, slotCount, withNode, withoutNode } from './plan.ts';
 import { balancerDefault, presetDefinition } from './presets.ts';
 
 const dynamic = presetDefinition('dynamic') as ClusterDefinition;
@@ -30,6 +30,12 @@ test('without addresses of their own, no port is given twice in any slot', () =>
 			seen.add(port);
 		}
 	}
+});
+
+test('frontends believe one address, which is the balancer’s wherever it listens; where all share one, none', () => {
+	const plans = [dynamic, { ...dynamic, balancer: { ...balancerDefault, smtp: 2525 } }, { ...dynamic, balancer: { ...balancerDefault, address: '127.0.0.1' } }];
+	expect(plans.map((definition) => proxyAddress(planCluster(definition, { slot: 9, addressPerNode: true })))).toEqual(Array(3).fill('127.77.9.1'));
+	expect(proxyAddress(planCluster(dynamic, { slot: 9, addressPerNode: false }))).toBeNull();
 });
 
 test('a fixed port is looked for at 127.0.0.1 and does not move with the slot', () => {

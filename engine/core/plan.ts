@@ -82,8 +82,8 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 	const wanted = definition.balancer;
 	const fixed = (['smtp', 'imap'] as const).filter((service) => wanted[service] !== undefined);
 	// A fixed port means one place on this machine, so it is not looked for at an address that moves.
-	const address = wanted.address ?? (network === null && addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : sharedAddress);
-	const ownAddress = address === `127.77.${slot}.1`;
+	const address = wanted.address ?? (network === null && addressPerNode && fixed.length === 0 ? balancerAddress(slot) : sharedAddress);
+	const ownAddress = address === balancerAddress(slot);
 	return {
 		slot,
 		addressPerNode,
@@ -138,9 +138,24 @@ export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): { readonly stat
 	return { statistics: base + 2, keeper: base + 3, admin: ({ address }) => base + 100 + Number(address.slice(address.lastIndexOf('.') + 1)) };
 }
 
+/**
+ * The address that the balancer's connections to frontends come from, and that frontends believe when it names a client
+ * (PROXY protocol); null: it has none of its own. It is the slot's first address, also where a user put the listener elsewhere:
+ * nobody comes from there who does not choose to, since a client on this machine comes from 127.0.0.1. Where all share
+ * that one address, a frontend could not tell the balancer from a client that connects past it.
+ */
+export function proxyAddress({ slot, addressPerNode, network }: Pick<ClusterPlan, 'slot' | 'addressPerNode' | 'network'>): string | null {
+	if (network !== null) return `${network}.${containerHosts.balancer}`;
+	return addressPerNode ? balancerAddress(slot) : null;
+}
+
 /** What this node is told of the others. */
 export function othersOf(plan: ClusterPlan, name: string): MemberConfig[] {
 	return plan.nodes.filter((node) => node.name !== name).map((node) => ({ ...node, roles: [...node.roles] }));
+}
+
+function balancerAddress(slot: number): string {
+	return `127.77.${slot}.1`;
 }
 
 function blockPort(slot: number, block: number): number {

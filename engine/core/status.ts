@@ -14,7 +14,7 @@ export interface StatusParts {
 	readonly view: ClusterView;
 	readonly domains: readonly string[];
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
-	readonly servers: ClusterStatus['balancer']['servers'];
+	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
@@ -62,7 +62,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 				},
 			];
 		}),
-		balancer: { address, servers: [...parts.servers] },
+		balancer: { address, connections: parts.balancer.servers.reduce((sum, server) => sum + server.connections, 0), ...parts.balancer },
 		volumePath: parts.volumePath,
 		tokens: tokensOf(view),
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),

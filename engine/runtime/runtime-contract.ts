@@ -4,6 +4,8 @@
  * `outside` does to a node what somebody with a terminal does. No sleeps: each step awaits the event that
  * the step before it causes.
  */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts';
 import { type NodeFaults, noFaults } from '../../node-image/src/contract/node-faults.ts';
@@ -16,14 +18,27 @@ export interface RuntimeUnderTest {
 	outside(cluster: RuntimeCluster, kind: 'kill' | 'pause' | 'resume', node: string): void;
 	/** What the node was told last, at its start or since. */
 	told(cluster: RuntimeCluster, node: string): Promise<{ readonly faults: NodeFaults; readonly members: readonly string[] }>;
+	/**
+	 * What a client's own address has become where the balancer sees it, if its way there changes that (a port that is
+	 * published by somebody else's gateway). Left out: it is the same.
+	 */
+	seenAtBalancer?(cluster: RuntimeCluster, address: string): string | Promise<string>;
 	/** Everything the test made must be gone. */
 	checkNothingLeft(): Promise<void>;
 }
 
+/** A balancer that is another program is asked for its figures now and then. */
+const figuresMs = 5_000;
+
 /** Small and slow enough for a loaded machine. */
 const definition: ClusterDefinition = { ...(presetDefinition('dynamic') as ClusterDefinition), frontends: ['fe1'], backends: ['be1'] };
 
-export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTest>): void {
+export interface ContractScope {
+	/** Sockets are behind the plan's addresses: memory has none. */
+	readonly servesClients: boolean;
+}
+
+export function runtimeContract(name: string, scope: ContractScope, make: () => Promise<RuntimeUnderTest>): void {
 	describe(`${name} keeps the runtime contract`, () => {
 		let tested: RuntimeUnderTest;
 		let cluster: RuntimeCluster;
@@ -87,6 +102,36 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 			return lines;
 		}
 
+		/** A mail client by hand, at the balancer. */
+		async function client(service: 'smtp' | 'imap') {
+			const { address, ports } = cluster.plan.balancer;
+			const socket: Socket = connect({ host: address, port: ports[service], noDelay: true });
+			let heard = '';
+			let look = () => {};
+			socket.on('data', (chunk) => {
+				heard += chunk;
+				look();
+			});
+			await once(socket, 'connect');
+			return {
+				socket,
+				/** All that it has heard, when that fits. */
+				hears: (wanted: RegExp) =>
+					new Promise<string>((resolve, reject) => {
+						socket.once('close', () => reject(new Error(`closed behind ${JSON.stringify(heard)}`)));
+						look = () => {
+							if (wanted.test(heard)) resolve(heard);
+						};
+						look();
+					}),
+				leaves: async () => {
+					const closed = once(socket, 'close');
+					socket.end();
+					await closed;
+				},
+			};
+		}
+
 		test('a node starts, says so, and is answered for by its admin side', async () => {
 			expect(cluster.processState('be1')).toEqual({ state: 'down', pid: null });
 			const lines = await ready('be1');
@@ -101,12 +146,53 @@ export function runtimeContract(name: string, make: () => Promise<RuntimeUnderTe
 		});
 
 		test('the balancer takes a frontend in when it is ready, and out when it ends', async () => {
-			expect(cluster.servers()).toEqual([{ node: 'fe1', state: 'down', connections: 0, totalConnections: 0 }]);
+			const fresh = { connections: 0, totalConnections: 0, failedConnections: 0, bytesIn: 0, bytesOut: 0, sinceMs: expect.any(Number) };
+			expect(cluster.servers()).toEqual([{ node: 'fe1', state: 'down', check: expect.stringMatching(/^(?:unknown|refused|silent)$/), ...fresh }]);
 			await ready('fe1');
 			await serverIs('up');
+			await expect.poll(() => cluster.servers(), { timeout: figuresMs }).toEqual([{ node: 'fe1', state: 'up', check: 'ready', ...fresh }]);
 			await cluster.killNode('fe1');
 			await serverIs('down');
+			await expect
+				.poll(() => cluster.servers()[0], { timeout: figuresMs })
+				.toMatchObject({ state: 'down', check: expect.stringMatching(/^(?:refused|silent)$/) });
 		});
+
+		test('the balancer says what it is', () => {
+			const { kind, method, configPath, statsUrl } = cluster.balancer;
+			expect(method).toBe(definition.balancer.method);
+			// A program of somebody else is set up by a file that can be read; ours has none.
+			if (kind === 'built-in') expect([configPath, statsUrl]).toEqual([null, null]);
+			else expect(configPath).toEqual(expect.any(String));
+		});
+
+		if (scope.servesClients) {
+			test('a frontend knows a client by its own address, and the balancer counts what went through', async () => {
+				await ready('be1');
+				await ready('fe1');
+				await serverIs('up');
+				const figures = () => cluster.servers()[0];
+				const smtp = await client('smtp');
+				expect(await smtp.hears(/^220 [^\n]*\n$/)).toContain('fe1');
+				smtp.socket.write('EHLO client\r\n');
+				const known = await smtp.hears(/^250 [^\n]*\n$/m);
+				const own = smtp.socket.localAddress ?? '';
+				expect(known).toContain(`[${(await tested.seenAtBalancer?.(cluster, own)) ?? own}]`);
+				await expect.poll(figures, { timeout: figuresMs }).toMatchObject({ connections: 1, totalConnections: 1, bytesIn: 13, bytesOut: known.length });
+
+				// Behind the same header: without it the door would say nothing.
+				const imap = await client('imap');
+				const greeting = await imap.hears(/^\* OK [^\n]*\n$/);
+				await expect
+					.poll(figures, { timeout: figuresMs })
+					.toMatchObject({ connections: 2, totalConnections: 2, bytesIn: 13, bytesOut: known.length + greeting.length });
+				await imap.leaves();
+				await smtp.leaves();
+				await expect
+					.poll(figures, { timeout: figuresMs })
+					.toMatchObject({ state: 'up', connections: 0, totalConnections: 2, failedConnections: 0, bytesIn: 13 });
+			});
+		}
 
 		test('our kill is ours, with its signal', async () => {
 			await ready('be1');

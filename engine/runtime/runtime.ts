@@ -7,9 +7,9 @@
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
-import type { RuntimeKind } from '../contract/cluster-status.ts';
+import type { RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
-import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import type { BalancerMethod, ClusterDefinition } from '../core/cluster-definition.ts';
 import type { ClusterPlan, PlannedNode } from '../core/plan.ts';
 import type { AdminResult, NodeAdmin } from './node-admin.ts';
 
@@ -59,8 +59,27 @@ export type ServerState = 'up' | 'down' | 'drain';
 export interface ServerStatus {
 	readonly node: string;
 	readonly state: ServerState;
+	/** In this state for so long, by a monotonic clock. */
+	readonly sinceMs: number;
+	/** What its health check said last. */
+	readonly check: ServerCheck;
 	readonly connections: number;
 	readonly totalConnections: number;
+	/** To this server, or lost before it said a byte. */
+	readonly failedConnections: number;
+	/** From clients to this server. */
+	readonly bytesIn: number;
+	readonly bytesOut: number;
+}
+
+/** What a balancer is, beside its figures. */
+export interface BalancerKind {
+	readonly kind: 'built-in' | 'haproxy';
+	readonly method: BalancerMethod;
+	/** Its generated configuration; null: it has none. */
+	readonly configPath: string | null;
+	/** Its own page of figures; null: it has none. */
+	readonly statsUrl: string | null;
 }
 
 /** Where the recording of a cluster is written; append-only. */
@@ -77,6 +96,7 @@ export interface RuntimeCluster {
 	readonly plan: ClusterPlan;
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
+	readonly balancer: BalancerKind;
 	dataPath(node: string): string;
 	/** Resolves when the process runs; readiness is reported by the node itself. */
 	startNode(node: string): Promise<RuntimeResult<{ pid: number | null }>>;

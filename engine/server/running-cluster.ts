@@ -496,7 +496,7 @@ export class RunningCluster {
 			view: this.#view,
 			domains: definition.domains.map((domain) => domain.name),
 			accounts,
-			servers: [...runtime.servers()],
+			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),

@@ -151,6 +151,30 @@ describe('links, volumes, drains and members', () => {
 		expect(await words.count()).toBe(0);
 	});
 
+	test('the balancer, when it is chosen, tells what each server has had', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await cluster.open(page);
+		await page.locator('[data-select="(balancer)"]').click();
+		const details = page.locator('[data-details="(balancer)"]');
+		await details.waitFor();
+		expect(await details.locator('[data-server="fe1"]').innerText()).toMatch(
+			/fe1: up for 1 min[\s\S]*ready[\s\S]*3 open, 61 so far[\s\S]*123\.5 kB[\s\S]*45\.7 kB/,
+		);
+		expect(await details.innerText()).toMatch(/built in[\s\S]*round robin/);
+		expect(await layoutFaults(page)).toEqual(fine);
+		const now = engine.status ?? expect.unreachable();
+		const haproxy = { ...now.balancer, kind: 'haproxy', configPath: '/home/somebody/.lab/haproxy.cfg', statsUrl: 'http://127.0.0.1:8404/stats' } as const;
+		const servers = now.balancer.servers.map((server) => ({ ...server, state: 'down', check: 'takes mail' }) as const);
+		engine.push('status', { status: { ...now, balancer: { ...haproxy, servers } } });
+		await details.getByText('HAProxy', { exact: true }).waitFor();
+		expect(await details.innerText()).toMatch(/haproxy\.cfg[\s\S]*8404[\s\S]*fe1: down for 1 min[\s\S]*takes mail/);
+		expect(await layoutFaults(page)).toEqual(fine);
+		expect(await axeFaults(page)).toEqual([]);
+		await page.locator('[data-select="(balancer)"]').click();
+		await page.locator('[data-details=""]').waitFor();
+	});
+
 	test('a node that is added gets its place, one that is removed leaves none', async () => {
 		const cluster = new FakeCluster(engine, 'dynamic');
 		const page = await newPage();

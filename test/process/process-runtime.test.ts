@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ClusterDefinition } from '../../engine/core/cluster-definition.ts';
 import { presetDefinition } from '../../engine/core/presets.ts';
 import { clusterFolder } from '../../engine/runtime/process/cluster-folder.ts';
@@ -29,7 +31,7 @@ function processAlive(pid: number): boolean {
 
 const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
 
-runtimeContract('the process runtime', async () => {
+runtimeContract('the process runtime', { servesClients: true }, async () => {
 	const root = join(base, 'home');
 	const pids = new Set<number>();
 	return {
@@ -49,6 +51,44 @@ runtimeContract('the process runtime', async () => {
 			expect([...pids].filter(processAlive)).toEqual([]);
 		},
 	};
+});
+
+/** What a client hears that says EHLO behind the greeting. */
+async function heardAt(host: string, port: number): Promise<string> {
+	const socket = connect({ host, port });
+	try {
+		const greeting = String((await once(socket, 'data'))[0]);
+		socket.write('EHLO client\r\n');
+		return greeting + String((await once(socket, 'data'))[0]);
+	} finally {
+		socket.destroy();
+	}
+}
+
+test.each([
+	['the plan chooses where the balancer listens', {}, 'linux'],
+	['the balancer listens at 127.0.0.1, as its clients do', { address: '127.0.0.1' }, 'linux'],
+	['its ports are fixed', { smtp: 20_979 }, 'linux'],
+	['all share one address', {}, 'darwin'],
+] as const)('where %s, a client is known by its address, through the balancer and past it', async (_, balancer, platform) => {
+	const runtime = new ProcessRuntime({ root: join(base, 'proxied'), nodeProgram: standIn, platform });
+	const preset = presetDefinition('dynamic') as ClusterDefinition;
+	const prepared = await runtime.prepare('one', { ...preset, frontends: ['fe1'], balancer: { ...preset.balancer, ...balancer } });
+	if (!prepared.ok) throw new Error(prepared.error.message);
+	const cluster = prepared.value;
+	onTestFinished(async () => {
+		await cluster.remove();
+		await runtime.close();
+	});
+	const up = new Promise<void>((resolve) => cluster.onEvent((event) => event.type === 'balancer-server' && event.state === 'up' && resolve()));
+	await cluster.startNode('fe1');
+	await up;
+	const known = '220 fe1\r\n250 you are [127.0.0.1]\r\n';
+	expect(await heardAt(cluster.plan.balancer.address, cluster.plan.balancer.ports.smtp)).toBe(known);
+	const frontend = cluster.plan.nodes.find((node) => node.name === 'fe1');
+	expect(await heardAt(frontend?.address ?? '', frontend?.ports.smtp ?? 0)).toBe(known);
+	const { proxyFrom } = nodeConfigSchema.parse(JSON.parse(readFileSync(clusterFolder(join(base, 'proxied'), 'one').configPath('fe1'), 'utf8')));
+	expect(proxyFrom).toEqual(platform === 'linux' ? [`127.77.${cluster.plan.slot}.1`] : undefined);
 });
 
 test('secrets are for their owner alone', async () => {

@@ -2,8 +2,11 @@
  * A program that behaves like a node as far as a runtime can tell: for the contract suite, not for mail.
  *
  * Takes a node's command line, answers the admin port with its token, reports its states, greets clients by
- * its name and echoes what they say, stops when asked and ends when its stdin closes.
+ * its name, tells them their address at EHLO as the node's SMTP door does, echoes what else they say, stops when
+ * asked and ends when its stdin closes. Whose a connection is it learns as a node does (proxy-entrance.ts).
  */
+
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
@@ -11,6 +14,8 @@ import { membersSchema } from '../../node-image/src/contract/admin-api.ts';
 import { nodeConfigSchema } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 import { nodeFaultsSchema, noFaults } from '../../node-image/src/contract/node-faults.ts';
+import { ProxyEntrance } from '../../node-image/src/server/proxy-entrance.ts';
+import { realTimers } from '../../node-image/src/server/timers.ts';
 
 const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
 const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
@@ -89,18 +94,26 @@ const admin = createServer((asked, answer) => {
 	}
 	json(404, { error: { code: 'no-such-page', message: `no ${url.pathname} here` } });
 });
+if (isFrontend) {
+	const entrance = new ProxyEntrance({ from: config.proxyFrom ?? [], timers: realTimers, refused: (why) => console.log(why) });
+	for (const [port, greeting] of [
+		[config.ports.smtp, `220 ${config.name}\r\n`],
+		[config.ports.imap, `* OK ${config.name}\r\n`],
+	] as const) {
+		const service = createTcpServer({ allowHalfOpen: true }, (socket) =>
+			entrance.admit(socket, (client) => {
+				socket.on('error', () => socket.destroy());
+				socket.on('end', () => socket.end());
+				socket.on('data', (said) => socket.write(said.toString().startsWith('EHLO') ? `250 you are [${client?.address ?? socket.remoteAddress}]\r\n` : said));
+				socket.write(greeting);
+				socket.resume();
+			}),
+		).listen(port, config.address);
+		await once(service, 'listening');
+	}
+}
 admin.listen(config.ports.admin, config.address, () => {
 	become('joining');
 	become('ready');
 });
-
-if (isFrontend) {
-	for (const port of [config.ports.smtp, config.ports.imap]) {
-		createTcpServer({ allowHalfOpen: true }, (socket) => {
-			socket.on('error', () => socket.destroy());
-			socket.write(`* OK ${config.name}\r\n`);
-			socket.pipe(socket);
-		}).listen(port, config.address);
-	}
-}
 process.stdin.on('end', () => process.exit(0)).resume();

@@ -12,16 +12,16 @@ import type { NodeConfig, Role } from '../../../node-image/src/contract/node-con
 import { queuedMailFolder } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
-import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, proxyAddress, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminFailure, AdminResult } from '../node-admin.ts';
 import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
 import { startTimeNow } from '../process/process-identity.ts';
 import { recordingFile } from '../recording-file.ts';
-import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState } from '../runtime.ts';
+import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState } from '../runtime.ts';
 import { type ClusterRecord, writeRecord } from './cluster-record.ts';
 import { ContainerLog } from './container-log.ts';
-import { addressIn, nodeContainer, paths } from './container-spec.ts';
+import { nodeContainer, paths } from './container-spec.ts';
 import { cutRules } from './cut-rules.ts';
 import type { DockerEngine, Inspected } from './docker-engine.ts';
 import type { DockerEvents } from './docker-events.ts';
@@ -63,6 +63,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly kind = 'docker';
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
+	readonly balancer: BalancerKind;
 	readonly #options: DockerClusterOptions;
 	readonly #engine: DockerEngine;
 	readonly #project: Project;
@@ -86,6 +87,12 @@ export class DockerCluster implements RuntimeCluster {
 		this.#namesUsed = new Set(record.namesUsed);
 		this.volumePath = `docker volume ${project.volume}`;
 		this.recording = recordingFile(folder.recordingPath);
+		this.balancer = {
+			kind: 'haproxy',
+			method: record.plan.balancer.method,
+			configPath: join(folder.path, 'haproxy.cfg'),
+			statsUrl: `http://127.0.0.1:${publishedPorts(record.plan).statistics}/`,
+		};
 		for (const planned of record.plan.nodes) {
 			const known = record.nodes.find(({ name }) => name === planned.name);
 			this.#give(planned, { adminToken: known?.adminToken ?? '', faults: known?.faults ?? noFaults, found: found?.get(planned.name) });
@@ -350,6 +357,7 @@ export class DockerCluster implements RuntimeCluster {
 
 	#nodeConfig({ planned, adminToken, faults }: NodeSlot): NodeConfig {
 		const { record } = this.#options;
+		const proxy = proxyAddress(this.#plan);
 		return {
 			cluster: { name: record.name, id: record.clusterId, secretHex: record.secretHex },
 			name: planned.name,
@@ -358,7 +366,7 @@ export class DockerCluster implements RuntimeCluster {
 			members: othersOf(this.#plan, planned.name),
 			dataPath: paths.data,
 			...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
-			...(planned.roles.includes('frontend') ? { proxyFrom: [addressIn(this.#plan, 'balancer')] } : {}),
+			...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
 			adminToken,
 			beatMs: this.#plan.beatMs,
 			queueFirst: this.#plan.queueFirst,

@@ -7,11 +7,12 @@ import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import type { NodeEventLine } from '../../../node-image/src/contract/node-events.ts';
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { ServerCheck } from '../../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, planCluster, plannedNext, slotCount, withNode, withoutNode } from '../../core/plan.ts';
 import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
-import type { RecordingFile, Runtime, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState, ServerStatus } from '../runtime.ts';
+import type { BalancerKind, RecordingFile, Runtime, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState, ServerStatus } from '../runtime.ts';
 import { type FakeNode, FakeNodes } from './fake-nodes.ts';
 
 export interface FakeRuntimeOptions {
@@ -68,6 +69,7 @@ export class FakeCluster implements RuntimeCluster {
 	readonly kind = 'process';
 	readonly volumePath: string;
 	readonly recording: RecordingFile & { text: string };
+	readonly balancer: BalancerKind;
 	readonly nodes: FakeNodes;
 	readonly #name: string;
 	readonly #options: FakeRuntimeOptions;
@@ -75,7 +77,7 @@ export class FakeCluster implements RuntimeCluster {
 	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
 	readonly #logs = new Map<string, string[]>();
 	readonly #logListeners = new Map<string, Set<(lines: readonly string[]) => void>>();
-	readonly #servers = new Map<string, ServerState>();
+	readonly #servers = new Map<string, { readonly state: ServerState; readonly sinceMs: number }>();
 	readonly #pids = new Map<string, number>();
 	readonly #namesUsed: Set<string>;
 	readonly #draining = new Set<string>();
@@ -89,6 +91,7 @@ export class FakeCluster implements RuntimeCluster {
 		this.#namesUsed = new Set(plan.nodes.map((node) => node.name));
 		this.#options = options;
 		this.#onRemoved = onRemoved;
+		this.balancer = { kind: 'built-in', method: plan.balancer.method, configPath: null, statsUrl: null };
 		this.volumePath = `/fake/${name}/volume`;
 		const recording = {
 			path: `/fake/${name}/recording.jsonl`,
@@ -108,7 +111,7 @@ export class FakeCluster implements RuntimeCluster {
 			},
 			onState: (node) => this.#lookAtServer(node),
 		});
-		for (const node of this.nodes.nodes.values()) if (!node.isBackend) this.#servers.set(node.name, 'down');
+		for (const node of this.nodes.nodes.values()) if (!node.isBackend) this.#servers.set(node.name, { state: 'down', sinceMs: performance.now() });
 	}
 
 	get plan(): ClusterPlan {
@@ -188,7 +191,7 @@ export class FakeCluster implements RuntimeCluster {
 		this.#plan = withNode(this.#plan, planned);
 		this.#namesUsed.add(planned.name);
 		this.nodes.add(planned);
-		if (role === 'frontend') this.#servers.set(planned.name, 'down');
+		if (role === 'frontend') this.#servers.set(planned.name, { state: 'down', sinceMs: performance.now() });
 		return ok(planned);
 	}
 
@@ -227,7 +230,18 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	servers(): readonly ServerStatus[] {
-		return [...this.#servers].map(([node, state]) => ({ node, state, connections: 0, totalConnections: 0 }));
+		return [...this.#servers].map(([node, { state, sinceMs }]) => ({
+			node,
+			state,
+			sinceMs: Math.round(performance.now() - sinceMs),
+			check: this.#check(this.#node(node)),
+			// No client comes here.
+			connections: 0,
+			totalConnections: 0,
+			failedConnections: 0,
+			bytesIn: 0,
+			bytesOut: 0,
+		}));
 	}
 
 	checkServer(name: string): void {
@@ -299,13 +313,20 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	#lookAtServer(name: string): void {
-		const before = this.#servers.get(name);
+		const before = this.#servers.get(name)?.state;
 		if (before === undefined) return;
 		const node = this.#node(name);
 		const state = node.process !== 'running' ? 'down' : this.#draining.has(name) ? 'drain' : node.state === 'ready' ? 'up' : 'down';
 		if (state === before) return;
-		this.#servers.set(name, state);
+		this.#servers.set(name, { state, sinceMs: performance.now() });
 		this.#tell({ type: 'balancer-server', server: name, state });
+	}
+
+	/** What a health check would hear. */
+	#check(node: FakeNode): ServerCheck {
+		if (node.process === 'down') return 'refused';
+		if (node.process === 'paused') return 'silent';
+		return node.state === 'ready' ? 'ready' : 'not ready';
 	}
 
 	#tell(event: RuntimeEvent): void {

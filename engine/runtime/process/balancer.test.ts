@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer as createHttpServer, type ServerResponse } from 'node:http';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
+import { readProxyHeader } from '../../../node-image/src/protocol/proxy/proxy-header.ts';
 import type { ServerState } from '../runtime.ts';
-import { Balancer } from './balancer.ts';
+import { Balancer, type BalancerOptions } from './balancer.ts';
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -73,7 +74,11 @@ async function listen(server: Server): Promise<number> {
 
 type Frontend = Awaited<ReturnType<typeof frontend>>;
 
-async function balance(servers: Frontend[], method: 'round-robin' | 'least-connections' = 'round-robin', limits: { connectionsMax?: number } = {}) {
+async function balance(
+	servers: Frontend[],
+	method: 'round-robin' | 'least-connections' = 'round-robin',
+	limits: Partial<Pick<BalancerOptions, 'connectionsMax' | 'proxyAddress'>> = {},
+) {
 	const states = new Map<string, ServerState>();
 	const waiting = new Set<() => void>();
 	const ports = { smtp: 20_461 + closers.length, imap: 20_561 + closers.length };
@@ -185,6 +190,104 @@ test('least connections', async () => {
 	second.socket.destroy();
 	await second.closed;
 	expect(balancer.servers().reduce((sum, server) => sum + server.totalConnections, 0)).toBe(2);
+});
+
+test('what a client sends and hears is counted for its server, while it is there and behind its end', async () => {
+	const { port, balancer } = await balance([await frontend('a')]);
+	const figures = () => balancer.servers()[0];
+	expect(figures()).toMatchObject({ check: 'ready', connections: 0, totalConnections: 0, failedConnections: 0, bytesIn: 0, bytesOut: 0 });
+	const one = await client(port);
+	await one.received('a\n');
+	one.socket.write('hello\n');
+	await one.received('hello\n');
+	expect(figures()).toMatchObject({ connections: 1, totalConnections: 1, bytesIn: 6, bytesOut: 8 });
+	one.socket.end();
+	await one.closed;
+	const two = await client(port);
+	await two.received('a\n');
+	expect(figures()).toMatchObject({ totalConnections: 2, bytesIn: 6, bytesOut: 10 });
+});
+
+test('a server’s check and age: unknown before its first word, and young again at each change', async () => {
+	const a = await frontend('a');
+	a.set('silent');
+	const { balancer, until } = await balance([], 'round-robin');
+	balancer.add(a);
+	const figures = () => balancer.servers()[0];
+	expect(figures()).toMatchObject({ state: 'down', check: 'unknown' });
+	for (const [health, state, check] of [
+		['ready', 'up', 'ready'],
+		['takes mail', 'down', 'takes mail'],
+		['ready', 'up', 'ready'],
+		['not-ready', 'down', 'not ready'],
+		['ready', 'up', 'ready'],
+		['silent', 'down', 'silent'],
+	] as const) {
+		const beganMs = performance.now();
+		a.set(health);
+		await until('a', state);
+		expect(figures()).toMatchObject({ state, check });
+		expect(figures()?.sinceMs).toBeLessThanOrEqual(Math.ceil(performance.now() - beganMs));
+	}
+	a.die();
+	await expect.poll(() => figures()?.check).toBe('refused');
+});
+
+/** A server that tells what it got, and from whom. */
+async function listenerOf(name: string) {
+	const got: { from: string | undefined; bytes: Buffer }[] = [];
+	const one = await frontend(name, (socket) => {
+		const entry = { from: socket.remoteAddress, bytes: Buffer.alloc(0) };
+		got.push(entry);
+		socket.on('data', (chunk) => {
+			entry.bytes = Buffer.concat([entry.bytes, chunk]);
+			if (entry.bytes.includes('\n', 28)) socket.write('heard\n');
+		});
+	});
+	return { one, got };
+}
+
+test('a server hears first whose connection it is, from the balancer’s own address, then the client', async () => {
+	const { one, got } = await listenerOf('a');
+	const { port, balancer } = await balance([one], 'round-robin', { proxyAddress: '127.0.0.3' });
+	const who = await client(port);
+	who.socket.write('hello\n');
+	await who.received('heard');
+	const read = readProxyHeader(got[0]?.bytes ?? Buffer.alloc(0));
+	expect(got[0]?.from).toBe('127.0.0.3');
+	expect(read).toMatchObject({
+		is: 'proxied',
+		client: { address: who.socket.localAddress, port: who.socket.localPort },
+		server: { address: '127.0.0.1', port },
+	});
+	if (read.is === 'proxied') expect(got[0]?.bytes.subarray(read.lengthBytes).toString()).toBe('hello\n');
+	// What the balancer says for itself is not the client's.
+	expect(balancer.servers()[0]).toMatchObject({ bytesIn: 6 });
+});
+
+test('a server that a client is moved to hears it, too; the one that it was moved from has failed once', async () => {
+	const [refusing, { one, got }] = [await frontend('refusing'), await listenerOf('b')];
+	const { port, balancer } = await balance([one, refusing], 'round-robin', { proxyAddress: '127.0.0.3' });
+	refusing.stopService();
+	const who = await client(port);
+	who.socket.write('hello\n');
+	await who.received('heard');
+	expect(readProxyHeader(got[0]?.bytes ?? Buffer.alloc(0))).toMatchObject({ is: 'proxied', client: { port: who.socket.localPort } });
+	const failed = balancer.servers().map(({ node, failedConnections, totalConnections }) => [node, failedConnections, totalConnections]);
+	expect(failed).toEqual([
+		['b', 0, 1],
+		['refusing', 1, 0],
+	]);
+});
+
+test('without an address of its own it says nothing but the client’s bytes', async () => {
+	const { one, got } = await listenerOf('a');
+	const { port } = await balance([one], 'round-robin', { proxyAddress: null });
+	const who = await client(port);
+	const words = `${'hello '.repeat(10)}\n`;
+	who.socket.write(words);
+	await who.received('heard');
+	expect(got).toEqual([{ from: '127.0.0.1', bytes: Buffer.from(words) }]);
 });
 
 test('a refused connection goes to the next server before the client sees anything', async () => {

@@ -5,14 +5,17 @@
  * (health-check.ts), and whether a connection to it succeeds. A connection that fails goes on to the next
  * server before the client has seen a byte. What is established stays with its server until one of them
  * ends, or until the server has proven dead or silent: then it is closed, so that the client comes back to
- * a living one. Read connection-pair.ts for the bytes.
+ * a living one. Where it has an address of its own, it says in front of each connection whose it is (proxy-header.ts).
+ * Read connection-pair.ts for the bytes.
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { type Failure, failed, ok, type Result } from '../../../node-image/src/result.ts';
+import type { ServerCheck } from '../../contract/cluster-status.ts';
 import type { BalancerMethod } from '../../core/cluster-definition.ts';
 import type { ServerState, ServerStatus } from '../runtime.ts';
-import { ConnectionPair } from './connection-pair.ts';
+import { ConnectionPair, type PairTarget } from './connection-pair.ts';
 import { type Health, HealthCheck } from './health-check.ts';
+import { proxyHeader } from './proxy-header.ts';
 
 export type Service = 'smtp' | 'imap';
 
@@ -27,6 +30,8 @@ export interface BalancerOptions {
 	readonly ports: Readonly<Record<Service, number>>;
 	readonly method: BalancerMethod;
 	readonly servers: readonly BalancedServer[];
+	/** Connections to servers come from there, and begin with a PROXY header that names the client; null: neither. */
+	readonly proxyAddress?: string | null;
 	readonly onServer?: (server: string, state: ServerState) => void;
 	readonly checkEveryMs?: number;
 	readonly silentAfterMs?: number;
@@ -43,8 +48,29 @@ interface BackServer extends BalancedServer {
 	health: 'ready' | 'takes-mail' | 'not-ready' | 'away';
 	draining: boolean;
 	totalConnections: number;
+	failedConnections: number;
+	/** Of connections that are over. */
+	bytesIn: number;
+	bytesOut: number;
 	shown: ServerState;
+	shownSinceMs: number;
+	/** The health check's last word, which `health` may know better: a connection may have failed since. */
+	said: ServerCheck;
 }
+
+interface Arrival {
+	readonly pair: ConnectionPair;
+	readonly origin: Pick<PairTarget, 'localAddress' | 'greeting'>;
+}
+
+/** As it is written for people. */
+const words: Readonly<Record<Health, ServerCheck>> = {
+	ready: 'ready',
+	'takes-mail': 'takes mail',
+	'not-ready': 'not ready',
+	refused: 'refused',
+	silent: 'silent',
+};
 
 export type BalancerFailure = Failure<'port-taken'> & { readonly port: number };
 
@@ -94,12 +120,20 @@ export class Balancer {
 	}
 
 	servers(): ServerStatus[] {
-		return this.#servers.map((server) => ({
-			node: server.name,
-			state: server.shown,
-			connections: server.pairs.size,
-			totalConnections: server.totalConnections,
-		}));
+		return this.#servers.map((server) => {
+			const open = [...server.pairs].map((pair) => pair.bytes());
+			return {
+				node: server.name,
+				state: server.shown,
+				sinceMs: Math.round(performance.now() - server.shownSinceMs),
+				check: server.said,
+				connections: server.pairs.size,
+				totalConnections: server.totalConnections,
+				failedConnections: server.failedConnections,
+				bytesIn: open.reduce((sum, bytes) => sum + bytes.in, server.bytesIn),
+				bytesOut: open.reduce((sum, bytes) => sum + bytes.out, server.bytesOut),
+			};
+		});
 	}
 
 	/** On: no new connections, established ones stay for as long as the server answers at all. */
@@ -136,7 +170,20 @@ export class Balancer {
 			...(silentAfterMs === undefined ? {} : { silentAfterMs }),
 			onResult: (health) => this.#checked(made, health),
 		});
-		const made: BackServer = { ...server, check, pairs: new Set(), health: 'away', draining: false, totalConnections: 0, shown: 'down' };
+		const made: BackServer = {
+			...server,
+			check,
+			pairs: new Set(),
+			health: 'away',
+			draining: false,
+			totalConnections: 0,
+			failedConnections: 0,
+			bytesIn: 0,
+			bytesOut: 0,
+			shown: 'down',
+			shownSinceMs: performance.now(),
+			said: 'unknown',
+		};
 		return made;
 	}
 
@@ -160,13 +207,30 @@ export class Balancer {
 			client.destroy();
 			return;
 		}
+		const origin = this.#origin(client);
+		if (origin === 'gone') {
+			client.destroy();
+			return;
+		}
 		this.#connections++;
 		client.once('close', () => this.#connections--);
-		this.#connect(service, new ConnectionPair(client), new Set());
+		this.#connect(service, { pair: new ConnectionPair(client), origin }, new Set());
+	}
+
+	/** What a server connection for this client begins with, and where. */
+	#origin(client: Socket): Pick<PairTarget, 'localAddress' | 'greeting'> | 'gone' {
+		const { proxyAddress } = this.#options;
+		if (typeof proxyAddress !== 'string') return {};
+		const { remoteAddress, remotePort, localAddress, localPort } = client;
+		// Reset before it was looked at: the system does not know its addresses any more.
+		if (remoteAddress === undefined || remotePort === undefined || localAddress === undefined || localPort === undefined) return 'gone';
+		const greeting = proxyHeader({ address: remoteAddress, port: remotePort }, { address: localAddress, port: localPort });
+		return { localAddress: proxyAddress, greeting };
 	}
 
 	/** Tries servers in turn until one takes the connection; `tried` keeps it from asking one twice. */
-	#connect(service: Service, pair: ConnectionPair, tried: Set<BackServer>): void {
+	#connect(service: Service, came: Arrival, tried: Set<BackServer>): void {
+		const { pair, origin } = came;
 		const server = this.#choose(service, tried);
 		if (!server) {
 			pair.destroy();
@@ -174,18 +238,24 @@ export class Balancer {
 		}
 		tried.add(server);
 		server.pairs.add(pair);
-		pair.connect({ host: server.address, port: server.ports[service] }, (outcome) => {
+		pair.connect({ host: server.address, port: server.ports[service], ...origin }, (outcome) => {
 			if (outcome === 'connected') {
 				server.totalConnections++;
 				return;
 			}
 			server.pairs.delete(pair);
-			if (outcome === 'closed') return;
+			if (outcome === 'closed') {
+				const bytes = pair.bytes();
+				server.bytesIn += bytes.in;
+				server.bytesOut += bytes.out;
+				return;
+			}
+			server.failedConnections++;
 			if (outcome === 'refused') {
 				server.health = 'away';
 				this.#show(server);
 			}
-			this.#connect(service, pair, tried);
+			this.#connect(service, came, tried);
 		});
 	}
 
@@ -202,6 +272,7 @@ export class Balancer {
 	}
 
 	#checked(server: BackServer, health: Health): void {
+		server.said = words[health];
 		if (health === 'silent') {
 			this.#goneDown(server);
 			return;
@@ -222,6 +293,7 @@ export class Balancer {
 		const state = server.health === 'away' ? 'down' : server.draining ? 'drain' : server.health === 'ready' ? 'up' : 'down';
 		if (state === server.shown || this.#closed || !this.#servers.includes(server)) return;
 		server.shown = state;
+		server.shownSinceMs = performance.now();
 		this.#options.onServer?.(server.name, state);
 	}
 

@@ -13,6 +13,15 @@ import { connect, type Socket } from 'node:net';
  */
 export type PairOutcome = 'connected' | 'refused' | 'moved' | 'closed';
 
+export interface PairTarget {
+	readonly host: string;
+	readonly port: number;
+	/** Where the connection comes from; undefined: where the system says. */
+	readonly localAddress?: string;
+	/** Said to the server in front of the client's bytes. */
+	readonly greeting?: Uint8Array;
+}
+
 /** A living kernel on loopback answers at once. */
 const connectTimeoutMs = 500;
 /** Longer than any server behind it waits: RFC 3501 section 5.4 asks for 30 minutes at least. */
@@ -21,6 +30,8 @@ const idleMsDefault = 31 * 60_000;
 export class ConnectionPair {
 	readonly #client: Socket;
 	#server: Socket | undefined;
+	/** Of a server connection that is over. */
+	#readOut = 0;
 	#outcome: ((outcome: PairOutcome) => void) | undefined;
 
 	constructor(client: Socket, idleMs = idleMsDefault) {
@@ -35,7 +46,12 @@ export class ConnectionPair {
 		});
 	}
 
-	connect(target: { readonly host: string; readonly port: number }, onOutcome: (outcome: PairOutcome) => void): void {
+	/** From the client to the server that it has, and back: a pair that moves on has moved no byte. */
+	bytes(): { readonly in: number; readonly out: number } {
+		return { in: this.#client.bytesRead, out: this.#readOut + (this.#server?.bytesRead ?? 0) };
+	}
+
+	connect({ greeting, ...target }: PairTarget, onOutcome: (outcome: PairOutcome) => void): void {
 		if (this.#client.destroyed) {
 			onOutcome('closed');
 			return;
@@ -50,6 +66,7 @@ export class ConnectionPair {
 			clearTimeout(patience);
 			connected = true;
 			onOutcome('connected');
+			if (greeting !== undefined) server.write(greeting);
 			client.pipe(server);
 			server.pipe(client);
 		});
@@ -60,6 +77,7 @@ export class ConnectionPair {
 			clearTimeout(patience);
 			if (this.#server !== server) return;
 			this.#server = undefined;
+			this.#readOut = server.bytesRead;
 			client.unpipe(server);
 			if (!connected) this.#end('refused');
 			else if (hadError && this.#untouched(server)) this.#end('moved');

@@ -13,7 +13,7 @@ import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, wi
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
 import { recordingFile } from '../recording-file.ts';
-import type { RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
+import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
 import { type ClusterFolder, makeNodeFolder, removeClusterFolder, removeNodeFolder, writeClusterJson } from './cluster-folder.ts';
 import { takenPort } from './free-ports.ts';
@@ -53,6 +53,7 @@ export class ProcessCluster implements RuntimeCluster {
 	readonly kind = 'process';
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
+	readonly balancer: BalancerKind;
 	readonly #options: ProcessClusterOptions;
 	readonly #nodes = new Map<string, NodeSlot>();
 	/** Names that were given, those of removed nodes, too. */
@@ -70,6 +71,7 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#plan = plan;
 		this.volumePath = folder.volumePath;
 		this.recording = recordingFile(folder.recordingPath);
+		this.balancer = { kind: 'built-in', method: plan.balancer.method, configPath: null, statsUrl: null };
 		for (const planned of plan.nodes) this.#give(planned);
 		this.#looking = setInterval(() => void this.#look(), lookEveryMs);
 		this.#looking.unref();

@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, othersOf, planCluster, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
@@ -105,7 +105,7 @@ export class ProcessRuntime implements Runtime {
 		for (let slot = 1; slot <= slotCount(addressPerNode); slot++) {
 			const plan = planCluster(definition, { slot, addressPerNode });
 			const servers = plan.nodes.filter((node) => node.roles.includes('frontend'));
-			const balancer = await Balancer.listen({ ...plan.balancer, servers, onServer });
+			const balancer = await Balancer.listen({ ...plan.balancer, servers, onServer, proxyAddress: proxyAddress(plan) });
 			if (!balancer.ok) {
 				const fixed = plan.balancer.fixed.find((service) => plan.balancer.ports[service] === balancer.error.port);
 				if (fixed) return fail('port-taken', `${balancer.error.message}; free the port or set balancer.${fixed} to another`);
@@ -134,6 +134,7 @@ export class ProcessRuntime implements Runtime {
 function configWriter(name: string, folder: ClusterFolder): ProcessClusterOptions['writeConfig'] {
 	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
 	return ({ plan, node, adminToken, faults }) => {
+		const trusted = node.roles.includes('frontend') ? proxyAddress(plan) : null;
 		const config: NodeConfig = {
 			cluster,
 			name: node.name,
@@ -145,6 +146,7 @@ function configWriter(name: string, folder: ClusterFolder): ProcessClusterOption
 			adminToken,
 			beatMs: plan.beatMs,
 			queueFirst: plan.queueFirst,
+			...(trusted === null ? {} : { proxyFrom: [trusted] }),
 			faults,
 		};
 		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });

@@ -46,6 +46,11 @@ export const nodeConfigSchema = z.object({
 	/** Bearer token of the admin port. */
 	adminToken: z.string().min(16),
 	beatMs: z.number().min(20).max(10_000),
+	/** Balancers: from these addresses the SMTP and IMAP doors require a PROXY header of version 2, from others they look for none. */
+	proxyFrom: z
+		.array(z.union([z.ipv4(), z.ipv6()]))
+		.max(16)
+		.optional(),
 	/** R11: take mail into the frontend's own queue first, as the product does, and hand it over from there. Left out: store first. */
 	queueFirst: z.boolean().optional(),
 	/** RFC 5321 section 4.5.4.1: mail that could not be delivered for so long goes back to its sender. */

@@ -10,6 +10,7 @@ import { openRemoteSession } from './imap-remote-session.ts';
 import { LinkGates } from './link-gates.ts';
 import { LmtpConnection } from './lmtp-connection.ts';
 import { LmtpDoor } from './lmtp-door.ts';
+import { ProxyEntrance } from './proxy-entrance.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
 
@@ -118,6 +119,7 @@ test('IMAP: a session that a member passes on is held by its name; a client of t
 		nowS: () => 0,
 		fence,
 		gates: gates.be1,
+		entrance: new ProxyEntrance({ from: [], timers: realTimers, refused: () => undefined }),
 		login: async () => ({ kind: 'local', account }),
 		redeem: () => ({ account, member: 'fe1' }),
 		opened: () => () => undefined,

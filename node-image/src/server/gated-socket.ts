@@ -11,6 +11,7 @@
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { LinkGate } from '../contract/node-faults.ts';
+import type { ProxyEndpoint } from '../protocol/proxy/proxy-header.ts';
 import { GateLine } from './gate-line.ts';
 import type { Timers } from './timers.ts';
 
@@ -29,12 +30,19 @@ export interface GatedSocketPorts {
 	over(socket: GatedSocket): void;
 }
 
+export interface AcceptedSocket {
+	readonly accepted: Socket;
+	/** Who it belongs to, where a balancer made it for somebody else (proxy-entrance.ts). */
+	readonly client?: ProxyEndpoint | undefined;
+}
+
 export class GatedSocket extends Duplex {
 	readonly #ports: GatedSocketPorts;
 	readonly #in: GateLine;
 	readonly #out: GateLine;
 	#gate: Pick<LinkGate, 'in' | 'out'> | null = null;
 	#socket: Socket | null = null;
+	#client: ProxyEndpoint | undefined;
 	/** Of a connection that is to be made: a network that is cut shows no refusal, so nobody is asked before it is whole. */
 	#dial: (() => Socket) | null = null;
 	#dialing: AbortController | null = null;
@@ -45,12 +53,13 @@ export class GatedSocket extends Duplex {
 	#unanswered: ((error?: Error) => void) | null = null;
 	#idle: NodeJS.Timeout | undefined;
 
-	constructor(ports: GatedSocketPorts, from: { readonly accepted: Socket } | { readonly dial: () => Socket }) {
+	constructor(ports: GatedSocketPorts, from: AcceptedSocket | { readonly dial: () => Socket }) {
 		super({ allowHalfOpen: ports.allowHalfOpen });
 		this.#ports = ports;
 		this.#in = new GateLine(ports.timers);
 		this.#out = new GateLine(ports.timers);
 		if ('accepted' in from) {
+			this.#client = from.client;
 			this.#join(from.accepted);
 		} else {
 			this.#dial = from.dial;
@@ -58,12 +67,13 @@ export class GatedSocket extends Duplex {
 		}
 	}
 
+	/** The client's, also where a balancer stands between. */
 	get remoteAddress(): string | undefined {
-		return this.#socket?.remoteAddress;
+		return this.#client?.address ?? this.#socket?.remoteAddress;
 	}
 
 	get remotePort(): number | undefined {
-		return this.#socket?.remotePort;
+		return this.#client?.port ?? this.#socket?.remotePort;
 	}
 
 	get localAddress(): string | undefined {

@@ -7,6 +7,7 @@ import { MemoryAccount } from '../protocol/imap/memory-account.ts';
 import { createImapDoor, type DoorClock, type ImapDoor, type ImapDoorPorts } from './imap-door.ts';
 import { openRemoteSession } from './imap-remote-session.ts';
 import { LinkGates } from './link-gates.ts';
+import { ProxyEntrance } from './proxy-entrance.ts';
 import { realTimers } from './timers.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -34,6 +35,7 @@ async function backend(account: MemoryAccount, more: Partial<ImapDoorPorts> = {}
 			address === account.address && password === 'secret' ? { kind: 'local', account } : { kind: 'refused', message: 'Unknown account or wrong password' },
 		redeem: (ticket) => (ticket === 'ticket-1' ? { account, member: 'fe1' } : undefined),
 		gates,
+		entrance: new ProxyEntrance({ from: [], timers: realTimers, refused: () => undefined }),
 		opened: ({ account: name, through }) => {
 			openSessions.add(`${name} through ${through}`);
 			return () => openSessions.delete(`${name} through ${through}`);

@@ -9,10 +9,12 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Fence } from '../cluster/fence.ts';
 import { ImapSession, type LoginOutcome as Outcome, type SessionEnd } from '../protocol/imap/session.ts';
+import type { ProxyEndpoint } from '../protocol/proxy/proxy-header.ts';
 import type { LeaveWhen, OpenAccount } from '../storage/open-account.ts';
 import type { GatedSocket } from './gated-socket.ts';
 import { type Joined, splice } from './imap-splice.ts';
 import type { LinkGates } from './link-gates.ts';
+import type { ProxyEntrance } from './proxy-entrance.ts';
 import { SocketWire } from './socket-wire.ts';
 
 export type LoginOutcome = Outcome<Duplex>;
@@ -39,6 +41,8 @@ export interface ImapDoorPorts {
 	opened(session: { readonly account: string; readonly through: string }): () => void;
 	/** A session that comes through there is to leave as soon as it has come: that member drains. */
 	unwanted?(through: string): boolean;
+	/** Finds out whose a connection is. */
+	readonly entrance: ProxyEntrance;
 	readonly leaveGraceMs?: number;
 	readonly clock?: DoorClock;
 	readonly connectionsMax?: number;
@@ -107,10 +111,10 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		};
 	};
 
-	async function serve(accepted: net.Socket): Promise<void> {
+	async function serve(accepted: net.Socket, client?: ProxyEndpoint): Promise<void> {
 		accepted.setKeepAlive(true, doorLimits.keepAliveMs);
 		// Half-open: a client may close its side behind LOGOUT and still read the answers.
-		const socket = ports.gates.accept(accepted, { allowHalfOpen: true });
+		const socket = ports.gates.accept(accepted, { allowHalfOpen: true, client });
 		// Every error is followed by 'close', which is what ends the session.
 		socket.on('error', () => undefined);
 		const address = socket.remoteAddress ?? 'unknown';
@@ -211,7 +215,9 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		});
 	}
 
-	const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => void serve(socket));
+	const server = net.createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+		ports.entrance.admit(socket, (client) => void serve(socket, client)),
+	);
 
 	return {
 		listen: ({ host, port }) =>
@@ -245,6 +251,7 @@ export function createImapDoor(ports: ImapDoorPorts): ImapDoor {
 		close: async (bye = stopping) => {
 			closing = bye;
 			const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+			ports.entrance.close();
 			for (const connection of [...connections]) connection.end(bye);
 			await closed;
 		},

@@ -7,8 +7,9 @@
  */
 import { connect, isIP, type Socket } from 'node:net';
 import type { LinkGate } from '../contract/node-faults.ts';
+import type { ProxyEndpoint } from '../protocol/proxy/proxy-header.ts';
 import { openDirection } from './gate-line.ts';
-import { GatedSocket } from './gated-socket.ts';
+import { type AcceptedSocket, GatedSocket } from './gated-socket.ts';
 import type { Timers } from './timers.ts';
 
 export interface LinkGatesOptions {
@@ -57,8 +58,11 @@ export class LinkGates {
 	}
 
 	/** A connection that somebody made; `belongsTo` says who, once it is known. */
-	accept(socket: Socket, { allowHalfOpen = false }: { readonly allowHalfOpen?: boolean } = {}): GatedSocket {
-		return this.#gated({ accepted: socket }, allowHalfOpen);
+	accept(
+		socket: Socket,
+		{ allowHalfOpen = false, client }: { readonly allowHalfOpen?: boolean; readonly client?: ProxyEndpoint | undefined } = {},
+	): GatedSocket {
+		return this.#gated({ accepted: socket, client }, allowHalfOpen);
 	}
 
 	/** The node leaves: nothing waits for a healing any more. */
@@ -66,7 +70,7 @@ export class LinkGates {
 		for (const sockets of this.#sockets.values()) for (const socket of [...sockets]) socket.letGo();
 	}
 
-	#gated(from: { readonly accepted: Socket } | { readonly dial: () => Socket }, allowHalfOpen: boolean): GatedSocket {
+	#gated(from: AcceptedSocket | { readonly dial: () => Socket }, allowHalfOpen: boolean): GatedSocket {
 		return new GatedSocket(
 			{
 				timers: this.#options.timers,

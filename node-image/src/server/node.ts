@@ -35,6 +35,7 @@ import { Logins } from './logins.ts';
 import { NodeCore } from './node-core.ts';
 import { countStart } from './own-life.ts';
 import { makeVerifier } from './passwords.ts';
+import { ProxyEntrance } from './proxy-entrance.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
@@ -137,6 +138,7 @@ export class Node {
 			login: (credentials, client) => this.#logins.login(credentials, client),
 			redeem: (ticket) => this.#logins.redeem(ticket),
 			gates: this.#gates,
+			entrance: this.#entrance('IMAP'),
 			leaveGraceMs: this.#timing.leaveGraceMs,
 			unwanted: (through) => this.#sentAway.has(through),
 			opened: ({ account, through }) => {
@@ -162,6 +164,7 @@ export class Node {
 				: new SmtpDoor({
 						config,
 						intake: this.#core.mail.intake,
+						entrance: this.#entrance('SMTP'),
 						takesMail: () => this.#takesMail() || this.#state.phase === 'draining',
 						timing: this.#timing,
 						timers: realTimers,
@@ -236,6 +239,15 @@ export class Node {
 				this.#beaten();
 			},
 			failed: (error) => this.#ports.left(`the beat's thread ended: ${error.message}`),
+		});
+	}
+
+	/** One for each door, which closes it. */
+	#entrance(door: string): ProxyEntrance {
+		return new ProxyEntrance({
+			from: this.#config.proxyFrom ?? [],
+			timers: realTimers,
+			refused: (why) => this.#core.emit({ type: 'problem', code: 'proxy-header', message: `${door}: ${why}` }),
 		});
 	}
 

@@ -9,6 +9,7 @@ import { memoryFiles } from '../storage/memory-files.ts';
 import type { HandOverOutcome, Mail } from './hand-over.ts';
 import { MailIntake, type Taken } from './mail-intake.ts';
 import { MailQueue } from './mail-queue.ts';
+import { ProxyEntrance } from './proxy-entrance.ts';
 import { dataMsMax, SmtpDoor } from './smtp-door.ts';
 import { virtualTimers } from './testing-timers.ts';
 
@@ -44,6 +45,7 @@ async function openDoor(intake: Pick<MailIntake, 'exists' | 'take'>, timers = vi
 	const door = new SmtpDoor({
 		config,
 		intake: intake as MailIntake,
+		entrance: new ProxyEntrance({ from: [], timers, refused: () => undefined }),
 		takesMail: () => true,
 		timing,
 		timers,

@@ -4,18 +4,22 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
-import { SMTPServer, type SMTPServerSession } from 'smtp-server';
+import type { SMTPServer, SMTPServerSession } from 'smtp-server';
 import type { Timing } from '../cluster/timing.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { identityOf } from './delivery-id.ts';
 import type { MailIntake } from './mail-intake.ts';
 import { MessageRoom, mailDate, messageBytesMax, oneLine, reply, type TakenMessage, withMessage } from './mail-stream.ts';
+import { ProxiedSmtpServer } from './proxied-smtp-server.ts';
+import type { ProxyEntrance } from './proxy-entrance.ts';
 import type { Timers } from './timers.ts';
 
 export interface SmtpDoorPorts {
 	readonly config: NodeConfig;
 	readonly intake: MailIntake;
+	/** Finds out whose a connection is. */
+	readonly entrance: ProxyEntrance;
 	/** New connections are taken only then, and not while clients are sent away. */
 	takesMail(): boolean;
 	readonly timing: Timing;
@@ -37,7 +41,7 @@ const leavingText = '4.3.2 this node is taken out of service, connect again';
 
 export class SmtpDoor {
 	readonly #ports: SmtpDoorPorts;
-	readonly #server: SMTPServer;
+	readonly #server: ProxiedSmtpServer;
 	readonly #room = new MessageRoom();
 	/** How long the cluster may be asked for the recipients of one transaction, all together. */
 	readonly #recipientDeadlines = new WeakMap<object, AbortSignal>();
@@ -46,7 +50,7 @@ export class SmtpDoor {
 
 	constructor(ports: SmtpDoorPorts) {
 		this.#ports = ports;
-		this.#server = new SMTPServer({
+		this.#server = new ProxiedSmtpServer(ports.entrance, {
 			name: ports.config.name,
 			banner: 'Mailcluster Lab',
 			size: messageBytesMax,
@@ -200,7 +204,7 @@ export class SmtpDoor {
 	#received(session: SMTPServerSession, id: string): string {
 		const helo = oneLine(session.hostNameAppearsAs || 'unknown', 100);
 		const how = session.openingCommand === 'EHLO' ? 'ESMTP' : 'SMTP';
-		return `Received: from ${helo} ([${session.remoteAddress}])\r\n\tby ${this.#ports.config.name} (Mailcluster Lab) with ${how} id ${id};\r\n\t${mailDate(new Date(this.#ports.wallMs()))}\r\n`;
+		return `Received: from ${helo} (${addressLiteral(session.remoteAddress)})\r\n\tby ${this.#ports.config.name} (Mailcluster Lab) with ${how} id ${id};\r\n\t${mailDate(new Date(this.#ports.wallMs()))}\r\n`;
 	}
 }
 
@@ -214,6 +218,11 @@ function isPassable(sender: string): boolean {
 	const domain = sender.slice(sender.indexOf('@') + 1);
 	// Besides '.', what IDNA2003 section 3.1 takes for a dot.
 	return domain.startsWith('[') || domain.split(/[.\u3002\uff0e\uff61]/).every((label) => label !== '' && !/^(?:-|xn--)|-$/.test(label));
+}
+
+/** RFC 5321 section 4.1.3. */
+function addressLiteral(address: string): string {
+	return address.includes(':') ? `[IPv6:${address}]` : `[${address}]`;
 }
 
 function countHops(message: Buffer): number {

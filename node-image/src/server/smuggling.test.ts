@@ -13,6 +13,7 @@ import { LinkGates } from './link-gates.ts';
 import { LmtpConnection } from './lmtp-connection.ts';
 import { LmtpDoor } from './lmtp-door.ts';
 import type { MailIntake } from './mail-intake.ts';
+import { ProxyEntrance } from './proxy-entrance.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
@@ -86,6 +87,7 @@ async function way() {
 	const smtp = new SmtpDoor({
 		config,
 		intake: intake as unknown as MailIntake,
+		entrance: new ProxyEntrance({ from: [], timers: realTimers, refused: () => undefined }),
 		takesMail: () => true,
 		timing: timingFrom(),
 		timers: realTimers,

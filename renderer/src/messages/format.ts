@@ -20,6 +20,32 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
+
+/** 12345 -> '12.3 kB' */
+export function byteAmount(language: string, bytes: number): string {
+	let amount = bytes;
+	let unit = 0;
+	// 999.95 would be written as 1,000.
+	while (amount >= 999.95 && unit < byteUnits.length - 1) {
+		amount /= 1000;
+		unit += 1;
+	}
+	return new Intl.NumberFormat(language, { style: 'unit', unit: byteUnits[unit], maximumFractionDigits: 1 }).format(amount);
+}
+
+const ageUnits = [
+	{ unit: 'day', ms: 86_400_000 },
+	{ unit: 'hour', ms: 3_600_000 },
+	{ unit: 'minute', ms: 60_000 },
+] as const;
+
+/** 65000 -> '1 min': how long something has been so. */
+export function age(language: string, ms: number): string {
+	const { unit, ms: unitMs } = ageUnits.find((one) => ms >= one.ms) ?? { unit: 'second', ms: 1000 };
+	return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(ms / unitMs));
+}
+
 /** The user's own way of writing, if it is one of the language: 24 hours in en-GB, 12 in en-US. */
 function localeOf(language: string): string {
 	return globalThis.navigator?.languages?.find((locale) => locale.startsWith(language)) ?? language;

@@ -4,9 +4,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { balancerSchema, serverCheckSchema } from '../../../engine/contract/cluster-status.ts';
 import { RecordingWriter, shapes, writeFailover, writeReturn, writeStart } from '../state/fixture/failover.ts';
 import { sentenceOf } from '../state/sentences.ts';
-import { signedSeconds, tickSeconds } from './format.ts';
+import { age, byteAmount, signedSeconds, tickSeconds } from './format.ts';
 import { i18n, loadMessages } from './i18n.ts';
 
 const sources = join(import.meta.dirname, '..');
@@ -72,6 +73,35 @@ describe('texts', () => {
 		expect(told).toContain('be2 is controller, epoch 8');
 		expect(told.filter((text) => /\{\{|^event\./.test(text))).toEqual([]);
 	});
+});
+
+test('every word of a balancer has one', () => {
+	const { kind, method, servers } = balancerSchema.shape;
+	const keys = [
+		...serverCheckSchema.options.map((check) => `balancerCheck.${check}`),
+		...kind.options.map((one) => `balancerKind.${one}`),
+		...method.options.map((one) => `balancerMethod.${one}`),
+		...servers.element.shape.state.options.map((state) => `serverState.${state}`),
+	];
+	expect(keys.filter((key) => !exists(`details.${key}`))).toEqual([]);
+});
+
+test.each([
+	[0, '0 byte'],
+	[12_345, '12.3 kB'],
+	[999_950, '1 MB'],
+	[1_234_567_890, '1.2 GB'],
+])('%d bytes are %s', (bytes, text) => {
+	expect(byteAmount('en', bytes)).toBe(text);
+});
+
+test.each([
+	[999, '0 sec'],
+	[65_000, '1 min'],
+	[7_300_000, '2 hr'],
+	[200_000_000, '2 days'],
+])('%d ms are %s', (ms, text) => {
+	expect(age('en', ms)).toBe(text);
 });
 
 describe('times', () => {

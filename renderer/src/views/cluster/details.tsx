@@ -1,35 +1,30 @@
 /**
- * The right side: the chosen node, or how to reach the cluster; and what followed the last fault.
+ * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
-import { ActionIcon, Button } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
+import { ids } from '../picture/layout.ts';
 import { useStateWord } from '../picture/member-node.tsx';
 import { actions, isPossible } from '../picture/node-menu.tsx';
 import { StateShape } from '../picture/shape.tsx';
+import { BalancerDetails } from './balancer-details.tsx';
 import styles from './details.module.css';
+import { CloseDetails, Row } from './details-parts.tsx';
 import { Measured } from './measured-list.tsx';
 
 export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected === null ? undefined : state.view?.nodes[state.selected]));
+	const isBalancer = useLab((state) => state.selected === ids.balancer);
 	return (
 		<aside className={styles.details} aria-label={t('details.title')}>
-			{selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
+			{isBalancer ? <BalancerDetails /> : selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
 			<Measured />
 		</aside>
-	);
-}
-
-function Row({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
-	return (
-		<div className={styles.row}>
-			<dt>{label}</dt>
-			<dd>{children}</dd>
-		</div>
 	);
 }
 
@@ -47,18 +42,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<span className={styles.rolePill} style={epoch === null ? undefined : { background: epochColor(epoch), color: 'var(--lab-onHue)' }}>
 					{epoch === null ? role : t('details.roleEpoch', { role, epoch })}
 				</span>
-				<ActionIcon
-					className={styles.close}
-					variant="subtle"
-					color="gray"
-					size={28}
-					aria-label={t('details.close', { name: node.name })}
-					onClick={() => lab.select(null)}
-				>
-					<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" focusable="false">
-						<path d="M2 2l10 10M12 2 2 12" stroke="currentColor" strokeWidth="2" />
-					</svg>
-				</ActionIcon>
+				<CloseDetails name={node.name} />
 			</div>
 			<dl className={styles.rows}>
 				<Row label={t('details.state')}>

@@ -1,9 +1,11 @@
 /**
- * The left end of the picture: the clients, and the balancer that every one of them connects to.
+ * The left end of the picture: the clients, and the balancer that every one of them connects to. Chosen, its figures
+ * are at the right (cluster/balancer-details.tsx).
  */
 import { Handle, Position } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
+import { ids } from './layout.ts';
 import styles from './picture.module.css';
 
 export function ClientsNode() {
@@ -25,18 +27,27 @@ export function ClientsNode() {
 export function BalancerNode() {
 	const { t } = useTranslation();
 	const servers = useLab((state) => state.view?.servers);
+	const selected = useLab((state) => state.selected === ids.balancer);
 	const states = Object.values(servers ?? {});
 	const up = states.filter((state) => state === 'up').length;
 	const count = states.length;
 	return (
 		<div className={styles.end} data-balancer={up === 0 ? 'down' : 'up'}>
 			<Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
-			<svg width="88" height="88" viewBox="0 0 88 88" role="img" aria-label={t('picture.balancerLabel', { up, count })}>
-				<path d="M44 2 86 44 44 86 2 44Z" className={styles.balancer} />
-				<text x="44" y="50" textAnchor="middle" className={styles.balancerText}>
-					{t('picture.balancer')}
-				</text>
-			</svg>
+			<button
+				type="button"
+				className={styles.balancerButton}
+				aria-pressed={selected}
+				onClick={() => lab.select(selected ? null : ids.balancer)}
+				data-select={ids.balancer}
+			>
+				<svg width="88" height="88" viewBox="0 0 88 88" role="img" aria-label={t('picture.balancerLabel', { up, count })}>
+					<path d="M44 2 86 44 44 86 2 44Z" className={styles.balancer} />
+					<text x="44" y="50" textAnchor="middle" className={styles.balancerText}>
+						{t('picture.balancer')}
+					</text>
+				</svg>
+			</button>
 			<span className={styles.endText}>{t('picture.balancerUp', { up, count })}</span>
 			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
 		</div>
