@@ -27,6 +27,7 @@ export default defineConfig({
 			{ test: { name: 'contracts', include: contracts, ...alone } },
 			{ test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 180_000 } },
 			{ test: { name: 'process', include: ['test/process/**/*.test.ts', 'test/faults/**/*.test.ts', ...processes], ...alone } },
+			{ test: { name: 'docker', include: ['test/docker/**/*.test.ts'], ...alone } },
 			{ test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...alone } },
 			{ test: { name: 'electron', include: ['test/electron/**/*.test.ts'], ...alone } },
 		],

@@ -31,7 +31,7 @@ function processAlive(pid: number): boolean {
 
 const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
 
-runtimeContract('the process runtime', { servesClients: true }, async () => {
+runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }, async () => {
 	const root = join(base, 'home');
 	const pids = new Set<number>();
 	return {

@@ -7,7 +7,7 @@
  */
 
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { fstatSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { membersSchema } from '../../node-image/src/contract/admin-api.ts';
@@ -116,4 +116,5 @@ admin.listen(config.ports.admin, config.address, () => {
 	become('joining');
 	become('ready');
 });
-process.stdin.on('end', () => process.exit(0)).resume();
+// As the node: only a pipe is held by an engine; a container has none.
+if (fstatSync(0).isFIFO() || fstatSync(0).isSocket()) process.stdin.on('end', () => process.exit(0)).resume();

@@ -131,7 +131,7 @@ export class DockerCluster implements RuntimeCluster {
 		const written = await this.#writeNodeFiles(slot);
 		if (!written.ok) return broken(written.error);
 		this.#writeDown();
-		if (slot.planned.roles.includes('frontend')) this.#haproxy.drain(name, false);
+		if (slot.planned.roles.includes('frontend')) this.#haproxy.serverStarts(name);
 		const started = await slot.container.start();
 		if (!started.ok) return broken(started.error);
 		if (isDown(slot)) {

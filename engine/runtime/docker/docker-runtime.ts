@@ -24,7 +24,7 @@ import { DockerEvents } from './docker-events.ts';
 import { haproxyConfig } from './haproxy-config.ts';
 import { type DockerFailure, failureLine } from './host/docker-failure.ts';
 import { connectDocker, type DockerHost } from './host/docker-host.ts';
-import { ensureImage } from './image-build.ts';
+import { ensureImage, type ImageBuild } from './image-build.ts';
 import { homeOf, labelFilter, labels, type Project, project, projectNames } from './project.ts';
 import { netemProbe } from './slow-script.ts';
 import { removeEverything } from './take-away.ts';
@@ -36,6 +36,8 @@ export interface DockerRuntimeOptions {
 	readonly nodeImagePath: string;
 	/** Tests give another engine. */
 	readonly connect?: () => Promise<DockerResult<DockerHost>>;
+	/** Another image than that of `nodeImagePath`: tests put a stand-in into it. */
+	readonly image?: (engine: DockerEngine) => Promise<DockerResult<ImageBuild>>;
 }
 
 interface Connected {
@@ -63,7 +65,9 @@ export class DockerRuntime implements Runtime {
 		const connected = await this.#connect();
 		if (!connected.ok) return broken(connected.error);
 		const { engine } = connected.value;
-		const image = await ensureImage({ engine, nodeImagePath: this.#options.nodeImagePath, progress: (message) => progress({ what: 'image', message }) });
+		const { nodeImagePath } = this.#options;
+		const ownImage = () => ensureImage({ engine, nodeImagePath, progress: (message) => progress({ what: 'image', message }) });
+		const image = await (this.#options.image ?? ownImage)(engine);
 		if (!image.ok) return broken(image.error);
 		if (image.value.wasBuilt) progress({ what: 'image', message: 'the image is built', tookMs: Math.round(image.value.tookMs) });
 

@@ -29,6 +29,8 @@ export class HaproxyBalancer {
 	readonly #options: HaproxyBalancerOptions;
 	readonly #names: string[];
 	readonly #draining = new Set<string>();
+	/** Their container is known to be dead: HAProxy finds out, but says nothing of it while they drain. */
+	readonly #ended = new Set<string>();
 	readonly #shown = new Map<string, ServerState>();
 	readonly #stopFollowing: () => void;
 	#statuses: readonly ServerStatus[];
@@ -72,8 +74,16 @@ export class HaproxyBalancer {
 		this.#order(serverGroups.map((group) => `set server ${group}/${name} state ${on ? 'drain' : 'ready'}`));
 	}
 
+	/** Its container is about to start: it gets clients as soon as its check says so. */
+	serverStarts(name: string): void {
+		this.#ended.delete(name);
+		this.drain(name, false);
+	}
+
 	/** The container is known to be dead: nothing on it can go on, and nobody is to wait for its silence. */
 	serverEnded(name: string): void {
+		this.#ended.add(name);
+		this.#show(this.#statuses.map((status) => (status.node === name ? { ...status, state: 'down' } : status)));
 		this.#order(serverGroups.flatMap((group) => [`set server ${group}/${name} health down`, `shutdown sessions server ${group}/${name}`]));
 	}
 
@@ -92,6 +102,7 @@ export class HaproxyBalancer {
 	remove(name: string): void {
 		this.#names.splice(this.#names.indexOf(name), 1);
 		this.#draining.delete(name);
+		this.#ended.delete(name);
 		this.#shown.delete(name);
 		this.#statuses = this.#statuses.filter(({ node }) => node !== name);
 		this.#order(
@@ -129,13 +140,18 @@ export class HaproxyBalancer {
 			this.#lookAgain = false;
 			const csv = await this.#options.keeper.balancer('show stat');
 			if (!csv.ok || this.#closed || !csv.value.startsWith('# pxname')) return;
-			this.#statuses = serverStatuses(csv.value, this.#names, this.#draining);
+			const statuses = serverStatuses(csv.value, this.#names, this.#draining);
 			this.#statusesAtMs = performance.now();
-			for (const { node, state } of this.#statuses) {
-				if (state === (this.#shown.get(node) ?? 'down')) continue;
-				this.#shown.set(node, state);
-				this.#options.onServer(node, state);
-			}
+			this.#show(statuses.map((status) => (this.#ended.has(status.node) ? { ...status, state: 'down' } : status)));
 		} while (this.#lookAgain && !this.#closed);
+	}
+
+	#show(statuses: readonly ServerStatus[]): void {
+		this.#statuses = statuses;
+		for (const { node, state } of statuses) {
+			if (state === (this.#shown.get(node) ?? 'down')) continue;
+			this.#shown.set(node, state);
+			this.#options.onServer(node, state);
+		}
 	}
 }

@@ -45,6 +45,8 @@ export function haproxyConfig(plan: ClusterPlan): string {
 		'defaults',
 		'    log global',
 		'    mode tcp',
+		'    # Figures of a session while it lasts, not only at its end.',
+		'    option contstats',
 		'    # A living node answers at once; another one is tried before the client has seen a byte.',
 		'    timeout connect 500ms',
 		'    option redispatch 1',

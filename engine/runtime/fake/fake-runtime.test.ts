@@ -3,7 +3,7 @@ import { runtimeContract } from '../runtime-contract.ts';
 import type { FakeCluster } from './fake-runtime.ts';
 import { FakeRuntime } from './fake-runtime.ts';
 
-runtimeContract('the fake runtime', { servesClients: false }, async () => {
+runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, async () => {
 	const runtime = new FakeRuntime();
 	return {
 		runtime,
