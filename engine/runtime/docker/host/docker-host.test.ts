@@ -274,11 +274,26 @@ test('ssh: a program that is missing is told as that', async () => {
 	expect(await refusal({ env: { DOCKER_HOST: 'ssh://lab', PATH: folder() } })).toContain('there is no program ssh in PATH');
 });
 
-test('closing the connection ends every ssh', async () => {
-	const { socketPath } = await engine({ handlers: [{ method: 'GET', path: '/containers/json', answer: 'hang' }] });
+test.each([
+	['ends in order', ''],
+	['takes no notice of signals', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000);"],
+])('ssh: closing ends a call that waits, and a program that %s', async (_, habit) => {
+	const hanging = await engine({ handlers: [{ method: 'GET', path: '/containers/json', answer: 'hang' }] });
+	const alive = createServer();
+	// Each program holds a connection for as long as it lives.
+	let programs = 0;
+	const { promise: allEnded, resolve } = Promise.withResolvers<void>();
+	alive.on('connection', (socket) => {
+		programs++;
+		socket.resume().on('error', () => undefined);
+		socket.on('close', () => --programs === 0 && resolve());
+	});
+	const port = await listening(alive);
 	const { PATH } = standInSsh(`
+		${habit}
 		const { connect } = require('node:net');
-		const socket = connect(${JSON.stringify(socketPath)});
+		connect(${port}, '127.0.0.1');
+		const socket = connect(${JSON.stringify(hanging.socketPath)});
 		process.stdin.pipe(socket).pipe(process.stdout);
 	`);
 	const host = value(await connect({ env: { DOCKER_HOST: 'ssh://lab', PATH } }));
@@ -286,8 +301,10 @@ test('closing the connection ends every ssh', async () => {
 		() => 'answered',
 		() => 'ended',
 	);
+	await hanging.called('GET', '/containers/json');
 	host.close();
 	expect(await asked).toBe('ended');
+	await allEnded;
 });
 
 /** A program `ssh` that runs `script` with Node; `said` are the arguments of each run. */

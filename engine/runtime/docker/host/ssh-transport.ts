@@ -28,6 +28,8 @@ const idleMax = 4;
 /** sshd's MaxStartups drops the eleventh that has not logged in yet, by default. */
 const startingMax = 4;
 const stderrBytesMax = 4096;
+/** From asking it to end to ending it. */
+const killMs = 1000;
 
 export function sshArguments({ user, host, port }: SshAddress): string[] {
 	const options = ['-T', '-o', 'BatchMode=yes', '-o', `ConnectTimeout=${sshConnectTimeoutS}`, '-o', 'ServerAliveInterval=15'];
@@ -116,7 +118,12 @@ class SshConnection extends Duplex {
 
 	override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
 		this.#passTurn();
-		this.#child?.kill();
+		const child = this.#child;
+		// Its end of input is what ends the engine's side of it, however it takes the signal.
+		child?.stdin.destroy();
+		child?.kill();
+		const last = setTimeout(() => child?.kill('SIGKILL'), killMs).unref();
+		child?.once('close', () => clearTimeout(last));
 		callback(error);
 	}
 
