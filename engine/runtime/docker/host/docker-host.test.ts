@@ -56,7 +56,7 @@ test('an engine that was named is greeted and says what it is', async () => {
 		apiVersion: '1.41',
 		rootless: false,
 		cgroupVersion: 2,
-		architecture: 'x86_64',
+		architecture: 'amd64',
 		cpus: 2,
 	});
 });
@@ -68,6 +68,7 @@ test.each<[string, StandInOptions, object]>([
 		{ product: 'Docker Desktop', reach: 'local' },
 	],
 	['Podman says so among its components', { version: { Components: [{ Name: 'Podman Engine' }] } }, { product: 'Podman', reach: 'local' }],
+	['Podman says that it is rootless in a field of its own', { info: { Rootless: true } }, { rootless: true }],
 	['rootless is told', { info: { SecurityOptions: ['name=seccomp,profile=default', 'name=rootless', 'name=cgroupns'] } }, { rootless: true }],
 	['an engine behind a local socket that calls its machine by another name is elsewhere', { info: { Name: 'there' } }, { reach: 'remote' }],
 	['nulls where other engines have lists are taken', { version: { Components: null, Platform: null }, info: { SecurityOptions: null } }, { rootless: false }],
