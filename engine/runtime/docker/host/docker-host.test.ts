@@ -9,7 +9,7 @@ import { connectFailure } from './connect-failure.ts';
 import { failureLine } from './docker-failure.ts';
 import { type ConnectOptions, connectDocker, connectFirst } from './docker-host.ts';
 import type { DockerPlace } from './find-docker.ts';
-import { type StandInOptions, startStandInDocker } from './stand-in-docker.ts';
+import { noSpace, type StandInOptions, startStandInDocker } from './stand-in-docker.ts';
 import { authorityPem, certificatePem, keyPem, otherAuthorityPem } from './testing-certificates.ts';
 import { contextFiles, type Literal, literalSurroundings } from './testing-surroundings.ts';
 
@@ -222,6 +222,20 @@ test('TLS: an engine that wants a certificate of ours says which files are missi
 	expect(line).toMatch(/^docker-tls: .* wants a certificate of ours, and there is no cert\.pem and key\.pem/);
 });
 
+test('TLS: an engine that speaks nothing else says how to ask for it', async () => {
+	// What Go's HTTP server answers.
+	const secured = createHttpServer((_, response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n'));
+	const port = await listening(secured);
+	expect(await refusal({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } })).toMatch(/^docker-tls: .* speaks TLS only; set DOCKER_TLS_VERIFY=1/);
+});
+
+test('an engine in trouble tells it in its own words', async () => {
+	const { address } = await engine({ handlers: [{ method: 'GET', path: '/info', answer: noSpace }] });
+	expect(await refusal({ env: { DOCKER_HOST: address } })).toMatch(
+		/^docker-no-space: Docker at .* could not say what it is: .*no space left on device; make room/,
+	);
+});
+
 test('TLS: an engine without it is told as that', async () => {
 	const plain = createHttpServer((_, response) => response.end('OK'));
 	const port = await listening(plain);
@@ -260,6 +274,24 @@ test('ssh: an exec that takes its connection over works in both directions', asy
 	const [back] = await new Promise<[Buffer]>((resolve) => stream.once('data', (chunk: Buffer) => resolve([chunk])));
 	expect(back.toString()).toBe('there and back');
 	stream.destroy();
+});
+
+test('ssh: calls that are answered late, or never, keep no other call from its connection', async () => {
+	const hanging = await engine({ handlers: [{ method: 'GET', path: /^\/containers\/c\d\/json$/, answer: 'hang' }] });
+	const { PATH } = standInSsh(`
+		const { connect } = require('node:net');
+		const socket = connect(${JSON.stringify(hanging.socketPath)});
+		process.stdin.pipe(socket).pipe(process.stdout);
+	`);
+	const host = value(await connect({ env: { DOCKER_HOST: 'ssh://lab', PATH } }));
+	const names = Array.from({ length: 8 }, (_, index) => `c${index}`);
+	for (const name of names) {
+		host.docker
+			.getContainer(name)
+			.inspect()
+			.catch(() => undefined);
+	}
+	await Promise.all(names.map((name) => hanging.called('GET', `/containers/${name}/json`)));
 });
 
 test('ssh: its last line says why it did not connect', async () => {
