@@ -9,7 +9,7 @@ import { connectFailure } from './connect-failure.ts';
 import { failureLine } from './docker-failure.ts';
 import { type ConnectOptions, connectDocker, connectFirst } from './docker-host.ts';
 import type { DockerPlace } from './find-docker.ts';
-import { type StandInOptions, startStandInDocker } from './stand-in-docker.ts';
+import { noSpace, type StandInOptions, startStandInDocker } from './stand-in-docker.ts';
 import { authorityPem, certificatePem, keyPem, otherAuthorityPem } from './testing-certificates.ts';
 import { contextFiles, type Literal, literalSurroundings } from './testing-surroundings.ts';
 
@@ -56,7 +56,7 @@ test('an engine that was named is greeted and says what it is', async () => {
 		apiVersion: '1.41',
 		rootless: false,
 		cgroupVersion: 2,
-		architecture: 'x86_64',
+		architecture: 'amd64',
 		cpus: 2,
 	});
 });
@@ -68,6 +68,7 @@ test.each<[string, StandInOptions, object]>([
 		{ product: 'Docker Desktop', reach: 'local' },
 	],
 	['Podman says so among its components', { version: { Components: [{ Name: 'Podman Engine' }] } }, { product: 'Podman', reach: 'local' }],
+	['Podman says that it is rootless in a field of its own', { info: { Rootless: true } }, { rootless: true }],
 	['rootless is told', { info: { SecurityOptions: ['name=seccomp,profile=default', 'name=rootless', 'name=cgroupns'] } }, { rootless: true }],
 	['an engine behind a local socket that calls its machine by another name is elsewhere', { info: { Name: 'there' } }, { reach: 'remote' }],
 	['nulls where other engines have lists are taken', { version: { Components: null, Platform: null }, info: { SecurityOptions: null } }, { rootless: false }],
@@ -221,6 +222,20 @@ test('TLS: an engine that wants a certificate of ours says which files are missi
 	expect(line).toMatch(/^docker-tls: .* wants a certificate of ours, and there is no cert\.pem and key\.pem/);
 });
 
+test('TLS: an engine that speaks nothing else says how to ask for it', async () => {
+	// What Go's HTTP server answers.
+	const secured = createHttpServer((_, response) => response.writeHead(400).end('Client sent an HTTP request to an HTTPS server.\n'));
+	const port = await listening(secured);
+	expect(await refusal({ env: { DOCKER_HOST: `tcp://127.0.0.1:${port}` } })).toMatch(/^docker-tls: .* speaks TLS only; set DOCKER_TLS_VERIFY=1/);
+});
+
+test('an engine in trouble tells it in its own words', async () => {
+	const { address } = await engine({ handlers: [{ method: 'GET', path: '/info', answer: noSpace }] });
+	expect(await refusal({ env: { DOCKER_HOST: address } })).toMatch(
+		/^docker-no-space: Docker at .* could not say what it is: .*no space left on device; make room/,
+	);
+});
+
 test('TLS: an engine without it is told as that', async () => {
 	const plain = createHttpServer((_, response) => response.end('OK'));
 	const port = await listening(plain);
@@ -261,6 +276,24 @@ test('ssh: an exec that takes its connection over works in both directions', asy
 	stream.destroy();
 });
 
+test('ssh: calls that are answered late, or never, keep no other call from its connection', async () => {
+	const hanging = await engine({ handlers: [{ method: 'GET', path: /^\/containers\/c\d\/json$/, answer: 'hang' }] });
+	const { PATH } = standInSsh(`
+		const { connect } = require('node:net');
+		const socket = connect(${JSON.stringify(hanging.socketPath)});
+		process.stdin.pipe(socket).pipe(process.stdout);
+	`);
+	const host = value(await connect({ env: { DOCKER_HOST: 'ssh://lab', PATH } }));
+	const names = Array.from({ length: 8 }, (_, index) => `c${index}`);
+	for (const name of names) {
+		host.docker
+			.getContainer(name)
+			.inspect()
+			.catch(() => undefined);
+	}
+	await Promise.all(names.map((name) => hanging.called('GET', `/containers/${name}/json`)));
+});
+
 test('ssh: its last line says why it did not connect', async () => {
 	const { PATH } = standInSsh(`
 		process.stderr.write('Warning: something else\\nme@lab: Permission denied (publickey).\\n');
@@ -274,11 +307,26 @@ test('ssh: a program that is missing is told as that', async () => {
 	expect(await refusal({ env: { DOCKER_HOST: 'ssh://lab', PATH: folder() } })).toContain('there is no program ssh in PATH');
 });
 
-test('closing the connection ends every ssh', async () => {
-	const { socketPath } = await engine({ handlers: [{ method: 'GET', path: '/containers/json', answer: 'hang' }] });
+test.each([
+	['ends in order', ''],
+	['takes no notice of signals', "process.on('SIGTERM', () => undefined); setInterval(() => undefined, 1000);"],
+])('ssh: closing ends a call that waits, and a program that %s', async (_, habit) => {
+	const hanging = await engine({ handlers: [{ method: 'GET', path: '/containers/json', answer: 'hang' }] });
+	const alive = createServer();
+	// Each program holds a connection for as long as it lives.
+	let programs = 0;
+	const { promise: allEnded, resolve } = Promise.withResolvers<void>();
+	alive.on('connection', (socket) => {
+		programs++;
+		socket.resume().on('error', () => undefined);
+		socket.on('close', () => --programs === 0 && resolve());
+	});
+	const port = await listening(alive);
 	const { PATH } = standInSsh(`
+		${habit}
 		const { connect } = require('node:net');
-		const socket = connect(${JSON.stringify(socketPath)});
+		connect(${port}, '127.0.0.1');
+		const socket = connect(${JSON.stringify(hanging.socketPath)});
 		process.stdin.pipe(socket).pipe(process.stdout);
 	`);
 	const host = value(await connect({ env: { DOCKER_HOST: 'ssh://lab', PATH } }));
@@ -286,8 +334,10 @@ test('closing the connection ends every ssh', async () => {
 		() => 'answered',
 		() => 'ended',
 	);
+	await hanging.called('GET', '/containers/json');
 	host.close();
 	expect(await asked).toBe('ended');
+	await allEnded;
 });
 
 /** A program `ssh` that runs `script` with Node; `said` are the arguments of each run. */

@@ -9,7 +9,7 @@ import type Docker from 'dockerode';
 import { z } from 'zod';
 import { ok, type Result } from '../../../../node-image/src/result.ts';
 import { connectFailure, hangingFailure, placeText, strangerFailure } from './connect-failure.ts';
-import { wordsOf } from './docker-call.ts';
+import { translate, wordsOf } from './docker-call.ts';
 import { type DockerClient, dockerClient } from './docker-client.ts';
 import type { DockerFailure } from './docker-failure.ts';
 import { type EngineFacts, engineFacts, infoSchema, versionSchema } from './engine-facts.ts';
@@ -101,8 +101,10 @@ async function within(place: DockerPlace, limitMs: number, question: () => Promi
 		return answer === late ? hangingFailure(place, limitMs) : ok(answer);
 	} catch (error) {
 		const answered = z.object({ statusCode: z.number() }).safeParse(error);
-		if (answered.success && !/HTTPS server/.test(wordsOf(error))) return strangerFailure(place, wordsOf(error));
-		return connectFailure(place, error);
+		if (!answered.success || /HTTPS server/.test(wordsOf(error))) return connectFailure(place, error);
+		// Nobody has such a path: another server. Any other status is an engine's own trouble, in its own words.
+		if (answered.data.statusCode === 404) return strangerFailure(place, wordsOf(error));
+		return translate(error, { what: 'say what it is', where: placeText(place), reads: true }, limitMs);
 	} finally {
 		clearTimeout(timer);
 	}

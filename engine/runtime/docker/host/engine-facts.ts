@@ -13,6 +13,7 @@ import type { DockerPlace } from './find-docker.ts';
 export const versionSchema = z.object({
 	Version: z.string().default('unknown'),
 	ApiVersion: z.string().regex(/^\d+\.\d+$/),
+	Arch: z.string().default('unknown'),
 	Platform: z.object({ Name: z.string().default('') }).nullish(),
 	Components: z.array(z.object({ Name: z.string() })).nullish(),
 });
@@ -21,9 +22,10 @@ export const infoSchema = z.object({
 	Name: z.string().default(''),
 	OperatingSystem: z.string().default(''),
 	OSType: z.string().default('linux'),
-	Architecture: z.string().default(''),
 	CgroupVersion: z.string().nullish(),
 	SecurityOptions: z.array(z.string()).nullish(),
+	/** Podman's. */
+	Rootless: z.boolean().nullish(),
 	NCPU: z.number().int().nonnegative().default(0),
 	MemTotal: z.number().nonnegative().default(0),
 });
@@ -44,7 +46,7 @@ export interface EngineFacts {
 	readonly rootless: boolean;
 	/** undefined: it does not say. */
 	readonly cgroupVersion: 1 | 2 | undefined;
-	/** As the engine says it: 'x86_64', 'aarch64'. */
+	/** In the words of container images: 'amd64', 'arm64'. */
 	readonly architecture: string;
 	readonly cpus: number;
 	readonly memoryBytes: number;
@@ -77,9 +79,9 @@ export function engineFacts(
 		apiVersion: version.ApiVersion,
 		reach: reachOf(place, product, info.Name, here),
 		machine: info.Name,
-		rootless: info.SecurityOptions?.some((option) => /^(name=)?rootless\b/.test(option)) ?? false,
+		rootless: info.Rootless ?? info.SecurityOptions?.some((option) => /^(name=)?rootless\b/.test(option)) ?? false,
 		cgroupVersion: info.CgroupVersion === '2' ? 2 : info.CgroupVersion === '1' ? 1 : undefined,
-		architecture: info.Architecture,
+		architecture: version.Arch,
 		cpus: info.NCPU,
 		memoryBytes: info.MemTotal,
 	});

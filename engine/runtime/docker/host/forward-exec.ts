@@ -45,9 +45,8 @@ export async function openForwardExec({
 		}),
 	);
 	if (!created.ok) return created;
-	// No signal: it would end the stream, too, when the call has long been answered.
-	const started = await dockerCall({ what: `open the way into the container ${container}`, where }, () =>
-		created.value.start({ hijack: true, stdin: true, Tty: false }),
+	const started = await dockerCall({ what: `open the way into the container ${container}`, where }, (abortSignal) =>
+		created.value.start({ hijack: true, stdin: true, Tty: false, abortSignal }),
 	);
 	if (!started.ok) return started;
 	let stderr = Buffer.alloc(0);

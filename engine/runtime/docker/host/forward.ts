@@ -186,7 +186,8 @@ export function placeText({ host, port }: Place): string {
 function listening(server: Server, at: LocalPlace): Promise<Error | undefined> {
 	return new Promise((resolve) => {
 		server.once('error', resolve);
-		server.listen({ host: at.host, port: at.port }, () => {
+		// Whatever a caller's types allow one day: nowhere else.
+		server.listen({ host: '127.0.0.1', port: at.port }, () => {
 			server.off('error', resolve);
 			// Out of descriptors while accepting: that connection is lost, the listener goes on.
 			server.on('error', () => undefined);

@@ -27,7 +27,11 @@ const connectionsMax = 64;
 const idleMax = 4;
 /** sshd's MaxStartups drops the eleventh that has not logged in yet, by default. */
 const startingMax = 4;
+/** By then it has logged in, or waits for an engine that has nothing to say yet (the log of a silent container). */
+const startingMs = 2000;
 const stderrBytesMax = 4096;
+/** From asking it to end to ending it. */
+const killMs = 1000;
 
 export function sshArguments({ user, host, port }: SshAddress): string[] {
 	const options = ['-T', '-o', 'BatchMode=yes', '-o', `ConnectTimeout=${sshConnectTimeoutS}`, '-o', 'ServerAliveInterval=15'];
@@ -53,7 +57,7 @@ export class SshAgent extends Agent {
 	}
 }
 
-/** Few begin at once; the others wait until one has said its first byte, or has ended. */
+/** Few begin at once; the others wait until one has said its first byte, has ended, or has had its time. */
 class StartTurn {
 	#starting = 0;
 	readonly #waiting = new Set<() => void>();
@@ -116,7 +120,12 @@ class SshConnection extends Duplex {
 
 	override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
 		this.#passTurn();
-		this.#child?.kill();
+		const child = this.#child;
+		// Its end of input is what ends the engine's side of it, however it takes the signal.
+		child?.stdin.destroy();
+		child?.kill();
+		const last = setTimeout(() => child?.kill('SIGKILL'), killMs).unref();
+		child?.once('close', () => clearTimeout(last));
 		callback(error);
 	}
 
@@ -153,6 +162,7 @@ class SshConnection extends Duplex {
 		if (this.destroyed) return;
 		const child = start();
 		this.#child = child;
+		const turnOver = setTimeout(this.#passTurn, startingMs).unref();
 		if (!this.#referenced) this.unref();
 		child.on('error', (error: NodeJS.ErrnoException) => {
 			this.destroy(new SshError(error.code === 'ENOENT' ? 'there is no program ssh in PATH' : `ssh cannot be run (${error.code ?? error.message})`));
@@ -166,7 +176,10 @@ class SshConnection extends Duplex {
 			this.#stderr = Buffer.concat([this.#stderr, chunk]).subarray(-stderrBytesMax);
 		});
 		// Behind the last byte of all its streams: until then nobody knows how it ended.
-		child.on('close', (code, signal) => this.#ended(code, signal));
+		child.on('close', (code, signal) => {
+			clearTimeout(turnOver);
+			this.#ended(code, signal);
+		});
 		this.#waitingWrite?.();
 		this.#waitingWrite = undefined;
 	}
