@@ -5,17 +5,14 @@
  * Read next: engine-process.ts (its life), engine.ts (what it does).
  */
 import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { compileCachePath, nodeProgram } from './program-files.ts';
 
-const compileCachePath = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url));
 enableCompileCache(compileCachePath);
 const { stateRoot } = await import('../runtime/state-root.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { Engine } = await import('./engine.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
-
-const nodeProgram = fileURLToPath(new URL('../../node-image/src/main.ts', import.meta.url));
 
 await runEngineProcess(
 	(surroundings) =>

@@ -9,13 +9,16 @@ import { join } from 'node:path';
 import { clusterNames, type KnownProcess, readClusterJson, removeClusterFolder } from './cluster-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
-/** Ends and removes what is left of dead engines; answers the names of those clusters. */
-export async function removeLeftovers(root: string): Promise<string[]> {
+/**
+ * Ends and removes what is left of dead engines; answers the names of those clusters.
+ * @param engineIsGone somebody knows that no engine uses this root any more, though the process that it ran in may live
+ */
+export async function removeLeftovers(root: string, { engineIsGone = false } = {}): Promise<string[]> {
 	const removed: string[] = [];
 	for (const name of clusterNames(root)) {
 		const path = join(root, 'clusters', name);
 		const known = readClusterJson(path);
-		if (known && (await isAlive(known.engine))) continue;
+		if (known && !engineIsGone && (await isAlive(known.engine))) continue;
 		const ended = await Promise.all((known?.nodes ?? []).map((node) => endProcess(node, path)));
 		if (ended.includes(false)) continue;
 		await removeClusterFolder(root, path);
