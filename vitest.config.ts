@@ -8,6 +8,10 @@ import { defineConfig } from 'vitest/config';
 /** Real processes and browsers share the machine's loopback and its cores: one file at a time. */
 const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 };
 
+/** The library is imported by the package's name, and is its sources then: nothing has to be built. */
+const conditions = ['mailcluster-lab-source'];
+const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
+
 /** Suites that every implementation of a port passes, beside those implementations. */
 const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts', 'test/contracts/**/*.test.ts'];
 /** Beside their code, but with processes of their own. */
@@ -26,7 +30,7 @@ export default defineConfig({
 			},
 			{ test: { name: 'contracts', include: contracts, ...alone } },
 			{ test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 180_000 } },
-			{ test: { name: 'process', include: ['test/process/**/*.test.ts', 'test/faults/**/*.test.ts', ...processes], ...alone } },
+			{ ...fromSource, test: { name: 'process', include: ['test/{process,faults,library}/**/*.test.ts', ...processes], ...alone } },
 			{ test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...alone } },
 			{ test: { name: 'electron', include: ['test/electron/**/*.test.ts'], ...alone } },
 		],
