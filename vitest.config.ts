@@ -3,13 +3,14 @@
  * first, whole clusters last. Nothing is ever tried twice: a retry masks a fault.
  * One group: `npx vitest run --project units`.
  */
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Real processes and browsers share the machine's loopback and its cores: one file at a time. */
 const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 };
 
 /** The library is imported by the package's name, and is its sources then: nothing has to be built. */
-const conditions = ['mailcluster-lab-source'];
+const conditions = ['mailcluster-lab-source', ...defaultServerConditions];
 const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** Suites that every implementation of a port passes, beside those implementations. */

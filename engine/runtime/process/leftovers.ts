@@ -6,7 +6,7 @@
  * down; a cluster whose engine lives is not touched. Read cluster-folder.ts first.
  */
 import { join } from 'node:path';
-import { clusterNames, type KnownProcess, readClusterJson, removeClusterFolder } from './cluster-folder.ts';
+import { clusterNames, type KnownProcess, readClusterJson, readProcesses, removeClusterFolder } from './cluster-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function removeLeftovers(root: string, { engineIsGone = false } = {
 		const path = join(root, 'clusters', name);
 		const known = readClusterJson(path);
 		if (known && !engineIsGone && (await isAlive(known.engine))) continue;
-		const ended = await Promise.all((known?.nodes ?? []).map((node) => endProcess(node, path)));
+		const ended = await Promise.all(readProcesses(path).map((node) => endProcess(node, path)));
 		if (ended.includes(false)) continue;
 		await removeClusterFolder(root, path);
 		removed.push(name);

@@ -61,7 +61,7 @@ export class ProcessRuntime implements Runtime {
 		}
 
 		// From the first moment on the folder says whose it is: a folder without that counts as left behind.
-		writeClusterJson(folder, { format: 1, name, engine: { pid: process.pid, startTime: startTimeNow(process.pid) }, nodes: [] });
+		writeClusterJson(folder, { format: 2, name, engine: { pid: process.pid, startTime: startTimeNow(process.pid) } });
 
 		let cluster: ProcessCluster | undefined;
 		const found = await this.#findSlot(definition, (server, state) => cluster?.serverChanged(server, state));
