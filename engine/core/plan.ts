@@ -45,6 +45,8 @@ const standardPorts = { smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4
 const blockBase = 21_000;
 const portsPerNode = 10;
 const portsPerSlot = 500;
+/** Behind smtp and imap in the balancer's block; at an address of its own a number that no service has. */
+const claimPort = { inBlock: 2, ofAddress: 4000 };
 
 const sharedAddress = '127.0.0.1';
 /** The last number of an address: '.11' and up for frontends, '.21' and up for backends. */
@@ -53,6 +55,11 @@ const prefixes = { frontend: 'fe', backend: 'be' } as const;
 
 export function slotCount(addressPerNode: boolean): number {
 	return addressPerNode ? 254 : 20;
+}
+
+/** Whoever listens there has the slot (runtime/process/slot-claim.ts). */
+export function claimPlace({ slot, addressPerNode }: PlanOptions): { readonly host: string; readonly port: number } {
+	return addressPerNode ? { host: ownAddress(slot), port: claimPort.ofAddress } : { host: sharedAddress, port: blockPort(slot, 0) + claimPort.inBlock };
 }
 
 /** Slots count from 1. */
@@ -73,8 +80,8 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 	const wanted = definition.balancer;
 	const fixed = (['smtp', 'imap'] as const).filter((service) => wanted[service] !== undefined);
 	// A fixed port means one place on this machine, so it is not looked for at an address that moves.
-	const address = wanted.address ?? (addressPerNode && fixed.length === 0 ? `127.77.${slot}.1` : sharedAddress);
-	const ownAddress = address === `127.77.${slot}.1`;
+	const address = wanted.address ?? (addressPerNode && fixed.length === 0 ? ownAddress(slot) : sharedAddress);
+	const isOwn = address === ownAddress(slot);
 	return {
 		slot,
 		addressPerNode,
@@ -83,8 +90,8 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 		balancer: {
 			address,
 			ports: {
-				smtp: wanted.smtp ?? (ownAddress ? standardPorts.smtp : blockPort(slot, 0)),
-				imap: wanted.imap ?? (ownAddress ? standardPorts.imap : blockPort(slot, 0) + 1),
+				smtp: wanted.smtp ?? (isOwn ? standardPorts.smtp : blockPort(slot, 0)),
+				imap: wanted.imap ?? (isOwn ? standardPorts.imap : blockPort(slot, 0) + 1),
 			},
 			method: wanted.method,
 			fixed,
@@ -125,6 +132,11 @@ export function withoutNode(plan: ClusterPlan, name: string): ClusterPlan {
 /** What this node is told of the others. */
 export function othersOf(plan: ClusterPlan, name: string): MemberConfig[] {
 	return plan.nodes.filter((node) => node.name !== name).map((node) => ({ ...node, roles: [...node.roles] }));
+}
+
+/** The balancer's, where each node has one. */
+function ownAddress(slot: number): string {
+	return `127.77.${slot}.1`;
 }
 
 function blockPort(slot: number, block: number): number {

@@ -19,12 +19,15 @@ import { takenPort } from './free-ports.ts';
 import { LogFile } from './log-file.ts';
 import { NodeProcess, type ProcessChange } from './node-process.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
+import type { SlotClaim } from './slot-claim.ts';
 
 export interface ProcessClusterOptions {
 	readonly name: string;
 	readonly root: string;
 	readonly folder: ClusterFolder;
 	readonly plan: ClusterPlan;
+	/** Given back when the cluster is gone. */
+	readonly claim: SlotClaim;
 	/** Writes a node's configuration anew, with this token for its admin port. */
 	readonly writeConfig: (parts: { readonly plan: ClusterPlan; readonly node: PlannedNode; readonly adminToken: string; readonly faults: NodeFaults }) => void;
 	readonly executable: string;
@@ -258,6 +261,7 @@ export class ProcessCluster implements RuntimeCluster {
 		clearInterval(this.#looking);
 		await Promise.all([...this.#nodes.values()].map((slot) => slot.process?.end(endPatienceMs)));
 		await this.#balancer?.close();
+		await this.#options.claim.release();
 		await this.recording.close();
 		await removeClusterFolder(this.#options.root, this.#options.folder.path);
 	}
