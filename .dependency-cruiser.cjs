@@ -138,6 +138,10 @@ module.exports = {
 		exclude: { path: '^(dist|node_modules/[.]bin)/|[.](css|svg|png)$' },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: 'tsconfig.json' },
-		enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'] },
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['mailcluster-lab-source', 'import', 'types', 'default'],
+			extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs'],
+		},
 	},
 };

@@ -3,10 +3,15 @@
  * first, whole clusters last. Nothing is ever tried twice: a retry masks a fault.
  * One group: `npx vitest run --project units`.
  */
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Real processes and browsers share the machine's loopback and its cores: one file at a time. */
 const alone = { fileParallelism: false, testTimeout: 90_000, hookTimeout: 90_000 };
+
+/** The library is imported by the package's name, and is its sources then: nothing has to be built. */
+const conditions = ['mailcluster-lab-source', ...defaultServerConditions];
+const fromSource = { resolve: { conditions }, ssr: { resolve: { conditions } } };
 
 /** Suites that every implementation of a port passes, beside those implementations. */
 const contracts = ['node-image/src/storage/file-system.test.ts', 'engine/runtime/*/*-runtime.test.ts', 'test/contracts/**/*.test.ts'];
@@ -26,8 +31,8 @@ export default defineConfig({
 			},
 			{ test: { name: 'contracts', include: contracts, ...alone } },
 			{ test: { name: 'simulation', include: ['test/simulation/**/*.test.ts'], testTimeout: 180_000 } },
-			{ test: { name: 'process', include: ['test/process/**/*.test.ts', 'test/faults/**/*.test.ts', ...processes], ...alone } },
-			{ test: { name: 'docker', include: ['test/docker/**/*.test.ts'], ...alone } },
+			{ ...fromSource, test: { name: 'process', include: ['test/{process,faults,library}/**/*.test.ts', ...processes], ...alone } },
+			{ ...fromSource, test: { name: 'docker', include: ['test/docker/**/*.test.ts'], ...alone } },
 			{ test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], ...alone } },
 			{ test: { name: 'electron', include: ['test/electron/**/*.test.ts'], ...alone } },
 		],

@@ -4,10 +4,10 @@
  * Read next: program.ts.
  */
 import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { compileCachePath } from '../server/program-files.ts';
 
-// Before anything large is loaded: a command's start is felt. In the project, not in a folder that others can write.
-enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url)));
+// Before anything large is loaded: a command's start is felt.
+enableCompileCache(compileCachePath);
 const { processOutput } = await import('./output.ts');
 const { runLab } = await import('./program.ts');
 

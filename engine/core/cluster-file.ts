@@ -106,6 +106,18 @@ const fileSchema = z.strictObject({
 		.optional(),
 });
 
+type FileContent = z.input<typeof fileSchema>;
+type Nodes = number | readonly string[];
+/** What a cluster file says, as an object. What its lists hold is looked at one by one, so it is told here. */
+export type ClusterFileContent = Readonly<
+	Omit<FileContent, 'frontends' | 'backends' | 'symmetric' | 'domains'> & {
+		frontends?: Nodes;
+		backends?: Nodes;
+		symmetric?: Nodes;
+		domains?: readonly { readonly name: string; readonly accounts: readonly (string | { readonly name: string; readonly password?: string })[] }[];
+	}
+>;
+
 type Path = readonly (string | number)[];
 interface Problem {
 	readonly path: Path;

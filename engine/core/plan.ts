@@ -54,6 +54,8 @@ export const containerHosts = { balancer: 2, keeper: 3 } as const;
 const blockBase = 21_000;
 const portsPerNode = 10;
 const portsPerSlot = 500;
+/** Behind smtp and imap in the balancer's block; at an address of its own a number that no service has. */
+const claimPort = { inBlock: 2, ofAddress: 4000 };
 
 const sharedAddress = '127.0.0.1';
 /** The last number of an address: '.11' and up for frontends, '.21' and up for backends. */
@@ -62,6 +64,11 @@ const prefixes = { frontend: 'fe', backend: 'be' } as const;
 
 export function slotCount(addressPerNode: boolean): number {
 	return addressPerNode ? 254 : 20;
+}
+
+/** Whoever listens there has the slot (runtime/process/slot-claim.ts). */
+export function claimPlace({ slot, addressPerNode }: PlanOptions): { readonly host: string; readonly port: number } {
+	return addressPerNode ? { host: ownAddress(slot), port: claimPort.ofAddress } : { host: sharedAddress, port: blockPort(slot, 0) + claimPort.inBlock };
 }
 
 /** Slots count from 1. */
@@ -82,8 +89,8 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 	const wanted = definition.balancer;
 	const fixed = (['smtp', 'imap'] as const).filter((service) => wanted[service] !== undefined);
 	// A fixed port means one place on this machine, so it is not looked for at an address that moves.
-	const address = wanted.address ?? (network === null && addressPerNode && fixed.length === 0 ? balancerAddress(slot) : sharedAddress);
-	const ownAddress = address === balancerAddress(slot);
+	const address = wanted.address ?? (network === null && addressPerNode && fixed.length === 0 ? ownAddress(slot) : sharedAddress);
+	const isOwn = address === ownAddress(slot);
 	return {
 		slot,
 		addressPerNode,
@@ -93,8 +100,8 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 		balancer: {
 			address,
 			ports: {
-				smtp: wanted.smtp ?? (ownAddress ? standardPorts.smtp : blockPort(slot, 0)),
-				imap: wanted.imap ?? (ownAddress ? standardPorts.imap : blockPort(slot, 0) + 1),
+				smtp: wanted.smtp ?? (isOwn ? standardPorts.smtp : blockPort(slot, 0)),
+				imap: wanted.imap ?? (isOwn ? standardPorts.imap : blockPort(slot, 0) + 1),
 			},
 			method: wanted.method,
 			fixed,
@@ -146,7 +153,7 @@ export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): { readonly stat
  */
 export function proxyAddress({ slot, addressPerNode, network }: Pick<ClusterPlan, 'slot' | 'addressPerNode' | 'network'>): string | null {
 	if (network !== null) return `${network}.${containerHosts.balancer}`;
-	return addressPerNode ? balancerAddress(slot) : null;
+	return addressPerNode ? ownAddress(slot) : null;
 }
 
 /** What this node is told of the others. */
@@ -154,7 +161,8 @@ export function othersOf(plan: ClusterPlan, name: string): MemberConfig[] {
 	return plan.nodes.filter((node) => node.name !== name).map((node) => ({ ...node, roles: [...node.roles] }));
 }
 
-function balancerAddress(slot: number): string {
+/** The balancer's, where each node has one. */
+function ownAddress(slot: number): string {
 	return `127.77.${slot}.1`;
 }
 

@@ -2,10 +2,13 @@
  * Bringing a cluster up: who starts when, and what is waited for.
  *
  * The first backend goes before the other backends, because the first one started becomes controller (R9);
- * frontends cannot become it and start beside it. Each other backend starts when the one before it has taken its
- * life: that one has joined long before the next one has loaded its program, and the second one is to be backup.
- * Domains and accounts are made while they do. Nothing here polls: each wait ends with the event that it is for.
+ * frontends cannot become it and start beside it. The second one, which is to be backup, starts when the first one
+ * has taken its life, and the others behind the second in the same way: whoever has its life has joined long before
+ * the next one has loaded its program. Among those others no order is kept: as many load at once as there are cores,
+ * for more would only starve the beats of those that run. Domains and accounts are made meanwhile. Nothing here
+ * polls: each wait ends with the event that it is for.
  */
+import { availableParallelism } from 'node:os';
 import type { CallFailure, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
@@ -28,6 +31,8 @@ export interface StartContext {
 const startLimitMs = 30_000;
 export const backupLimitMs = 3_000;
 const accountsAtOnce = 200;
+/** Nodes that load their program at the same time: most of a start is that, half a second of one core. Chosen: four, where there are more cores. */
+const loadingMax = Math.min(4, availableParallelism());
 const logLinesQuoted = 4;
 
 export async function startCluster(context: StartContext): Promise<Outcome<undefined>> {
@@ -44,7 +49,7 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	if (!begun.ok) return begun;
 	const outcomes = await Promise.all([
 		...besides,
-		startInTurn(context, others),
+		startOthers(context, others),
 		waitFor(context, first, () => isReady(context, first)).then((ready) => (ready.ok ? makeAccounts(context, runtime.admin(first)) : ready)),
 	]);
 	const failure = outcomes.find((outcome) => !outcome.ok);
@@ -60,9 +65,20 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	return done(undefined);
 }
 
-async function startInTurn(context: StartContext, nodes: readonly string[]): Promise<Outcome<undefined>> {
+async function startOthers(context: StartContext, [second, ...others]: readonly string[]): Promise<Outcome<undefined>> {
+	if (second === undefined) return done(undefined);
+	const ahead = await startInTurn(context, [second].values());
+	if (!ahead.ok) return ahead;
+	const waiting = others.values();
+	const turns = Array.from({ length: loadingMax }, () => startInTurn(context, waiting));
+	const outcomes = await Promise.all([waitFor(context, second, () => isReady(context, second)), ...turns]);
+	return outcomes.find((outcome) => !outcome.ok) ?? done(undefined);
+}
+
+/** Starts nodes from what `waiting` still has, each when the one before has taken its life. */
+async function startInTurn(context: StartContext, waiting: IterableIterator<string>): Promise<Outcome<undefined>> {
 	const ready: Promise<Outcome<undefined>>[] = [];
-	for (const node of nodes) {
+	for (const node of waiting) {
 		const begun = await startNode(context, node, () => hasLife(context, node));
 		if (!begun.ok) return begun;
 		ready.push(waitFor(context, node, () => isReady(context, node)));

@@ -7,8 +7,8 @@
  * Read next: main.ts (what is put in), lifetime.ts (when it ends by itself).
  */
 import { rmdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { CallOutcome, EnginePushes } from '../contract/engine-api.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import type { BrowserDoor } from './browser-door.ts';
@@ -18,9 +18,10 @@ import { openEngineLog } from './engine-log.ts';
 import type { EngineConnection } from './engine-options.ts';
 import { enginePaths } from './engine-paths.ts';
 import type { StartReport } from './engine-start.ts';
-import { engineVersion, projectRoot } from './engine-version.ts';
+import { engineVersion } from './engine-version.ts';
 import { openLifetime } from './lifetime.ts';
 import { openLocalDoor } from './local-door.ts';
+import { projectPath } from './program-files.ts';
 
 /** What the process runs: `Engine`, or a double in tests. */
 export interface EngineHost {
@@ -103,7 +104,7 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 	/** Opened when somebody first asks for it: most command lines never do. */
 	async function openBrowser(): Promise<BrowserDoor> {
 		const { openBrowserDoor } = await import('./browser-door.ts');
-		openedBrowserDoor = await openBrowserDoor({ folder: fileURLToPath(new URL('dist/renderer', projectRoot)), door });
+		openedBrowserDoor = await openBrowserDoor({ folder: join(projectPath, 'dist', 'renderer'), door });
 		log.info({ port: openedBrowserDoor.port }, 'browser door open');
 		return openedBrowserDoor;
 	}

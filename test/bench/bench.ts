@@ -3,12 +3,16 @@
  * judge nothing and end with 0 when they could measure.
  */
 import { appendFileSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { presetIds } from '../../engine/core/presets.ts';
+import { nodesMax } from './cluster-size.ts';
 import { runFailoverBench } from './failover.ts';
 import { failoverKinds } from './failover-kinds.ts';
 import { printReport } from './failover-report.ts';
 import { runIdleBench } from './idle.ts';
 import { printIdleReport } from './idle-report.ts';
+import { type BenchRuntime, runUpBench } from './up.ts';
+import { printUpReport } from './up-report.ts';
 
 const kindIds = [...failoverKinds.map(({ id }) => id), 'etcd'];
 
@@ -36,10 +40,25 @@ program
 	.description('what each node of a cluster costs while nobody uses it: CPU and wake-ups (Linux)')
 	.option('--seconds <n>', 'how long it is measured', wholeNumber(1, 3600), 20)
 	.option('--settle <n>', 'seconds between ready and the measuring, for what only a start costs', wholeNumber(0, 3600), 30)
+	.option('--nodes <n>', 'instead of the preset dynamic: a cluster of so many nodes', wholeNumber(2, nodesMax))
 	.option('--json', 'print the whole report as JSON')
-	.action(async ({ seconds, settle, json }: { seconds: number; settle: number; json?: true }) => {
-		const report = await runIdleBench({ measureS: seconds, settleS: settle });
+	.action(async ({ seconds, settle, nodes, json }: { seconds: number; settle: number; nodes?: number; json?: true }) => {
+		const report = await runIdleBench({ measureS: seconds, settleS: settle, ...(nodes === undefined ? {} : { nodes }) });
 		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printIdleReport(report));
+	});
+
+program
+	.command('up')
+	.description('how long clusters take to be ready, and to be gone')
+	.option('--runs <n>', 'runs of each cluster', wholeNumber(1, 1000), 5)
+	.option('--only <presets>', `some of ${presetIds.join(', ')}`, presets, presetIds)
+	.option('--nodes <counts>', 'instead of presets: clusters of so many nodes, one frontend for four backends, for example 25', nodeCounts, [])
+	.addOption(new Option('--runtime <kind>', 'how nodes run').choices(['process', 'docker'] satisfies BenchRuntime[]).default('process'))
+	.option('--json', 'print the whole report as JSON')
+	.action(async ({ runs, only, nodes, runtime, json }: { runs: number; only: string[]; nodes: number[]; runtime: BenchRuntime; json?: true }) => {
+		const progress = (line: string) => process.stderr.write(`${line}\n`);
+		const report = await runUpBench({ runs, presets: only, nodes, runtime, progress });
+		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printUpReport(report));
 	});
 
 await program.parseAsync();
@@ -56,9 +75,21 @@ function accountCounts(text: string): number[] {
 	return text.split(',').map(wholeNumber(4, 1_000_000));
 }
 
+function nodeCounts(text: string): number[] {
+	return text.split(',').map(wholeNumber(2, nodesMax));
+}
+
 function kinds(text: string): string[] {
+	return someOf(text, kindIds);
+}
+
+function presets(text: string): string[] {
+	return someOf(text, presetIds);
+}
+
+function someOf(text: string, known: readonly string[]): string[] {
 	const asked = text.split(',');
-	const unknown = asked.filter((id) => !kindIds.includes(id));
-	if (unknown.length > 0) throw new InvalidArgumentError(`there is no ${unknown.join(', ')}: there are ${kindIds.join(', ')}.`);
+	const unknown = asked.filter((id) => !known.includes(id));
+	if (unknown.length > 0) throw new InvalidArgumentError(`there is no ${unknown.join(', ')}: there are ${known.join(', ')}.`);
 	return asked;
 }

@@ -30,7 +30,7 @@ async function make(engine: DockerEngine): Promise<DockerResult<ImageBuild>> {
 		// As the stand-in's imports have it: the node's sources are at ../../node-image/src from where it is.
 		'RUN ln -s . /opt/mailcluster/node-image',
 		'COPY stand-in-node.ts /opt/mailcluster/test/process/stand-in-node.ts',
-		"RUN echo \"import '../test/process/stand-in-node.ts';\" >/opt/mailcluster/src/main.ts",
+		'RUN echo "import \'../test/process/stand-in-node.ts\';" >/opt/mailcluster/src/main.ts',
 	];
 	context.entry({ name: 'Dockerfile' }, `${dockerfile.join('\n')}\n`);
 	context.entry({ name: 'stand-in-node.ts' }, await readFile(standIn));

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { ClusterDefinition } from '../../engine/core/cluster-definition.ts';
 import { presetDefinition } from '../../engine/core/presets.ts';
-import { clusterFolder, makeClusterFolder, readClusterJson, writeClusterJson } from '../../engine/runtime/process/cluster-folder.ts';
+import { clusterFolder, makeClusterFolder, noteProcess, readProcesses, writeClusterJson } from '../../engine/runtime/process/cluster-folder.ts';
 import { removeLeftovers } from '../../engine/runtime/process/leftovers.ts';
 import { processIdentity, startTimeNow } from '../../engine/runtime/process/process-identity.ts';
 import { ProcessRuntime } from '../../engine/runtime/process/process-runtime.ts';
@@ -68,14 +68,16 @@ test('a pid that belongs to somebody else by now is not touched', async () => {
 	makeClusterFolder(folder, []);
 	// The start time is right, the command line is not; then the other way round.
 	const deadEngine = { pid: 2 ** 22 - 1, startTime: '1' };
-	writeClusterJson(folder, { format: 1, name: 'old', engine: deadEngine, nodes: [{ name: 'be1', pid, startTime: startTimeNow(pid) }] });
-	expect(readClusterJson(folder.path)?.nodes.length).toBe(1);
+	writeClusterJson(folder, { format: 2, name: 'old', engine: deadEngine });
+	noteProcess(folder, { name: 'be1', pid, startTime: startTimeNow(pid) });
+	expect(readProcesses(folder.path).length).toBe(1);
 	expect(await removeLeftovers(root)).toEqual(['old']);
 	makeClusterFolder(folder, []);
 	const namesake = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', `${folder.path}/x`], { stdio: 'ignore' });
 	children.push(namesake);
 	await once(namesake, 'spawn');
-	writeClusterJson(folder, { format: 1, name: 'old', engine: deadEngine, nodes: [{ name: 'be1', pid: namesake.pid as number, startTime: '1' }] });
+	writeClusterJson(folder, { format: 2, name: 'old', engine: deadEngine });
+	noteProcess(folder, { name: 'be1', pid: namesake.pid as number, startTime: '1' });
 	expect(await removeLeftovers(root)).toEqual(['old']);
 	expect(await processIdentity(pid)).toBeDefined();
 	expect(await processIdentity(namesake.pid as number)).toBeDefined();

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -159,3 +159,27 @@ test('who was added and is forgotten behind the end of the cluster is no error',
 	expect(await cluster.value.removeNode(added.value.name)).toMatchObject({ ok: true });
 	expect(existsSync(root)).toBe(false);
 });
+
+test('two clusters whose ports at the balancer are fixed get places of their own, also while no node runs yet', async () => {
+	const clusters = [];
+	for (const name of ['one', 'two']) {
+		const definition = presetDefinition('dynamic') as ClusterDefinition;
+		const balancer = { ...definition.balancer, smtp: await freePort(), imap: await freePort() };
+		const made = await new ProcessRuntime({ root: join(base, `fixed-${name}`), nodeProgram: standIn }).prepare(name, { ...definition, balancer });
+		if (!made.ok) throw new Error(made.error.message);
+		clusters.push(made.value);
+	}
+	const places = clusters.flatMap(({ plan }) => plan.nodes.map(({ address, ports }) => `${address}:${ports.admin}`));
+	await Promise.all(clusters.map((cluster) => cluster.remove()));
+	expect(new Set(places).size).toBe(places.length);
+});
+
+function freePort(): Promise<number> {
+	return new Promise((resolve) => {
+		const probe = createServer().listen({ host: '127.0.0.1', port: 0 }, () => {
+			const place = probe.address();
+			if (place === null || typeof place === 'string') throw new Error('no port');
+			probe.close(() => resolve(place.port));
+		});
+	});
+}

@@ -1,30 +1,34 @@
 /**
- * The folder of one cluster, and cluster.json in it: which processes belong to it and to which engine.
+ * The folder of one cluster, and what in it says which engine it belongs to and which processes it has had.
  *
  *   <state root>/clusters/<name>/
- *     cluster.json   recording.jsonl
+ *     cluster.json   processes.jsonl   recording.jsonl
  *     volume/        the shared volume
  *     nodes/<node>/  config.json (secrets), data/, node.log
  *
- * cluster.json is rewritten, by rename, before anything relies on it, so that a later engine can end exactly
- * what this one started. Read leftovers.ts next.
+ * cluster.json is there, by rename, before anything relies on it. A process gets its line in processes.jsonl when
+ * it starts, so that a later engine can end exactly what this one started; one that has ended keeps its line, which
+ * then fits no process any more. Appended, for to replace a file makes some file systems (ext4) wait for the disk,
+ * and the engine with it: 25 nodes on a busy disk took four seconds longer. Read leftovers.ts next.
  */
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 const processSchema = z.object({ pid: z.int().positive(), startTime: z.string() });
 const clusterJsonSchema = z.object({
-	format: z.literal(1),
+	format: z.literal(2),
 	name: z.string(),
 	engine: processSchema,
-	nodes: z.array(processSchema.extend({ name: z.string() })),
 });
+const nodeProcessSchema = processSchema.extend({ name: z.string() });
 export type ClusterJson = z.infer<typeof clusterJsonSchema>;
 export type KnownProcess = z.infer<typeof processSchema>;
+export type NodeProcessLine = z.infer<typeof nodeProcessSchema>;
 
 const fileName = 'cluster.json';
+const processesName = 'processes.jsonl';
 
 export interface ClusterFolder {
 	readonly path: string;
@@ -72,7 +76,6 @@ export async function removeNodeFolder(folder: ClusterFolder, node: string): Pro
 	await rm(folder.nodePath(node), { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 }
 
-/** Synchronous: a process that was started is written down before anything else can happen. */
 export function writeClusterJson(folder: ClusterFolder, content: ClusterJson): void {
 	const aside = join(folder.path, `${fileName}.new`);
 	writeFileSync(aside, `${JSON.stringify(content, null, '\t')}\n`, { mode: 0o600 });
@@ -86,6 +89,29 @@ export function readClusterJson(folderPath: string): ClusterJson | undefined {
 	} catch {
 		return undefined;
 	}
+}
+
+/** Synchronous: a process that was started is written down before anything else can happen. */
+export function noteProcess(folder: ClusterFolder, line: NodeProcessLine): void {
+	appendFileSync(join(folder.path, processesName), `${JSON.stringify(line)}\n`, { mode: 0o600 });
+}
+
+/** Every process that a cluster has had; lines that are not ours to read are passed over. */
+export function readProcesses(folderPath: string): NodeProcessLine[] {
+	let text: string;
+	try {
+		text = readFileSync(join(folderPath, processesName), 'utf8');
+	} catch {
+		return [];
+	}
+	return text.split('\n').flatMap((line) => {
+		try {
+			return [nodeProcessSchema.parse(JSON.parse(line))];
+		} catch {
+			// The end of the last line, where the engine was killed while it wrote.
+			return [];
+		}
+	});
 }
 
 export function clusterNames(root: string): string[] {

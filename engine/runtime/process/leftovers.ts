@@ -7,19 +7,22 @@
  */
 import { join } from 'node:path';
 import { hasRecord } from '../docker/cluster-record.ts';
-import { clusterNames, type KnownProcess, readClusterJson, removeClusterFolder } from './cluster-folder.ts';
+import { clusterNames, type KnownProcess, readClusterJson, readProcesses, removeClusterFolder } from './cluster-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
-/** Ends and removes what is left of dead engines; answers the names of those clusters. */
-export async function removeLeftovers(root: string): Promise<string[]> {
+/**
+ * Ends and removes what is left of dead engines; answers the names of those clusters.
+ * @param engineIsGone somebody knows that no engine uses this root any more, though the process that it ran in may live
+ */
+export async function removeLeftovers(root: string, { engineIsGone = false } = {}): Promise<string[]> {
 	const removed: string[] = [];
 	for (const name of clusterNames(root)) {
 		const path = join(root, 'clusters', name);
 		// Containers outlive their engine: docker-runtime.ts takes them over, or removes them.
 		if (hasRecord(path)) continue;
 		const known = readClusterJson(path);
-		if (known && (await isAlive(known.engine))) continue;
-		const ended = await Promise.all((known?.nodes ?? []).map((node) => endProcess(node, path)));
+		if (known && !engineIsGone && (await isAlive(known.engine))) continue;
+		const ended = await Promise.all(readProcesses(path).map((node) => endProcess(node, path)));
 		if (ended.includes(false)) continue;
 		await removeClusterFolder(root, path);
 		removed.push(name);

@@ -15,17 +15,20 @@ import type { AdminResult } from '../node-admin.ts';
 import { recordingFile } from '../recording-file.ts';
 import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
-import { type ClusterFolder, makeNodeFolder, removeClusterFolder, removeNodeFolder, writeClusterJson } from './cluster-folder.ts';
+import { type ClusterFolder, makeNodeFolder, noteProcess, removeClusterFolder, removeNodeFolder } from './cluster-folder.ts';
 import { takenPort } from './free-ports.ts';
 import { LogFile } from './log-file.ts';
 import { NodeProcess, type ProcessChange } from './node-process.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
+import type { SlotClaim } from './slot-claim.ts';
 
 export interface ProcessClusterOptions {
 	readonly name: string;
 	readonly root: string;
 	readonly folder: ClusterFolder;
 	readonly plan: ClusterPlan;
+	/** Given back when the cluster is gone. */
+	readonly claim: SlotClaim;
 	/** Writes a node's configuration anew, with this token for its admin port. */
 	readonly writeConfig: (parts: { readonly plan: ClusterPlan; readonly node: PlannedNode; readonly adminToken: string; readonly faults: NodeFaults }) => void;
 	readonly executable: string;
@@ -45,7 +48,6 @@ interface NodeSlot {
 	readonly log: LogFile;
 	readonly admin: HttpNodeAdmin;
 	process: NodeProcess | undefined;
-	startTime: string;
 	faults: NodeFaults;
 }
 
@@ -59,7 +61,6 @@ export class ProcessCluster implements RuntimeCluster {
 	/** Names that were given, those of removed nodes, too. */
 	readonly #namesUsed = new Set<string>();
 	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
-	readonly #engineStartTime = startTimeNow(process.pid);
 	readonly #looking: NodeJS.Timeout;
 	#plan: ClusterPlan;
 	#balancer: Balancer | undefined;
@@ -75,7 +76,6 @@ export class ProcessCluster implements RuntimeCluster {
 		for (const planned of plan.nodes) this.#give(planned);
 		this.#looking = setInterval(() => void this.#look(), lookEveryMs);
 		this.#looking.unref();
-		this.#writeDown();
 	}
 
 	/** Set once, right after the listeners are open; its events come through `serverChanged`. */
@@ -115,8 +115,7 @@ export class ProcessCluster implements RuntimeCluster {
 			onChange: (change) => this.#changed(slot, change),
 		});
 		slot.process = started;
-		slot.startTime = started.pid === null ? '' : startTimeNow(started.pid);
-		this.#writeDown();
+		if (started.pid !== null) noteProcess(folder, { name, pid: started.pid, startTime: startTimeNow(started.pid) });
 		if (isFrontend) this.#balancer?.drain(name, false);
 		await Promise.race([started.ended, new Promise<void>((resolve) => setImmediate(resolve))]);
 		if (started.state === 'down') return fail('start-failed', `${name} ended at once: ${slot.log.last(3).join(' / ') || 'it wrote nothing'}`);
@@ -212,9 +211,8 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#nodes.delete(name);
 		this.#plan = withoutNode(this.#plan, name);
 		if (slot.planned.roles.includes('frontend')) this.#balancer?.remove(name);
-		// The end of the cluster takes its folder along, and what is written down in it.
+		// The end of the cluster takes its folder along.
 		if (this.#removed) return ok(undefined);
-		this.#writeDown();
 		await removeNodeFolder(this.#options.folder, name);
 		return ok(undefined);
 	}
@@ -274,6 +272,7 @@ export class ProcessCluster implements RuntimeCluster {
 		clearInterval(this.#looking);
 		await Promise.all([...this.#nodes.values()].map((slot) => slot.process?.end(endPatienceMs)));
 		await this.#balancer?.close();
+		await this.#options.claim.release();
 		await this.recording.close();
 		await removeClusterFolder(this.#options.root, this.#options.folder.path);
 	}
@@ -297,17 +296,10 @@ export class ProcessCluster implements RuntimeCluster {
 		}
 	}
 
-	#writeDown(): void {
-		const nodes = [...this.#nodes.values()].flatMap((slot) =>
-			slot.process?.pid ? [{ name: slot.planned.name, pid: slot.process.pid, startTime: slot.startTime }] : [],
-		);
-		writeClusterJson(this.#options.folder, { format: 1, name: this.#options.name, engine: { pid: process.pid, startTime: this.#engineStartTime }, nodes });
-	}
-
 	#give(planned: PlannedNode): void {
 		const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
 		const log = new LogFile(this.#options.folder.logPath(planned.name));
-		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, startTime: '', faults: noFaults });
+		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, faults: noFaults });
 		this.#namesUsed.add(planned.name);
 	}
 

@@ -1,8 +1,8 @@
 /**
  * The runtime that needs nothing installed: nodes are processes on loopback, the volume is a folder.
  *
- * `prepare` finds a slot whose ports are all free. The balancer's listener is opened first and stays open:
- * it is what keeps two engines from taking the same slot. Secrets are made here and written for the nodes
+ * `prepare` finds a slot that nobody has claimed (slot-claim.ts) and whose ports are all free; the claim keeps
+ * two engines from taking the same one. Secrets are made here and written for the nodes
  * alone to read. Linux and macOS; on Windows the rules of the volume do not hold (R13).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
@@ -18,6 +18,7 @@ import { takenPort } from './free-ports.ts';
 import { removeLeftovers } from './leftovers.ts';
 import { ProcessCluster, type ProcessClusterOptions } from './process-cluster.ts';
 import { startTimeNow } from './process-identity.ts';
+import { claimSlot, type SlotClaim } from './slot-claim.ts';
 
 export interface ProcessRuntimeOptions {
 	/** The state directory; made when the first cluster needs it. */
@@ -60,7 +61,7 @@ export class ProcessRuntime implements Runtime {
 		}
 
 		// From the first moment on the folder says whose it is: a folder without that counts as left behind.
-		writeClusterJson(folder, { format: 1, name, engine: { pid: process.pid, startTime: startTimeNow(process.pid) }, nodes: [] });
+		writeClusterJson(folder, { format: 2, name, engine: { pid: process.pid, startTime: startTimeNow(process.pid) } });
 
 		let cluster: ProcessCluster | undefined;
 		const found = await this.#findSlot(definition, (server, state) => cluster?.serverChanged(server, state));
@@ -68,12 +69,13 @@ export class ProcessRuntime implements Runtime {
 			await removeClusterFolder(root, folder.path);
 			return found;
 		}
-		const { plan, balancer } = found.value;
+		const { plan, balancer, claim } = found.value;
 		cluster = new ProcessCluster({
 			name,
 			root,
 			folder,
 			plan,
+			claim,
 			writeConfig: configWriter(name, folder),
 			executable: this.#options.executable ?? process.execPath,
 			nodeProgram: this.#options.nodeProgram,
@@ -100,19 +102,23 @@ export class ProcessRuntime implements Runtime {
 	async #findSlot(
 		definition: ClusterDefinition,
 		onServer: (server: string, state: 'up' | 'down' | 'drain') => void,
-	): Promise<RuntimeResult<{ plan: ClusterPlan; balancer: Balancer }>> {
+	): Promise<RuntimeResult<{ plan: ClusterPlan; balancer: Balancer; claim: SlotClaim }>> {
 		const addressPerNode = this.#platform === 'linux';
 		for (let slot = 1; slot <= slotCount(addressPerNode); slot++) {
+			const claim = await claimSlot(claimPlace({ slot, addressPerNode }));
+			if (!claim) continue;
 			const plan = planCluster(definition, { slot, addressPerNode });
 			const servers = plan.nodes.filter((node) => node.roles.includes('frontend'));
 			const balancer = await Balancer.listen({ ...plan.balancer, servers, onServer, proxyAddress: proxyAddress(plan) });
 			if (!balancer.ok) {
+				await claim.release();
 				const fixed = plan.balancer.fixed.find((service) => plan.balancer.ports[service] === balancer.error.port);
 				if (fixed) return fail('port-taken', `${balancer.error.message}; free the port or set balancer.${fixed} to another`);
 				continue;
 			}
-			if ((await takenPort(plan.nodes)) === undefined) return ok({ plan, balancer: balancer.value });
+			if ((await takenPort(plan.nodes)) === undefined) return ok({ plan, balancer: balancer.value, claim });
 			await balancer.value.close();
+			await claim.release();
 		}
 		return fail('port-taken', `no free ports: all ${slotCount(addressPerNode)} places for a cluster are taken; take one down`);
 	}

@@ -2,6 +2,7 @@
  * The main thread's side of the beat: starts the thread, hands it what to publish, passes its looks on,
  * and is the fence of R2 for everybody who speaks to clients.
  */
+import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Fence, LifeEnded } from '../cluster/fence.ts';
 import type { BeatPayload, Look } from '../cluster/member.ts';
@@ -10,6 +11,9 @@ import type { VolumeCondition } from '../storage/volume-condition.ts';
 import { nowMs } from './clock.ts';
 import { type LookMessage, unpackLook } from './look-message.ts';
 import { lastLookup, noteTakenIn, sharedLookup } from './shared-clock.ts';
+
+/** Beside this file, with the same ending: TypeScript as it stands, JavaScript in a package. */
+const workerProgram = new URL(`./beat-worker${extname(import.meta.url)}`, import.meta.url);
 
 export type ToBeatThread =
 	| { readonly type: 'beat'; readonly life: number; readonly payload: BeatPayload }
@@ -43,7 +47,7 @@ export class Beat implements Fence {
 
 	constructor(ports: BeatPorts) {
 		this.#timing = ports.timing;
-		this.#worker = new Worker(new URL('./beat-worker.ts', import.meta.url), {
+		this.#worker = new Worker(workerProgram, {
 			workerData: {
 				volumePath: ports.volumePath,
 				name: ports.name,

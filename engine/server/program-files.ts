@@ -1,0 +1,40 @@
+/**
+ * Where the programs lie that the lab starts as processes of their own, and what they share.
+ *
+ * There are two layouts, with the same folders in both: the sources, which Node runs as they stand, and the
+ * JavaScript that build.mjs makes of them for a package (dist/lab), since Node strips no types below
+ * node_modules. A program has the ending of this very file.
+ */
+import { createRequire, findPackageJSON } from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const here = fileURLToPath(import.meta.url);
+const ending = extname(here);
+
+/** The project in the clone, the package where it is installed: the nearest folder with a package.json. */
+export const projectPath = dirname(findPackageJSON(import.meta.url) ?? join(here, '..', '..', 'package.json'));
+
+/** One node of a cluster. */
+export const nodeProgram = program('node-image/src/main');
+export const engineProgram = program('engine/server/main');
+export const guardProgram = program('engine/library/guard-main');
+
+/** Of which the image of containers is made: its sources in both layouts, for in a container Node runs them as they stand. */
+export const nodeImagePath = join(projectPath, 'node-image');
+
+/** Where Node keeps compiled code between starts: in the project, not in a folder that others can write. */
+export const compileCachePath = join(projectPath, 'node_modules', '.cache', 'compile');
+
+/** Of one of our packages, the folder; undefined: it is not installed. Beside us or above us, as npm places it. */
+export function packagePath(name: string): string | undefined {
+	try {
+		return dirname(createRequire(import.meta.url).resolve(`${name}/package.json`));
+	} catch {
+		return undefined;
+	}
+}
+
+function program(path: string): string {
+	return join(here, '..', '..', '..', `${path}${ending}`);
+}
