@@ -16,12 +16,13 @@ const { Engine } = await import('./engine.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
 
 const nodeProgram = fileURLToPath(new URL('../../node-image/src/main.ts', import.meta.url));
+const mailctlProgram = fileURLToPath(new URL('../../node-image/src/mailctl.ts', import.meta.url));
 
 await runEngineProcess(
 	(surroundings) =>
 		new Engine({
 			...surroundings,
-			runtime: new ProcessRuntime({ root: stateRoot(), nodeProgram, compileCachePath }),
+			runtime: new ProcessRuntime({ root: stateRoot(), nodeProgram, mailctlProgram, compileCachePath }),
 			createProbe: (setting) => new TrafficProbe(setting),
 		}),
 );
