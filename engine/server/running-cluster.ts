@@ -20,7 +20,7 @@ import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
-import type { FileContent, FilePlace, FilesResult, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
+import type { FileContent, FilePlace, FilesCode, FilesResult, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { startCluster } from './cluster-start.ts';
@@ -61,6 +61,12 @@ const statusEveryMs = 1_000;
 const terminalsMax = 64;
 /** A probe that hangs on a hung node must not hold up the end. */
 const trafficEndMs = 1_000;
+
+const fileRemedies: Partial<Record<FilesCode, string>> = {
+	missing: 'list the directory above it',
+	'not-a-directory': 'read it instead of listing it',
+	'not-a-file': 'list it instead of reading it',
+};
 
 /** What a node says when a token was renamed, or is about to be. */
 const tokenEvents: ReadonlySet<string> = new Set([
@@ -290,7 +296,7 @@ export class RunningCluster {
 		const node = where === volumePlace ? undefined : findNode(this.#context(), where);
 		if (node?.ok === false) return node;
 		const found = await work(node === undefined ? { is: 'volume' } : { is: 'node', node: node.value });
-		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message);
+		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
 	/** Answers the node's name and how to end it. */

@@ -14,9 +14,8 @@ import type { FileContent, FilesCode, FilesResult } from '../runtime.ts';
 const statsAtOnce = 64;
 
 export async function listConfined(root: string, path: string, most: number): Promise<FilesResult<FileListing>> {
-	return opened(root, path, async (handle, place) => {
+	return opened({ root, path, wanted: 'directory' }, async (handle, place) => {
 		const before = await handle.stat({ bigint: true });
-		if (!before.isDirectory()) return fail('not-a-directory', `${shown(path)} is no directory`);
 		const found: Dirent[] = [];
 		let more = false;
 		// By its name: Node lists no open descriptor. Each entry is looked at without following it.
@@ -40,9 +39,8 @@ export async function readConfined(
 	path: string,
 	range: { readonly fromByte: number; readonly bytesMost: number },
 ): Promise<FilesResult<FileContent>> {
-	return opened(root, path, async (handle) => {
+	return opened({ root, path, wanted: 'file' }, async (handle) => {
 		const stat = await handle.stat();
-		if (!stat.isFile()) return fail('not-a-file', `${shown(path)} is ${stat.isDirectory() ? 'a directory' : 'no file'}`);
 		const bytes = Buffer.alloc(Math.max(0, Math.min(range.bytesMost, stat.size - range.fromByte)));
 		let length = 0;
 		while (length < bytes.length) {
@@ -54,7 +52,13 @@ export async function readConfined(
 	});
 }
 
-async function opened<T>(root: string, path: string, work: (handle: FileHandle, place: string) => Promise<FilesResult<T>>): Promise<FilesResult<T>> {
+interface Wanted {
+	readonly root: string;
+	readonly path: string;
+	readonly wanted: 'file' | 'directory';
+}
+
+async function opened<T>({ root, path, wanted }: Wanted, work: (handle: FileHandle, place: string) => Promise<FilesResult<T>>): Promise<FilesResult<T>> {
 	const problem = pathProblem(path);
 	if (problem !== undefined) return fail('bad-path', problem);
 	let handle: FileHandle | undefined;
@@ -63,7 +67,8 @@ async function opened<T>(root: string, path: string, work: (handle: FileHandle, 
 		if ((await realpath(place)) !== place) return aLink(path);
 		const found = await lstat(place, { bigint: true });
 		// Opening a pipe or a device can wait, or do something.
-		if (!found.isFile() && !found.isDirectory()) return fail('not-a-file', `${shown(path)} is neither a file nor a directory`);
+		if (wanted === 'directory' && !found.isDirectory()) return fail('not-a-directory', `${shown(path)} is no directory`);
+		if (wanted === 'file' && !found.isFile()) return fail('not-a-file', `${shown(path)} is ${found.isDirectory() ? 'a directory' : 'no file'}`);
 		handle = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 		const isOpen = await handle.stat({ bigint: true });
 		if (isOpen.dev !== found.dev || isOpen.ino !== found.ino) return fail('unreadable', `${shown(path)} was exchanged while it was opened: ask again`);

@@ -16,15 +16,18 @@ export interface ShellSurroundings {
 	readonly shellPath: string;
 	readonly cwd: string;
 	readonly configPath: string;
-	/** What runs TypeScript; with its own needs in `executableEnv`. */
+	/** What runs TypeScript. */
 	readonly executable: string;
-	readonly executableEnv: Readonly<Record<string, string>>;
+	/** Where it keeps compiled code; undefined: nowhere. */
+	readonly compileCachePath: string | undefined;
 	/** undefined: there is no `mailctl`. */
 	readonly mailctlProgram: string | undefined;
 }
 
 /** Files that are the same for every node: what differs is in the environment, so no path is ever quoted. */
 const mailctl = `#!/bin/sh
+[ -n "$MAILCTL_COMPILE_CACHE" ] && export NODE_COMPILE_CACHE="$MAILCTL_COMPILE_CACHE"
+export NODE_NO_WARNINGS=1 ELECTRON_RUN_AS_NODE=1
 exec "$MAILCTL_EXECUTABLE" "$MAILCTL_PROGRAM" "$@"
 `;
 const shStart = `PATH="$MAILCTL_PATH:$PATH"
@@ -59,7 +62,6 @@ export function nodeShell(surroundings: ShellSurroundings, env: Readonly<Record<
 		env: {
 			...Object.fromEntries(passed),
 			...utf8(env),
-			...surroundings.executableEnv,
 			PATH: [binPath, env.PATH ?? '/usr/local/bin:/usr/bin:/bin'].join(delimiter),
 			SHELL: file,
 			TERM: 'xterm-256color',
@@ -68,8 +70,13 @@ export function nodeShell(surroundings: ShellSurroundings, env: Readonly<Record<
 			MAILCLUSTER_NODE: node,
 			MAILCTL_PATH: binPath,
 			MAILCTL_CONFIG: surroundings.configPath,
-			MAILCTL_EXECUTABLE: surroundings.executable,
-			MAILCTL_PROGRAM: surroundings.mailctlProgram ?? '',
+			...(surroundings.mailctlProgram === undefined
+				? {}
+				: {
+						MAILCTL_EXECUTABLE: surroundings.executable,
+						MAILCTL_PROGRAM: surroundings.mailctlProgram,
+						MAILCTL_COMPILE_CACHE: surroundings.compileCachePath ?? '',
+					}),
 		},
 	};
 }

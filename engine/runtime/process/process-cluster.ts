@@ -58,8 +58,6 @@ export interface ProcessClusterOptions {
 const lookEveryMs = process.platform === 'linux' ? 100 : 1000;
 /** A node has nothing to do when its engine goes, except to keep its compiled code for the next start. */
 const endPatienceMs = 1_000;
-/** What a program of ours needs when a shell in a node starts it. */
-const passedToMailctl = ['NODE_NO_WARNINGS', 'NODE_COMPILE_CACHE', 'ELECTRON_RUN_AS_NODE'];
 
 interface NodeSlot {
 	readonly planned: PlannedNode;
@@ -290,11 +288,10 @@ export class ProcessCluster implements RuntimeCluster {
 		if (!slot) return fail('unknown-node', `there is no node ${name}`);
 		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
 		const { folder, executable, env, mailctlProgram } = this.#options;
-		const executableEnv = Object.fromEntries(passedToMailctl.flatMap((key) => (env[key] === undefined ? [] : [[key, env[key]]])));
 		const where = { node: name, shellPath: folder.shellPath, cwd: folder.nodePath(name), configPath: folder.configPath(name) };
 		let program: ReturnType<typeof nodeShell>;
 		try {
-			program = nodeShell({ ...where, executable, executableEnv, mailctlProgram });
+			program = nodeShell({ ...where, executable, compileCachePath: env.NODE_COMPILE_CACHE, mailctlProgram });
 		} catch (error) {
 			return fail('start-failed', `a shell in ${name} cannot be prepared: ${error instanceof Error ? error.message : String(error)}`);
 		}
