@@ -27,8 +27,9 @@ export const filePathSchema = z.string().superRefine((path, context) => {
 export const volumePlace = 'volume';
 export const filePlaceSchema = z.string().min(1).max(60);
 
-export const listedMax = 50_000;
-export const readBytesMax = 1024 * 1024;
+/** Both keep an answer, and some of them at once, below what the door lets wait for a client. */
+export const listedMax = 20_000;
+export const readBytesMax = 256 * 1024;
 
 export interface FileEntry {
 	readonly name: string;

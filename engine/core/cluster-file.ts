@@ -23,6 +23,7 @@ import { addressSchema, domainNameSchema } from '../../node-image/src/contract/a
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
+import { volumePlace } from '../contract/files.ts';
 import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 import { issueWords } from './issue-words.ts';
 import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
@@ -247,6 +248,8 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		list.forEach((name, index) => {
 			const path = typeof wanted === 'number' ? [key] : [key, index];
 			if (!nodeNamesSchema.element.safeParse(name).success) problems.push({ path, text: `${JSON.stringify(name)} is not a node name` });
+			else if (name === volumePlace)
+				problems.push({ path, text: `"${name}" names the shared volume where files are asked for`, remedy: 'give the node another name' });
 			else if (seen.has(String(name))) problems.push({ path, text: `the name "${name}" is taken by another node` });
 			else seen.add(String(name));
 		});
