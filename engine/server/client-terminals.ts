@@ -75,10 +75,12 @@ export class ClientTerminals {
 			return refuse('terminal-behind', 'the shell does not read what was sent to it: nothing more is kept', 'wait for the answers, or close the terminal');
 		}
 		one.inputBytes += bytes.length;
-		void one.terminal?.write(bytes).then(() => {
+		const taken = () => {
 			one.inputBytes -= bytes.length;
 			if (one.inputBytes <= inputAheadBytes) letGo(one);
-		});
+		};
+		// A shell that cannot take it has ended, or is about to: it says so itself.
+		void one.terminal?.write(bytes).then(taken, taken);
 		if (one.inputBytes > inputAheadBytes) await new Promise<void>((resolve) => one.roomWanted.add(resolve));
 		return done({});
 	}

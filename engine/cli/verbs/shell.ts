@@ -37,8 +37,9 @@ export function addShell(program: Command): void {
 /** What the shell writes, to stdout: listened for before it is opened, so that nothing is missed. */
 class Output {
 	readonly ended: Promise<string>;
+	readonly #begun = Promise.withResolvers<void>();
 	/** The last piece, and all before it. */
-	#written: Promise<void> = Promise.resolve();
+	#written = this.#begun.promise;
 
 	constructor(engine: EngineClient) {
 		engine.on('terminalData', ({ terminal, data }) => {
@@ -52,6 +53,11 @@ class Output {
 		// Whoever waits for it meets the failure; before that nobody does.
 		this.ended.catch(() => undefined);
 	}
+
+	/** Nothing is shown before: whoever sees the prompt may type, and this terminal must be ready for that. */
+	begin(): void {
+		this.#begun.resolve();
+	}
 }
 
 async function inTerminal(engine: EngineClient, terminal: string, output: Output): Promise<number> {
@@ -59,6 +65,7 @@ async function inTerminal(engine: EngineClient, terminal: string, output: Output
 	const resized = () => void engine.call('terminalResize', { terminal, ...(sizeOf(stdout) ?? sizeDefault) });
 	if (stdin.isTTY) stdin.setRawMode(true);
 	stdout.on('resize', resized);
+	output.begin();
 	const typing = typeInto(engine, terminal).catch(() => undefined);
 	try {
 		return exitCode(await output.ended);
