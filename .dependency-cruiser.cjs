@@ -90,7 +90,7 @@ module.exports = {
 			severity: 'error',
 			comment: 'the engine starts nodes and talks to them; it does not reach into them',
 			from: { path: '^engine/', pathNot: `${test}|^engine/campaign/` },
-			to: { path: '^node-image/', pathNot: '^node-image/src/(contract/|result[.]ts|cluster/timing[.]ts|forward/(carrier|splice)[.]ts)' },
+			to: { path: '^node-image/', pathNot: '^node-image/src/(contract/|looks/|result[.]ts|cluster/timing[.]ts|forward/(carrier|splice)[.]ts)' },
 		},
 		{
 			name: 'the-audit-reads-names-alone',

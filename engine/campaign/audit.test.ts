@@ -11,6 +11,7 @@ import { modseqOf, printMessageName } from '../../node-image/src/storage/message
 import { contentOf, endsWith, makeMail, numberOf } from './campaign-mail.ts';
 import { type Copy, CopyLedger, Operation } from './copies.ts';
 import { judgeFiles } from './file-judge.ts';
+import { localFiles } from './local-files.ts';
 import { readVolume } from './read-volume.ts';
 import { Sightings } from './sightings.ts';
 import { judgeSnapshots } from './snapshot-judge.ts';
@@ -76,7 +77,7 @@ function copy(number: number): Copy {
 
 async function audit() {
 	const files = await readVolume({
-		volumePath,
+		volume: localFiles(volumePath),
 		accounts: [alice],
 		identify: (bytes) => {
 			const number = numberOf(bytes, run);
@@ -226,7 +227,7 @@ describe('the audit of the files', () => {
 
 	test('what still waits in a queue is late, not lost', async () => {
 		await rm(join(inbox, await fileOf(2)));
-		const files = await readVolume({ volumePath, accounts: [alice], identify: (bytes) => ({ number: numberOf(bytes, run), whole: true }) });
+		const files = await readVolume({ volume: localFiles(volumePath), accounts: [alice], identify: (bytes) => ({ number: numberOf(bytes, run), whole: true }) });
 		expect(judgeFiles({ ...files, queued: [{ frontend: 'fe1', number: 1, recipients: [alice] }] }, ledger, [sightings])).toMatchObject({
 			breaches: [],
 			stored: 1,
@@ -237,7 +238,7 @@ describe('the audit of the files', () => {
 
 describe('two readings of one mailbox', () => {
 	async function names(): Promise<MailboxFiles> {
-		const read = await readVolume({ volumePath, accounts: [alice] });
+		const read = await readVolume({ volume: localFiles(volumePath), accounts: [alice] });
 		const mailbox = read.accounts[0]?.mailboxes[0];
 		if (mailbox === undefined) throw new Error('no mailbox');
 		return mailbox;

@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { volumePlace } from '../../node-image/src/contract/files.ts';
 import type { ClusterStatus } from '../contract/cluster-status.ts';
 import type { CallFailure } from '../contract/engine-api.ts';
 import { parseRecording } from '../core/recording.ts';
@@ -15,10 +16,13 @@ import type { EngineClient } from '../server/attach.ts';
 import type { Breach } from './breach.ts';
 import { endsWith, numberOf } from './campaign-mail.ts';
 import { CopyLedger } from './copies.ts';
+import { engineFiles } from './engine-files.ts';
 import { type DoneStep, FaultDriver } from './fault-driver.ts';
 import { judgeFiles } from './file-judge.ts';
+import type { FileSource } from './file-source.ts';
 import { ImapWriter } from './imap-writer.ts';
 import type { LoadContext } from './load.ts';
+import { localFiles } from './local-files.ts';
 import type { Wait } from './outages.ts';
 import { countQueued, type Frontend, readQueues } from './read-queues.ts';
 import { readVolume } from './read-volume.ts';
@@ -235,7 +239,7 @@ class Campaign {
 
 	/** Between faults: what the files say now must follow from what they said before. */
 	async #snapshot(): Promise<void> {
-		const read = await readVolume({ volumePath: this.#status.volumePath, accounts: this.#addresses() });
+		const read = await readVolume({ volume: this.#files(volumePlace), accounts: this.#addresses() });
 		for (const { mailboxes } of read.accounts) this.#compare(mailboxes);
 	}
 
@@ -254,7 +258,7 @@ class Campaign {
 
 	async #judge(sightings: readonly Sightings[], faultsDone: number, durationMs: number): Promise<CampaignReport> {
 		const { seed, frontends, backends, kinds, faults, ratePerS } = this.#setting;
-		const read = await readVolume({ volumePath: this.#status.volumePath, accounts: this.#addresses(), identify: (bytes) => this.#identify(bytes) });
+		const read = await readVolume({ volume: this.#files(volumePlace), accounts: this.#addresses(), identify: (bytes) => this.#identify(bytes) });
 		for (const { mailboxes } of read.accounts) this.#compare(mailboxes);
 		const queues = await readQueues(this.#frontends(), (bytes) => numberOf(bytes, this.#run));
 		const audit = judgeFiles({ accounts: read.accounts, queued: queues.queued, problems: [...read.problems, ...queues.problems] }, this.#ledger, sightings);
@@ -281,7 +285,15 @@ class Campaign {
 	}
 
 	#frontends(): Frontend[] {
-		return this.#status.nodes.filter(({ roles }) => roles.includes('frontend'));
+		return this.#status.nodes.filter(({ roles }) => roles.includes('frontend')).map(({ name }) => ({ name, disk: this.#files(name) }));
+	}
+
+	/** Nodes that are processes have their files on this machine; of others the engine reads them. */
+	#files(where: string): FileSource {
+		const { runtime, name, nodes, volumePath } = this.#status;
+		if (runtime !== 'process') return engineFiles({ engine: this.#setting.engine, cluster: name, where });
+		const node = nodes.find((one) => one.name === where);
+		return localFiles(node === undefined ? volumePath : node.dataPath);
 	}
 
 	#identify(bytes: Buffer): FileContent {

@@ -12,6 +12,15 @@ export class CliFailure extends Error {
 	}
 }
 
+/** An end that is no failure of ours and has said all itself: another program's exit code is passed on. */
+export class ExitCode extends Error {
+	readonly exitCode: number;
+	constructor(exitCode: number) {
+		super(`exit code ${exitCode}`);
+		this.exitCode = exitCode;
+	}
+}
+
 /** One line, whatever came in; a remedy that the message already ends with is not said twice. */
 export function failureLine(failure: { readonly message: string; readonly remedy?: string }): string {
 	const { message, remedy } = failure;

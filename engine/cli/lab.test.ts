@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { openPty } from '../runtime/process/pty.ts';
 
 // The command as a user runs it, against an engine process with the double inside.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
@@ -32,16 +33,23 @@ interface Run {
 }
 
 function start(...args: string[]) {
-	const env = {
-		...process.env,
-		MAILCLUSTER_LAB_HOME: root,
-		MAILCLUSTER_LAB_ENGINE_MAIN: enginePath,
-		MAILCLUSTER_LAB_COMMAND: 'mclab',
-		DISPLAY: '',
-		WAYLAND_DISPLAY: '',
-		BROWSER: '',
-	};
-	const child = spawn(process.execPath, [program, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+	return startWith('', ...args);
+}
+
+const environment = () => ({
+	...process.env,
+	MAILCLUSTER_LAB_HOME: root,
+	MAILCLUSTER_LAB_ENGINE_MAIN: enginePath,
+	MAILCLUSTER_LAB_COMMAND: 'mclab',
+	DISPLAY: '',
+	WAYLAND_DISPLAY: '',
+	BROWSER: '',
+});
+
+/** `input`: what is piped into it. */
+function startWith(input: string, ...args: string[]) {
+	const child = spawn(process.execPath, [program, ...args], { env: environment(), cwd: folder });
+	child.stdin.on('error', () => {}).end(input);
 	let stdout = '';
 	let stderr = '';
 	const looks: (() => void)[] = [];
@@ -222,13 +230,107 @@ describe('the life of a cluster', () => {
 		expect((await logs.ended).code).toBe(0);
 	});
 
+	test('shell types what is piped into it, and ends with its exit code', async () => {
+		await lab('up', '--detach');
+		expect(await startWith('mailctl status', 'shell', 'be1').ended).toMatchObject({ code: 0, stdout: '$ mailctl status\nexit\n', stderr: '' });
+		expect(await startWith('grün €\nexit 3\n', 'shell', '@controller').ended).toMatchObject({
+			code: 3,
+			stdout: expect.stringContaining('$ grün €\n'),
+			stderr: '',
+		});
+		expect(await lab('shell', 'be1')).toMatchObject({ code: 0, stdout: '$ exit\n' });
+	});
+
+	test('shell in a terminal: keys as they are, also Ctrl-C, and its size; the terminal is given back', async () => {
+		await lab('up', '--detach');
+		let text = '';
+		let look = () => {};
+		const said = (part: string) =>
+			new Promise<void>((resolve) => {
+				look = () => text.includes(part) && resolve();
+				look();
+			});
+		// stty says behind it whether the terminal is as it was.
+		const script = 'before=$(stty -g); "$0" "$@"; echo "code $?"; [ "$before" = "$(stty -g)" ] && echo "given back"';
+		const shell = await openPty(
+			{ file: '/bin/sh', args: ['-c', script, process.execPath, program, 'shell', 'be1'], cwd: folder, env: environment() as Record<string, string> },
+			{ columns: 90, rows: 20 },
+			{
+				data: (bytes) => {
+					text += Buffer.from(bytes).toString();
+					look();
+				},
+				end: () => {},
+			},
+		);
+		if (!shell.ok) throw new Error(shell.error.message);
+		await said('$ ');
+		await shell.value.write(Buffer.from('\u0003grün'));
+		await said('\u0003grün');
+		shell.value.resize({ columns: 100, rows: 30 });
+		await said('[100 x 30]');
+		await shell.value.write(Buffer.from(' exit 3\r'));
+		await shell.value.ended;
+		expect(text).toMatch(/code 3\r\ngiven back\r\n$/);
+	});
+
+	test('a shell whose cluster and engine are gone is a failure that says so', async () => {
+		const up = start('up');
+		await up.said('Ctrl-C takes the cluster down');
+		const shell = spawn(process.execPath, [program, 'shell', 'be1'], { env: { ...process.env, MAILCLUSTER_LAB_HOME: root }, stdio: 'pipe' });
+		const ended = new Promise<[number | null, string]>((resolve) => {
+			let stderr = '';
+			shell.stderr.on('data', (text) => {
+				stderr += text;
+			});
+			shell.on('close', (code) => resolve([code, stderr]));
+		});
+		await new Promise((resolve) => shell.stdout.once('data', resolve));
+		await lab('down', '--all');
+		expect(await ended).toEqual([1, expect.stringMatching(/^the engine ended, and the shell with it; .*up dynamic/)]);
+		await up.ended;
+	});
+
+	test('files lists and prints; what a name or a file does to a terminal is left out', async () => {
+		await lab('up', '--detach');
+		const listed = await lab('files', 'volume');
+		expect(listed).toMatchObject({ code: 0, stderr: '' });
+		expect(listed.stdout).toMatch(/^1970-01-01 00:00:00 +Controller\/\n1970-01-01 00:00:00 +17 {2}Volume.json\n.* away\?\[2J {2}\(neither/);
+		expect(JSON.parse((await lab('files', 'volume', '--json')).stdout)).toMatchObject({ more: false, entries: [{ name: 'Controller' }, {}, {}] });
+		expect(await lab('files', 'volume', 'Controller/')).toMatchObject({ code: 0, stdout: '' });
+		// Piped: the bytes as they are.
+		expect(await lab('files', 'volume', 'Volume.json', '--read')).toMatchObject({ code: 0, stdout: '{"format":1}\u001b[2J\n' });
+		expectOneLine(await lab('files', 'volume', 'nowhere', '--read'), /^there is no 'nowhere'/);
+		expectOneLine(
+			await lab('files', 'volume', '../engine.log', '--read'),
+			/^filesRead: path: a path is names joined by "\/", none of them empty, "\." or "\.\."/,
+		);
+		expectOneLine(await lab('files', 'volume', '--read', '--json'), /^--read and --json do not go together/);
+	});
+
 	test('open prints the address and does not mind that there is no display', async () => {
 		expect(await lab('open')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/), stderr: '' });
 	});
 });
 
 test('help is everywhere, and is no failure', async () => {
-	for (const verb of [[], ['up'], ['status'], ['fault'], ['heal'], ['drain'], ['ready'], ['add'], ['remove'], ['traffic'], ['logs'], ['open'], ['down']]) {
+	for (const verb of [
+		[],
+		['up'],
+		['status'],
+		['fault'],
+		['heal'],
+		['drain'],
+		['ready'],
+		['add'],
+		['remove'],
+		['traffic'],
+		['logs'],
+		['shell'],
+		['files'],
+		['open'],
+		['down'],
+	]) {
 		expect(await lab(...verb, '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Usage: mclab ${verb.join(' ')}`.trimEnd()) });
 	}
 });

@@ -1,23 +1,25 @@
 /**
  * The `lab` command: its verbs, its help, and its one way to fail.
  *
- * Every failure is one line on stderr and exit code 1. Read next: verbs/up.ts.
+ * Every failure is one line on stderr and exit code 1; `shell` ends with the shell's own. Read next: verbs/up.ts.
  */
 import { Command, CommanderError } from 'commander';
 import { AttachFailure } from '../server/attach.ts';
 import { engineVersion } from '../server/engine-version.ts';
-import { CliFailure, failureLine } from './cli-failure.ts';
+import { CliFailure, ExitCode, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
 import { addAdd } from './verbs/add.ts';
 import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
 import { addDrain } from './verbs/drain.ts';
 import { addFault } from './verbs/fault.ts';
+import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
 import { addReady } from './verbs/ready.ts';
 import { addRemove } from './verbs/remove.ts';
+import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
 import { addTraffic } from './verbs/traffic.ts';
 import { addUp } from './verbs/up.ts';
@@ -33,7 +35,23 @@ export function labProgram(name: string, output: Output): Command {
 		.exitOverride()
 		.showSuggestionAfterError(false)
 		.configureOutput({ outputError: () => {} });
-	for (const add of [addUp, addStatus, addFault, addHeal, addDrain, addReady, addAdd, addRemove, addTraffic, addCampaign, addLogs, addOpen, addDown])
+	for (const add of [
+		addUp,
+		addStatus,
+		addFault,
+		addHeal,
+		addDrain,
+		addReady,
+		addAdd,
+		addRemove,
+		addTraffic,
+		addCampaign,
+		addLogs,
+		addShell,
+		addFiles,
+		addOpen,
+		addDown,
+	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');
 	return program;
@@ -62,6 +80,7 @@ export async function runLab(name: string, args: readonly string[], output: Outp
 		return 0;
 	} catch (error) {
 		output.status('');
+		if (error instanceof ExitCode) return error.exitCode;
 		if (error instanceof CommanderError) {
 			// Help that was asked for is no failure; help that stands in for a missing verb is.
 			if (error.exitCode === 0) return 0;

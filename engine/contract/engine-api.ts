@@ -5,16 +5,20 @@
  * MessagePort. Every argument is checked by its schema at the engine's door, whoever sent it.
  */
 import { z } from 'zod';
+import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
+import { terminalDataSchema, terminalIdSchema, terminalSizeSchema } from './terminals.ts';
 
 export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
 
 const nameSchema = z.object({ name: clusterNameSchema.optional() });
 /** A node's name, or what it is now: '@controller', '@backup'. */
 const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
+/** `where`: 'volume', the shared one, or a node, whose own disk is meant. `path`: below it, '' is the place itself. */
+const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSchema });
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
 /** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
@@ -59,6 +63,21 @@ export const callSchemas = {
 	follow: nameSchema.extend({ afterSeq: z.int().min(0) }),
 	unfollow: nameSchema,
 	followLog: nodeSchema.extend({ on: z.boolean() }),
+	/** A shell in the node, also while it is down if its runtime can; `terminalData` and `terminalEnded` pushes follow. */
+	terminalOpen: nodeSchema.extend(terminalSizeSchema.shape),
+	/** Resolves when there is room for more: who has much to send waits for it. */
+	terminalInput: terminalIdSchema.extend({ data: terminalDataSchema }),
+	terminalResize: terminalIdSchema.extend(terminalSizeSchema.shape),
+	/** So many bytes of `terminalData` were taken, since the last call: without it the shell is paused (terminals.ts). */
+	terminalTaken: terminalIdSchema.extend({ bytes: z.int().min(1) }),
+	/** `terminalEnded` follows. */
+	terminalClose: terminalIdSchema,
+	/** At most `most` of a directory's entries. */
+	filesList: fileSchema.extend({ most: z.int().min(1).max(listedMax) }),
+	/** Up to `bytesMost` bytes of a file from `fromByte` on. */
+	filesRead: fileSchema.extend({ fromByte: z.int().min(0), bytesMost: z.int().min(1).max(readBytesMax) }),
+	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
+	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
 	/** Address with a one-time token for a browser. */
 	interfaceAddress: z.object({}),
 	down: nameSchema.extend({ all: z.boolean().optional() }),
@@ -118,6 +137,15 @@ export interface CallResults {
 	follow: { lastSeq: number };
 	unfollow: Record<string, never>;
 	followLog: Record<string, never>;
+	terminalOpen: { terminal: string; node: string };
+	terminalInput: Record<string, never>;
+	terminalResize: Record<string, never>;
+	terminalTaken: Record<string, never>;
+	terminalClose: Record<string, never>;
+	filesList: FileListing;
+	/** `data`: base64. `sizeBytes`: of the whole file. */
+	filesRead: { data: string; sizeBytes: number };
+	volumeWatch: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
 	down: { names: readonly string[]; engineEnds: boolean };
@@ -143,4 +171,10 @@ export interface EnginePushes {
 	progress(push: Progress): void;
 	clusters(push: { clusters: readonly ClusterSummary[] }): void;
 	log(push: { name: string; node: string; lines: readonly string[] }): void;
+	/** `data`: base64. */
+	terminalData(push: { terminal: string; data: string }): void;
+	/** The last word of a terminal. `how`: 'exit 0', 'SIGHUP'. */
+	terminalEnded(push: { terminal: string; how: string }): void;
+	/** Directories of the volume whose names or files changed; '' among them: anything may have. */
+	volumeChanged(push: { name: string; paths: readonly string[] }): void;
 }

@@ -87,6 +87,11 @@ describe('every error names file, line and remedy', () => {
 		['no frontend', 'backends: 2\n', /^cluster\.yaml:1: no frontend/],
 		['backends as zero', 'frontends: 1\nbackends: 0\n', /^cluster\.yaml:2: backends: .* \| write a number from 1 to 30/],
 		['too many', 'frontends: 99\nbackends: 1\n', /^cluster\.yaml:1: frontends: .* \| write a number from 1 to 10/],
+		[
+			'a node that is called as the volume is',
+			'frontends: 1\nbackends: [volume]\n',
+			/^cluster\.yaml:2: "volume" names the shared volume .* \| give the node another/,
+		],
 		['a bad node name', 'frontends: 1\nbackends:\n- be1\n- Be 2\n', /^cluster\.yaml:4: backends\[2\]: "Be 2" is not a node name \| write a node name/],
 		['a name twice', 'frontends: [x]\nbackends: [y, x]\n', /^cluster\.yaml:2: backends\[2\]: the name "x" is taken/],
 		['a name twice across a number', 'frontends: [be1]\nbackends: 2\n', /^cluster\.yaml:2: backends: the name "be1" is taken/],

@@ -20,6 +20,7 @@
 import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
+import { volumePlace } from '../../node-image/src/contract/files.ts';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
 import { runtimeKindSchema } from '../contract/cluster-status.ts';
@@ -260,6 +261,8 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		list.forEach((name, index) => {
 			const path = typeof wanted === 'number' ? [key] : [key, index];
 			if (!nodeNamesSchema.element.safeParse(name).success) problems.push({ path, text: `${JSON.stringify(name)} is not a node name` });
+			else if (name === volumePlace)
+				problems.push({ path, text: `"${name}" names the shared volume where files are asked for`, remedy: 'give the node another name' });
 			else if (seen.has(String(name))) problems.push({ path, text: `the name "${name}" is taken by another node` });
 			else seen.add(String(name));
 		});

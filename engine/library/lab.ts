@@ -50,7 +50,16 @@ export async function up(source: ClusterSource = 'dynamic', options: UpOptions =
 	const engine = await openPrivateEngine(options.stateRoot);
 	try {
 		const nothing = () => {};
-		const connection = engine.connect({ events: nothing, status: nothing, progress: nothing, clusters: nothing, log: nothing });
+		const connection = engine.connect({
+			events: nothing,
+			status: nothing,
+			progress: nothing,
+			clusters: nothing,
+			log: nothing,
+			terminalData: nothing,
+			terminalEnded: nothing,
+			volumeChanged: nothing,
+		});
 		// Detached: it does not end with a connection, but with its engine.
 		const name = options.name ?? (hasName(read) ? undefined : unusedName());
 		const status = await call(connection.api, 'up', { ...(name === undefined ? {} : { name }), source: read, detach: true });

@@ -35,6 +35,9 @@ async function watch(engine: PrivateEngine, name: string, after: number, watched
 		status: (push) => watched.status?.(push.status),
 		progress: nothing,
 		log: nothing,
+		terminalData: nothing,
+		terminalEnded: nothing,
+		volumeChanged: nothing,
 		clusters: ({ clusters }) => {
 			if (!clusters.some((cluster) => cluster.name === name)) watched.gone();
 		},

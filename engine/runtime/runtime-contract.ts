@@ -11,7 +11,7 @@ import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts
 import { type NodeFaults, noFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { balancerDefault, presetDefinition } from '../core/presets.ts';
-import type { ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent } from './runtime.ts';
+import type { FilePlace, ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent, Terminal } from './runtime.ts';
 
 export interface RuntimeUnderTest {
 	readonly runtime: Runtime;
@@ -23,6 +23,10 @@ export interface RuntimeUnderTest {
 	 * published by somebody else's gateway). Left out: it is the same.
 	 */
 	seenAtBalancer?(cluster: RuntimeCluster, address: string): string | Promise<string>;
+	/** Runs a line of `sh` in the root of the shared volume, as somebody with a terminal there. */
+	onVolume(cluster: RuntimeCluster, line: string): Promise<void>;
+	/** The same on a node's own disk. */
+	onDisk(cluster: RuntimeCluster, node: string, line: string): Promise<void>;
 	/** Everything the test made must be gone. */
 	checkNothingLeft(): Promise<void>;
 }
@@ -310,6 +314,196 @@ export function runtimeContract(name: string, scope: ContractScope, make: () => 
 			expect(await cluster.readLog('fe1', 10)).toEqual([]);
 		});
 
+		/** A shell in a node that runs, and what it has written so far. */
+		async function shell(node: string, columns = 80, rows = 24) {
+			let bytes = Buffer.alloc(0);
+			let lookAtText = () => {};
+			let end = (_how: string) => {};
+			const ended = new Promise<string>((resolve) => {
+				end = resolve;
+			});
+			const opened = await cluster.openTerminal(
+				node,
+				{ columns, rows },
+				{
+					data: (more) => {
+						bytes = Buffer.concat([bytes, more]);
+						lookAtText();
+					},
+					end: (how) => end(how),
+				},
+			);
+			if (!opened.ok) throw new Error(opened.error.message);
+			const terminal: Terminal = opened.value;
+			const text = () => bytes.toString('utf8');
+			const said = (part: string) =>
+				new Promise<void>((resolve) => {
+					lookAtText = () => {
+						if (text().includes(part)) resolve();
+					};
+					lookAtText();
+				});
+			const type = (line: string) => terminal.write(Buffer.from(`${line}\r`));
+			return { terminal, type, text, said, ended };
+		}
+
+		test('a shell in a node takes and gives text in UTF-8, wherever it is cut', async () => {
+			await ready('be1');
+			const { terminal, said } = await shell('be1');
+			for (const byte of Buffer.from("printf '%s|' grün € 邮件\r")) await terminal.write(Uint8Array.of(byte));
+			await said('grün|€|邮件|');
+			terminal.close();
+		});
+
+		test('a shell knows the size of its terminal, also a new one', async () => {
+			await ready('be1');
+			const { terminal, type, said } = await shell('be1', 101, 33);
+			await type('stty size');
+			await said('33 101');
+			terminal.resize({ columns: 77, rows: 44 });
+			await type('stty size');
+			await said('44 77');
+			terminal.close();
+		});
+
+		test('two shells at once do not hear each other; each ends for itself', async () => {
+			await ready('be1');
+			const [one, other] = await Promise.all([shell('be1'), shell('be1')]);
+			await Promise.all([one.type("printf '%s|' first one"), other.type("printf '%s|' second one")]);
+			await Promise.all([one.said('first|one|'), other.said('second|one|')]);
+			expect(one.text()).not.toContain('second');
+			await one.type('exit 3');
+			expect(await one.ended).toBe('exit 3');
+			await other.type("printf '%s|' still here");
+			await other.said('still|here|');
+			other.terminal.close();
+			expect(await other.ended).toEqual(expect.any(String));
+			await other.terminal.write(Buffer.from('nobody reads this\r'));
+		});
+
+		test('a reader that pauses loses nothing, also when the shell ends meanwhile', async () => {
+			await ready('be1');
+			const { terminal, type, text, said, ended } = await shell('be1');
+			await type("printf '%s|' be gins");
+			await said('be|gins|');
+			terminal.pause();
+			await type('seq 1 20000');
+			await type('exit 0');
+			terminal.resume();
+			expect(await ended).toBe('exit 0');
+			expect([...text().matchAll(/^(\d+)\r?$/gm)].map(([, number]) => Number(number))).toEqual(Array.from({ length: 20_000 }, (_, index) => index + 1));
+		});
+
+		test('no shell in a node that is not there', async () => {
+			const opened = await cluster.openTerminal('be9', { columns: 80, rows: 24 }, { data: () => {}, end: () => {} });
+			expect(opened).toMatchObject({ ok: false, error: { code: 'unknown-node' } });
+		});
+
+		const volume: FilePlace = { is: 'volume' };
+		const wholeFile = { fromByte: 0, bytesMost: 1024 };
+
+		test('the volume is listed and read, by ranges', async () => {
+			await tested.onVolume(cluster, "mkdir -p exercise/below && printf '%s' 'one of many' > exercise/text");
+			const listed = await cluster.listFiles(volume, 'exercise', 100);
+			if (!listed.ok) throw new Error(listed.error.message);
+			expect(listed.value).toMatchObject({ more: false, modified: expect.stringMatching(/^\d+$/) });
+			expect(listed.value.entries).toMatchObject([
+				{ name: 'below', kind: 'directory' },
+				{ name: 'text', kind: 'file', sizeBytes: 11, modifiedMs: expect.any(Number) },
+			]);
+			expect(await cluster.listFiles(volume, 'exercise', 1)).toMatchObject({ ok: true, value: { more: true, entries: [{ name: expect.any(String) }] } });
+			expect(await cluster.listFiles(volume, '', 100)).toMatchObject({
+				ok: true,
+				value: { entries: expect.arrayContaining([expect.objectContaining({ name: 'exercise', kind: 'directory' })]) },
+			});
+			const read = async (fromByte: number, bytesMost: number) => {
+				const content = await cluster.readFile(volume, 'exercise/text', { fromByte, bytesMost });
+				return content.ok ? [Buffer.from(content.value.bytes).toString(), content.value.sizeBytes] : content.error.code;
+			};
+			expect(await read(0, 1024)).toEqual(['one of many', 11]);
+			expect(await read(4, 2)).toEqual(['of', 11]);
+			expect(await read(7, 1024)).toEqual(['many', 11]);
+			expect(await read(11, 1024)).toEqual(['', 11]);
+			await tested.onVolume(cluster, 'rm exercise/text');
+			const after = await cluster.listFiles(volume, 'exercise', 100);
+			expect(after).toMatchObject({ ok: true, value: { entries: [{ name: 'below' }] } });
+			expect(after.ok && after.value.modified).not.toBe(listed.value.modified);
+		});
+
+		test("a node's own disk is read, also while the node is down", async () => {
+			await ready('fe1');
+			await tested.onDisk(cluster, 'fe1', "mkdir -p exercise && printf '%s' mine > exercise/text");
+			await cluster.killNode('fe1');
+			const disk: FilePlace = { is: 'node', node: 'fe1' };
+			expect(await cluster.listFiles(disk, 'exercise', 10)).toMatchObject({ ok: true, value: { entries: [{ name: 'text', kind: 'file', sizeBytes: 4 }] } });
+			const content = await cluster.readFile(disk, 'exercise/text', wholeFile);
+			expect(content.ok && Buffer.from(content.value.bytes).toString()).toBe('mine');
+			expect(await cluster.listFiles({ is: 'node', node: 'be9' }, '', 10)).toMatchObject({ ok: false, error: { code: 'unknown-node' } });
+		});
+
+		test('what cannot be listed or read is refused by name', async () => {
+			await tested.onVolume(cluster, "mkdir -p exercise && printf '%s' text > exercise/text");
+			const list = async (path: string) => refusedAs(await cluster.listFiles(volume, path, 10));
+			const read = async (path: string) => refusedAs(await cluster.readFile(volume, path, wholeFile));
+			expect([await list('nowhere'), await read('nowhere'), await read('exercise/nowhere')]).toEqual(['missing', 'missing', 'missing']);
+			expect([await list('exercise/text'), await read('exercise'), await list('exercise/text/below')]).toEqual([
+				'not-a-directory',
+				'not-a-file',
+				'not-a-directory',
+			]);
+			for (const path of ['..', '../one', 'exercise/../..', '/etc', 'exercise//text', './exercise', 'exercise/text\0', 'x'.repeat(2000)]) {
+				expect([path, await list(path), await read(path)]).toEqual([path, 'bad-path', 'bad-path']);
+			}
+		});
+
+		test('a link that leads out is shown, and followed by nobody', async () => {
+			await tested.onVolume(cluster, 'mkdir -p exercise && ln -s /etc exercise/away && ln -s /etc/passwd exercise/secret');
+			expect(await cluster.listFiles(volume, 'exercise', 10)).toMatchObject({
+				ok: true,
+				value: {
+					entries: [
+						{ name: 'away', kind: 'other' },
+						{ name: 'secret', kind: 'other' },
+					],
+				},
+			});
+			expect(refusedAs(await cluster.listFiles(volume, 'exercise/away', 10))).toBe('is-a-link');
+			expect(refusedAs(await cluster.readFile(volume, 'exercise/secret', wholeFile))).toBe('is-a-link');
+			expect(refusedAs(await cluster.readFile(volume, 'exercise/away/passwd', wholeFile))).toBe('is-a-link');
+		});
+
+		test('a change on the volume is told, until nobody listens', async () => {
+			await tested.onVolume(cluster, 'mkdir -p exercise');
+			const told = new Set<string>();
+			let lookAtPaths = () => {};
+			const stop = cluster.watchVolume('exercise', (paths) => {
+				for (const path of paths) told.add(path);
+				lookAtPaths();
+			});
+			const toldOf = (path: string) =>
+				new Promise<void>((resolve) => {
+					lookAtPaths = () => {
+						if (told.has(path)) resolve();
+					};
+					lookAtPaths();
+				});
+			await tested.onVolume(cluster, "printf '%s' text > exercise/text");
+			await toldOf('exercise');
+			stop();
+			told.clear();
+			await tested.onVolume(cluster, 'rm exercise/text');
+			// A second watcher hears of it: the first one would have, too.
+			const again = cluster.watchVolume('exercise', () => lookAtOther());
+			let lookAtOther = () => {};
+			const other = new Promise<void>((resolve) => {
+				lookAtOther = resolve;
+			});
+			await tested.onVolume(cluster, 'mkdir -p exercise/below');
+			await other;
+			again();
+			expect([...told]).toEqual([]);
+		});
+
 		test('two clusters do not meet; a name is taken once', async () => {
 			const second = await prepared('two', definition);
 			expect(second.plan.slot).not.toBe(cluster.plan.slot);
@@ -336,4 +530,8 @@ export function runtimeContract(name: string, scope: ContractScope, make: () => 
 			// afterEach removes once more.
 		});
 	});
+}
+
+function refusedAs(result: { readonly ok: true } | { readonly ok: false; readonly error: { readonly code: string } }): string {
+	return result.ok ? 'not refused' : result.error.code;
 }

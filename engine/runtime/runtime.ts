@@ -4,11 +4,14 @@
  * Small on purpose. A runtime knows nodes, a balancer, a volume and logs; it knows nothing of controllers,
  * accounts or recordings (engine/server does). Every implementation passes runtime-contract.ts.
  */
+
+import type { FileContent, FileListing, FilesResult } from '../../node-image/src/contract/files.ts';
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
 import type { RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
+import type { TerminalSize } from '../contract/terminals.ts';
 import type { BalancerMethod, ClusterDefinition } from '../core/cluster-definition.ts';
 import type { ClusterPlan, PlannedNode } from '../core/plan.ts';
 import type { AdminResult, NodeAdmin } from './node-admin.ts';
@@ -25,6 +28,8 @@ export type RuntimeCode =
 	| 'not-paused'
 	/** A planned stop did not end in time. */
 	| 'stop-timeout'
+	/** No node of this name, or not any more. */
+	| 'unknown-node'
 	/** As many nodes of this role as a cluster may have. */
 	| 'no-room'
 	| 'unsupported'
@@ -89,6 +94,30 @@ export interface RecordingFile {
 	close(): Promise<void>;
 }
 
+/**
+ * A shell in a node. In the process runtime it outlives the node's process, as a shell on a machine outlives a server
+ * that dies there; in Docker it ends with the container.
+ */
+export interface Terminal {
+	/** Resolves when the shell's terminal has taken the bytes; a shell that does not read keeps it waiting. In order, whether awaited or not. */
+	write(bytes: Uint8Array): Promise<void>;
+	resize(size: TerminalSize): void;
+	/** Ends the shell; the listener's `end` follows. What it still writes is not told. */
+	close(): void;
+	/** Flow control: a reader that is behind pauses the shell's output; a little may still come. */
+	pause(): void;
+	resume(): void;
+}
+
+export interface TerminalListener {
+	data(bytes: Uint8Array): void;
+	/** Once, behind the last `data`: 'exit 0', 'SIGHUP'. */
+	end(how: string): void;
+}
+
+/** The shared volume, or a node's own disk (its `dataPath`), also of a node that is down. */
+export type FilePlace = { readonly is: 'volume' } | { readonly is: 'node'; readonly node: string };
+
 /** One cluster's nodes, balancer and volume. Ends with `remove`. */
 export interface RuntimeCluster {
 	readonly kind: RuntimeKind;
@@ -132,7 +161,18 @@ export interface RuntimeCluster {
 	followLog(node: string, listener: (lines: readonly string[]) => void): () => void;
 	/** Names in a directory of the shared volume; empty where there is none. */
 	listVolume(path: string, most?: number): Promise<readonly string[]>;
-	/** Ends every process, closes every port, removes every folder. Never fails halfway: it goes on. */
+	/** The user's or the image's own shell, in the node's folder, with `mailctl` for that node in its PATH. No caller chooses a command. */
+	openTerminal(node: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>>;
+	/** Read-only, as are the two below: at most `most` entries of a directory. */
+	listFiles(where: FilePlace, path: string, most: number): Promise<FilesResult<FileListing>>;
+	/** What a file has from `fromByte` on: fewer bytes at its end, none behind it. */
+	readFile(where: FilePlace, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>>;
+	/**
+	 * Says which directories of the volume, `path` or below it, changed, until it is stopped. Several changes are told
+	 * together. '' among the paths: more changed than is told. Of more directories than can be watched, those nearest to `path` are.
+	 */
+	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void;
+	/** Ends every process, shells too, closes every port, removes every folder. Never fails halfway: it goes on. */
 	remove(): Promise<void>;
 }
 

@@ -65,6 +65,26 @@ describe('a client that does not read', () => {
 		]);
 	});
 
+	test('gets every directory that changed, once, and of very many only that anything may have', () => {
+		const { pair, pushed, pushes } = setUp();
+		pair.setBuffered(limitBytes + 1);
+		for (const path of ['a', 'b', 'a']) pushes.volumeChanged({ name: 'lab', paths: [path] });
+		for (let number = 0; number < 10_000; number += 1) pushes.volumeChanged({ name: 'big', paths: [`d${number}`] });
+		pair.setBuffered(0);
+		expect(pushed[0]).toEqual(['volumeChanged', { name: 'lab', paths: ['a', 'b'] }]);
+		const [, big] = pushed[1] as [string, { paths: string[] }];
+		expect(big.paths).toContain('');
+		expect(big.paths.length).toBeLessThan(600);
+	});
+
+	test("gets a terminal's bytes in any case: they have a window of their own", () => {
+		const { pair, pushed, pushes } = setUp();
+		pair.setBuffered(limitBytes + 1);
+		pushes.terminalData({ terminal: '1', data: 'eA==' });
+		pushes.terminalEnded({ terminal: '1', how: 'exit 0' });
+		expect(pushed.map(([name]) => name)).toEqual(['terminalData', 'terminalEnded']);
+	});
+
 	test('is told that log lines are missing', () => {
 		const { pair, pushed, pushes } = setUp();
 		pair.setBuffered(limitBytes + 1);

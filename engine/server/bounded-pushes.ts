@@ -4,11 +4,13 @@
  * While more than `bufferedBytesMax` waits in the channel, pushes are left out, each kind in the way
  * that lets the client catch up: of a status or the list of clusters the newest is kept and sent later;
  * events are asked for again from the recording, after the last one that was sent; of log lines a line
- * says that some are missing. So what a client reads has no silent gap.
+ * says that some are missing; of changes on a volume the directories' names are kept, and told together. A terminal's
+ * bytes are sent in any case: they have a window of their own (client-terminals.ts). So what a client reads has no silent gap.
  */
 import type { EnginePushes } from '../contract/engine-api.ts';
 import type { Channel } from './channel.ts';
 
+const changedPathsMax = 500;
 export const bufferedBytesMax = 4 * 1024 * 1024;
 
 export interface BoundedPushes extends EnginePushes {
@@ -29,6 +31,7 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 	const sentSeqs = new Map<string, number>();
 	const behind = new Set<string>();
 	const statuses = new Map<string, Parameters<EnginePushes['status']>[0]>();
+	const volumesChanged = new Map<string, Set<string>>();
 	const logsCut = new Map<string, { name: string; node: string }>();
 	let clusters: Parameters<EnginePushes['clusters']>[0] | undefined;
 
@@ -41,6 +44,8 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 		statuses.clear();
 		for (const { name, node } of logsCut.values()) target.push('log', { name, node, lines: ['(lines left out: this reader was too slow)'] });
 		logsCut.clear();
+		for (const [name, paths] of volumesChanged) target.push('volumeChanged', { name, paths: [...paths] });
+		volumesChanged.clear();
 		for (const name of [...behind]) {
 			behind.delete(name);
 			target.refollow(name, sentSeqs.get(name) ?? 0);
@@ -76,6 +81,18 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 		log(push) {
 			if (full()) logsCut.set(`${push.name} ${push.node}`, { name: push.name, node: push.node });
 			else target.push('log', push);
+		},
+		terminalData: (push) => target.push('terminalData', push),
+		terminalEnded: (push) => target.push('terminalEnded', push),
+		volumeChanged(push) {
+			if (!full()) {
+				target.push('volumeChanged', push);
+				return;
+			}
+			const kept = volumesChanged.get(push.name) ?? new Set();
+			for (const path of push.paths) kept.add(path);
+			// '': anything may have changed.
+			volumesChanged.set(push.name, kept.size > changedPathsMax ? new Set(['']) : kept);
 		},
 		followed(name, afterSeq) {
 			sentSeqs.set(name, afterSeq);

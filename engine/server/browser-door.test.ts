@@ -13,6 +13,7 @@ import { sessionsMax, tokenLifeMs, tokensMax } from './browser-session.ts';
 import { openDoor } from './door.ts';
 import { EngineDouble } from './engine-double.ts';
 import { openLifetime } from './lifetime.ts';
+import { Listener } from './testing-listener.ts';
 
 const textBytesMax = 10_000;
 let folder: string;
@@ -308,7 +309,7 @@ describe('the channel', () => {
 		socket.send(JSON.stringify({ t: 'q', i: '1', m: 'up', a: [{ name: 'mine', source: { preset: 'dynamic' }, detach: false }] }));
 		await answered;
 		const gone = new Promise<void>((resolve) => {
-			engine.connect({ events: () => {}, status: () => {}, progress: () => {}, log: () => {}, clusters: ({ clusters }) => clusters.length === 0 && resolve() });
+			engine.connect({ ...new Listener().pushes, clusters: ({ clusters }) => clusters.length === 0 && resolve() });
 		});
 		socket.close();
 		await gone;

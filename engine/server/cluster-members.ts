@@ -65,8 +65,9 @@ export async function removeNode(context: FaultContext, node: string): Promise<O
 	}
 	// R11: what its queue still has was promised to somebody, and would go with its disk.
 	const queued = await context.queuedOnDisk(node);
-	if (queued > 0) {
-		const mails = queued === 1 ? '1 mail waits' : `${queued} mails wait`;
+	if (!queued.ok) return refuse('queue-unreadable', `${node} was not removed: whether its queue is empty cannot be seen: ${queued.error.message}`, 'try again');
+	if (queued.value > 0) {
+		const mails = queued.value === 1 ? '1 mail waits' : `${queued.value} mails wait`;
 		return refuse(
 			'queue-not-empty',
 			`${node} was not removed: ${mails} in its queue`,
@@ -80,7 +81,11 @@ export async function removeNode(context: FaultContext, node: string): Promise<O
 /** A drained frontend goes on delivering: as long as that gets it anywhere, it is waited for. */
 async function queueEmptied(context: FaultContext, node: string): Promise<void> {
 	const endMs = performance.now() + queueLimitMs;
-	while ((await context.queuedOnDisk(node)) > 0 && performance.now() < endMs && !context.stopping()) await context.nextEvent(lookAgainMs);
+	const waits = async () => {
+		const queued = await context.queuedOnDisk(node);
+		return queued.ok && queued.value > 0;
+	};
+	while ((await waits()) && performance.now() < endMs && !context.stopping()) await context.nextEvent(lookAgainMs);
 }
 
 function reasonAgainst(context: FaultContext, node: string) {

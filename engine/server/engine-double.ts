@@ -4,6 +4,8 @@
  * Its clusters are ready at once, their events are scripted, and it answers failures in the engine's own
  * form, so that what a user reads can be tested without processes. The real one is engine.ts.
  */
+
+import type { FileEntry } from '../../node-image/src/contract/files.ts';
 import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
@@ -102,6 +104,14 @@ export function statusDouble(name: string): ClusterStatus {
 	};
 }
 
+const volumeJsonDouble = '{"format":1}\u001b[2J\n';
+const filesDouble: FileEntry[] = [
+	{ name: 'Controller', kind: 'directory', sizeBytes: 0, modifiedMs: 0 },
+	{ name: 'Volume.json', kind: 'file', sizeBytes: Buffer.byteLength(volumeJsonDouble), modifiedMs: 0 },
+	{ name: 'away\u001b[2J', kind: 'other', sizeBytes: 4, modifiedMs: 0 },
+];
+const nothing = { ok: true, value: {} } as const;
+
 function no(error: CallFailure): { ok: false; error: CallFailure } {
 	return { ok: false, error };
 }
@@ -154,6 +164,7 @@ export class EngineDouble implements EngineHost {
 
 	connect(pushes: EnginePushes): { api: EngineApi; close(): void } {
 		const bound = new Set<string>();
+		const say = (text: string) => pushes.terminalData({ terminal: '1', data: Buffer.from(text).toString('base64') });
 		this.watchers.add(pushes);
 		const of = async <T>(
 			name: string | undefined,
@@ -222,6 +233,40 @@ export class EngineDouble implements EngineHost {
 					pushes.log({ name: status.name, node, lines: ['three'] });
 					return {};
 				}),
+			terminalOpen: ({ name, node }) =>
+				of(name, () => {
+					setImmediate(() => say('$ '));
+					return { terminal: '1', node };
+				}),
+			terminalInput: async ({ data }) => {
+				const typed = Buffer.from(data, 'base64').toString();
+				say(typed);
+				const exit = /\bexit ?(\d*)[\r\n]/.exec(typed);
+				if (exit) pushes.terminalEnded({ terminal: '1', how: `exit ${exit[1] || 0}` });
+				return nothing;
+			},
+			terminalResize: async ({ columns, rows }) => {
+				say(`[${columns} x ${rows}]`);
+				return nothing;
+			},
+			terminalTaken: async () => nothing,
+			terminalClose: async () => {
+				pushes.terminalEnded({ terminal: '1', how: 'SIGHUP' });
+				return nothing;
+			},
+			filesList: ({ name, path, most }) =>
+				of(name, () => {
+					const entries = path === '' ? filesDouble : [];
+					return { entries: entries.slice(0, most), more: entries.length > most, modified: '1' };
+				}),
+			filesRead: async ({ name, path, fromByte, bytesMost }) => {
+				const found = this.find(name);
+				if (!found.ok) return found;
+				if (path !== 'Volume.json') return no({ code: 'missing', message: `there is no '${path}'` });
+				const bytes = Buffer.from(volumeJsonDouble);
+				return { ok: true, value: { data: bytes.subarray(fromByte, fromByte + bytesMost).toString('base64'), sizeBytes: bytes.length } };
+			},
+			volumeWatch: ({ name }) => of(name, () => ({})),
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {
 				const found = all ? null : this.find(name);

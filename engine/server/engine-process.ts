@@ -145,6 +145,9 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 			status: nothing,
 			progress: nothing,
 			log: nothing,
+			terminalData: nothing,
+			terminalEnded: nothing,
+			volumeChanged: nothing,
 			clusters(push) {
 				clusterNames = push.clusters.map((cluster) => cluster.name);
 				lifetime.consider();

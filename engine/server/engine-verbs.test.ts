@@ -1,7 +1,4 @@
 /** Links, volumes, drains and members through the engine over the fake runtime. No sleeps: pushes are awaited. */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { queuedMailFolder } from '../../node-image/src/contract/node-config.ts';
 import { noFaults } from '../../node-image/src/contract/node-faults.ts';
@@ -12,15 +9,13 @@ import type { EngineConnection } from './engine-options.ts';
 import { Listener, value } from './testing-listener.ts';
 
 let runtime: FakeRuntime;
-let dataRoot: string;
 let engine: Engine;
 let listener: Listener;
 let connection: EngineConnection;
 let api: EngineConnection['api'];
 
 beforeEach(async () => {
-	dataRoot = await mkdtemp(join(tmpdir(), 'mclab-verbs-'));
-	runtime = new FakeRuntime({ dataRoot });
+	runtime = new FakeRuntime();
 	engine = new Engine({
 		runtime,
 		engineVersion: 'test',
@@ -36,7 +31,6 @@ beforeEach(async () => {
 });
 afterEach(async () => {
 	await engine.close();
-	await rm(dataRoot, { recursive: true });
 });
 
 const fake = () => runtime.clusters.get('dynamic') as FakeCluster;
@@ -281,16 +275,19 @@ describe('members', () => {
 	});
 
 	test('a frontend that ended with mail in its queue stays until the mail has gone out', async () => {
-		const queue = join(fake().dataPath('fe1'), queuedMailFolder);
-		await mkdir(queue, { recursive: true });
-		await writeFile(join(queue, 'one'), 'a mail that was answered 250');
+		const disk = fake().disk('fe1');
+		disk.makeDirectory(queuedMailFolder);
+		disk.write(`${queuedMailFolder}/one`, 'a mail that was answered 250');
 		value(await api.fault({ kind: 'kill', node: 'fe1' }));
 		expect(await api.remove({ node: 'fe1' })).toMatchObject({
 			ok: false,
 			error: { code: 'queue-not-empty', message: 'fe1 was not removed: 1 mail waits in its queue', remedy: expect.stringContaining('fault restart fe1') },
 		});
 		expect((await status()).nodes.map((one) => one.name)).toContain('fe1');
-		await rm(queue, { recursive: true });
+		disk.remove(queuedMailFolder);
+		disk.link(queuedMailFolder);
+		expect(await api.remove({ node: 'fe1' })).toMatchObject({ ok: false, error: { code: 'queue-unreadable' } });
+		disk.remove(queuedMailFolder);
 		expect(value(await api.remove({ node: 'fe1' }))).toEqual({ node: 'fe1' });
 	});
 

@@ -12,6 +12,7 @@ import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { parseClusterFile } from '../core/cluster-file.ts';
 import { passwordBytes, readablePassword } from '../core/password.ts';
 import { presetDefinition, presetIds, presetSummaries } from '../core/presets.ts';
+import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
 import { type ClusterListener, RunningCluster } from './running-cluster.ts';
 
@@ -20,10 +21,15 @@ interface Client {
 	readonly listeners: Map<RunningCluster, ClusterListener>;
 	/** Ends a log that is followed, by 'cluster/node'. */
 	readonly logs: Map<string, () => void>;
+	readonly terminals: ClientTerminals;
+	/** Ends a watch of a volume, by 'cluster/path'. */
+	readonly volumes: Map<string, () => void>;
 	/** Clusters that go down with this client. */
 	readonly bound: Set<RunningCluster>;
 }
 
+/** Of one client: as many directories as anybody has open. */
+const volumeWatchesMax = 64;
 /** Chosen: more would not run on a laptop. */
 const clustersMax = 8;
 
@@ -50,7 +56,7 @@ export class Engine {
 	}
 
 	connect(pushes: EnginePushes): EngineConnection {
-		const client: Client = { pushes, listeners: new Map(), logs: new Map(), bound: new Set() };
+		const client: Client = { pushes, listeners: new Map(), logs: new Map(), terminals: new ClientTerminals(pushes), volumes: new Map(), bound: new Set() };
 		this.#clients.add(client);
 		return { api: this.#apiFor(client), close: () => this.#disconnect(client) };
 	}
@@ -88,6 +94,14 @@ export class Engine {
 			follow: ({ name, afterSeq }) => on(name, (cluster) => done(this.#follow(client, cluster, afterSeq))),
 			unfollow: ({ name }) => on(name, (cluster) => done(this.#unfollow(client, cluster))),
 			followLog: ({ name, node, on: follow }) => on(name, (cluster) => this.#followLog(client, cluster, node, follow)),
+			terminalOpen: ({ name, node, ...size }) => on(name, (cluster) => client.terminals.open(cluster, node, size)),
+			terminalInput: ({ terminal, data }) => client.terminals.input(terminal, Buffer.from(data, 'base64')),
+			terminalResize: async ({ terminal, ...size }) => client.terminals.resize(terminal, size),
+			terminalTaken: async ({ terminal, bytes }) => client.terminals.taken(terminal, bytes),
+			terminalClose: async ({ terminal }) => client.terminals.close(terminal),
+			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.filesList(where, path, most)),
+			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
+			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
 			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
 			down: (args) => this.#down(args),
 		};
@@ -159,6 +173,9 @@ export class Engine {
 		for (const cluster of [...client.listeners.keys()]) this.#unfollow(client, cluster);
 		for (const stop of client.logs.values()) stop();
 		client.logs.clear();
+		client.terminals.closeAll();
+		for (const stop of client.volumes.values()) stop();
+		client.volumes.clear();
 		for (const cluster of client.bound) void this.#takeDown(cluster);
 	}
 
@@ -192,14 +209,31 @@ export class Engine {
 		return done({});
 	}
 
+	#watchVolume(client: Client, cluster: RunningCluster, path: string, watch: boolean): Outcome<Record<string, never>> {
+		const key = `${cluster.name}/${path}`;
+		if (watch && !client.volumes.has(key) && client.volumes.size >= volumeWatchesMax) {
+			return refuse('too-many-watches', `${volumeWatchesMax} directories are watched already`, 'end one first, or watch one that is above them');
+		}
+		client.volumes.get(key)?.();
+		client.volumes.delete(key);
+		if (watch)
+			client.volumes.set(
+				key,
+				cluster.watchVolume(path, (paths) => client.pushes.volumeChanged({ name: cluster.name, paths })),
+			);
+		return done({});
+	}
+
 	/** The cluster is gone: nothing of it stays with the client. */
 	#forget(client: Client, cluster: RunningCluster): void {
 		client.listeners.delete(cluster);
 		client.bound.delete(cluster);
-		for (const [key, stop] of [...client.logs]) {
-			if (!key.startsWith(`${cluster.name}/`)) continue;
-			stop();
-			client.logs.delete(key);
+		for (const kept of [client.logs, client.volumes]) {
+			for (const [key, stop] of [...kept]) {
+				if (!key.startsWith(`${cluster.name}/`)) continue;
+				stop();
+				kept.delete(key);
+			}
 		}
 	}
 
@@ -240,6 +274,16 @@ export class Engine {
 		const clusters = this.#summaries();
 		for (const { pushes } of this.#clients) pushes.clusters({ clusters });
 	}
+}
+
+async function readAsText(
+	cluster: RunningCluster,
+	where: string,
+	path: string,
+	range: { readonly fromByte: number; readonly bytesMost: number },
+): Promise<Outcome<{ data: string; sizeBytes: number }>> {
+	const read = await cluster.filesRead(where, path, range);
+	return read.ok ? done({ data: Buffer.from(read.value.bytes).toString('base64'), sizeBytes: read.value.sizeBytes }) : read;
 }
 
 function definitionFrom({ source, runtime }: CallArguments<'up'>): Outcome<ClusterDefinition> {

@@ -13,8 +13,8 @@ import type { Recorder } from './recorder.ts';
 export interface FaultContext extends StartContext {
 	readonly recorder: Recorder;
 	readonly telling: NodeTelling;
-	/** Mails that wait in a frontend's queue, also while it is down. */
-	readonly queuedOnDisk: (node: string) => Promise<number>;
+	/** Mails that wait in a frontend's queue, also while it is down; a failure: it cannot be looked at. */
+	readonly queuedOnDisk: (node: string) => Promise<Outcome<number>>;
 	/** Resolves at the next recorded event of any kind, or when the time is over. */
 	readonly nextEvent: (limitMs: number) => Promise<void>;
 	/** Resolves at the next event of this node that proves that its main loop has looked at its life. */

@@ -5,7 +5,7 @@
  * Read next: engine-process.ts (its life), engine.ts (what it does).
  */
 import { enableCompileCache } from 'node:module';
-import { compileCachePath, nodeImagePath, nodeProgram } from './program-files.ts';
+import { compileCachePath, mailctlProgram, nodeImagePath, nodeProgram } from './program-files.ts';
 
 enableCompileCache(compileCachePath);
 const { stateRoot } = await import('../runtime/state-root.ts');
@@ -30,7 +30,7 @@ await runEngineProcess(
 		new Engine({
 			...surroundings,
 			runtime: new SeveralRuntimes({
-				process: new ProcessRuntime({ root, nodeProgram, compileCachePath }),
+				process: new ProcessRuntime({ root, nodeProgram, mailctlProgram, compileCachePath }),
 				docker: dockerRuntime,
 				dockerWasUsed: () => clusterNames(root).some((name) => hasRecord(clusterFolder(root, name).path)),
 			}),

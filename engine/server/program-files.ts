@@ -17,6 +17,8 @@ export const projectPath = dirname(findPackageJSON(import.meta.url) ?? join(here
 
 /** One node of a cluster. */
 export const nodeProgram = program('node-image/src/main');
+/** The command for one node. */
+export const mailctlProgram = program('node-image/src/mailctl');
 export const engineProgram = program('engine/server/main');
 export const guardProgram = program('engine/library/guard-main');
 

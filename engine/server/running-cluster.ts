@@ -7,20 +7,22 @@
  * else. Read cluster-start.ts for bringing it up, cluster-faults.ts, link-faults.ts and
  * node-drain.ts for breaking it, cluster-members.ts for nodes that come and go.
  */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
+import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
+import { type FileListing, listedMax, volumePlace } from '../../node-image/src/contract/files.ts';
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
-import type { RuntimeCluster, RuntimeEvent } from '../runtime/runtime.ts';
+import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { startCluster } from './cluster-start.ts';
@@ -57,8 +59,16 @@ export interface ClusterListener {
 const statusDelayMs = 15;
 /** Connection counts change without an event. */
 const statusEveryMs = 1_000;
+/** In one cluster, of all clients; chosen. */
+const terminalsMax = 64;
 /** A probe that hangs on a hung node must not hold up the end. */
 const trafficEndMs = 1_000;
+
+const fileRemedies: Partial<Record<FilesCode, string>> = {
+	missing: 'list the directory above it',
+	'not-a-directory': 'read it instead of listing it',
+	'not-a-file': 'list it instead of reading it',
+};
 
 /** What a node says when a token was renamed, or is about to be. */
 const tokenEvents: ReadonlySet<string> = new Set([
@@ -91,6 +101,7 @@ export class RunningCluster {
 	#statusDue: NodeJS.Timeout | undefined;
 	#view: ClusterView;
 	#traffic: TrafficRun | undefined;
+	#terminals = 0;
 	#down: Promise<void> | undefined;
 	/** The last addition or removal of a node, and all before it. */
 	#memberChange: Promise<unknown> = Promise.resolve();
@@ -228,13 +239,17 @@ export class RunningCluster {
 		const waits = frontends.map(async ({ name }) => {
 			const answer = await this.#runtime.admin(name).status();
 			if (answer.ok) return answer.value.queued > 0;
-			return (await this.#queuedOnDisk(name)) > 0;
+			const queued = await this.#queuedOnDisk(name);
+			return !queued.ok || queued.value > 0;
 		});
 		return (await Promise.all(waits)).includes(true);
 	}
 
-	async #queuedOnDisk(node: string): Promise<number> {
-		return (await readdir(join(this.#runtime.dataPath(node), queuedMailFolder)).catch(() => [])).length;
+	async #queuedOnDisk(node: string): Promise<Outcome<number>> {
+		const listed = await this.#runtime.listFiles({ is: 'node', node }, queuedMailFolder, listedMax);
+		if (listed.ok) return done(listed.value.entries.length);
+		const hasNone = listed.error.code === 'missing' || listed.error.code === 'unknown-node';
+		return hasNone ? done(0) : refuse(listed.error.code, listed.error.message);
 	}
 
 	async trafficResult(stop: boolean): Promise<Outcome<TrafficReport>> {
@@ -247,6 +262,44 @@ export class RunningCluster {
 	async logs(nodeText: string, lines: number): Promise<Outcome<readonly string[]>> {
 		const node = findNode(this.#context(), nodeText);
 		return node.ok ? done(await this.#runtime.readLog(node.value, lines)) : node;
+	}
+
+	/** A shell in the node; `listener` hears of it until its end. */
+	async openTerminal(nodeText: string, size: TerminalSize, listener: TerminalListener): Promise<Outcome<{ node: string; terminal: Terminal }>> {
+		const node = findNode(this.#context(), nodeText);
+		if (!node.ok) return node;
+		if (this.#down) return refuse('not-running', `${this.name} is being taken down`);
+		if (this.#terminals >= terminalsMax) return refuse('too-many-terminals', `${terminalsMax} terminals are open in ${this.name} already`, 'close one first');
+		this.#terminals += 1;
+		const opened = await this.#runtime.openTerminal(node.value, size, {
+			data: (bytes) => listener.data(bytes),
+			end: (how) => {
+				this.#terminals -= 1;
+				listener.end(how);
+			},
+		});
+		if (opened.ok) return done({ node: node.value, terminal: opened.value });
+		this.#terminals -= 1;
+		return refuse(opened.error.code, opened.error.message);
+	}
+
+	filesList(where: string, path: string, most: number): Promise<Outcome<FileListing>> {
+		return this.#atPlace(where, (place) => this.#runtime.listFiles(place, path, most));
+	}
+
+	filesRead(where: string, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<Outcome<FileContent>> {
+		return this.#atPlace(where, (place) => this.#runtime.readFile(place, path, range));
+	}
+
+	watchVolume(path: string, listener: (paths: readonly string[]) => void): () => void {
+		return this.#down ? () => {} : this.#runtime.watchVolume(path, listener);
+	}
+
+	async #atPlace<T>(where: string, work: (place: FilePlace) => Promise<FilesResult<T>>): Promise<Outcome<T>> {
+		const node = where === volumePlace ? undefined : findNode(this.#context(), where);
+		if (node?.ok === false) return node;
+		const found = await work(node === undefined ? { is: 'volume' } : { is: 'node', node: node.value });
+		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
 	/** Answers the node's name and how to end it. */

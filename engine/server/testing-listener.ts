@@ -9,6 +9,10 @@ export class Listener {
 	readonly events: RecordedEvent[] = [];
 	readonly progress: Progress[] = [];
 	readonly logs: string[] = [];
+	/** By terminal: what it wrote, and how it ended. */
+	readonly terminals = new Map<string, string>();
+	readonly terminalEnds = new Map<string, string>();
+	readonly volumePaths: string[] = [];
 	status: ClusterStatus | undefined;
 	clusters: readonly ClusterSummary[] = [];
 	#looks = new Set<() => void>();
@@ -17,6 +21,10 @@ export class Listener {
 		status: (push: { status: ClusterStatus }) => this.#came(() => (this.status = push.status)),
 		progress: (push: Progress) => this.#came(() => this.progress.push(push)),
 		clusters: (push: { clusters: readonly ClusterSummary[] }) => this.#came(() => (this.clusters = push.clusters)),
+		terminalData: (push: { terminal: string; data: string }) =>
+			this.#came(() => this.terminals.set(push.terminal, (this.terminals.get(push.terminal) ?? '') + Buffer.from(push.data, 'base64').toString())),
+		terminalEnded: (push: { terminal: string; how: string }) => this.#came(() => this.terminalEnds.set(push.terminal, push.how)),
+		volumeChanged: (push: { paths: readonly string[] }) => this.#came(() => this.volumePaths.push(...push.paths)),
 		log: (push: { node: string; lines: readonly string[] }) => this.#came(() => this.logs.push(...push.lines.map((line) => `${push.node}: ${line}`))),
 	};
 	until(look: () => boolean): Promise<void> {

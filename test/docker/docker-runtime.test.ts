@@ -42,6 +42,25 @@ async function cutLinks(cluster: RuntimeCluster, node: string): Promise<LinkGate
 	});
 }
 
+/** In a container of its own, which goes with it: the cluster's need not run. */
+async function onBind(bind: string, line: string): Promise<void> {
+	const image = await standInImage(engine);
+	if (!image.ok) throw new Error(image.error.message);
+	const container = await host.docker.createContainer({
+		Image: image.value.tag,
+		Cmd: ['sh', '-c', line],
+		WorkingDir: '/place',
+		HostConfig: { Binds: [bind], NetworkMode: 'none' },
+	});
+	try {
+		const ended = container.wait({ condition: 'next-exit' });
+		await container.start();
+		expect((await ended).StatusCode).toBe(0);
+	} finally {
+		await container.remove({ force: true });
+	}
+}
+
 runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }, async () => {
 	const root = join(base, 'home');
 	return {
@@ -55,6 +74,8 @@ runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }
 			const told = JSON.parse(line?.slice('told '.length) ?? 'null');
 			return { ...told, faults: { ...told.faults, links: await cutLinks(cluster, node) } };
 		},
+		onVolume: (cluster, line) => onBind(`${containerOf(cluster, 'volume')}:/place`, line),
+		onDisk: (cluster, node, line) => onBind(`${containerOf(cluster, node)}-queue:/place`, line),
 		// Docker's own gateway takes the connection at the published port and makes another one.
 		seenAtBalancer: (cluster) => `${cluster.plan.network}.1`,
 		checkNothingLeft: async () => {

@@ -50,6 +50,9 @@ beforeAll(async () => {
 		progress: () => {},
 		clusters: () => {},
 		log: () => {},
+		terminalData: () => {},
+		terminalEnded: () => {},
+		volumeChanged: () => {},
 	});
 });
 afterAll(async () => {

@@ -27,7 +27,7 @@ afterEach(async () => {
 	await rm(base, { recursive: true, force: true });
 });
 
-async function engineThatIsKilled(): Promise<{ be1: number; be2: number }> {
+async function engineThatIsKilled(): Promise<{ be1: number; be2: number; shell: number }> {
 	const engine = spawn(process.execPath, [here('stand-in-engine.ts'), root, here('stand-in-node.ts')], { stdio: ['ignore', 'pipe', 'inherit'] });
 	children.push(engine);
 	const [line] = (await once(engine.stdout, 'data')) as [Buffer];
@@ -42,6 +42,7 @@ test('after a kill -9 of the engine: running nodes end by themselves, a stopped 
 	expect(await removeLeftovers(root)).toEqual(['left']);
 	expect([await processIdentity(pids.be1), await processIdentity(pids.be2)]).toEqual([undefined, undefined]);
 	expect(existsSync(root)).toBe(false);
+	await expect.poll(() => processIdentity(pids.shell)).toBeUndefined();
 	// Its ports are free, too: the same slot can be had again.
 	const runtime = new ProcessRuntime({ root, nodeProgram: here('stand-in-node.ts') });
 	const again = await runtime.prepare('left', presetDefinition('dynamic') as ClusterDefinition);

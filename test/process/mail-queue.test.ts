@@ -55,6 +55,9 @@ beforeAll(async () => {
 		progress: () => {},
 		clusters: () => {},
 		log: () => {},
+		terminalData: () => {},
+		terminalEnded: () => {},
+		volumeChanged: () => {},
 	});
 	const up = await connection.api.up({ source: { preset: 'dynamic' }, detach: true });
 	if (!up.ok) throw new Error(up.error.message);

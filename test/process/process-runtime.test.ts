@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
@@ -5,6 +6,7 @@ import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { ClusterDefinition } from '../../engine/core/cluster-definition.ts';
 import { presetDefinition } from '../../engine/core/presets.ts';
@@ -29,6 +31,10 @@ function processAlive(pid: number): boolean {
 	}
 }
 
+async function shellLine(cwd: string, line: string): Promise<void> {
+	await promisify(execFile)('/bin/sh', ['-c', line], { cwd });
+}
+
 const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
 
 runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }, async () => {
@@ -46,6 +52,8 @@ runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }
 			const line = (await cluster.readLog(node, 100)).findLast((one) => one.startsWith('told '));
 			return JSON.parse(line?.slice('told '.length) ?? 'null');
 		},
+		onVolume: (cluster, line) => shellLine(cluster.volumePath, line),
+		onDisk: (cluster, node, line) => shellLine(cluster.dataPath(node), line),
 		checkNothingLeft: async () => {
 			expect(existsSync(root)).toBe(false);
 			expect([...pids].filter(processAlive)).toEqual([]);

@@ -7,21 +7,34 @@
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { extract } from 'tar-stream';
+import { type FileContent, type FileListing, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
-import { queuedMailFolder } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, proxyAddress, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminFailure, AdminResult } from '../node-admin.ts';
 import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
 import { startTimeNow } from '../process/process-identity.ts';
 import { recordingFile } from '../recording-file.ts';
-import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState } from '../runtime.ts';
+import type {
+	BalancerKind,
+	FilePlace,
+	RecordingFile,
+	RuntimeCluster,
+	RuntimeCode,
+	RuntimeEvent,
+	RuntimeResult,
+	ServerState,
+	Terminal,
+	TerminalListener,
+} from '../runtime.ts';
 import { type ClusterRecord, writeRecord } from './cluster-record.ts';
+import { type ContainerDisk, listContainerFiles, readContainerFile } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { nodeContainer, paths } from './container-spec.ts';
+import { openContainerTerminal } from './container-terminal.ts';
 import { cutRules } from './cut-rules.ts';
 import type { DockerEngine, Inspected } from './docker-engine.ts';
 import type { DockerEvents } from './docker-events.ts';
@@ -74,6 +87,8 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #balancerLog: ContainerLog;
 	readonly #haproxy: HaproxyBalancer;
 	readonly #stopListening: () => void;
+	/** End the watches of the volume. */
+	readonly #watches = new Set<() => void>();
 	readonly #engineStartTime = startTimeNow(process.pid);
 	#plan: ClusterPlan;
 	#removed: Promise<void> | undefined;
@@ -289,17 +304,35 @@ export class DockerCluster implements RuntimeCluster {
 		return this.#keeper.names(path, most);
 	}
 
-	/** From its disk, also while it is down: Docker reads a container's files in any state. */
-	async queuedOnDisk(name: string): Promise<number> {
-		const archive = await this.#engine.getArchive(this.#slot(name).container.container, `${paths.data}/${queuedMailFolder}`);
-		if (!archive.ok) return 0;
-		let files = 0;
-		const entries = archive.value.pipe(extract());
-		for await (const entry of entries) {
-			if (entry.header.type === 'file') files += 1;
-			entry.resume();
-		}
-		return files;
+	async openTerminal(name: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>> {
+		const slot = this.#nodes.get(name);
+		if (!slot) return fail('unknown-node', `there is no node ${name}`);
+		if (isDown(slot)) return fail('not-running', `${name} is not running: a shell in it runs in its container`);
+		if (slot.container.state === 'paused') return fail('paused', `${name} is paused, and all in it`);
+		const opened = await openContainerTerminal(this.#engine, slot.container.container, size, listener);
+		return opened.ok ? opened : broken(opened.error);
+	}
+
+	async listFiles(where: FilePlace, path: string, most: number): Promise<FilesResult<FileListing>> {
+		if (where.is === 'volume') return this.#ofVolume(path, () => this.#keeper.list(path, most));
+		const disk = this.#diskOf(where.node);
+		return disk.ok ? listContainerFiles(disk.value, path, most) : disk;
+	}
+
+	async readFile(where: FilePlace, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>> {
+		if (where.is === 'volume') return this.#ofVolume(path, () => this.#keeper.read(path, range));
+		const disk = this.#diskOf(where.node);
+		return disk.ok ? readContainerFile(disk.value, path, range) : disk;
+	}
+
+	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void {
+		if (pathProblem(path) !== undefined || this.#removed) return () => {};
+		const stop = this.#keeper.watch(path, listener);
+		this.#watches.add(stop);
+		return () => {
+			this.#watches.delete(stop);
+			stop();
+		};
 	}
 
 	remove(): Promise<void> {
@@ -308,6 +341,7 @@ export class DockerCluster implements RuntimeCluster {
 	}
 
 	async #takeAway(): Promise<void> {
+		for (const stop of this.#watches) stop();
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
 		this.#balancerLog.close();
@@ -326,6 +360,18 @@ export class DockerCluster implements RuntimeCluster {
 		await this.#engine.removeContainer(this.#project.container(planned.name));
 		await this.#engine.removeVolume(this.#project.queueOf(planned.name));
 		return broken(error);
+	}
+
+	/** The keeper would refuse it, too, in other words. */
+	async #ofVolume<T>(path: string, ask: () => Promise<FilesResult<T>>): Promise<FilesResult<T>> {
+		const problem = pathProblem(path);
+		return problem === undefined ? ask() : failed({ code: 'bad-path' as const, message: problem, definite: true });
+	}
+
+	#diskOf(name: string): FilesResult<ContainerDisk> {
+		const slot = this.#nodes.get(name);
+		if (!slot) return failed({ code: 'unknown-node' as const, message: `there is no node ${name}`, definite: true });
+		return ok({ engine: this.#engine, container: slot.container.container, root: paths.data });
 	}
 
 	#forget(name: string): void {

@@ -9,6 +9,7 @@ import type Docker from 'dockerode';
 import type { ContainerCreateOptions } from 'dockerode';
 import { z } from 'zod';
 import { ok, type Result } from '../../../node-image/src/result.ts';
+import type { TerminalSize } from '../../contract/terminals.ts';
 import { dockerCall } from './host/docker-call.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
 import type { DockerHost } from './host/docker-host.ts';
@@ -40,6 +41,28 @@ export interface Listed {
 	readonly name: string;
 	readonly labels: Readonly<Record<string, string>>;
 	readonly state: string;
+}
+
+export interface Shell {
+	readonly stream: Duplex;
+	resize(size: TerminalSize): Promise<void>;
+	/** Once its stream has ended; null: the engine does not say. */
+	exitCode(): Promise<number | null>;
+}
+
+export interface ContainerStat {
+	readonly kind: 'directory' | 'file' | 'link' | 'other';
+	/** RFC 3339, with nanoseconds. */
+	readonly modified: string;
+	readonly sizeBytes: number;
+}
+
+/** Bits of Go's io/fs.FileMode, which the engine answers with; devices, pipes, sockets and what it calls irregular are special. */
+const goMode = { directory: 2 ** 31, link: 2 ** 27, special: (2 ** 26) | (2 ** 25) | (2 ** 24) | (2 ** 21) | (2 ** 19) };
+const statSchema = z.object({ mode: z.number(), mtime: z.string(), size: z.number() });
+
+function shellWord(id: string): string {
+	return `lab-terminal-${id}`;
 }
 
 export interface ExecOutcome {
@@ -196,28 +219,50 @@ export class DockerEngine {
 		);
 	}
 
-	/** A shell with a terminal, as the node's own user. Ends with its stream. */
-	async openShell(
-		name: string,
-		size: { readonly columns: number; readonly rows: number },
-	): Promise<DockerResult<{ stream: Duplex; resize(columns: number, rows: number): Promise<unknown> }>> {
+	/** A shell with a terminal, as the node's own user. Its stream ends with it; it does not end with its stream (`endShell`). */
+	async openShell(name: string, id: string, size: TerminalSize): Promise<DockerResult<Shell>> {
 		return this.#do(`open a terminal in the container ${name}`, async (abortSignal) => {
 			const exec = await this.#docker.getContainer(name).exec({
-				Cmd: ['bash', '-i'],
+				// Its first word is how it is found again.
+				Cmd: ['bash', '-c', 'exec -a "$0" bash -i', shellWord(id)],
 				User: 'mailcluster',
 				Tty: true,
 				AttachStdin: true,
 				AttachStdout: true,
 				AttachStderr: true,
-				Env: ['TERM=xterm-256color'],
+				Env: ['TERM=xterm-256color', 'HOME=/home/mailcluster'],
 				abortSignal,
 			});
 			const stream = await exec.start({ hijack: true, stdin: true, Tty: true, abortSignal });
-			const resize = (columns: number, rows: number) => exec.resize({ w: columns, h: rows });
+			const resize = async ({ columns, rows }: TerminalSize) => {
+				await this.#do(`resize a terminal in the container ${name}`, () => exec.resize({ w: columns, h: rows }));
+			};
 			// Before its start the engine hangs on it, and what comes with the start is ignored.
-			await resize(size.columns, size.rows);
-			return { stream, resize };
+			await resize(size);
+			const exitCode = async () => {
+				const found = await this.#ask(`look at a terminal in the container ${name}`, () => exec.inspect());
+				return found.ok ? found.value.ExitCode : null;
+			};
+			return { stream, resize, exitCode };
 		});
+	}
+
+	/** As a terminal does that is closed: the shell and what it runs hear SIGHUP. */
+	endShell(name: string, id: string): Promise<DockerResult<ExecOutcome>> {
+		return this.run(name, ['pkill', '-HUP', '-f', `^${shellWord(id)}`]);
+	}
+
+	/** Of a path in a container in any state: what it is. A link is not followed. */
+	async stat(name: string, path: string): Promise<DockerResult<ContainerStat>> {
+		const answer = await this.#ask(`look at ${path} in the container ${name}`, (abortSignal) =>
+			this.#docker.getContainer(name).infoArchive({ path, abortSignal }),
+		);
+		if (!answer.ok) return answer;
+		const header = z.object({ headers: z.record(z.string(), z.unknown()) }).safeParse(answer.value);
+		const text = z.string().parse(header.success ? header.data.headers['x-docker-container-path-stat'] : undefined);
+		const { mode, mtime, size } = statSchema.parse(JSON.parse(Buffer.from(text, 'base64').toString('utf8')));
+		const kind = (mode & goMode.directory) !== 0 ? 'directory' : (mode & goMode.link) !== 0 ? 'link' : (mode & goMode.special) !== 0 ? 'other' : 'file';
+		return ok({ kind, modified: mtime, sizeBytes: size });
 	}
 
 	/** What the container wrote, oldest line first. */

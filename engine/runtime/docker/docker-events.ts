@@ -5,6 +5,7 @@
  * whoever listens is told to look for itself (`again`), because nobody kept what happened meanwhile.
  */
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { ok } from '../../../node-image/src/result.ts';
 import type { DockerEngine, DockerResult } from './docker-engine.ts';
@@ -140,18 +141,7 @@ function eventOf(action: string, container: string, exitCode: string | undefined
 }
 
 function pause(waitMs: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve) => {
-		if (signal.aborted) return resolve();
-		const timer = setTimeout(resolve, waitMs);
-		signal.addEventListener(
-			'abort',
-			() => {
-				clearTimeout(timer);
-				resolve();
-			},
-			{ once: true },
-		);
-	});
+	return delay(waitMs, undefined, { signal }).catch(() => undefined);
 }
 
 function parseJson(text: string): unknown {

@@ -5,8 +5,17 @@
  * directories, four times a second.
  */
 import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { balancerAnswerSchema, looksMax, namesAnswerSchema } from '../../../node-image/src/contract/keeper-api.ts';
+import type { FileContent, FileListing, FilesResult } from '../../../node-image/src/contract/files.ts';
+import {
+	balancerAnswerSchema,
+	listAnswerSchema,
+	looksMax,
+	namesAnswerSchema,
+	readAnswerSchema,
+	watchLineSchema,
+} from '../../../node-image/src/contract/keeper-api.ts';
 import { type Failure, failed, ok, type Result } from '../../../node-image/src/result.ts';
 
 type KeeperResult<T> = Result<T, Failure<'no-keeper'>>;
@@ -17,6 +26,10 @@ interface Look {
 	readonly found: (names: readonly string[]) => void;
 }
 
+/** Of a watch whose keeper went away. */
+const watchAgainMs = 500;
+/** Of one telling, 500 paths. */
+const watchLineCharactersMax = 1_000_000;
 const answerMs = 5_000;
 const answerBytesMax = 32_000_000;
 
@@ -41,6 +54,58 @@ export class KeeperClient {
 	async balancer(command: string): Promise<KeeperResult<string>> {
 		const answer = await this.#ask('/balancer', { command }, balancerAnswerSchema);
 		return answer.ok ? ok(answer.value.answer) : answer;
+	}
+
+	async list(path: string, most: number): Promise<FilesResult<FileListing>> {
+		return filesResult(await this.#ask('/list', { path, most }, listAnswerSchema));
+	}
+
+	async read(path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>> {
+		const answer = filesResult(await this.#ask('/read', { path, ...range }, readAnswerSchema));
+		return answer.ok ? ok({ bytes: Buffer.from(answer.value.data, 'base64'), sizeBytes: answer.value.sizeBytes }) : answer;
+	}
+
+	/** Says which directories changed, until stopped; opened again where the keeper went and came back. */
+	watch(path: string, onChange: (paths: readonly string[]) => void): () => void {
+		const ended = new AbortController();
+		void this.#watch(path, onChange, ended.signal);
+		return () => ended.abort();
+	}
+
+	async #watch(path: string, onChange: (paths: readonly string[]) => void, signal: AbortSignal): Promise<void> {
+		while (!signal.aborted) {
+			await this.#watchOnce(path, onChange, signal);
+			await pause(watchAgainMs, signal);
+		}
+	}
+
+	/** Resolves at the end of the stream, however it ends. */
+	#watchOnce(path: string, onChange: (paths: readonly string[]) => void, signal: AbortSignal): Promise<void> {
+		return new Promise((resolve) => {
+			const { host, port, token } = this.#at;
+			// A connection of its own: it lasts, and would keep a look waiting.
+			const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+			const sent = request({ host, port, path: '/watch', method: 'POST', agent: false, headers, signal });
+			sent.on('error', () => resolve());
+			sent.on('response', async (response) => {
+				let rest = '';
+				response.setEncoding('utf8');
+				try {
+					for await (const text of response as AsyncIterable<string>) {
+						const lines = (rest + text).split('\n');
+						rest = (lines.pop() ?? '').slice(0, watchLineCharactersMax);
+						for (const line of lines) {
+							const paths = watchLineSchema.safeParse(parseJson(line));
+							if (paths.success && !signal.aborted) onChange(paths.data);
+						}
+					}
+				} catch {
+					// Broken off: the same as ended.
+				}
+				resolve();
+			});
+			sent.end(JSON.stringify({ path }));
+		});
 	}
 
 	close(): void {
@@ -95,6 +160,15 @@ export class KeeperClient {
 			sent.end(bytes);
 		});
 	}
+}
+
+/** What the keeper could not be asked is unreadable; what it answered is its answer. */
+function filesResult<T>(answer: KeeperResult<FilesResult<T>>): FilesResult<T> {
+	return answer.ok ? answer.value : failed({ code: 'unreadable' as const, message: answer.error.message, definite: true });
+}
+
+function pause(waitMs: number, signal: AbortSignal): Promise<void> {
+	return delay(waitMs, undefined, { signal }).catch(() => undefined);
 }
 
 function parseJson(text: string): unknown {

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { runtimeContract } from '../runtime-contract.ts';
 import type { FakeCluster } from './fake-runtime.ts';
 import { FakeRuntime } from './fake-runtime.ts';
+import { fakeShellLine } from './fake-shell.ts';
 
 runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, async () => {
 	const runtime = new FakeRuntime();
@@ -13,6 +14,8 @@ runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, 
 			if (!told) throw new Error(`no node ${node}`);
 			return told;
 		},
+		onVolume: async (cluster, line) => fakeShellLine((cluster as FakeCluster).volume, line),
+		onDisk: async (cluster, node, line) => fakeShellLine((cluster as FakeCluster).disk(node), line),
 		checkNothingLeft: async () => expect([...runtime.clusters.keys()]).toEqual([]),
 	};
 });

@@ -3,25 +3,40 @@
  *
  * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for.
  */
+import type { FileContent, FileListing, FilesResult } from '../../../node-image/src/contract/files.ts';
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import type { NodeEventLine } from '../../../node-image/src/contract/node-events.ts';
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ServerCheck } from '../../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
+import type { TerminalSize } from '../../contract/terminals.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, planCluster, plannedNext, slotCount, withNode, withoutNode } from '../../core/plan.ts';
 import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
-import type { BalancerKind, RecordingFile, Runtime, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult, ServerState, ServerStatus } from '../runtime.ts';
+import type {
+	BalancerKind,
+	FilePlace,
+	RecordingFile,
+	Runtime,
+	RuntimeCluster,
+	RuntimeCode,
+	RuntimeEvent,
+	RuntimeResult,
+	ServerState,
+	ServerStatus,
+	Terminal,
+	TerminalListener,
+} from '../runtime.ts';
+import { FakeFiles } from './fake-files.ts';
 import { type FakeNode, FakeNodes } from './fake-nodes.ts';
+import { FakeShell } from './fake-shell.ts';
 
 export interface FakeRuntimeOptions {
 	/** How long a node takes to react; 0: after this turn of the event loop. */
 	readonly reactionMs?: number;
 	/** Nodes that end right after their start, and what they write before. */
 	readonly broken?: ReadonlyMap<string, string>;
-	/** Where a node's own files would be; nothing is written there. */
-	readonly dataRoot?: string;
 }
 
 export class FakeRuntime implements Runtime {
@@ -71,6 +86,9 @@ export class FakeCluster implements RuntimeCluster {
 	readonly recording: RecordingFile & { text: string };
 	readonly balancer: BalancerKind;
 	readonly nodes: FakeNodes;
+	readonly volume: FakeFiles;
+	readonly shells = new Set<FakeShell>();
+	readonly #disks = new Map<string, FakeFiles>();
 	readonly #name: string;
 	readonly #options: FakeRuntimeOptions;
 	readonly #onRemoved: () => void;
@@ -111,6 +129,7 @@ export class FakeCluster implements RuntimeCluster {
 			},
 			onState: (node) => this.#lookAtServer(node),
 		});
+		this.volume = new FakeFiles(() => [...this.nodes.tokens].map(([path, token]) => `${path}/${token}`));
 		for (const node of this.nodes.nodes.values()) if (!node.isBackend) this.#servers.set(node.name, { state: 'down', sinceMs: performance.now() });
 	}
 
@@ -125,7 +144,7 @@ export class FakeCluster implements RuntimeCluster {
 	async lookAtServers(): Promise<void> {}
 
 	dataPath(node: string): string {
-		return `${this.#options.dataRoot ?? '/fake'}/${this.#name}/nodes/${node}/data`;
+		return `/fake/${this.#name}/nodes/${node}/data`;
 	}
 
 	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
@@ -266,7 +285,36 @@ export class FakeCluster implements RuntimeCluster {
 		return token === undefined ? [...new Set(below)] : [token];
 	}
 
+	async openTerminal(name: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>> {
+		if (!this.nodes.nodes.has(name)) return fail('unknown-node', `there is no node ${name}`);
+		const shell = new FakeShell(size, listener, () => this.shells.delete(shell));
+		this.shells.add(shell);
+		return ok(shell);
+	}
+
+	/** A node's own disk: as the real ones it outlives the node's process. */
+	disk(name: string): FakeFiles {
+		const disk = this.#disks.get(name) ?? new FakeFiles();
+		this.#disks.set(name, disk);
+		return disk;
+	}
+
+	async listFiles(where: FilePlace, path: string, most: number): Promise<FilesResult<FileListing>> {
+		const place = this.#place(where);
+		return place.ok ? place.value.list(path, most) : place;
+	}
+
+	async readFile(where: FilePlace, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>> {
+		const place = this.#place(where);
+		return place.ok ? place.value.read(path, range) : place;
+	}
+
+	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void {
+		return this.volume.watch(path, listener);
+	}
+
 	async remove(): Promise<void> {
+		for (const shell of [...this.shells]) shell.close();
 		for (const node of this.nodes.nodes.values()) {
 			if (node.process === 'down') continue;
 			node.process = 'down';
@@ -276,6 +324,12 @@ export class FakeCluster implements RuntimeCluster {
 		this.#removed = true;
 		await this.recording.close();
 		this.#onRemoved();
+	}
+
+	#place(where: FilePlace): FilesResult<FakeFiles> {
+		if (where.is === 'volume') return ok(this.volume);
+		if (this.nodes.nodes.has(where.node)) return ok(this.disk(where.node));
+		return failed({ code: 'unknown-node', message: `there is no node ${where.node}`, definite: true });
 	}
 
 	#kill(name: string, by: 'lab' | 'outside'): RuntimeResult<void> {

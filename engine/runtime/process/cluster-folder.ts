@@ -5,6 +5,7 @@
  *     cluster.json   processes.jsonl   recording.jsonl
  *     volume/        the shared volume
  *     nodes/<node>/  config.json (secrets), data/, node.log
+ *     shell/         start files of shells in nodes, and `mailctl`; made with the first terminal
  *
  * cluster.json is there, by rename, before anything relies on it. A process gets its line in processes.jsonl when
  * it starts, so that a later engine can end exactly what this one started; one that has ended keeps its line, which
@@ -34,6 +35,7 @@ export interface ClusterFolder {
 	readonly path: string;
 	readonly volumePath: string;
 	readonly recordingPath: string;
+	readonly shellPath: string;
 	nodePath(node: string): string;
 	configPath(node: string): string;
 	dataPath(node: string): string;
@@ -47,6 +49,7 @@ export function clusterFolder(root: string, name: string): ClusterFolder {
 		path,
 		volumePath: join(path, 'volume'),
 		recordingPath: join(path, 'recording.jsonl'),
+		shellPath: join(path, 'shell'),
 		nodePath,
 		configPath: (node) => join(nodePath(node), 'config.json'),
 		dataPath: (node) => join(nodePath(node), 'data'),

@@ -3,23 +3,41 @@
  *
  * Made by process-runtime.ts, which has chosen the addresses and written the configurations.
  */
+
 import { randomBytes } from 'node:crypto';
 import { opendir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FileContent, FileListing, FilesResult } from '../../../node-image/src/contract/files.ts';
+import { pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
+import { listConfined, readConfined } from '../../../node-image/src/looks/confined-files.ts';
+import { DirectoryWatch } from '../../../node-image/src/looks/directory-watch.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
 import { recordingFile } from '../recording-file.ts';
-import type { BalancerKind, RecordingFile, RuntimeCluster, RuntimeCode, RuntimeEvent, RuntimeResult } from '../runtime.ts';
+import type {
+	BalancerKind,
+	FilePlace,
+	RecordingFile,
+	RuntimeCluster,
+	RuntimeCode,
+	RuntimeEvent,
+	RuntimeResult,
+	Terminal,
+	TerminalListener,
+} from '../runtime.ts';
 import type { Balancer } from './balancer.ts';
 import { type ClusterFolder, makeNodeFolder, noteProcess, removeClusterFolder, removeNodeFolder } from './cluster-folder.ts';
 import { takenPort } from './free-ports.ts';
 import { LogFile } from './log-file.ts';
 import { NodeProcess, type ProcessChange } from './node-process.ts';
+import { nodeShell } from './node-shell.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
+import { openPty, type Pty } from './pty.ts';
 import type { SlotClaim } from './slot-claim.ts';
 
 export interface ProcessClusterOptions {
@@ -34,6 +52,8 @@ export interface ProcessClusterOptions {
 	readonly executable: string;
 	readonly nodeProgram: string;
 	readonly env: Readonly<Record<string, string>>;
+	/** node-image/src/mailctl.ts; none: shells in nodes have no `mailctl`. */
+	readonly mailctlProgram?: string;
 	/** How long a planned stop may take. */
 	readonly stopLimitMs: number;
 }
@@ -49,6 +69,8 @@ interface NodeSlot {
 	readonly admin: HttpNodeAdmin;
 	process: NodeProcess | undefined;
 	faults: NodeFaults;
+	/** Shells in it: they outlive its process, and end with the node. */
+	readonly shells: Set<Pty>;
 }
 
 export class ProcessCluster implements RuntimeCluster {
@@ -61,6 +83,7 @@ export class ProcessCluster implements RuntimeCluster {
 	/** Names that were given, those of removed nodes, too. */
 	readonly #namesUsed = new Set<string>();
 	readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+	readonly #watches = new Set<DirectoryWatch>();
 	readonly #looking: NodeJS.Timeout;
 	#plan: ClusterPlan;
 	#balancer: Balancer | undefined;
@@ -210,9 +233,11 @@ export class ProcessCluster implements RuntimeCluster {
 		if (!isDown(slot)) return fail('already-running', `${name} is running`);
 		this.#nodes.delete(name);
 		this.#plan = withoutNode(this.#plan, name);
+		const shellsEnded = endShells(slot);
 		if (slot.planned.roles.includes('frontend')) this.#balancer?.remove(name);
 		// The end of the cluster takes its folder along.
 		if (this.#removed) return ok(undefined);
+		await shellsEnded;
 		await removeNodeFolder(this.#options.folder, name);
 		return ok(undefined);
 	}
@@ -267,10 +292,53 @@ export class ProcessCluster implements RuntimeCluster {
 		}
 	}
 
+	async openTerminal(name: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>> {
+		const slot = this.#nodes.get(name);
+		if (!slot) return fail('unknown-node', `there is no node ${name}`);
+		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		const { folder, executable, env, mailctlProgram } = this.#options;
+		const where = { node: name, shellPath: folder.shellPath, cwd: folder.nodePath(name), configPath: folder.configPath(name) };
+		let program: ReturnType<typeof nodeShell>;
+		try {
+			program = nodeShell({ ...where, executable, compileCachePath: env.NODE_COMPILE_CACHE, mailctlProgram });
+		} catch (error) {
+			return fail('start-failed', `a shell in ${name} cannot be prepared: ${error instanceof Error ? error.message : String(error)}`);
+		}
+		const opened = await openPty(program, size, listener);
+		if (!opened.ok) return opened;
+		const shell = opened.value;
+		slot.shells.add(shell);
+		void shell.ended.then(() => slot.shells.delete(shell));
+		// The cluster, or the node, was removed while the terminal was made.
+		if (this.#removed || this.#nodes.get(name) !== slot) shell.close();
+		return ok(shell);
+	}
+
+	async listFiles(where: FilePlace, path: string, most: number): Promise<FilesResult<FileListing>> {
+		const root = this.#place(where);
+		return root.ok ? listConfined(root.value, path, most) : root;
+	}
+
+	async readFile(where: FilePlace, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>> {
+		const root = this.#place(where);
+		return root.ok ? readConfined(root.value, path, range) : root;
+	}
+
+	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void {
+		if (pathProblem(path) !== undefined || this.#removed) return () => {};
+		const watch = new DirectoryWatch({ root: this.volumePath, path, onChange: listener });
+		this.#watches.add(watch);
+		return () => {
+			this.#watches.delete(watch);
+			watch.stop();
+		};
+	}
+
 	async remove(): Promise<void> {
 		this.#removed = true;
 		clearInterval(this.#looking);
-		await Promise.all([...this.#nodes.values()].map((slot) => slot.process?.end(endPatienceMs)));
+		for (const watch of [...this.#watches]) watch.stop();
+		await Promise.all([...this.#nodes.values()].flatMap((slot) => [slot.process?.end(endPatienceMs), endShells(slot)]));
 		await this.#balancer?.close();
 		await this.#options.claim.release();
 		await this.recording.close();
@@ -299,8 +367,14 @@ export class ProcessCluster implements RuntimeCluster {
 	#give(planned: PlannedNode): void {
 		const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
 		const log = new LogFile(this.#options.folder.logPath(planned.name));
-		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, faults: noFaults });
+		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, faults: noFaults, shells: new Set() });
 		this.#namesUsed.add(planned.name);
+	}
+
+	#place(where: FilePlace): FilesResult<string> {
+		if (where.is === 'volume') return ok(this.volumePath);
+		if (this.#nodes.has(where.node)) return ok(this.dataPath(where.node));
+		return failed({ code: 'unknown-node', message: `there is no node ${where.node}`, definite: true });
 	}
 
 	#slot(name: string): NodeSlot {
@@ -312,6 +386,15 @@ export class ProcessCluster implements RuntimeCluster {
 
 function isDown(slot: NodeSlot): boolean {
 	return slot.process === undefined || slot.process.state === 'down';
+}
+
+async function endShells({ shells }: NodeSlot): Promise<void> {
+	await Promise.all(
+		[...shells].map((shell) => {
+			shell.close();
+			return shell.ended;
+		}),
+	);
 }
 
 function fail(code: RuntimeCode, message: string) {

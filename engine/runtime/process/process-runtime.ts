@@ -25,6 +25,8 @@ export interface ProcessRuntimeOptions {
 	readonly root: string;
 	/** node-image/src/main.ts, or a stand-in for it. */
 	readonly nodeProgram: string;
+	/** node-image/src/mailctl.ts; none: shells in nodes have no `mailctl`. */
+	readonly mailctlProgram?: string;
 	/** The Node that runs it; ours, unless said otherwise. */
 	readonly executable?: string;
 	/** Where nodes keep compiled code between starts; none: they compile each time. */
@@ -80,6 +82,7 @@ export class ProcessRuntime implements Runtime {
 			executable: this.#options.executable ?? process.execPath,
 			nodeProgram: this.#options.nodeProgram,
 			env: this.#environment(),
+			...(this.#options.mailctlProgram === undefined ? {} : { mailctlProgram: this.#options.mailctlProgram }),
 			stopLimitMs: this.#options.stopLimitMs ?? stopLimitBeats * plan.beatMs,
 		});
 		cluster.attachBalancer(balancer);

@@ -7,7 +7,8 @@
  *                           mail is taken all the same: 'takes mail' while no backend is heard and the queue keeps it
  *   GET  /health?follow     the same text, a line every tenth of a second and at each change, as long as the asker stays; where
  *                           too many follow already, as without it
- *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered; beats are not in it
+ *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered; beats are not in it.
+ *                           `&follow=no`: ends behind what is remembered
  *   GET  /beats             JSON lines of NodeEventLine: the beats from now on, each with the number of the event before it
  *   POST /domains           { name }                            controller only (409 names the controller)
  *   POST /accounts          { accounts: [{ address, password }] } controller only

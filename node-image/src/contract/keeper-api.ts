@@ -5,9 +5,13 @@
  * container, too. A small container beside the nodes has both: the volume read-only, so that it can take part in
  * nothing. Every request needs `Authorization: Bearer <token>`.
  *   POST /names      { looks: [{ path, most }] }   the names in each of these directories of the volume
+ *   POST /list      { path, most }                  a directory of the volume: FileListing
+ *   POST /read      { path, fromByte, bytesMost }   a piece of a file: { data (base64), sizeBytes }
+ *   POST /watch     { path }                        JSON lines [path, ...]: which directories changed, as long as one listens
  *   POST /balancer   { command }                   one command of HAProxy's runtime API, and its answer as text
  */
 import { z } from 'zod';
+import { type FileListing, type FilesCode, filePathSchema, listedMax, readBytesMax } from './files.ts';
 
 export const keeperConfigSchema = z.object({
 	address: z.string().min(1),
@@ -21,13 +25,8 @@ export type KeeperConfig = z.infer<typeof keeperConfigSchema>;
 
 /** Chosen: more directories than an interface looks at in one go. */
 export const looksMax = 2_000;
-const pathSchema = z
-	.string()
-	.max(4_096)
-	.refine((path) => !path.startsWith('/') && !path.includes('\0') && !path.split('/').includes('..'), 'a path below the volume');
-
 export const namesRequestSchema = z.object({
-	looks: z.array(z.object({ path: pathSchema, most: z.int().min(1).max(200_000).optional() })).max(looksMax),
+	looks: z.array(z.object({ path: filePathSchema, most: z.int().min(1).max(200_000).optional() })).max(looksMax),
 });
 export type NamesRequest = z.infer<typeof namesRequestSchema>;
 /** In the order of the request; empty where there is no such directory. */
@@ -41,3 +40,18 @@ export const balancerRequestSchema = z.object({
 		.regex(/^[^\r\n;]+$/, 'one command, on one line'),
 });
 export const balancerAnswerSchema = z.object({ answer: z.string() });
+
+export const listRequestSchema = z.object({ path: filePathSchema, most: z.int().min(1).max(listedMax) });
+export const readRequestSchema = z.object({ path: filePathSchema, fromByte: z.int().min(0), bytesMost: z.int().min(0).max(readBytesMax) });
+export const watchRequestSchema = z.object({ path: filePathSchema });
+
+const filesCodes = ['bad-path', 'unknown-node', 'missing', 'not-a-directory', 'not-a-file', 'is-a-link', 'unreadable'] as const satisfies readonly FilesCode[];
+const filesFailureSchema = z.object({ ok: z.literal(false), error: z.object({ code: z.enum(filesCodes), message: z.string(), definite: z.boolean() }) });
+const listingSchema: z.ZodType<FileListing> = z.object({
+	entries: z.array(z.object({ name: z.string(), kind: z.enum(['directory', 'file', 'other']), sizeBytes: z.number(), modifiedMs: z.number() })),
+	more: z.boolean(),
+	modified: z.string(),
+});
+export const listAnswerSchema = z.union([z.object({ ok: z.literal(true), value: listingSchema }), filesFailureSchema]);
+export const readAnswerSchema = z.union([z.object({ ok: z.literal(true), value: z.object({ data: z.base64(), sizeBytes: z.number() }) }), filesFailureSchema]);
+export const watchLineSchema = z.array(z.string());

@@ -6,7 +6,17 @@ import { opendir } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { balancerRequestSchema, type KeeperConfig, namesRequestSchema } from '../contract/keeper-api.ts';
+import {
+	balancerRequestSchema,
+	type KeeperConfig,
+	listRequestSchema,
+	namesRequestSchema,
+	readRequestSchema,
+	watchRequestSchema,
+} from '../contract/keeper-api.ts';
+import { listConfined, readConfined } from '../looks/confined-files.ts';
+import { DirectoryWatch } from '../looks/directory-watch.ts';
+import { ok } from '../result.ts';
 import { askBalancer } from './balancer-talk.ts';
 
 const bodyBytesMax = 1_000_000;
@@ -31,6 +41,21 @@ async function answer(config: KeeperConfig, request: IncomingMessage, response: 
 			return withBody(request, response, namesRequestSchema, async ({ looks }) => {
 				const names = await Promise.all(looks.map(({ path, most }) => namesIn(join(config.volumePath, path), most)));
 				say(response, 200, { names });
+			});
+		case 'POST /list':
+			return withBody(request, response, listRequestSchema, async ({ path, most }) => say(response, 200, await listConfined(config.volumePath, path, most)));
+		case 'POST /read':
+			return withBody(request, response, readRequestSchema, async ({ path, ...range }) => {
+				const read = await readConfined(config.volumePath, path, range);
+				if (!read.ok) return say(response, 200, read);
+				const { bytes, sizeBytes } = read.value;
+				say(response, 200, ok({ data: Buffer.from(bytes).toString('base64'), sizeBytes }));
+			});
+		case 'POST /watch':
+			return withBody(request, response, watchRequestSchema, async ({ path }) => {
+				response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+				const watch = new DirectoryWatch({ root: config.volumePath, path, onChange: (paths) => void response.write(`${JSON.stringify(paths)}\n`) });
+				response.once('close', () => watch.stop());
 			});
 		case 'POST /balancer':
 			return withBody(request, response, balancerRequestSchema, async ({ command }) => {

@@ -185,6 +185,13 @@ describe('the streams', () => {
 		expect(seen.map(({ seq, event }) => [seq, event.type === 'life-taken' && event.life])).toEqual([2, 3, 4, 5].map((number) => [number, number]));
 	});
 
+	test('events without following: what is remembered, and the end', async () => {
+		for (const number of [1, 2, 3]) life(number);
+		const answer = await ask('/events?from=2&follow=no', { headers: { authorization: `Bearer ${token}`, connection: 'close' } });
+		const told = (await answer.text()).trimEnd().split('\n');
+		expect(told.map((line) => nodeEventLineSchema.parse(JSON.parse(line)).seq)).toEqual([2, 3]);
+	});
+
 	test('beats: from now on, with the number of the event before them', async () => {
 		life(1);
 		beat(1);

@@ -157,7 +157,14 @@ export class AdminDoor {
 		app.use('*', bodyLimit({ maxSize: bodyBytesMax, onError: () => failure(413, 'too-long', `a body may have ${bodyBytesMax} bytes`) }));
 		app.get('/events', (c) => {
 			const from = Number(c.req.query('from') ?? 0);
-			streamLines(c.env.outgoing, events.from(Number.isFinite(from) ? from : 0), (listener) => events.follow(listener));
+			const remembered = events.from(Number.isFinite(from) ? from : 0);
+			if (c.req.query('follow') === 'no') {
+				return c.body(remembered.map((line) => `${JSON.stringify(line)}\n`).join(''), 200, {
+					'content-type': 'application/x-ndjson',
+					'cache-control': 'no-store',
+				});
+			}
+			streamLines(c.env.outgoing, remembered, (listener) => events.follow(listener));
 			return RESPONSE_ALREADY_SENT;
 		});
 		app.get('/beats', (c) => {

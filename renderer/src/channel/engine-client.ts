@@ -47,6 +47,9 @@ export function connectEngine(wire: Wire, listener: EngineListener): EngineClien
 		progress: (progress) => listener.progress(progress),
 		clusters: ({ clusters }) => listener.clusters(clusters),
 		log: () => undefined,
+		terminalData: () => undefined,
+		terminalEnded: () => undefined,
+		volumeChanged: () => undefined,
 	};
 	const rpc = createBirpc<EngineApi, EnginePushes, false>(pushes, {
 		proxify: false,
