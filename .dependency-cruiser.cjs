@@ -41,7 +41,7 @@ module.exports = {
 		...pure(
 			'node-contract',
 			'^node-image/src/contract/',
-			'^node-image/src/contract/',
+			'^node-image/src/(contract/|result[.]ts)',
 			"node-image/src/contract is plain data: the node's side of what is shared",
 		),
 		...pure(

@@ -15,6 +15,7 @@ export interface StatusParts {
 	readonly domains: readonly string[];
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
 	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
+	readonly unavailable: ClusterStatus['unavailable'];
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
@@ -64,6 +65,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		}),
 		balancer: { address, connections: parts.balancer.servers.reduce((sum, server) => sum + server.connections, 0), ...parts.balancer },
 		volumePath: parts.volumePath,
+		unavailable: [...parts.unavailable],
 		tokens: tokensOf(view),
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
 		faults: [...view.faults, ...view.links.map(linkFault)],

@@ -9,7 +9,7 @@ import type { FileContent, FileListing, FilesResult } from '../../node-image/src
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
-import type { RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
+import type { ClusterStatus, RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import type { BalancerMethod, ClusterDefinition } from '../core/cluster-definition.ts';
@@ -137,6 +137,8 @@ export interface RuntimeCluster {
 	resumeNode(node: string): Promise<RuntimeResult<void>>;
 	/** Whether links can be slowed here; a failure says why not. */
 	canDo(verb: 'slow'): Promise<RuntimeResult<void>>;
+	/** What is known not to be possible here. */
+	unavailable(): ClusterStatus['unavailable'];
 	/** What the node suffers from now on, if it runs, and from each later start on. */
 	setFaults(node: string, faults: NodeFaults): Promise<AdminResult<void>>;
 	/** Tells a running node who the others are, as the plan has them now; a start does, too. */

@@ -149,7 +149,9 @@ export class RunningCluster {
 
 	/** With the tokens as they are now. */
 	async status(): Promise<ClusterStatus> {
+		const servers = this.#down ? undefined : this.#runtime.lookAtServers();
 		if (!this.#volume.watching() && !this.#down) await this.#volume.look();
+		await servers;
 		return this.#status();
 	}
 
@@ -550,6 +552,7 @@ export class RunningCluster {
 			domains: definition.domains.map((domain) => domain.name),
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
+			unavailable: runtime.unavailable(),
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),

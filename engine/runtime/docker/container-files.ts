@@ -4,7 +4,7 @@
  * Docker follows links on its way, inside the container; here none is followed, so each step of a path is looked at
  * first. What comes is a tar archive, of which no more is read than was asked for.
  */
-import { extract, type Headers } from 'tar-stream';
+import { extract, type Header } from 'tar-stream';
 import { type FileContent, type FileEntry, type FileListing, type FilesCode, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ContainerStat, DockerEngine } from './docker-engine.ts';

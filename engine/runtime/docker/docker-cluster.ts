@@ -11,6 +11,7 @@ import { type FileContent, type FileListing, type FilesResult, pathProblem } fro
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { ClusterStatus } from '../../contract/cluster-status.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, proxyAddress, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
@@ -55,7 +56,8 @@ export interface DockerClusterOptions {
 	readonly root: string;
 	readonly folder: ClusterFolder;
 	readonly record: ClusterRecord;
-	readonly canSlow: () => Promise<boolean>;
+	/** Whether the kernel has what slows links. */
+	readonly canSlow: Promise<boolean>;
 	readonly stopLimitMs: number;
 	/** Of a cluster that is taken over: how Docker has each node. */
 	readonly found?: ReadonlyMap<string, Inspected>;
@@ -90,6 +92,8 @@ export class DockerCluster implements RuntimeCluster {
 	/** End the watches of the volume. */
 	readonly #watches = new Set<() => void>();
 	readonly #engineStartTime = startTimeNow(process.pid);
+	readonly #whyNotSlow: Promise<string | undefined>;
+	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
 	#removed: Promise<void> | undefined;
 
@@ -124,6 +128,12 @@ export class DockerCluster implements RuntimeCluster {
 			event: (event) => this.#slotOf(event.container)?.container.happened(event),
 			lost: () => {},
 			again: () => void this.#lookAgain(),
+		});
+		this.#whyNotSlow = options.canSlow.then((can) => {
+			if (can) return undefined;
+			const why = 'the kernel of the machine that runs Docker has no netem (sch_netem)';
+			this.#unavailable = [{ verb: 'slow', why }];
+			return why;
 		});
 		this.#writeDown();
 	}
@@ -200,9 +210,13 @@ export class DockerCluster implements RuntimeCluster {
 		return resumed.ok ? resumed : broken(resumed.error);
 	}
 
-	async canDo(verb: 'slow'): Promise<RuntimeResult<void>> {
-		if (verb !== 'slow' || (await this.#options.canSlow())) return ok(undefined);
-		return fail('unsupported', 'slow links are not available here: the kernel of the machine that runs Docker has no netem (sch_netem)');
+	async canDo(): Promise<RuntimeResult<void>> {
+		const why = await this.#whyNotSlow;
+		return why === undefined ? ok(undefined) : fail('unsupported', `slow links are not available: ${why}`);
+	}
+
+	unavailable() {
+		return this.#unavailable;
 	}
 
 	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {

@@ -249,7 +249,7 @@ export class DockerRuntime implements Runtime {
 			root,
 			folder: clusterFolder(root, ours.cluster),
 			record,
-			canSlow: () => this.#hasNetem(engine, ours),
+			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
 			...(found === undefined ? {} : { found }),
 		});

@@ -141,6 +141,10 @@ export class FakeCluster implements RuntimeCluster {
 		return ok(undefined);
 	}
 
+	unavailable(): [] {
+		return [];
+	}
+
 	async lookAtServers(): Promise<void> {}
 
 	dataPath(node: string): string {

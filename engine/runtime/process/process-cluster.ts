@@ -251,6 +251,10 @@ export class ProcessCluster implements RuntimeCluster {
 		return ok(undefined);
 	}
 
+	unavailable(): [] {
+		return [];
+	}
+
 	async lookAtServers(): Promise<void> {}
 
 	processState(name: string) {

@@ -28,7 +28,6 @@ export const looksMax = 2_000;
 export const namesRequestSchema = z.object({
 	looks: z.array(z.object({ path: filePathSchema, most: z.int().min(1).max(200_000).optional() })).max(looksMax),
 });
-export type NamesRequest = z.infer<typeof namesRequestSchema>;
 /** In the order of the request; empty where there is no such directory. */
 export const namesAnswerSchema = z.object({ names: z.array(z.array(z.string())) });
 
