@@ -50,7 +50,8 @@ async function onBind(bind: string, line: string): Promise<void> {
 		Image: image.value.tag,
 		Cmd: ['sh', '-c', line],
 		WorkingDir: '/place',
-		HostConfig: { Binds: [bind], NetworkMode: 'none' },
+		// An empty volume would become what the image has there.
+		HostConfig: { Binds: [`${bind}:nocopy`], NetworkMode: 'none' },
 	});
 	try {
 		const ended = container.wait({ condition: 'next-exit' });

@@ -21,6 +21,8 @@ export async function openContainerTerminal(
 	if (!opened.ok) return opened;
 	const { stream, resize, exitCode } = opened.value;
 	let isClosed = false;
+	/** What is typed behind a new size is read behind it, too. */
+	let resized: Promise<unknown> = Promise.resolve();
 	let isOver = false;
 	const over = async () => {
 		if (isOver) return;
@@ -37,12 +39,16 @@ export async function openContainerTerminal(
 	stream.on('end', () => stream.end());
 	stream.on('close', () => void over());
 	return ok({
-		write: (bytes) =>
-			new Promise((resolve) => {
+		write: async (bytes) => {
+			await resized;
+			await new Promise<void>((resolve) => {
 				if (stream.destroyed || stream.writableEnded) return resolve();
 				stream.write(bytes, () => resolve());
-			}),
-		resize: (wanted) => void resize(wanted),
+			});
+		},
+		resize: (wanted) => {
+			resized = resized.then(() => resize(wanted));
+		},
 		close: () => {
 			if (isClosed) return;
 			isClosed = true;
