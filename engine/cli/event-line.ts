@@ -162,6 +162,8 @@ function engineSentence(event: EngineEvent): string | null {
 			return `traffic starts at ${event.ratePerS} mails a second`;
 		case 'traffic-stopped':
 			return 'traffic stops';
+		case 'adopted':
+			return `a new engine has taken the cluster over; nothing was recorded for ${(event.awayMs / 1000).toFixed(1)} s`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
 		case 'traffic':

@@ -86,12 +86,15 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('traffic-stopped') }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+	/** Its engine had died; this one has taken the cluster over, which went on meanwhile. `awayMs`: since the last event before. */
+	z.object({ type: z.literal('adopted'), awayMs: z.number() }),
 	z.object({ type: z.literal('recording-full'), limitBytes: z.int() }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;
 
 export const recordedEventSchema = z.discriminatedUnion('source', [
-	z.object({ source: z.literal('node'), seq: z.int(), atMs: z.number(), node: memberNameSchema, event: nodeEventSchema }),
+	/** `nodeSeq`: the node's own number for it, since its start; beats have none. */
+	z.object({ source: z.literal('node'), seq: z.int(), atMs: z.number(), node: memberNameSchema, nodeSeq: z.int().optional(), event: nodeEventSchema }),
 	z.object({ source: z.literal('engine'), seq: z.int(), atMs: z.number(), event: engineEventSchema }),
 ]);
 export type RecordedEvent = z.infer<typeof recordedEventSchema>;

@@ -21,15 +21,23 @@ export function eventLine(event: RecordedEvent): string {
 
 export type RecordingFailure = Failure<'not-a-recording' | 'newer-format' | 'damaged'>;
 
-/** Reads a whole recording. */
-export function parseRecording(text: string): Result<{ header: RecordingHeader; events: RecordedEvent[] }, RecordingFailure> {
-	const fail = (code: RecordingFailure['code'], message: string) => failed<RecordingFailure>({ code, message, definite: true });
-	const lines = text.split('\n');
-	const header = headerSchema.safeParse(fromJson(lines[0] ?? ''));
+const fail = (code: RecordingFailure['code'], message: string) => failed<RecordingFailure>({ code, message, definite: true });
+
+/** The first line of a recording. */
+export function readHeader(line: string): Result<RecordingHeader, RecordingFailure> {
+	const header = headerSchema.safeParse(fromJson(line));
 	if (!header.success) return fail('not-a-recording', 'the first line is not the header of a recording');
 	if (header.data.format > recordingFormat) {
 		return fail('newer-format', `format ${header.data.format} is newer than ${recordingFormat}, the newest this version reads: update Mailcluster Lab`);
 	}
+	return ok(header.data);
+}
+
+/** Reads a whole recording. */
+export function parseRecording(text: string): Result<{ header: RecordingHeader; events: RecordedEvent[] }, RecordingFailure> {
+	const lines = text.split('\n');
+	const header = readHeader(lines[0] ?? '');
+	if (!header.ok) return header;
 	const events: RecordedEvent[] = [];
 	for (const [index, line] of lines.entries()) {
 		if (index === 0 || line === '') continue;
@@ -38,7 +46,7 @@ export function parseRecording(text: string): Result<{ header: RecordingHeader; 
 		// A line without its newline was being written when the engine died.
 		else if (index < lines.length - 1) return fail('damaged', `line ${index + 1} is not an event`);
 	}
-	return ok({ header: header.data, events });
+	return ok({ header: header.value, events });
 }
 
 function fromJson(line: string): unknown {

@@ -161,7 +161,7 @@ export interface RuntimeCluster {
 	/** The last lines that the node wrote, oldest first. */
 	readLog(node: string, lines: number): Promise<readonly string[]>;
 	followLog(node: string, listener: (lines: readonly string[]) => void): () => void;
-	/** Names in a directory of the shared volume; empty where there is none. */
+	/** Names in a directory of the shared volume; empty where there is none. @throws when the volume cannot be seen now */
 	listVolume(path: string, most?: number): Promise<readonly string[]>;
 	/** The user's or the image's own shell, in the node's folder, with `mailctl` for that node in its PATH. No caller chooses a command. */
 	openTerminal(node: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>>;

@@ -12,7 +12,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import type { CallArguments, CallName, CallOutcome, CallResults, EngineApi, EnginePushes } from '../contract/engine-api.ts';
-import { clusterNames } from '../runtime/process/cluster-folder.ts';
+import { hasRecord } from '../runtime/docker/cluster-record.ts';
+import { clusterFolder, clusterNames } from '../runtime/process/cluster-folder.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import { type Channel, engineTextBytesMax } from './channel.ts';
 import { enginePaths } from './engine-paths.ts';
@@ -57,6 +58,11 @@ function noEngine(leftBehind: readonly string[]): AttachFailure {
 	if (leftBehind.length === 0) return new AttachFailure('no-engine', 'no cluster is running', 'start one with `up dynamic`');
 	const message = `no cluster is running: their engine was killed, and left ${leftBehind.join(', ')} behind`;
 	return new AttachFailure('no-engine', message, 'remove that with `down --all`, or start anew with `up dynamic`, which removes it, too');
+}
+
+/** Clusters in containers go on when their engine dies: a new one takes them over. */
+function hasContainers(root: string): boolean {
+	return clusterNames(root).some((name) => hasRecord(clusterFolder(root, name).path));
 }
 
 /** Starting takes half a second; this is for a machine that is very busy. */
@@ -133,7 +139,7 @@ export async function attachChannel(options: AttachOptions): Promise<{ channel: 
 					'take it down with `down --all`, and close its app',
 				);
 			}
-		} else if (!options.start) {
+		} else if (!options.start && !hasContainers(root)) {
 			throw noEngine(clusterNames(root));
 		} else if (performance.now() >= startAgainAt) {
 			const report = await startEngine({ stateRoot: root, logPath: paths.log, mainPath: options.mainPath });

@@ -133,8 +133,8 @@ async function lifeEnded(context: FaultContext, node: string): Promise<boolean> 
 	if (!isBackend(context, node)) return true;
 	const endMs = performance.now() + Math.max(lifeEndMsMin, lifeEndBeats * context.runtime.plan.beatMs);
 	for (;;) {
-		const tokens = await context.runtime.listVolume(`Members/${node}`);
-		if (!tokens.some((token) => token.endsWith('-up'))) return true;
+		const tokens = await context.runtime.listVolume(`Members/${node}`).catch(() => undefined);
+		if (tokens !== undefined && !tokens.some((token) => token.endsWith('-up'))) return true;
 		if (performance.now() >= endMs || context.stopping()) return false;
 		await context.nextEvent(endMs - performance.now());
 	}

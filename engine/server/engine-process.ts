@@ -140,7 +140,7 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 	try {
 		const found = await engine.start();
 		if (Array.isArray(found) && found.length > 0) log.warn({ found }, 'removed what an engine left behind that was killed');
-		engine.connect({
+		const own = engine.connect({
 			events: nothing,
 			status: nothing,
 			progress: nothing,
@@ -153,6 +153,9 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 				lifetime.consider();
 			},
 		});
+		// Those that outlived an engine are there already.
+		const there = await own.api.clusters({});
+		if (there.ok) clusterNames = there.value.map((cluster) => cluster.name);
 		localDoor = await openLocalDoor({ socketPath: paths.socket, door });
 	} catch (error) {
 		log.fatal({ err: error }, 'engine did not start');

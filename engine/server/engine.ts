@@ -12,9 +12,11 @@ import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { parseClusterFile } from '../core/cluster-file.ts';
 import { passwordBytes, readablePassword } from '../core/password.ts';
 import { presetDefinition, presetIds, presetSummaries } from '../core/presets.ts';
+import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
-import { type ClusterListener, RunningCluster } from './running-cluster.ts';
+import { resumeRecording } from './resume-recording.ts';
+import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 
 interface Client {
 	readonly pushes: EnginePushes;
@@ -51,8 +53,23 @@ export class Engine {
 
 	/** Removes what dead engines left behind; answers the names of those clusters. */
 	async start(): Promise<readonly string[]> {
-		this.#removedAtStart = await this.#options.runtime.removeLeftovers();
+		for (const adopted of await this.#options.runtime.adopt()) await this.#adopt(adopted);
+		this.#removedAtStart = [...(await this.#options.runtime.removeLeftovers()), ...this.#removedAtStart];
 		return this.#removedAtStart;
+	}
+
+	/** Takes over a cluster that outlived its engine; one that was not up yet, or going down, is removed. */
+	async #adopt({ name, definition, startedAt, cluster: runtime }: AdoptedCluster): Promise<void> {
+		const wallMs = Date.now();
+		const recording = await resumeRecording(runtime.recording.path, startedAt, wallMs);
+		const cluster = this.#running(name, definition, runtime, { startedAt, recording });
+		const awayMs = Math.max(0, wallMs - Date.parse(startedAt) - (recording?.events.at(-1)?.atMs ?? 0));
+		if (cluster.takeOver(awayMs)) {
+			this.#clusters.set(name, cluster);
+			return;
+		}
+		await cluster.down();
+		this.#removedAtStart = [...this.#removedAtStart, name];
 	}
 
 	connect(pushes: EnginePushes): EngineConnection {
@@ -126,17 +143,7 @@ export class Engine {
 			)
 			.finally(() => this.#reserved.delete(name));
 		if (!prepared.ok) return refuse(prepared.error.code, prepared.error.message);
-		const cluster = new RunningCluster({
-			name,
-			definition: definition.value,
-			accounts: accountsOf(definition.value),
-			runtime: prepared.value,
-			createProbe: this.#options.createProbe,
-			now: this.#now,
-			...(this.#options.recordingLimitBytes === undefined ? {} : { recordingLimitBytes: this.#options.recordingLimitBytes }),
-			onProgress: (progress) => this.#progress(progress),
-			onPhase: () => this.#clustersChanged(),
-		});
+		const cluster = this.#running(name, definition.value, prepared.value);
 		this.#clusters.set(name, cluster);
 		if (!args.detach) client.bound.add(cluster);
 		this.#clustersChanged();
@@ -148,6 +155,21 @@ export class Engine {
 		const started = await cluster.start();
 		if (!started.ok) await this.#takeDown(cluster);
 		return started;
+	}
+
+	#running(name: string, definition: ClusterDefinition, runtime: RuntimeCluster, taken?: RunningClusterOptions['taken']): RunningCluster {
+		return new RunningCluster({
+			name,
+			definition,
+			accounts: accountsOf(definition),
+			runtime,
+			createProbe: this.#options.createProbe,
+			now: this.#now,
+			...(this.#options.recordingLimitBytes === undefined ? {} : { recordingLimitBytes: this.#options.recordingLimitBytes }),
+			...(taken === undefined ? {} : { taken }),
+			onProgress: (progress) => this.#progress(progress),
+			onPhase: () => this.#clustersChanged(),
+		});
 	}
 
 	async #down({ name, all }: CallArguments<'down'>): Promise<Outcome<{ names: readonly string[]; engineEnds: boolean }>> {

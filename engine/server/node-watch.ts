@@ -11,7 +11,10 @@ import type { NodeAdmin } from '../runtime/node-admin.ts';
 
 export interface NodeWatchOptions {
 	readonly admin: NodeAdmin;
-	readonly onEvent: (event: NodeEvent) => void;
+	/** `seq`: the node's own number; a beat has none. */
+	readonly onEvent: (event: NodeEvent, seq?: number) => void;
+	/** What it said up to here is known already. */
+	readonly afterSeq?: number;
 	readonly onNumbers: (status: NodeStatus) => void;
 	/** The node answers (again), or has not answered for two looks. */
 	readonly onReach: (reached: boolean) => void;
@@ -32,16 +35,18 @@ export class NodeWatch {
 	readonly #options: NodeWatchOptions;
 	readonly #abort = new AbortController();
 	#beats: AbortController | null = null;
-	#lastSeq = 0;
+	#lastSeq: number;
 	#missed = 0;
 	#reached = true;
 	/** Before its first word it is starting, not unreachable. */
-	#heard = false;
+	#heard: boolean;
 	#ended = false;
 	#complained = new Set<string>();
 
 	constructor(options: NodeWatchOptions) {
 		this.#options = options;
+		this.#lastSeq = options.afterSeq ?? 0;
+		this.#heard = this.#lastSeq > 0;
 	}
 
 	start(): void {
@@ -78,7 +83,7 @@ export class NodeWatch {
 					if (signal.aborted || line.seq <= this.#lastSeq) return;
 					this.#lastSeq = line.seq;
 					this.#heard = true;
-					onEvent(line.event);
+					onEvent(line.event, line.seq);
 				},
 				signal,
 			);

@@ -16,6 +16,16 @@ export interface RecorderOptions {
 	readonly now: () => number;
 	readonly limitBytes?: number;
 	readonly tailLength?: number;
+	/** The recording goes on behind these events, which are in the file already. */
+	readonly resumed?: ResumedRecording;
+}
+
+/** What an earlier engine has recorded of this cluster. */
+export interface ResumedRecording {
+	readonly events: readonly RecordedEvent[];
+	readonly bytes: number;
+	/** How long ago it began. */
+	readonly sinceMs: number;
 }
 
 const limitBytesDefault = 256 * 1024 * 1024;
@@ -26,7 +36,7 @@ const flushMs = 50;
 export class Recorder {
 	readonly #file: RecordingFile;
 	readonly #now: () => number;
-	readonly #beganMs: number;
+	#beganMs: number;
 	readonly #limitBytes: number;
 	readonly #tail: RecordingTail;
 	readonly #listeners = new Set<(event: RecordedEvent) => void>();
@@ -43,7 +53,17 @@ export class Recorder {
 		this.#beganMs = options.now();
 		this.#limitBytes = options.limitBytes ?? limitBytesDefault;
 		this.#tail = new RecordingTail(options.tailLength ?? tailLengthDefault);
-		this.#write(headerLine(options.name, options.startedAt));
+		if (options.resumed === undefined) {
+			this.#write(headerLine(options.name, options.startedAt));
+			return;
+		}
+		const { events, bytes, sinceMs } = options.resumed;
+		this.#seq = events.at(-1)?.seq ?? 0;
+		this.#bytes = bytes;
+		this.#full = bytes >= this.#limitBytes;
+		for (const event of events) this.#tail.push(event);
+		// No monotonic clock outlives an engine. Never before what is recorded already.
+		this.#beganMs = options.now() - Math.max(sinceMs, events.at(-1)?.atMs ?? 0);
 	}
 
 	/** Milliseconds since the recording began. */
@@ -59,8 +79,9 @@ export class Recorder {
 		return this.#tail.after(seq);
 	}
 
-	recordNode(node: string, event: NodeEvent): void {
-		this.#record({ source: 'node', seq: this.#seq + 1, atMs: this.#roundedMs(), node, event });
+	/** @param nodeSeq the node's own number of the event; a beat has none */
+	recordNode(node: string, event: NodeEvent, nodeSeq?: number): void {
+		this.#record({ source: 'node', seq: this.#seq + 1, atMs: this.#roundedMs(), node, ...(nodeSeq === undefined ? {} : { nodeSeq }), event });
 	}
 
 	recordEngine(event: EngineEvent): void {

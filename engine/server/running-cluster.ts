@@ -33,7 +33,7 @@ import { type LinkFaultOrder, linkFault } from './link-faults.ts';
 import { drainNode, readyNode } from './node-drain.ts';
 import { NodeTelling } from './node-telling.ts';
 import { NodeWatch } from './node-watch.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type ResumedRecording } from './recorder.ts';
 import { TrafficRun } from './traffic-run.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
@@ -45,6 +45,8 @@ export interface RunningClusterOptions {
 	readonly createProbe: EngineOptions['createProbe'];
 	readonly now: () => number;
 	readonly recordingLimitBytes?: number;
+	/** It outlived its engine: what that one recorded, and when it was started. */
+	readonly taken?: { readonly startedAt: string; readonly recording: ResumedRecording | undefined };
 	readonly onProgress: (progress: Progress) => void;
 	/** 'starting' became 'running', or 'stopping'. */
 	readonly onPhase: () => void;
@@ -84,7 +86,7 @@ const tokenEvents: ReadonlySet<string> = new Set([
 
 export class RunningCluster {
 	readonly name: string;
-	readonly startedAt = new Date().toISOString();
+	readonly startedAt: string;
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
@@ -92,6 +94,8 @@ export class RunningCluster {
 	readonly #telling: NodeTelling;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
+	/** What each node had said, by its own count, when an earlier engine recorded it last. */
+	readonly #heardSeqs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
 	readonly #followers = new Map<ClusterListener, Follower>();
 	/** Nodes whose next beat is waited for. */
@@ -109,6 +113,7 @@ export class RunningCluster {
 	constructor(options: RunningClusterOptions) {
 		const { runtime, now, name } = options;
 		this.name = name;
+		this.startedAt = options.taken?.startedAt ?? new Date().toISOString();
 		this.#options = options;
 		this.#runtime = runtime;
 		this.#view = emptyView(runtime.plan.nodes.map((node) => ({ name: node.name, role: node.roles.includes('backend') ? 'backend' : 'frontend' })));
@@ -117,12 +122,20 @@ export class RunningCluster {
 			startedAt: this.startedAt,
 			file: runtime.recording,
 			now,
+			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
+		for (const event of options.taken?.recording?.events ?? []) {
+			this.#view = applyEvent(this.#view, event);
+			if (event.source === 'node' && event.nodeSeq !== undefined) this.#heardSeqs.set(event.node, event.nodeSeq);
+			// A new process counts anew.
+			if (event.source === 'engine' && event.event.type === 'process' && event.event.state === 'starting') this.#heardSeqs.delete(event.event.node);
+		}
 		this.#recorder.onEvent((event) => this.#recorded(event));
 		this.#volume = new VolumeWatch({
 			list: (path, most) => runtime.listVolume(path, most),
 			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
+			known: this.#view.tokens,
 		});
 		this.#telling = new NodeTelling({
 			runtime,
@@ -145,6 +158,42 @@ export class RunningCluster {
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
 		this.#options.onPhase();
 		return done(await this.status());
+	}
+
+	/**
+	 * Goes on with a cluster whose engine died. False: it had not been up, or was being taken down; then it is to be taken
+	 * down. What its nodes said meanwhile they say again; what became of their containers is compared.
+	 */
+	takeOver(awayMs: number): boolean {
+		const isKnown = this.#options.taken?.recording !== undefined;
+		if (isKnown && this.#view.phase !== 'running') return false;
+		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
+		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
+		return true;
+	}
+
+	#takeOverNode(node: string): void {
+		const is = this.#runtime.processState(node);
+		const was = this.#view.nodes[node] ?? { process: 'down', pid: null };
+		const by = 'outside';
+		const isAnother = was.process !== 'down' && (is.state === 'down' || is.pid !== was.pid);
+		if (isAnother) this.#runtimeEvent({ type: 'process', node, state: 'down', exit: 'ended while no engine ran', cause: 'kill', by });
+		if (is.state === 'down') return;
+		const pid = is.pid === null ? {} : { pid: is.pid };
+		if (isAnother || was.process === 'down') {
+			this.#runtimeEvent({ type: 'process', node, state: 'starting', by, ...pid });
+			this.#runtimeEvent({ type: 'process', node, state: 'running', by, ...pid });
+		} else {
+			this.#telling.started(node);
+			this.#watchNode(node, this.#heardSeqs.get(node) ?? 0);
+			this.#startedNodesMs.delete(node);
+		}
+		if (is.state === 'paused' && this.#view.nodes[node]?.process !== 'paused') {
+			this.#runtimeEvent({ type: 'process', node, state: 'paused', cause: 'pause', by });
+		} else if (is.state === 'running' && this.#view.nodes[node]?.process !== 'running') {
+			this.#runtimeEvent({ type: 'process', node, state: 'running', cause: 'resume', by });
+		}
 	}
 
 	/** With the tokens as they are now. */
@@ -404,14 +453,15 @@ export class RunningCluster {
 		if (state === 'running' && cause === 'resume') this.#telling.again(node);
 	}
 
-	#watchNode(node: string): void {
+	#watchNode(node: string, afterSeq = 0): void {
 		this.#startedNodesMs.set(node, this.#recorder.atMs());
 		this.#watches.get(node)?.stop();
 		if (this.#down) return;
 		const isRunning = () => this.#runtime.processState(node).state === 'running';
 		const watch = new NodeWatch({
 			admin: this.#runtime.admin(node),
-			onEvent: (event) => this.#recorder.recordNode(node, event),
+			afterSeq,
+			onEvent: (event, seq) => this.#recorder.recordNode(node, event, seq),
 			onNumbers: (status) => {
 				this.#numbers(node, status);
 				this.#telling.again(node);

@@ -6,10 +6,12 @@
  */
 
 export interface VolumeWatchOptions {
-	/** Names in a directory of the volume, so many at most; empty where there is none. */
+	/** Names in a directory of the volume, so many at most; empty where there is none. @throws when it cannot be seen */
 	readonly list: (path: string, most?: number) => Promise<readonly string[]>;
 	readonly onToken: (change: { path: string; before: string | null; after: string | null }) => void;
 	readonly everyMs?: number;
+	/** What was seen before: only what differs is told. */
+	readonly known?: Readonly<Record<string, string>>;
 }
 
 /** R1: '<n>-<holder>'. */
@@ -21,7 +23,7 @@ const accountsReadMax = 1000;
 
 export class VolumeWatch {
 	readonly #options: VolumeWatchOptions;
-	readonly #known = new Map<string, string>();
+	readonly #known: Map<string, string>;
 	#timer: NodeJS.Timeout | undefined;
 	#looking: Promise<void> | undefined;
 	#lookAgain = false;
@@ -29,6 +31,7 @@ export class VolumeWatch {
 
 	constructor(options: VolumeWatchOptions) {
 		this.#options = options;
+		this.#known = new Map(Object.entries(options.known ?? {}));
 	}
 
 	/** Somebody looks, or nobody does any more. */
@@ -65,8 +68,9 @@ export class VolumeWatch {
 	async #lookUntilQuiet(): Promise<void> {
 		do {
 			this.#lookAgain = false;
-			const seen = await this.#read();
-			if (this.#stopped) return;
+			// What cannot be seen has not changed for all we know.
+			const seen = await this.#read().catch(() => undefined);
+			if (this.#stopped || seen === undefined) return;
 			for (const [path, before] of [...this.#known]) {
 				if (seen.has(path)) continue;
 				this.#known.delete(path);

@@ -24,6 +24,7 @@ interface Look {
 	readonly path: string;
 	readonly most?: number;
 	readonly found: (names: readonly string[]) => void;
+	readonly failed: (error: Error) => void;
 }
 
 /** Of a watch whose keeper went away. */
@@ -42,10 +43,10 @@ export class KeeperClient {
 		this.#at = at;
 	}
 
-	/** Empty where there is no such directory, or nobody who could look. */
+	/** Empty where there is no such directory. @throws where the keeper cannot be asked */
 	names(path: string, most?: number): Promise<readonly string[]> {
-		return new Promise((resolve) => {
-			this.#looks.push({ path, found: resolve, ...(most === undefined ? {} : { most }) });
+		return new Promise((resolve, reject) => {
+			this.#looks.push({ path, found: resolve, failed: reject, ...(most === undefined ? {} : { most }) });
 			if (this.#looks.length === 1) setImmediate(() => void this.#look());
 		});
 	}
@@ -119,7 +120,10 @@ export class KeeperClient {
 			const some = looks.slice(from, from + looksMax);
 			const asked = some.map(({ path, most }) => ({ path, ...(most === undefined ? {} : { most }) }));
 			const answer = await this.#ask('/names', { looks: asked }, namesAnswerSchema);
-			some.forEach((look, index) => look.found((answer.ok ? answer.value.names[index] : undefined) ?? []));
+			some.forEach((look, index) => {
+				if (answer.ok) look.found(answer.value.names[index] ?? []);
+				else look.failed(new Error(answer.error.message));
+			});
 		}
 	}
 

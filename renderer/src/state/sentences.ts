@@ -155,6 +155,8 @@ function engineSentence(event: EngineEvent): Sentence | null {
 			return say('trafficStopped', {}, []);
 		case 'token':
 			return tokenSentence(event.path, event.before, event.after);
+		case 'adopted':
+			return say('adopted', { awayMs: event.awayMs }, [], 'good');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
 		case 'traffic':
