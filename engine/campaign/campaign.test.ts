@@ -12,7 +12,19 @@ function campaign(up: Promise<CallOutcome<'up'>>, interrupted: Promise<unknown>)
 	const takenDown: string[] = [];
 	const engine = { call: () => up } as unknown as EngineClient;
 	const setting: CampaignSetting = {
-		...{ engine, seed: 7, faults: 1, frontends: 2, backends: 3, ratePerS: 1, kinds: [...campaignKinds], keep: false, keepPath: '/nowhere', interrupted },
+		...{
+			engine,
+			seed: 7,
+			faults: 1,
+			frontends: 2,
+			backends: 3,
+			ratePerS: 1,
+			kinds: [...campaignKinds],
+			runtime: 'process',
+			keep: false,
+			keepPath: '/nowhere',
+			interrupted,
+		},
 		takeDown: async (name) => takenDown.push(name),
 		say: () => undefined,
 	};

@@ -9,7 +9,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { volumePlace } from '../../node-image/src/contract/files.ts';
-import type { ClusterStatus } from '../contract/cluster-status.ts';
+import type { ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
 import type { CallFailure } from '../contract/engine-api.ts';
 import { parseRecording } from '../core/recording.ts';
 import type { EngineClient } from '../server/attach.ts';
@@ -44,7 +44,9 @@ export interface CampaignSetting {
 	readonly backends: number;
 	/** Client operations a second: mails and changes by IMAP. */
 	readonly ratePerS: number;
+	/** What cannot be done in that runtime is left out, and said. */
 	readonly kinds: readonly CampaignKind[];
+	readonly runtime: RuntimeKind;
 	readonly keep: boolean;
 	/** Where a recording is kept when a promise was broken. */
 	readonly keepPath: string;
@@ -90,7 +92,7 @@ export async function runCampaign(setting: CampaignSetting): Promise<CampaignOut
 		return 'interrupted' as const;
 	});
 	let isOurs = true;
-	const starting = engine.call('up', { name, source: { fileName: `${name}.yaml`, text: file }, detach: keep }).then((outcome) => {
+	const starting = engine.call('up', { name, runtime: setting.runtime, source: { fileName: `${name}.yaml`, text: file }, detach: keep }).then((outcome) => {
 		// What has this name then is another campaign's cluster, or one that was kept to be looked at. What failed is gone.
 		isOurs = outcome.ok;
 		return outcome;
@@ -134,7 +136,8 @@ class Campaign {
 	}
 
 	async run(): Promise<CampaignReport | 'interrupted'> {
-		const { seed, engine, faults, say, ratePerS, kinds, frontends, backends } = this.#setting;
+		const { seed, engine, faults, say, ratePerS, frontends, backends } = this.#setting;
+		const kinds = this.#kinds();
 		const { name } = this.#status;
 		const accounts = this.#status.accounts.filter(isOneOf(busyNames, calmNames));
 		const context = this.#context();
@@ -146,6 +149,7 @@ class Campaign {
 			return new ImapWriter(context, account, sightings, writerEveryMs);
 		});
 		const clients = [smtp, ...readers, ...writers];
+		for (const { verb, why } of this.#status.unavailable) say(`left out, ${verb}: ${why}`);
 		const beganMs = this.#now();
 		for (const client of clients) client.start();
 		try {
@@ -188,6 +192,11 @@ class Campaign {
 		} finally {
 			for (const client of clients) client.close();
 		}
+	}
+
+	#kinds(): CampaignKind[] {
+		const away = this.#status.unavailable.map(({ verb }) => verb);
+		return this.#setting.kinds.filter((kind) => !away.some((verb) => verb === kind));
 	}
 
 	#context(): LoadContext {
@@ -257,7 +266,7 @@ class Campaign {
 	}
 
 	async #judge(sightings: readonly Sightings[], faultsDone: number, durationMs: number): Promise<CampaignReport> {
-		const { seed, frontends, backends, kinds, faults, ratePerS } = this.#setting;
+		const { seed, frontends, backends, faults, ratePerS } = this.#setting;
 		const read = await readVolume({ volume: this.#files(volumePlace), accounts: this.#addresses(), identify: (bytes) => this.#identify(bytes) });
 		for (const { mailboxes } of read.accounts) this.#compare(mailboxes);
 		const queues = await readQueues(this.#frontends(), (bytes) => numberOf(bytes, this.#run));
@@ -268,7 +277,8 @@ class Campaign {
 		return makeReport({
 			...{ seed, frontends, backends, ratePerS, durationMs, faultsDone, audit, recording },
 			name: this.#status.name,
-			kinds: [...kinds],
+			kinds: this.#kinds(),
+			runtime: this.#status.runtime,
 			faultsPlanned: faults,
 			ledger: this.#ledger,
 			waits: this.#waits,

@@ -3,8 +3,9 @@
  *
  * The account of the mail as `traffic --json` has it, then what only a campaign knows.
  */
+
 import { z } from 'zod';
-import { trafficReportSchema } from '../contract/cluster-status.ts';
+import { runtimeKindSchema, trafficReportSchema } from '../contract/cluster-status.ts';
 import { type Breach, promises } from './breach.ts';
 import type { CopyLedger } from './copies.ts';
 import { outcomeOf } from './copies.ts';
@@ -32,6 +33,7 @@ export const campaignReportSchema = trafficReportSchema.extend({
 	frontends: z.int(),
 	backends: z.int(),
 	kinds: z.array(z.enum(campaignKinds)),
+	runtime: runtimeKindSchema,
 	/** Asked for, and done; the others were refused (`steps` says why). */
 	faults: z.object({ planned: z.int(), done: z.int() }),
 	/** By kind: mails sent (smtp), APPEND, STORE, UID EXPUNGE, syncs by UID, looks at a whole mailbox. */
@@ -61,6 +63,7 @@ export interface ReportParts {
 	readonly frontends: number;
 	readonly backends: number;
 	readonly kinds: CampaignReport['kinds'];
+	readonly runtime: CampaignReport['runtime'];
 	readonly faultsPlanned: number;
 	readonly faultsDone: number;
 	readonly ratePerS: number;
@@ -93,6 +96,7 @@ export function makeReport(parts: ReportParts): CampaignReport {
 		frontends: parts.frontends,
 		backends: parts.backends,
 		kinds: parts.kinds,
+		runtime: parts.runtime,
 		faults: { planned: parts.faultsPlanned, done: parts.faultsDone },
 		sent: mails.length,
 		acknowledged: count('ok'),

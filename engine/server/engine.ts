@@ -59,9 +59,10 @@ export class Engine {
 	}
 
 	/** Takes over a cluster that outlived its engine; one that was not up yet, or going down, is removed. */
-	async #adopt({ name, definition, startedAt, cluster: runtime }: AdoptedCluster): Promise<void> {
+	async #adopt({ name, definition, cluster: runtime, ...known }: AdoptedCluster): Promise<void> {
 		const wallMs = Date.now();
-		const recording = await resumeRecording(runtime.recording.path, startedAt, wallMs);
+		const recording = await resumeRecording(runtime.recording.path, wallMs);
+		const startedAt = recording?.startedAt ?? known.startedAt;
 		const cluster = this.#running(name, definition, runtime, { startedAt, recording });
 		const awayMs = Math.max(0, wallMs - Date.parse(startedAt) - (recording?.events.at(-1)?.atMs ?? 0));
 		if (cluster.takeOver(awayMs)) {

@@ -22,6 +22,8 @@ export interface RecorderOptions {
 
 /** What an earlier engine has recorded of this cluster. */
 export interface ResumedRecording {
+	/** As its header says. */
+	readonly startedAt: string;
 	readonly events: readonly RecordedEvent[];
 	readonly bytes: number;
 	/** How long ago it began. */

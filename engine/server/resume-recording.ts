@@ -12,17 +12,18 @@ import { readHeader } from '../core/recording.ts';
 import type { ResumedRecording } from './recorder.ts';
 
 /** undefined: there is none that could be gone on with. */
-export async function resumeRecording(path: string, startedAt: string, wallMs: number): Promise<ResumedRecording | undefined> {
+export async function resumeRecording(path: string, wallMs: number): Promise<ResumedRecording | undefined> {
 	const events: RecordedEvent[] = [];
 	try {
 		const { size: bytes } = await stat(path);
-		let isFirst = true;
+		let startedAt: string | undefined;
 		let cutOff: string | undefined;
 		for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
 			if (cutOff !== undefined) throw new Error('a line is not an event');
-			if (isFirst) {
-				if (!readHeader(line).ok) throw new Error('not a recording');
-				isFirst = false;
+			if (startedAt === undefined) {
+				const header = readHeader(line);
+				if (!header.ok) throw new Error(header.error.message);
+				startedAt = header.value.startedAt;
 				continue;
 			}
 			const event = recordedEventSchema.safeParse(fromJson(line));
@@ -30,8 +31,8 @@ export async function resumeRecording(path: string, startedAt: string, wallMs: n
 			// Only the last line may be half written.
 			else cutOff = line;
 		}
-		if (isFirst || cutOff !== undefined) throw new Error('the recording was cut off');
-		return { events, bytes, sinceMs: Math.max(0, wallMs - Date.parse(startedAt)) };
+		if (startedAt === undefined || cutOff !== undefined) throw new Error('the recording was cut off');
+		return { startedAt, events, bytes, sinceMs: Math.max(0, wallMs - Date.parse(startedAt)) };
 	} catch {
 		await rename(path, `${path}.before`).catch(() => undefined);
 		return undefined;

@@ -5,12 +5,13 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { breachLine } from '../../campaign/breach.ts';
 import { runCampaign } from '../../campaign/campaign.ts';
 import type { Outages } from '../../campaign/outages.ts';
 import type { CampaignReport } from '../../campaign/report.ts';
 import { type CampaignKind, campaignKinds } from '../../campaign/schedule.ts';
+import { type RuntimeKind, runtimeKindSchema } from '../../contract/cluster-status.ts';
 import { parseRecording } from '../../core/recording.ts';
 import { stateRoot } from '../../runtime/state-root.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -29,6 +30,7 @@ interface CampaignOptions {
 	readonly backends: number;
 	readonly rate: number;
 	readonly kinds: readonly CampaignKind[];
+	readonly runtime: RuntimeKind;
 	readonly keep?: boolean;
 	readonly json?: boolean;
 }
@@ -96,16 +98,17 @@ export function addCampaign(program: Command, output: Output): void {
 		.option('--backends <count>', 'nodes that own accounts', numberOption(2, 30, true), 3)
 		.option('--rate <rate>', 'client operations a second', numberOption(1, 500, false), 50)
 		.option('--kinds <kinds>', `faults to choose from: ${campaignKinds.join(',')}`, kindsOption, [...campaignKinds])
+		.addOption(new Option('--runtime <runtime>', 'what nodes are').choices(runtimeKindSchema.options).default('process'))
 		.option('--keep', 'leave the cluster running, to look at')
 		.option('--json', 'print one JSON object: the report')
 		.action((options: CampaignOptions) =>
 			withEngine({ start: true }, async (engine) => {
-				const { seed, faults, frontends, backends, rate, kinds } = options;
+				const { seed, faults, frontends, backends, rate, kinds, runtime } = options;
 				const ctrlC = interrupted();
 				void ctrlC.then(() => interrupted()).then(() => process.exit(130));
 				const say = options.json && !output.noteIsTerminal ? () => {} : output.note;
 				const outcome = await runCampaign({
-					...{ engine, seed, faults, frontends, backends, kinds, say },
+					...{ engine, seed, faults, frontends, backends, kinds, runtime, say },
 					ratePerS: rate,
 					keep: options.keep === true,
 					keepPath: join(stateRoot(), 'campaigns'),
@@ -134,7 +137,8 @@ export function addCampaign(program: Command, output: Output): void {
 		);
 }
 
-function repeatLine(program: string, { seed, faults, frontends, backends, rate, kinds }: CampaignOptions): string {
+function repeatLine(program: string, { seed, faults, frontends, backends, rate, kinds, runtime }: CampaignOptions): string {
 	const chosen = kinds.length === campaignKinds.length ? '' : ` --kinds ${kinds.join(',')}`;
-	return `${program} campaign --seed ${seed} --faults ${faults} --frontends ${frontends} --backends ${backends} --rate ${rate}${chosen}`;
+	const where = runtime === 'process' ? '' : ` --runtime ${runtime}`;
+	return `${program} campaign --seed ${seed} --faults ${faults} --frontends ${frontends} --backends ${backends} --rate ${rate}${chosen}${where}`;
 }
