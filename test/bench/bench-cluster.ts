@@ -4,10 +4,10 @@
  * The engine has a state directory of its own, so that nothing here meets a cluster that somebody works with. The
  * cluster belongs to this connection: when the bench ends, in whatever way, the engine takes it down.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClusterStatus } from '../../engine/contract/cluster-status.ts';
+import type { ClusterStatus, RuntimeKind } from '../../engine/contract/cluster-status.ts';
 import type { CallArguments, CallFailure, CallName, CallResults } from '../../engine/contract/engine-api.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
 import { attachEngine, type EngineClient } from '../../engine/server/attach.ts';
@@ -30,12 +30,12 @@ export class BenchCluster {
 	 * Resolves when every node is ready. `text` is a cluster file.
 	 * @param watched false: nobody follows its events, as behind `lab up --detach`; nodes then tell nobody of their beats.
 	 */
-	static async up(text: string, { watched = true } = {}): Promise<BenchCluster> {
+	static async up(text: string, { watched = true, runtime }: { readonly watched?: boolean; readonly runtime?: RuntimeKind } = {}): Promise<BenchCluster> {
 		const folder = await mkdtemp(join(tmpdir(), 'mclab-bench-'));
 		process.env.MAILCLUSTER_LAB_HOME = join(folder, 'home');
 		const client = await attachEngine({ start: true });
 		try {
-			const status = await ask(client, 'up', { source: { fileName: 'bench.yaml', text }, detach: false });
+			const status = await ask(client, 'up', { source: { fileName: 'bench.yaml', text }, runtime, detach: false });
 			const cluster = new BenchCluster(client, folder, status);
 			client.on('events', ({ events }) => cluster.#come(events));
 			if (watched) await ask(client, 'follow', { afterSeq: 0 });
@@ -95,7 +95,8 @@ export class BenchCluster {
 
 	/** The life in the account's token ('be1.3'), read off the volume as a learner would; undefined: it is free. */
 	async ownerOf(address: string): Promise<string | undefined> {
-		const tokens = await readdir(join(this.volumePath, accountPath(address)));
+		const { entries } = await this.call('filesList', { where: 'volume', path: accountPath(address), most: 10 });
+		const tokens = entries.map(({ name }) => name);
 		return /^\d+-([a-z][a-z0-9-]*\.\d+)$/.exec(tokens.toSorted((a, b) => Number.parseInt(b, 10) - Number.parseInt(a, 10))[0] ?? '')?.[1];
 	}
 

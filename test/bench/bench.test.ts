@@ -4,7 +4,7 @@ import { runFailoverBench } from './failover.ts';
 
 test('one run each of a kill and a planned stop, with waits, stages and no mail lost', async () => {
 	const lines: string[] = [];
-	const report = await runFailoverBench({ runs: 1, only: ['kill', 'stop'], accounts: [], progress: (line) => lines.push(line) });
+	const report = await runFailoverBench({ runs: 1, only: ['kill', 'stop'], accounts: [], runtime: 'process', progress: (line) => lines.push(line) });
 	expect(report.kinds.map(({ id }) => id)).toEqual(['kill', 'stop']);
 	for (const { mails, waitsMs, runs } of report.kinds) {
 		expect(runs).toHaveLength(1);

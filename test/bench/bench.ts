@@ -2,8 +2,10 @@
  * `npm run bench -- <what>`: figures, where there is one with a peer beside ours. Benchmarks are not tests: they
  * judge nothing and end with 0 when they could measure.
  */
+
 import { appendFileSync } from 'node:fs';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type RuntimeKind, runtimeKindSchema } from '../../engine/contract/cluster-status.ts';
 import { presetIds } from '../../engine/core/presets.ts';
 import { nodesMax } from './cluster-size.ts';
 import { runFailoverBench } from './failover.ts';
@@ -16,6 +18,15 @@ import { printUpReport } from './up-report.ts';
 
 const kindIds = [...failoverKinds.map(({ id }) => id), 'etcd'];
 
+interface FailoverCommand {
+	readonly runs: number;
+	readonly only: string[];
+	readonly accounts: number[];
+	readonly runtime: RuntimeKind;
+	readonly trace?: string;
+	readonly json?: true;
+}
+
 const program = new Command('bench').description('Figures of a real cluster on this machine, with a peer beside it.');
 
 program
@@ -24,12 +35,13 @@ program
 	.option('--runs <n>', 'runs of each kind', wholeNumber(1, 1000), 20)
 	.option('--only <kinds>', `some of ${kindIds.join(', ')}`, kinds, [])
 	.option('--accounts <counts>', 'instead: kill with so many accounts on the volume, for example 10,1000,100000', accountCounts, [])
+	.addOption(new Option('--runtime <kind>', 'what nodes are').choices(runtimeKindSchema.options).default('process'))
 	.option('--trace <file>', "append each run's recorded events to this file, one JSON line a run")
 	.option('--json', 'print the whole report as JSON')
-	.action(async ({ runs, only, accounts, trace, json }: { runs: number; only: string[]; accounts: number[]; trace?: string; json?: true }) => {
+	.action(async ({ runs, only, accounts, runtime, trace, json }: FailoverCommand) => {
 		const progress = (line: string) => process.stderr.write(`${line}\n`);
 		const report = await runFailoverBench({
-			...{ runs, only, accounts, progress },
+			...{ runs, only, accounts, runtime, progress },
 			...(trace !== undefined && { trace: (run) => appendFileSync(trace, `${JSON.stringify(run)}\n`) }),
 		});
 		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printReport(report));

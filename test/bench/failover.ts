@@ -5,6 +5,7 @@
  * each other on it: fault, what clients saw (failover-run.ts), healed, and again. Read failover-report.ts for
  * what comes out.
  */
+import type { RuntimeKind } from '../../engine/contract/cluster-status.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
 import type { BusyAccount } from './bench-clients.ts';
 import { BenchCluster } from './bench-cluster.ts';
@@ -20,6 +21,8 @@ import { makeAccounts } from './make-accounts.ts';
 import { openAccounts } from './open-accounts.ts';
 
 export interface FailoverOptions {
+	/** What nodes are. */
+	readonly runtime: RuntimeKind;
 	readonly runs: number;
 	/** Ids of failover-kinds.ts, or 'etcd'; empty: all. */
 	readonly only: readonly string[];
@@ -51,7 +54,7 @@ export async function runFailoverBench(options: FailoverOptions): Promise<Failov
 }
 
 async function benchKind(kind: FailoverKind, options: FailoverOptions): Promise<KindResult> {
-	const cluster = await BenchCluster.up('preset: dynamic\n');
+	const cluster = await BenchCluster.up('preset: dynamic\n', { runtime: options.runtime });
 	try {
 		const done: FailoverRun[] = [];
 		for (let run = 0; run < options.runs; run++) done.push(await oneRun(cluster, { kind, title: kind.title, run, candidates: cluster.accounts }, options));
