@@ -41,6 +41,7 @@ const parts = [
 	// Breaking every rule takes longer than all the rest.
 	{ name: 'mutations', check: ['node', 'test/simulation/mutate.ts'], tells: true, byNameOnly: !inCi },
 	{ name: 'process', tests: true, wants: ['curl', 'swaks', 'mutt'] },
+	{ name: 'docker', tests: true, needs: ['docker'], wants: ['curl', 'swaks', 'docker-compose'] },
 	{ name: 'e2e', tests: true, needs: ['chromium'] },
 	{ name: 'electron', tests: true, under: windowless() },
 ];

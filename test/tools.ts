@@ -4,6 +4,7 @@
  * A test that needs one says `test.skipIf(findTool('swaks') === undefined)`; run.mjs names what was left out
  * and how to get it, and counts it as a failure where CI is set.
  */
+import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
@@ -12,20 +13,32 @@ const names = {
 	curl: ['curl'],
 	swaks: ['swaks'],
 	mutt: ['mutt'],
+	/** With an engine that answers; its command alone is no use. */
+	docker: ['docker'],
+	'docker-compose': ['docker-compose'],
 } as const;
 
+/** A living engine answers in a moment. */
+const engineMs = 5_000;
+
 export type Tool = keyof typeof names;
-export const tools: readonly Tool[] = ['chromium', 'curl', 'swaks', 'mutt'];
+export const tools: readonly Tool[] = ['chromium', 'curl', 'swaks', 'mutt', 'docker', 'docker-compose'];
 
 /** Where the program is; undefined: not installed. CHROMIUM_PATH names a browser outside of PATH. */
 export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): string | undefined {
 	if (tool === 'chromium' && env.CHROMIUM_PATH) return env.CHROMIUM_PATH;
 	const folders = (env.PATH ?? '').split(delimiter).filter((folder) => folder !== '');
-	return names[tool].flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+	const found = names[tool].flatMap((name) => folders.map((folder) => join(folder, name))).find(isProgram);
+	return tool === 'docker' && found !== undefined && !engineAnswers(found) ? undefined : found;
+}
+
+function engineAnswers(docker: string): boolean {
+	return spawnSync(docker, ['version', '--format', '{{.Server.Version}}'], { timeout: engineMs, stdio: 'ignore' }).status === 0;
 }
 
 /** How to get it, for the line that says what was left out. */
 export function remedyFor(tool: Tool): string {
+	if (tool === 'docker') return 'apt-get install docker.io, and start its engine';
 	return `apt-get install ${tool}`;
 }
 
