@@ -1,24 +1,25 @@
 /**
- * The recording of a cluster as a file: appended to until it is closed.
+ * The recording of a cluster as a file: appended to until it is closed. Opened with its first line: until then whoever
+ * takes a cluster over may have put an unreadable one aside.
  */
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import type { RecordingFile } from './runtime.ts';
 
 export function recordingFile(path: string): RecordingFile {
-	const handle = open(path, 'a', 0o600);
-	// Whoever appends meets the error; nobody else needs to.
-	handle.catch(() => undefined);
+	let opening: Promise<FileHandle> | undefined;
 	let closed = false;
 	return {
 		path,
 		async append(text) {
-			await (await handle).appendFile(text);
+			if (closed) return;
+			opening ??= open(path, 'a', 0o600);
+			await (await opening).appendFile(text);
 		},
 		async close() {
 			if (closed) return;
 			closed = true;
 			// Where it could not be opened there is nothing to close, and `remove` goes on.
-			await handle.then(
+			await opening?.then(
 				(file) => file.close(),
 				() => undefined,
 			);

@@ -1,11 +1,11 @@
 /**
  * Reads what an earlier engine has recorded of a cluster, so that this one can go on with it.
  *
- * Line by line: a recording may be large. One that cannot be read to its end is kept under another name and a new
- * one begins: the nodes remember their last events themselves.
+ * Line by line: a recording may be large. A last line that the engine's death cut off is cut off altogether. One that
+ * cannot be read is kept under another name and a new one begins: the nodes remember their last events themselves.
  */
 import { createReadStream } from 'node:fs';
-import { rename, stat } from 'node:fs/promises';
+import { open, rename, stat, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { type RecordedEvent, recordedEventSchema } from '../contract/recorded-event.ts';
 import { readHeader } from '../core/recording.ts';
@@ -15,11 +15,13 @@ import type { ResumedRecording } from './recorder.ts';
 export async function resumeRecording(path: string, wallMs: number): Promise<ResumedRecording | undefined> {
 	const events: RecordedEvent[] = [];
 	try {
-		const { size: bytes } = await stat(path);
+		let { size: bytes } = await stat(path);
 		let startedAt: string | undefined;
-		let cutOff: string | undefined;
+		let last = '';
+		let isBad = false;
 		for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
-			if (cutOff !== undefined) throw new Error('a line is not an event');
+			if (isBad) throw new Error('a line is not an event');
+			last = line;
 			if (startedAt === undefined) {
 				const header = readHeader(line);
 				if (!header.ok) throw new Error(header.error.message);
@@ -29,13 +31,30 @@ export async function resumeRecording(path: string, wallMs: number): Promise<Res
 			const event = recordedEventSchema.safeParse(fromJson(line));
 			if (event.success) events.push(event.data);
 			// Only the last line may be half written.
-			else cutOff = line;
+			else isBad = true;
 		}
-		if (startedAt === undefined || cutOff !== undefined) throw new Error('the recording was cut off');
+		if (startedAt === undefined) throw new Error('an empty file');
+		const isEnded = await endsInNewline(path, bytes);
+		if (isBad || !isEnded) {
+			// Half a line, or one without its end: what comes next begins a line.
+			if (!isBad) events.pop();
+			bytes -= Buffer.byteLength(last) + (isEnded ? 1 : 0);
+			await truncate(path, bytes);
+		}
 		return { startedAt, events, bytes, sinceMs: Math.max(0, wallMs - Date.parse(startedAt)) };
 	} catch {
 		await rename(path, `${path}.before`).catch(() => undefined);
 		return undefined;
+	}
+}
+
+async function endsInNewline(path: string, bytes: number): Promise<boolean> {
+	const file = await open(path, 'r');
+	try {
+		const { buffer } = await file.read(Buffer.alloc(1), 0, 1, bytes - 1);
+		return buffer[0] === 0x0a;
+	} finally {
+		await file.close();
 	}
 }
 

@@ -56,3 +56,23 @@ test('of a large domain only so many names are asked for', async () => {
 	expect(asked.find(([path]) => path === 'SharedDomains/example.test')?.[1]).toBe(1000);
 	expect(asked.find(([path]) => path === 'Controller')?.[1]).toBeUndefined();
 });
+
+test('what cannot be seen has not changed, and what was known before is not told again', async () => {
+	const changes: string[] = [];
+	let isSeen = true;
+	const watch = new VolumeWatch({
+		list: async (path) => {
+			if (!isSeen) throw new Error('the volume cannot be seen');
+			return path === 'Controller' ? ['2-be2.1'] : [];
+		},
+		onToken: ({ path, before, after }) => changes.push(`${path}: ${before} -> ${after}`),
+		known: { Controller: '1-be1.1' },
+	});
+	await watch.look();
+	expect(changes.splice(0)).toEqual(['Controller: 1-be1.1 -> 2-be2.1']);
+	isSeen = false;
+	await watch.look();
+	isSeen = true;
+	await watch.look();
+	expect(changes).toEqual([]);
+});
