@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, planCluster, publishedPorts, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
@@ -25,7 +25,9 @@ import { haproxyConfig } from './haproxy-config.ts';
 import { type DockerFailure, failureLine } from './host/docker-failure.ts';
 import { connectDocker, type DockerHost } from './host/docker-host.ts';
 import { ensureImage, type ImageBuild } from './image-build.ts';
+import { possibleTargets, waysInto } from './lab-ways.ts';
 import { homeOf, labelFilter, labels, type Project, project, projectNames } from './project.ts';
+import { RemoteReach } from './remote-reach.ts';
 import { netemProbe } from './slow-script.ts';
 import { removeEverything } from './take-away.ts';
 
@@ -146,7 +148,8 @@ export class DockerRuntime implements Runtime {
 		const names = projectNames(name, this.#home);
 		for (let slot = 1; slot <= slotCount(false); slot++) {
 			const plan = planCluster(definition, { slot, addressPerNode: true, network: networkOf(slot) });
-			const taken = engine.host.reach === 'local' ? await takenPort(publishedPlaces(plan)) : undefined;
+			// On this machine in any case: where the engine is on another one, the lab itself listens here.
+			const taken = await takenPort(waysInto(plan).map(({ here }) => ({ address: here.host, ports: { port: here.port } })));
 			if (taken !== undefined) {
 				const fixed = plan.balancer.fixed.find((service) => taken === `${plan.balancer.address}:${plan.balancer.ports[service]}`);
 				if (fixed) return fail('port-taken', `${taken} (${fixed} of the balancer) is taken; free the port or set balancer.${fixed} to another`);
@@ -212,16 +215,25 @@ export class DockerRuntime implements Runtime {
 			if (!made.ok) return broken(made.error);
 		}
 		const outcomes = await Promise.all([
-			...plan.nodes.map((node) => engine.createContainer(nodeContainer(ours, plan, node))),
+			...plan.nodes.map((node) => engine.createContainer(nodeContainer(ours, plan, node, engine.host.reach))),
 			this.#startBalancer(engine, ours, plan),
 			this.#startKeeper(engine, ours, plan, record.keeperToken),
 		]);
 		for (const made of outcomes) if (!made.ok) return broken(made.error);
-		return ok(this.#cluster({ engine, events }, ours, record));
+		const reach = await this.#reach(engine, ours, plan);
+		return reach.ok ? ok(this.#cluster({ engine, events }, ours, record, { reach: reach.value })) : broken(reach.error);
+	}
+
+	/** undefined: this machine's own engine publishes ports on this machine's loopback. */
+	async #reach(engine: DockerEngine, ours: Project, plan: ClusterPlan): Promise<DockerResult<RemoteReach | undefined>> {
+		if (engine.host.reach === 'local') return ok(undefined);
+		const reach = new RemoteReach({ engine, container: ours.container('keeper'), targets: possibleTargets(plan), ways: waysInto(plan) });
+		const opened = await reach.open();
+		return opened.ok ? ok(reach) : opened;
 	}
 
 	async #startBalancer(engine: DockerEngine, ours: Project, plan: ClusterPlan): Promise<DockerResult<unknown>> {
-		const spec = balancerContainer(ours, plan);
+		const spec = balancerContainer(ours, plan, engine.host.reach);
 		const file = { name: 'haproxy.cfg', bytes: haproxyConfig(plan), mode: 0o644, isMailclusters: true };
 		return inTurn(
 			() => engine.createContainer(spec),
@@ -234,13 +246,18 @@ export class DockerRuntime implements Runtime {
 		const config = { address: addressIn(plan, 'keeper'), port: keeperPort, token, volumePath: paths.volume, balancerSocket: paths.balancerSocket };
 		const file = { name: 'keeper.json', bytes: JSON.stringify(config), mode: 0o600, isMailclusters: true };
 		return inTurn(
-			() => engine.createContainer(keeperContainer(ours, plan)),
+			() => engine.createContainer(keeperContainer(ours, plan, engine.host.reach)),
 			() => engine.putFiles(ours.container('keeper'), '/etc/mailcluster', [file]),
 			() => engine.start(ours.container('keeper')),
 		);
 	}
 
-	#cluster({ engine, events }: Connected, ours: Project, record: ClusterRecord, found?: ReadonlyMap<string, Inspected>): DockerCluster {
+	#cluster(
+		{ engine, events }: Connected,
+		ours: Project,
+		record: ClusterRecord,
+		{ reach, found }: { readonly reach: RemoteReach | undefined; readonly found?: ReadonlyMap<string, Inspected> },
+	): DockerCluster {
 		const { root } = this.#options;
 		return new DockerCluster({
 			engine,
@@ -251,6 +268,7 @@ export class DockerRuntime implements Runtime {
 			record,
 			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
+			...(reach === undefined ? {} : { reach }),
 			...(found === undefined ? {} : { found }),
 		});
 	}
@@ -280,7 +298,8 @@ export class DockerRuntime implements Runtime {
 			if (inspected.value.state === 'paused') await engine.unpause(ours.container(what));
 			if (inspected.value.state === 'down' && !(await engine.start(ours.container(what))).ok) return undefined;
 		}
-		return this.#cluster(connected.value, ours, record, found);
+		const reach = await this.#reach(engine, ours, record.plan);
+		return reach.ok ? this.#cluster(connected.value, ours, record, { reach: reach.value, found }) : undefined;
 	}
 }
 
@@ -292,16 +311,6 @@ async function inTurn(...steps: readonly (() => Promise<DockerResult<unknown>>)[
 		if (!last.ok) return last;
 	}
 	return last;
-}
-
-/** As the search for free ports wants them: one entry a place. */
-function publishedPlaces(plan: ClusterPlan): { address: string; ports: Record<string, number> }[] {
-	const published = publishedPorts(plan);
-	return [
-		{ address: plan.balancer.address, ports: { ...plan.balancer.ports } },
-		{ address: '127.0.0.1', ports: { statistics: published.statistics, keeper: published.keeper } },
-		{ address: '127.0.0.1', ports: Object.fromEntries(plan.nodes.map((node) => [node.name, published.admin(node)])) },
-	];
 }
 
 function broken(error: DockerFailure) {

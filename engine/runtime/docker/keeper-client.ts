@@ -119,7 +119,7 @@ export class KeeperClient {
 			const some = looks.slice(from, from + looksMax);
 			const asked = some.map(({ path, most }) => ({ path, ...(most === undefined ? {} : { most }) }));
 			const answer = await this.#ask('/names', { looks: asked }, namesAnswerSchema);
-			some.forEach((look, index) => look.found((answer.ok ? answer.value.names[index] : undefined) ?? []));
+			for (const [index, look] of some.entries()) look.found((answer.ok ? answer.value.names[index] : undefined) ?? []);
 		}
 	}
 
