@@ -21,14 +21,15 @@ export interface RemoteReachOptions {
 	readonly targets: readonly Place[];
 	readonly ways: readonly LabWay[];
 	readonly triesMax?: number;
-	readonly retryMs?: number;
+	/** Resolves after this time, or at the end of everything; tests give their own. */
+	readonly wait?: (waitMs: number, signal: AbortSignal) => Promise<void>;
 	/** Tests give another one. */
 	readonly openForward?: typeof openForwardExec;
 }
 
 /** Chosen: with the waits between them some twenty seconds, in which a container or a connection is back. */
 const triesMaxDefault = 8;
-const retryMsDefault = 250;
+const retryMsFirst = 250;
 const retryMsMax = 5_000;
 
 export class RemoteReach {
@@ -94,13 +95,14 @@ export class RemoteReach {
 	}
 
 	async #reopen(): Promise<void> {
-		let waitMs = this.#options.retryMs ?? retryMsDefault;
+		const { wait = pause } = this.#options;
+		let waitMs = retryMsFirst;
 		while (this.#triesLeft > 0 && !this.#ended.signal.aborted) {
 			this.#triesLeft--;
 			const opened = await this.#attempt();
 			if (opened.ok) return;
 			this.#problem = opened.error.message;
-			await delay(waitMs, undefined, { signal: this.#ended.signal }).catch(() => undefined);
+			await wait(waitMs, this.#ended.signal);
 			waitMs = Math.min(waitMs * 2, retryMsMax);
 		}
 	}
@@ -171,4 +173,8 @@ export class RemoteReach {
 		const text = `the way into the cluster at ${this.#options.engine.host.where} broke: ${why}`;
 		return dockerFailure('docker-gone', text, 'look at that engine and at the connection to it', false);
 	}
+}
+
+function pause(waitMs: number, signal: AbortSignal): Promise<void> {
+	return delay(waitMs, undefined, { signal }).catch(() => undefined);
 }
