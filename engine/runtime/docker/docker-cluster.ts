@@ -99,7 +99,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #whyNotSlow: Promise<string | undefined>;
 	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
-	#removed: Promise<void> | undefined;
+	#removed: Promise<readonly string[]> | undefined;
 
 	constructor(options: DockerClusterOptions) {
 		const { engine, project, folder, record, found } = options;
@@ -360,24 +360,27 @@ export class DockerCluster implements RuntimeCluster {
 		};
 	}
 
-	remove(): Promise<void> {
+	remove(): Promise<readonly string[]> {
 		this.#removed ??= this.#takeAway();
 		return this.#removed;
 	}
 
-	async #takeAway(): Promise<void> {
+	async #takeAway(): Promise<readonly string[]> {
 		for (const stop of this.#watches) stop();
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
 		this.#balancerLog.close();
 		await this.#options.reach?.close();
-		await removeEverything(this.#engine, this.#project);
+		const left = await removeEverything(this.#engine, this.#project);
 		this.#keeper.close();
 		// Their ends were told by Docker's events; what those missed is told now.
 		for (const { container } of this.#nodes.values()) container.gone();
 		this.#stopListening();
 		await this.recording.close();
-		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		// What tells of it stays until it is gone.
+		if (left.length > 0) writeRecord(this.#options.folder.path, { ...this.#recorded(), isLeft: true });
+		else await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		return left;
 	}
 
 	async #notAdded(planned: PlannedNode, error: DockerFailure): Promise<RuntimeResult<PlannedNode>> {
@@ -527,10 +530,12 @@ export class DockerCluster implements RuntimeCluster {
 	}
 
 	#writeDown(): void {
-		if (this.#removed) return;
-		const { record, folder } = this.#options;
-		writeRecord(folder.path, {
-			...record,
+		if (!this.#removed) writeRecord(this.#options.folder.path, this.#recorded());
+	}
+
+	#recorded(): ClusterRecord {
+		return {
+			...this.#options.record,
 			engine: { pid: process.pid, startTime: this.#engineStartTime },
 			isWhole: true,
 			plan: {
@@ -540,7 +545,7 @@ export class DockerCluster implements RuntimeCluster {
 			},
 			nodes: [...this.#nodes.values()].map(({ planned, adminToken, faults }) => ({ name: planned.name, adminToken, faults })),
 			namesUsed: [...this.#namesUsed],
-		});
+		};
 	}
 
 	#give(planned: PlannedNode, known: { readonly adminToken: string; readonly faults: NodeFaults; readonly found: Inspected | undefined }): void {
