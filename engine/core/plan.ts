@@ -139,6 +139,13 @@ export function withoutNode(plan: ClusterPlan, name: string): ClusterPlan {
 	return { ...plan, nodes: plan.nodes.filter((node) => node.name !== name) };
 }
 
+/** Of every container that may become a node of this plan: where its admin port is. A way into the cluster has to know them before they are there. */
+export function possibleAdminPlaces({ network }: Pick<ClusterPlan, 'network'>): { readonly host: string; readonly port: number }[] {
+	return Object.values(hosts).flatMap(({ first, count }) =>
+		Array.from({ length: count }, (_, index) => ({ host: `${network}.${first + index}`, port: containerPorts.admin })),
+	);
+}
+
 /** Where a container's ports are published on this machine's loopback: one for each node's admin port, and the lab's own. */
 export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): { readonly statistics: number; readonly keeper: number; admin(node: PlannedNode): number } {
 	const base = blockPort(plan.slot, 0);

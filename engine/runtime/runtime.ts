@@ -174,8 +174,11 @@ export interface RuntimeCluster {
 	 * together. '' among the paths: more changed than is told. Of more directories than can be watched, those nearest to `path` are.
 	 */
 	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void;
-	/** Ends every process, shells too, closes every port, removes every folder. Never fails halfway: it goes on. */
-	remove(): Promise<void>;
+	/**
+	 * Ends every process, shells too, closes every port, removes every folder. Never fails halfway: it goes on, and answers what is
+	 * there after all, in words for people; empty: nothing.
+	 */
+	remove(): Promise<readonly string[]>;
 }
 
 /** What takes longer than a moment before the first node starts: an image is built. */

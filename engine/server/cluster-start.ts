@@ -47,13 +47,12 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	const besides = frontends.map((node) => startNode(context, node, () => isReady(context, node)));
 	const begun = await ahead;
 	if (!begun.ok) return begun;
-	const outcomes = await Promise.all([
+	const outcome = await allOrFirstFailure([
 		...besides,
 		startOthers(context, others),
 		waitFor(context, first, () => isReady(context, first)).then((ready) => (ready.ok ? makeAccounts(context, runtime.admin(first)) : ready)),
 	]);
-	const failure = outcomes.find((outcome) => !outcome.ok);
-	if (failure) return failure;
+	if (!outcome.ok) return outcome;
 
 	const balanced = await context.until(() => (runtime.servers().every((server) => server.state === 'up') ? true : undefined), startLimitMs);
 	if (!balanced) {
@@ -65,14 +64,21 @@ export async function startCluster(context: StartContext): Promise<Outcome<undef
 	return done(undefined);
 }
 
+/** One that failed is told at once: what the others still wait for ends when the cluster is taken down for it. */
+function allOrFirstFailure(outcomes: readonly Promise<Outcome<undefined>>[]): Promise<Outcome<undefined>> {
+	return new Promise((resolve, reject) => {
+		for (const outcome of outcomes) outcome.then((one) => !one.ok && resolve(one), reject);
+		Promise.all(outcomes).then(() => resolve(done(undefined)), reject);
+	});
+}
+
 async function startOthers(context: StartContext, [second, ...others]: readonly string[]): Promise<Outcome<undefined>> {
 	if (second === undefined) return done(undefined);
 	const ahead = await startInTurn(context, [second].values());
 	if (!ahead.ok) return ahead;
 	const waiting = others.values();
 	const turns = Array.from({ length: loadingMax }, () => startInTurn(context, waiting));
-	const outcomes = await Promise.all([waitFor(context, second, () => isReady(context, second)), ...turns]);
-	return outcomes.find((outcome) => !outcome.ok) ?? done(undefined);
+	return allOrFirstFailure([waitFor(context, second, () => isReady(context, second)), ...turns]);
 }
 
 /** Starts nodes from what `waiting` still has, each when the one before has taken its life. */

@@ -154,8 +154,8 @@ export class Engine {
 			return refuse('taken-down', 'the cluster was taken down while it was starting');
 		}
 		const started = await cluster.start();
-		if (!started.ok) await this.#takeDown(cluster);
-		return started;
+		const left = started.ok ? [] : await this.#takeDown(cluster);
+		return left.length === 0 || started.ok ? started : refuse(started.error.code, `${started.error.message}; ${leftText(left)}`);
 	}
 
 	#running(name: string, definition: ClusterDefinition, runtime: RuntimeCluster, taken?: RunningClusterOptions['taken']): RunningCluster {
@@ -176,19 +176,23 @@ export class Engine {
 	async #down({ name, all }: CallArguments<'down'>): Promise<Outcome<{ names: readonly string[]; engineEnds: boolean }>> {
 		const meant = all ? done([...this.#clusters.values()]) : this.#one(name);
 		if (!meant.ok) return meant;
-		await Promise.all(meant.value.map((cluster) => this.#takeDown(cluster)));
+		const left = (await Promise.all(meant.value.map((cluster) => this.#takeDown(cluster)))).flat();
 		const leftovers = all ? [...this.#removedAtStart, ...(await this.#options.runtime.removeLeftovers())] : [];
 		if (all) this.#removedAtStart = [];
-		return done({ names: [...meant.value.map((cluster) => cluster.name), ...leftovers], engineEnds: this.#clusters.size === 0 });
+		const names = [...meant.value.map((cluster) => cluster.name), ...leftovers];
+		if (left.length > 0) return refuse('left-behind', `${names.join(', ')} ended, and not all of it is gone: ${left.join(', ')}`, leftRemedy);
+		return done({ names, engineEnds: this.#clusters.size === 0 });
 	}
 
-	async #takeDown(cluster: RunningCluster): Promise<void> {
-		await cluster.down();
-		if (this.#clusters.get(cluster.name) !== cluster) return;
+	/** Answers what could not be removed. */
+	async #takeDown(cluster: RunningCluster): Promise<readonly string[]> {
+		const left = await cluster.down();
+		if (this.#clusters.get(cluster.name) !== cluster) return left;
 		this.#clusters.delete(cluster.name);
 		for (const client of this.#clients) this.#forget(client, cluster);
 		this.#clustersChanged();
 		if (this.#clusters.size === 0) this.#options.onNothingLeft?.();
+		return left;
 	}
 
 	#disconnect(client: Client): void {
@@ -297,6 +301,12 @@ export class Engine {
 		const clusters = this.#summaries();
 		for (const { pushes } of this.#clients) pushes.clusters({ clusters });
 	}
+}
+
+const leftRemedy = '`down --all` removes it, or the next start, when Docker answers';
+
+function leftText(left: readonly string[]): string {
+	return `left behind: ${left.join(', ')}; ${leftRemedy}`;
 }
 
 async function readAsText(

@@ -106,7 +106,7 @@ export class RunningCluster {
 	#view: ClusterView;
 	#traffic: TrafficRun | undefined;
 	#terminals = 0;
-	#down: Promise<void> | undefined;
+	#down: Promise<readonly string[]> | undefined;
 	/** The last addition or removal of a node, and all before it. */
 	#memberChange: Promise<unknown> = Promise.resolve();
 
@@ -377,13 +377,13 @@ export class RunningCluster {
 		this.#wantBeats();
 	}
 
-	/** Ends and removes everything; the same end for everybody who asks. */
-	down(): Promise<void> {
+	/** Ends and removes everything, and answers what could not be removed; the same end for everybody who asks. */
+	down(): Promise<readonly string[]> {
 		this.#down ??= this.#takeDown();
 		return this.#down;
 	}
 
-	async #takeDown(): Promise<void> {
+	async #takeDown(): Promise<readonly string[]> {
 		this.#recorder.recordEngine({ type: 'cluster-stopping' });
 		this.#options.onPhase();
 		for (const look of [...this.#looks]) look();
@@ -395,7 +395,7 @@ export class RunningCluster {
 		this.#watches.clear();
 		this.#pushStatus();
 		for (const follower of this.#followers.values()) follower.flush();
-		await this.#runtime.remove();
+		const left = await this.#runtime.remove();
 		this.#stopRuntimeEvents();
 		await this.#recorder.close();
 		clearTimeout(this.#statusDue);
@@ -403,6 +403,7 @@ export class RunningCluster {
 			follower.flush();
 			follower.stop();
 		}
+		return left;
 	}
 
 	/** Recorded: now it counts. */

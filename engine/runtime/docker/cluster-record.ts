@@ -55,6 +55,8 @@ const recordSchema = z.object({
 	engine: z.object({ pid: z.int(), startTime: z.string() }),
 	/** False while it is being made: then it is removed, not taken over. */
 	isWhole: z.boolean(),
+	/** It was taken down, or never came up, and Docker did not remove all of it: whoever comes next does, whose engine lives or not. */
+	isLeft: z.boolean().default(false),
 	project: z.object({ name: z.string(), cluster: z.string(), home: z.string(), image: z.string() }),
 	/** Where Docker was, for people. */
 	where: z.string(),

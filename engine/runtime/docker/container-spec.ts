@@ -4,9 +4,13 @@
  * Least rights: everything dropped but what `enter` needs before it gives that up, too; memory and processes
  * limited; no restart by Docker (a failure is to be seen, not mended behind one's back); ports published on this
  * machine's loopback alone; the shared volume attached to backends, and read-only to the lab's own look.
+ *
+ * On another machine nothing is published (`reach`): its loopback is not ours, so a published port would help nobody
+ * here, could be taken by somebody there, and would open the cluster to that machine's other users (lab-ways.ts).
  */
 import type { ContainerCreateOptions } from 'dockerode';
 import { type ClusterPlan, containerHosts, type PlannedNode, publishedPorts } from '../../core/plan.ts';
+import type { EngineFacts } from './host/engine-facts.ts';
 import { labels, type Project } from './project.ts';
 
 /** Inside every container. */
@@ -23,6 +27,8 @@ export const paths = {
 	program: '/opt/mailcluster/src',
 } as const;
 
+/** RFC 5321's and RFC 3501's: in its own network the balancer may listen anywhere. */
+export const balancerPorts = { smtp: 25, imap: 143 } as const;
 export const keeperPort = 8030;
 export const statisticsPort = 8404;
 
@@ -38,7 +44,10 @@ const logOptions = { 'max-size': '20m', 'max-file': '2' };
  */
 const capabilities = ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP', 'KILL'];
 
+type Reach = EngineFacts['reach'];
+
 interface Shape {
+	readonly reach: Reach;
 	readonly what: string;
 	readonly role: 'node' | 'balancer' | 'keeper';
 	readonly address: string;
@@ -54,9 +63,10 @@ interface Shape {
 const loopback = '127.0.0.1';
 const node = ['node', '--disable-warning=ExperimentalWarning'];
 
-export function nodeContainer(project: Project, plan: ClusterPlan, planned: PlannedNode): ContainerCreateOptions {
+export function nodeContainer(project: Project, plan: ClusterPlan, planned: PlannedNode, reach: Reach): ContainerCreateOptions {
 	const isFrontend = planned.roles.includes('frontend');
 	return spec(project, {
+		reach,
 		what: planned.name,
 		role: 'node',
 		address: planned.address,
@@ -76,25 +86,27 @@ export function nodeContainer(project: Project, plan: ClusterPlan, planned: Plan
 	});
 }
 
-export function balancerContainer(project: Project, plan: ClusterPlan): ContainerCreateOptions {
+export function balancerContainer(project: Project, plan: ClusterPlan, reach: Reach): ContainerCreateOptions {
 	const { address, ports } = plan.balancer;
 	return spec(project, {
+		reach,
 		what: 'balancer',
 		role: 'balancer',
 		address: addressIn(plan, 'balancer'),
 		command: ['haproxy', '-W', '-db', '-f', paths.balancerConfig],
 		binds: [`${project.run}:${paths.run}`],
 		published: {
-			25: { host: address, port: ports.smtp },
-			143: { host: address, port: ports.imap },
+			[balancerPorts.smtp]: { host: address, port: ports.smtp },
+			[balancerPorts.imap]: { host: address, port: ports.imap },
 			[statisticsPort]: { host: loopback, port: publishedPorts(plan).statistics },
 		},
 		health: ['CMD-SHELL', `curl -fs -o /dev/null "http://$HOSTNAME:${statisticsPort}/"`],
 	});
 }
 
-export function keeperContainer(project: Project, plan: ClusterPlan): ContainerCreateOptions {
+export function keeperContainer(project: Project, plan: ClusterPlan, reach: Reach): ContainerCreateOptions {
 	return spec(project, {
+		reach,
 		what: 'keeper',
 		role: 'keeper',
 		address: addressIn(plan, 'keeper'),
@@ -111,6 +123,7 @@ export function addressIn(plan: Pick<ClusterPlan, 'network'>, what: keyof typeof
 
 function spec(project: Project, shape: Shape): ContainerCreateOptions {
 	const inside = Object.keys(shape.published).map((port) => `${port}/tcp`);
+	const published = shape.reach === 'local' ? Object.entries(shape.published) : [];
 	return {
 		name: project.container(shape.what),
 		Image: project.image,
@@ -122,7 +135,7 @@ function spec(project: Project, shape: Shape): ContainerCreateOptions {
 		HostConfig: {
 			NetworkMode: project.network,
 			Binds: [...shape.binds],
-			PortBindings: Object.fromEntries(Object.entries(shape.published).map(([port, at]) => [`${port}/tcp`, [{ HostIp: at.host, HostPort: String(at.port) }]])),
+			PortBindings: Object.fromEntries(published.map(([port, at]) => [`${port}/tcp`, [{ HostIp: at.host, HostPort: String(at.port) }]])),
 			RestartPolicy: { Name: 'no' },
 			CapDrop: ['ALL'],
 			CapAdd: capabilities,

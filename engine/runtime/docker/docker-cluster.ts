@@ -44,8 +44,10 @@ import { haproxyConfig } from './haproxy-config.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
 import { failureLine } from './host/docker-failure.ts';
 import { KeeperClient } from './keeper-client.ts';
+import { wayToNode } from './lab-ways.ts';
 import { type ContainerChange, NodeContainer } from './node-container.ts';
 import { labels, type Project } from './project.ts';
+import type { RemoteReach } from './remote-reach.ts';
 import { slowScript } from './slow-script.ts';
 import { removeEverything } from './take-away.ts';
 
@@ -59,6 +61,8 @@ export interface DockerClusterOptions {
 	/** Whether the kernel has what slows links. */
 	readonly canSlow: Promise<boolean>;
 	readonly stopLimitMs: number;
+	/** To an engine on another machine; opened, and closed by the cluster. */
+	readonly reach?: RemoteReach;
 	/** Of a cluster that is taken over: how Docker has each node. */
 	readonly found?: ReadonlyMap<string, Inspected>;
 }
@@ -95,7 +99,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #whyNotSlow: Promise<string | undefined>;
 	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
-	#removed: Promise<void> | undefined;
+	#removed: Promise<readonly string[]> | undefined;
 
 	constructor(options: DockerClusterOptions) {
 		const { engine, project, folder, record, found } = options;
@@ -125,7 +129,10 @@ export class DockerCluster implements RuntimeCluster {
 			onServer: (server, state) => this.#serverChanged(server, state),
 		});
 		this.#stopListening = options.events.listen({
-			event: (event) => this.#slotOf(event.container)?.container.happened(event),
+			event: (event) => {
+				this.#slotOf(event.container)?.container.happened(event);
+				if (event.is === 'started' && event.container === project.container('keeper')) options.reach?.again();
+			},
 			lost: () => {},
 			again: () => void this.#lookAgain(),
 		});
@@ -215,8 +222,9 @@ export class DockerCluster implements RuntimeCluster {
 		return why === undefined ? ok(undefined) : fail('unsupported', `slow links are not available: ${why}`);
 	}
 
-	unavailable() {
-		return this.#unavailable;
+	unavailable(): ClusterStatus['unavailable'] {
+		const why = this.#options.reach?.problem;
+		return why === undefined ? this.#unavailable : [...this.#unavailable, { verb: 'connect', why }];
 	}
 
 	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {
@@ -246,8 +254,10 @@ export class DockerCluster implements RuntimeCluster {
 			const queue = await this.#engine.createVolume(project.queueOf(planned.name), labels(project, 'queue', planned.name));
 			if (!queue.ok) return this.#notAdded(planned, queue.error);
 		}
-		const made = await this.#engine.createContainer(nodeContainer(project, this.#plan, planned));
+		const made = await this.#engine.createContainer(nodeContainer(project, this.#plan, planned, this.#engine.host.reach));
 		if (!made.ok) return this.#notAdded(planned, made.error);
+		const led = await this.#options.reach?.lead(wayToNode(this.#plan, planned));
+		if (led?.ok === false) return this.#notAdded(planned, led.error);
 		if (role === 'frontend') {
 			this.#haproxy.add(planned);
 			await this.#writeBalancerFile();
@@ -265,6 +275,7 @@ export class DockerCluster implements RuntimeCluster {
 		if (this.#removed) return ok(undefined);
 		this.#writeDown();
 		slot.log.close();
+		await this.#options.reach?.end(wayToNode(this.#plan, slot.planned).here);
 		const removed = await this.#engine.removeContainer(slot.container.container);
 		if (!removed.ok) return broken(removed.error);
 		if (isFrontend) {
@@ -349,28 +360,33 @@ export class DockerCluster implements RuntimeCluster {
 		};
 	}
 
-	remove(): Promise<void> {
+	remove(): Promise<readonly string[]> {
 		this.#removed ??= this.#takeAway();
 		return this.#removed;
 	}
 
-	async #takeAway(): Promise<void> {
+	async #takeAway(): Promise<readonly string[]> {
 		for (const stop of this.#watches) stop();
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
 		this.#balancerLog.close();
-		await removeEverything(this.#engine, this.#project);
+		await this.#options.reach?.close();
+		const left = await removeEverything(this.#engine, this.#project);
 		this.#keeper.close();
 		// Their ends were told by Docker's events; what those missed is told now.
 		for (const { container } of this.#nodes.values()) container.gone();
 		this.#stopListening();
 		await this.recording.close();
-		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		// What tells of it stays until it is gone.
+		if (left.length > 0) writeRecord(this.#options.folder.path, { ...this.#recorded(), isLeft: true });
+		else await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		return left;
 	}
 
 	async #notAdded(planned: PlannedNode, error: DockerFailure): Promise<RuntimeResult<PlannedNode>> {
 		this.#forget(planned.name);
 		this.#writeDown();
+		await this.#options.reach?.end(wayToNode(this.#plan, planned).here);
 		await this.#engine.removeContainer(this.#project.container(planned.name));
 		await this.#engine.removeVolume(this.#project.queueOf(planned.name));
 		return broken(error);
@@ -395,6 +411,10 @@ export class DockerCluster implements RuntimeCluster {
 
 	/** Docker was away: what its containers are now is asked, one by one. */
 	async #lookAgain(): Promise<void> {
+		if (this.#removed) return;
+		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
+		await Promise.all(['balancer', 'keeper'].map((what) => this.#startAgain(what)));
+		this.#options.reach?.again();
 		for (const slot of [...this.#nodes.values()]) {
 			const found = await this.#engine.inspect(slot.container.container);
 			if (found.ok) slot.container.seen(found.value);
@@ -402,6 +422,12 @@ export class DockerCluster implements RuntimeCluster {
 		}
 		this.#balancerLog.started();
 		await this.#haproxy.look();
+	}
+
+	async #startAgain(what: string): Promise<void> {
+		const container = this.#project.container(what);
+		const found = await this.#engine.inspect(container);
+		if (found.ok && found.value.state === 'down' && !this.#removed) await this.#engine.start(container);
 	}
 
 	/** Configuration and network faults, in place before the container starts. */
@@ -504,10 +530,12 @@ export class DockerCluster implements RuntimeCluster {
 	}
 
 	#writeDown(): void {
-		if (this.#removed) return;
-		const { record, folder } = this.#options;
-		writeRecord(folder.path, {
-			...record,
+		if (!this.#removed) writeRecord(this.#options.folder.path, this.#recorded());
+	}
+
+	#recorded(): ClusterRecord {
+		return {
+			...this.#options.record,
 			engine: { pid: process.pid, startTime: this.#engineStartTime },
 			isWhole: true,
 			plan: {
@@ -517,7 +545,7 @@ export class DockerCluster implements RuntimeCluster {
 			},
 			nodes: [...this.#nodes.values()].map(({ planned, adminToken, faults }) => ({ name: planned.name, adminToken, faults })),
 			namesUsed: [...this.#namesUsed],
-		});
+		};
 	}
 
 	#give(planned: PlannedNode, known: { readonly adminToken: string; readonly faults: NodeFaults; readonly found: Inspected | undefined }): void {

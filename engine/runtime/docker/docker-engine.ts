@@ -13,6 +13,7 @@ import type { TerminalSize } from '../../contract/terminals.ts';
 import { dockerCall } from './host/docker-call.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
 import type { DockerHost } from './host/docker-host.ts';
+import { type DockerLimits, dockerLimits } from './host/docker-limits.ts';
 import { demultiplexed } from './multiplexed.ts';
 import { type PackedFile, packFiles } from './packed-files.ts';
 
@@ -77,24 +78,31 @@ function unixTime(rfc3339: string): number {
 }
 
 const outputBytesMax = 64 * 1024;
-/** A living engine answers in milliseconds. */
-const pingMs = 3_000;
 /** What is sent first takes its time: hundreds of megabytes. */
 const sendMs = 900_000;
-/** Chosen: the network's table is replaced in a tenth of a second. */
-const execMs = 8_000;
 
 export class DockerEngine {
 	readonly host: DockerHost;
 	readonly #docker: Docker;
+	readonly #limits: DockerLimits;
+	readonly #signal: AbortSignal | undefined;
 
-	constructor(host: DockerHost) {
+	constructor(host: DockerHost, limits = dockerLimits, signal?: AbortSignal) {
 		this.host = host;
 		this.#docker = host.docker;
+		this.#limits = limits;
+		this.#signal = signal;
+	}
+
+	/** The same engine for someone who has no more time than this: what it has not answered by then is given up. */
+	hurried(): DockerEngine {
+		return new DockerEngine(this.host, this.#limits, AbortSignal.timeout(this.#limits.removeMs));
 	}
 
 	ping() {
-		return dockerCall({ what: 'greet it', where: this.host.where, reads: true, limitMs: pingMs }, () => this.#docker.ping());
+		// Its types do not know that it takes one.
+		const ping: (options: { abortSignal: AbortSignal }) => Promise<unknown> = this.#docker.ping.bind(this.#docker);
+		return this.#ask('greet it', (abortSignal) => ping({ abortSignal }), this.#limits.pingMs);
 	}
 
 	/** A subnet that overlaps with another network's is refused (docker-subnet-taken), and so is a second network of one name. */
@@ -205,18 +213,14 @@ export class DockerEngine {
 	/** Runs a program as root in a running container, to its end. */
 	async run(name: string, command: readonly string[]): Promise<DockerResult<ExecOutcome>> {
 		const what = `run ${command[0]} in the container ${name}`;
-		return this.#do(
-			what,
-			async (abortSignal) => {
-				const exec = await this.#docker.getContainer(name).exec({ Cmd: [...command], User: 'root', AttachStdout: true, AttachStderr: true, abortSignal });
-				const stream = await exec.start({ hijack: true, stdin: false, abortSignal });
-				let output = '';
-				for await (const { bytes } of demultiplexed(stream)) output = (output + bytes.toString('utf8')).slice(-outputBytesMax);
-				const { ExitCode } = await exec.inspect({ abortSignal });
-				return { exitCode: ExitCode ?? -1, output: output.trim() };
-			},
-			execMs,
-		);
+		return this.#do(what, async (abortSignal) => {
+			const exec = await this.#docker.getContainer(name).exec({ Cmd: [...command], User: 'root', AttachStdout: true, AttachStderr: true, abortSignal });
+			const stream = await exec.start({ hijack: true, stdin: false, abortSignal });
+			let output = '';
+			for await (const { bytes } of demultiplexed(stream)) output = (output + bytes.toString('utf8')).slice(-outputBytesMax);
+			const { ExitCode } = await exec.inspect({ abortSignal });
+			return { exitCode: ExitCode ?? -1, output: output.trim() };
+		});
 	}
 
 	/** A shell with a terminal, as the node's own user. Its stream ends with it; it does not end with its stream (`endShell`). */
@@ -280,19 +284,20 @@ export class DockerEngine {
 
 	/** What it writes from now on, or from its last start on, until `signal` or its end. */
 	followLines(name: string, from: 'from-now' | 'from-start', signal: AbortSignal): Promise<DockerResult<Readable>> {
-		return this.#ask(`follow the log of the container ${name}`, async () => {
+		return this.#ask(`follow the log of the container ${name}`, async (late) => {
+			const abortSignal = AbortSignal.any([signal, late]);
 			const container = this.#docker.getContainer(name);
 			// By the engine's clock: ours may be another machine's.
-			const where = from === 'from-now' ? { tail: 0 } : { since: unixTime(startedSchema.parse(await container.inspect()).State.StartedAt) };
-			const stream = await container.logs({ stdout: true, stderr: true, follow: true, ...where, abortSignal: signal });
+			const where = from === 'from-now' ? { tail: 0 } : { since: unixTime(startedSchema.parse(await container.inspect({ abortSignal })).State.StartedAt) };
+			const stream = await container.logs({ stdout: true, stderr: true, follow: true, ...where, abortSignal });
 			return stream as Readable;
 		});
 	}
 
 	/** From now on, until `signal`; ends with the engine. */
 	events(labels: readonly string[], signal: AbortSignal): Promise<DockerResult<Readable>> {
-		return this.#ask('follow the events', async () => {
-			const stream = await this.#docker.getEvents({ filters: { type: ['container'], label: [...labels] }, abortSignal: signal });
+		return this.#ask('follow the events', async (late) => {
+			const stream = await this.#docker.getEvents({ filters: { type: ['container'], label: [...labels] }, abortSignal: AbortSignal.any([signal, late]) });
 			return stream as Readable;
 		});
 	}
@@ -306,12 +311,13 @@ export class DockerEngine {
 	/** A build's progress as JSON lines; its failure is the last of them. */
 	build(
 		context: Readable,
-		options: { readonly tag: string; readonly base?: string; readonly labels: Record<string, string> },
+		options: { readonly tag: string; readonly base?: string; readonly labels: Record<string, string>; readonly signal?: AbortSignal },
 	): Promise<DockerResult<Readable>> {
-		const { tag, base, labels } = options;
+		const { tag, base, labels, signal } = options;
 		const buildargs: Record<string, string> = base === undefined ? {} : { BASE_IMAGE: base };
-		const opened = () => this.#docker.buildImage(context, { t: tag, labels, buildargs, rm: true, forcerm: true });
-		return this.#do(`build the image ${tag}`, async () => (await opened()) as Readable, sendMs);
+		const both = (late: AbortSignal) => (signal === undefined ? late : AbortSignal.any([signal, late]));
+		const opened = (late: AbortSignal) => this.#docker.buildImage(context, { t: tag, labels, buildargs, rm: true, forcerm: true, abortSignal: both(late) });
+		return this.#do(`build the image ${tag}`, async (late) => (await opened(late)) as Readable, sendMs);
 	}
 
 	importImage(archive: Readable, tag: string): Promise<DockerResult<Readable>> {
@@ -328,11 +334,15 @@ export class DockerEngine {
 		return this.#do('load the image', async () => (await this.#docker.loadImage(archive)) as Readable, sendMs);
 	}
 
-	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs?: number): Promise<DockerResult<T>> {
-		return dockerCall({ what, where: this.host.where, ...(limitMs === undefined ? {} : { limitMs }) }, run);
+	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs = this.#limits.callMs): Promise<DockerResult<T>> {
+		return dockerCall({ what, where: this.host.where, limitMs, ...this.#hurry() }, run);
 	}
 
-	#ask<T>(what: string, run: (signal: AbortSignal) => Promise<T>): Promise<DockerResult<T>> {
-		return dockerCall({ what, where: this.host.where, reads: true }, run);
+	#ask<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs = this.#limits.callMs): Promise<DockerResult<T>> {
+		return dockerCall({ what, where: this.host.where, reads: true, limitMs, ...this.#hurry() }, run);
+	}
+
+	#hurry(): { signal?: AbortSignal } {
+		return this.#signal === undefined ? {} : { signal: this.#signal };
 	}
 }

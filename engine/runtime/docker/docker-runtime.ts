@@ -10,7 +10,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, planCluster, publishedPorts, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
@@ -21,13 +21,17 @@ import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContaine
 import { DockerCluster } from './docker-cluster.ts';
 import { DockerEngine, type DockerResult, type Inspected } from './docker-engine.ts';
 import { DockerEvents } from './docker-events.ts';
+import { fewAtOnce } from './few-at-once.ts';
 import { haproxyConfig } from './haproxy-config.ts';
 import { type DockerFailure, failureLine } from './host/docker-failure.ts';
 import { connectDocker, type DockerHost } from './host/docker-host.ts';
+import type { DockerLimits } from './host/docker-limits.ts';
 import { ensureImage, type ImageBuild } from './image-build.ts';
+import { possibleTargets, waysInto } from './lab-ways.ts';
 import { homeOf, labelFilter, labels, type Project, project, projectNames } from './project.ts';
+import { RemoteReach } from './remote-reach.ts';
 import { netemProbe } from './slow-script.ts';
-import { removeEverything } from './take-away.ts';
+import { leftText, removeEverything } from './take-away.ts';
 
 export interface DockerRuntimeOptions {
 	/** The state directory. */
@@ -36,6 +40,8 @@ export interface DockerRuntimeOptions {
 	readonly nodeImagePath: string;
 	/** Tests give another engine. */
 	readonly connect?: () => Promise<DockerResult<DockerHost>>;
+	/** Tests are in a hurry. */
+	readonly limits?: DockerLimits;
 	/** Another image than that of `nodeImagePath`: tests put a stand-in into it. */
 	readonly image?: (engine: DockerEngine) => Promise<DockerResult<ImageBuild>>;
 }
@@ -54,6 +60,8 @@ export class DockerRuntime implements Runtime {
 	readonly #options: DockerRuntimeOptions;
 	readonly #home: string;
 	#connected: Connected | undefined;
+	/** All that ever were: a cluster goes on with the one that it was made with. */
+	readonly #allConnected: Connected[] = [];
 	#canSlow: Promise<boolean> | undefined;
 
 	constructor(options: DockerRuntimeOptions) {
@@ -72,14 +80,14 @@ export class DockerRuntime implements Runtime {
 		if (image.value.wasBuilt) progress({ what: 'image', message: 'the image is built', tookMs: Math.round(image.value.tookMs) });
 
 		const folder = clusterFolder(this.#options.root, name);
+		if ((await readRecord(folder.path))?.isLeft) await this.removeLeftovers();
 		try {
 			if (!makeClusterFolder(folder, [])) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
 		} catch (error) {
 			return fail('start-failed', `the folder ${folder.path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
 		}
 		const made = await this.#make(connected.value, name, definition, image.value.tag);
-		if (made.ok) return made;
-		await removeClusterFolder(this.#options.root, folder.path);
+		if (!made.ok && !(await readRecord(folder.path))?.isLeft) await removeClusterFolder(this.#options.root, folder.path);
 		return made;
 	}
 
@@ -98,7 +106,7 @@ export class DockerRuntime implements Runtime {
 		const removed: string[] = [];
 		const { root } = this.#options;
 		for (const record of await this.#records()) {
-			if (await isAlive(record.engine)) continue;
+			if (!record.isLeft && (await isAlive(record.engine))) continue;
 			const connected = await this.#connect();
 			// Its containers may be there when that Docker is again: what tells of them stays.
 			if (!connected.ok) return removed;
@@ -110,8 +118,10 @@ export class DockerRuntime implements Runtime {
 	}
 
 	async close(): Promise<void> {
-		this.#connected?.events.close();
-		this.#connected?.engine.host.close();
+		for (const { events, engine } of this.#allConnected.splice(0)) {
+			events.close();
+			engine.host.close();
+		}
 		this.#connected = undefined;
 		removeEmptyFolders(this.#options.root);
 	}
@@ -132,11 +142,16 @@ export class DockerRuntime implements Runtime {
 		}
 		const host = await (this.#options.connect ?? connectDocker)();
 		if (!host.ok) return host;
-		const engine = new DockerEngine(host.value);
+		const engine = new DockerEngine(host.value, this.#options.limits);
 		const events = new DockerEvents({ engine, labels: labelFilter(this.#home) });
 		const followed = await events.open();
-		if (!followed.ok) return followed;
+		if (!followed.ok) {
+			events.close();
+			host.value.close();
+			return followed;
+		}
 		this.#connected = { engine, events };
+		this.#allConnected.push(this.#connected);
 		return ok(this.#connected);
 	}
 
@@ -146,13 +161,16 @@ export class DockerRuntime implements Runtime {
 		const names = projectNames(name, this.#home);
 		for (let slot = 1; slot <= slotCount(false); slot++) {
 			const plan = planCluster(definition, { slot, addressPerNode: true, network: networkOf(slot) });
-			const taken = engine.host.reach === 'local' ? await takenPort(publishedPlaces(plan)) : undefined;
+			// On this machine in any case: where the engine is on another one, the lab itself listens here.
+			const taken = await takenPort(waysInto(plan).map(({ here }) => ({ address: here.host, ports: { port: here.port } })));
 			if (taken !== undefined) {
 				const fixed = plan.balancer.fixed.find((service) => taken === `${plan.balancer.address}:${plan.balancer.ports[service]}`);
 				if (fixed) return fail('port-taken', `${taken} (${fixed} of the balancer) is taken; free the port or set balancer.${fixed} to another`);
 				continue;
 			}
 			const ours = project({ name: names[nameIndex] ?? name, cluster: name, home: this.#home, image });
+			const record = this.#newRecord(engine, ours, plan, definition);
+			writeRecord(clusterFolder(this.#options.root, name).path, record);
 			const network = await engine.createNetwork({
 				name: ours.network,
 				subnet: `${plan.network}.0/24`,
@@ -166,30 +184,36 @@ export class DockerRuntime implements Runtime {
 					slot -= 1;
 					continue;
 				}
-				return broken(network.error);
+				return this.#undone(engine, record, network.error);
 			}
-			const cluster = await this.#furnish(connected, ours, plan, definition);
+			const cluster = await this.#furnish(connected, ours, record);
 			if (cluster.ok) return cluster;
-			const left = await removeEverything(engine, ours);
+			const undone = await this.#undone(engine, record, cluster.error);
 			// Somebody took the port between our look and the start.
-			if (cluster.error.code === 'port-taken' && plan.balancer.fixed.length === 0) continue;
-			return left.length === 0
-				? cluster
-				: fail('docker', `${cluster.error.message}; what was made so far could not be removed: ${left.join(', ')} (\`down --all\` tries again)`);
+			if (undone.error.code === 'port-taken' && plan.balancer.fixed.length === 0) continue;
+			return undone;
 		}
 		return fail('port-taken', `no free place: all ${slotCount(false)} networks or their ports are taken; take a cluster down`);
 	}
 
-	/** Volumes and containers; balancer and keeper run when it returns. */
-	async #furnish({ engine, events }: Connected, ours: Project, plan: ClusterPlan, definition: ClusterDefinition): Promise<RuntimeResult<DockerCluster>> {
-		const { root } = this.#options;
-		const folder = clusterFolder(root, ours.cluster);
-		const record: ClusterRecord = {
+	/** Removes what was made before this failure, or says what is left. */
+	async #undone(engine: DockerEngine, record: ClusterRecord, error: DockerFailure) {
+		// Nothing was made where the first call was refused; one that was not answered may have done its work all the same.
+		const noAnswer = error.code === 'docker-hangs' || error.code === 'docker-gone';
+		const left = await removeEverything(noAnswer ? engine.hurried() : engine, record.project);
+		if (left.length === 0) return broken(error);
+		writeRecord(clusterFolder(this.#options.root, record.name).path, { ...record, isLeft: true });
+		return fail('docker', `${failureLine(error)}; ${leftText(left)}`);
+	}
+
+	#newRecord(engine: DockerEngine, ours: Project, plan: ClusterPlan, definition: ClusterDefinition): ClusterRecord {
+		return {
 			format: 1,
 			name: ours.cluster,
 			startedAt: new Date().toISOString(),
 			engine: { pid: process.pid, startTime: startTimeNow(process.pid) },
 			isWhole: false,
+			isLeft: false,
 			project: { name: ours.name, cluster: ours.cluster, home: ours.home, image: ours.image },
 			where: engine.host.where,
 			plan: JSON.parse(JSON.stringify(plan)),
@@ -200,28 +224,46 @@ export class DockerRuntime implements Runtime {
 			nodes: [],
 			namesUsed: plan.nodes.map((node) => node.name),
 		};
-		writeRecord(folder.path, record);
-		writeFileSync(join(folder.path, 'haproxy.cfg'), haproxyConfig(plan), { mode: 0o600 });
+	}
+
+	/** Volumes and containers; balancer and keeper run when it returns. */
+	async #furnish({ engine, events }: Connected, ours: Project, record: ClusterRecord): Promise<DockerResult<DockerCluster>> {
+		const { plan } = record;
+		writeFileSync(join(clusterFolder(this.#options.root, ours.cluster).path, 'haproxy.cfg'), haproxyConfig(plan), { mode: 0o600 });
 		const frontends = plan.nodes.filter((node) => node.roles.includes('frontend'));
 		const volumes = [
 			{ name: ours.volume, what: 'volume' },
 			{ name: ours.run, what: 'run' },
 			...frontends.map((node) => ({ name: ours.queueOf(node.name), what: node.name })),
 		];
-		for (const made of await Promise.all(volumes.map(({ name, what }) => engine.createVolume(name, labels(ours, 'volume', what))))) {
-			if (!made.ok) return broken(made.error);
-		}
-		const outcomes = await Promise.all([
-			...plan.nodes.map((node) => engine.createContainer(nodeContainer(ours, plan, node))),
-			this.#startBalancer(engine, ours, plan),
-			this.#startKeeper(engine, ours, plan, record.keeperToken),
+		const kept = await allOf(
+			volumes.map(
+				({ name, what }) =>
+					() =>
+						engine.createVolume(name, labels(ours, 'volume', what)),
+			),
+		);
+		if (!kept.ok) return kept;
+		const made = await allOf([
+			() => this.#startBalancer(engine, ours, plan),
+			() => this.#startKeeper(engine, ours, plan, record.keeperToken),
+			...plan.nodes.map((node) => () => engine.createContainer(nodeContainer(ours, plan, node, engine.host.reach))),
 		]);
-		for (const made of outcomes) if (!made.ok) return broken(made.error);
-		return ok(this.#cluster({ engine, events }, ours, record));
+		if (!made.ok) return made;
+		const reach = await this.#reach(engine, ours, plan);
+		return reach.ok ? ok(this.#cluster({ engine, events }, ours, record, { reach: reach.value })) : reach;
+	}
+
+	/** undefined: this machine's own engine publishes ports on this machine's loopback. */
+	async #reach(engine: DockerEngine, ours: Project, plan: ClusterPlan): Promise<DockerResult<RemoteReach | undefined>> {
+		if (engine.host.reach === 'local') return ok(undefined);
+		const reach = new RemoteReach({ engine, container: ours.container('keeper'), targets: possibleTargets(plan), ways: waysInto(plan) });
+		const opened = await reach.open();
+		return opened.ok ? ok(reach) : opened;
 	}
 
 	async #startBalancer(engine: DockerEngine, ours: Project, plan: ClusterPlan): Promise<DockerResult<unknown>> {
-		const spec = balancerContainer(ours, plan);
+		const spec = balancerContainer(ours, plan, engine.host.reach);
 		const file = { name: 'haproxy.cfg', bytes: haproxyConfig(plan), mode: 0o644, isMailclusters: true };
 		return inTurn(
 			() => engine.createContainer(spec),
@@ -234,13 +276,18 @@ export class DockerRuntime implements Runtime {
 		const config = { address: addressIn(plan, 'keeper'), port: keeperPort, token, volumePath: paths.volume, balancerSocket: paths.balancerSocket };
 		const file = { name: 'keeper.json', bytes: JSON.stringify(config), mode: 0o600, isMailclusters: true };
 		return inTurn(
-			() => engine.createContainer(keeperContainer(ours, plan)),
+			() => engine.createContainer(keeperContainer(ours, plan, engine.host.reach)),
 			() => engine.putFiles(ours.container('keeper'), '/etc/mailcluster', [file]),
 			() => engine.start(ours.container('keeper')),
 		);
 	}
 
-	#cluster({ engine, events }: Connected, ours: Project, record: ClusterRecord, found?: ReadonlyMap<string, Inspected>): DockerCluster {
+	#cluster(
+		{ engine, events }: Connected,
+		ours: Project,
+		record: ClusterRecord,
+		{ reach, found }: { readonly reach: RemoteReach | undefined; readonly found?: ReadonlyMap<string, Inspected> },
+	): DockerCluster {
 		const { root } = this.#options;
 		return new DockerCluster({
 			engine,
@@ -251,6 +298,7 @@ export class DockerRuntime implements Runtime {
 			record,
 			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
+			...(reach === undefined ? {} : { reach }),
 			...(found === undefined ? {} : { found }),
 		});
 	}
@@ -280,8 +328,20 @@ export class DockerRuntime implements Runtime {
 			if (inspected.value.state === 'paused') await engine.unpause(ours.container(what));
 			if (inspected.value.state === 'down' && !(await engine.start(ours.container(what))).ok) return undefined;
 		}
-		return this.#cluster(connected.value, ours, record, found);
+		const reach = await this.#reach(engine, ours, record.plan);
+		return reach.ok ? this.#cluster(connected.value, ours, record, { reach: reach.value, found }) : undefined;
 	}
+}
+
+/** A few at once; behind the first failure none is begun any more. */
+async function allOf(steps: readonly (() => Promise<DockerResult<unknown>>)[]): Promise<DockerResult<unknown>> {
+	let failure: { readonly ok: false; readonly error: DockerFailure } | undefined;
+	await fewAtOnce(steps, async (step) => {
+		if (failure !== undefined) return;
+		const done = await step();
+		if (!done.ok) failure ??= done;
+	});
+	return failure ?? ok(undefined);
 }
 
 /** One after the other, until one fails. */
@@ -292,16 +352,6 @@ async function inTurn(...steps: readonly (() => Promise<DockerResult<unknown>>)[
 		if (!last.ok) return last;
 	}
 	return last;
-}
-
-/** As the search for free ports wants them: one entry a place. */
-function publishedPlaces(plan: ClusterPlan): { address: string; ports: Record<string, number> }[] {
-	const published = publishedPorts(plan);
-	return [
-		{ address: plan.balancer.address, ports: { ...plan.balancer.ports } },
-		{ address: '127.0.0.1', ports: { statistics: published.statistics, keeper: published.keeper } },
-		{ address: '127.0.0.1', ports: Object.fromEntries(plan.nodes.map((node) => [node.name, published.admin(node)])) },
-	];
 }
 
 function broken(error: DockerFailure) {

@@ -10,6 +10,7 @@ import { pack } from 'tar-stream';
 import { z } from 'zod';
 import { failed, ok, type Result } from '../../../node-image/src/result.ts';
 import type { DockerEngine, DockerResult } from './docker-engine.ts';
+import { watchEngine } from './engine-watch.ts';
 import { type DockerFailure, dockerFailure, oneLine } from './host/docker-failure.ts';
 import { type ImageContent, readImageContent } from './image-content.ts';
 import { contentLabel, imageTag, localBaseImage, publicBaseImage } from './image-names.ts';
@@ -63,10 +64,24 @@ async function build(
 	const context = pack();
 	for (const { path, mode, bytes } of content.files) context.entry({ name: path, mode, mtime: new Date(0) }, bytes);
 	context.finalize();
-	const opened = await engine.build(context as unknown as Readable, { tag, base, labels: { [contentLabel]: content.hash } });
-	if (!opened.ok) return opened;
-	const ended = await readProgress(opened.value, progress);
-	return ended.ok ? ended : buildFailure(ended.error, base);
+	const silent = new AbortController();
+	let hangs: DockerFailure | undefined;
+	const stop = watchEngine(engine, (failure) => {
+		hangs = failure;
+		silent.abort();
+	});
+	try {
+		const labels = { [contentLabel]: content.hash };
+		const opened = await engine.build(context as unknown as Readable, { tag, base, labels, signal: silent.signal });
+		// What it did not answer is not the news: that it answers nothing is.
+		if (!opened.ok) return hangs === undefined ? opened : { ok: false, error: hangs };
+		const ended = await readProgress(opened.value, progress);
+		if (ended.ok) return ended;
+		return hangs === undefined ? buildFailure(ended.error, base) : { ok: false, error: hangs };
+	} finally {
+		stop();
+		context.destroy();
+	}
 }
 
 const recordSchema = z.object({

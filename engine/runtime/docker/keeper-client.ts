@@ -120,10 +120,10 @@ export class KeeperClient {
 			const some = looks.slice(from, from + looksMax);
 			const asked = some.map(({ path, most }) => ({ path, ...(most === undefined ? {} : { most }) }));
 			const answer = await this.#ask('/names', { looks: asked }, namesAnswerSchema);
-			some.forEach((look, index) => {
+			for (const [index, look] of some.entries()) {
 				if (answer.ok) look.found(answer.value.names[index] ?? []);
 				else look.failed(new Error(answer.error.message));
-			});
+			}
 		}
 	}
 

@@ -10,6 +10,7 @@ import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-eve
 import type { DockerEngine, DockerResult, Inspected } from './docker-engine.ts';
 import type { ContainerEvent } from './docker-events.ts';
 import { dockerFailure } from './host/docker-failure.ts';
+import { dockerLimits } from './host/docker-limits.ts';
 
 export interface ContainerChange {
 	readonly state: ProcessState;
@@ -28,7 +29,7 @@ export interface NodeContainerOptions {
 }
 
 /** Docker waits for the end of what it kills; chosen: its event is not far behind. */
-const endMs = 8_000;
+const endMs = dockerLimits.callMs;
 /** 128 + the signal's number, as every shell and every init has it. */
 const signalBase = 128;
 
@@ -73,7 +74,8 @@ export class NodeContainer {
 		const found = await this.#engine.inspect(this.container);
 		if (found.ok && found.value.pid > 0) this.#pid = found.value.pid;
 		if (this.#isNow('starting')) this.#become({ state: 'running', by: 'lab', ...this.#withPid() });
-		return ok(undefined);
+		// It runs; but who starts a cluster has to know at once that the engine does not answer any more.
+		return found.ok ? ok(undefined) : found;
 	}
 
 	/** A planned stop is under way: its end will be ours. */

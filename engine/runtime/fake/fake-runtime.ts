@@ -317,7 +317,7 @@ export class FakeCluster implements RuntimeCluster {
 		return this.volume.watch(path, listener);
 	}
 
-	async remove(): Promise<void> {
+	async remove(): Promise<readonly string[]> {
 		for (const shell of [...this.shells]) shell.close();
 		for (const node of this.nodes.nodes.values()) {
 			if (node.process === 'down') continue;
@@ -328,6 +328,7 @@ export class FakeCluster implements RuntimeCluster {
 		this.#removed = true;
 		await this.recording.close();
 		this.#onRemoved();
+		return [];
 	}
 
 	#place(where: FilePlace): FilesResult<FakeFiles> {

@@ -338,7 +338,7 @@ export class ProcessCluster implements RuntimeCluster {
 		};
 	}
 
-	async remove(): Promise<void> {
+	async remove(): Promise<readonly string[]> {
 		this.#removed = true;
 		clearInterval(this.#looking);
 		for (const watch of [...this.#watches]) watch.stop();
@@ -347,6 +347,7 @@ export class ProcessCluster implements RuntimeCluster {
 		await this.#options.claim.release();
 		await this.recording.close();
 		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		return [];
 	}
 
 	#changed(slot: NodeSlot, change: ProcessChange): void {

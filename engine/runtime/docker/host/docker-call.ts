@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../../../node-image/src/result.ts';
 import { type DockerCode, type DockerFailure, dockerFailure, oneLine } from './docker-failure.ts';
+import { dockerLimits } from './docker-limits.ts';
 import { SshError } from './ssh-transport.ts';
 
 export interface DockerCall {
@@ -15,7 +16,7 @@ export interface DockerCall {
 	readonly what: string;
 	/** Which engine, for a person: DockerHost.where. */
 	readonly where: string;
-	/** Default 8 s: an `up` of several calls still fails within ten when the engine hangs. */
+	/** Default: `dockerLimits.callMs`. */
 	readonly limitMs?: number;
 	/** It only looks: whatever happens to it, nothing was changed. */
 	readonly reads?: boolean;
@@ -23,11 +24,9 @@ export interface DockerCall {
 	readonly signal?: AbortSignal;
 }
 
-const limitMsDefault = 8_000;
-
 /** Runs a call of dockerode; `run` hands the signal on where dockerode takes one (`abortSignal`). */
 export async function dockerCall<T>(call: DockerCall, run: (signal: AbortSignal) => Promise<T>): Promise<Result<T, DockerFailure>> {
-	const limitMs = call.limitMs ?? limitMsDefault;
+	const limitMs = call.limitMs ?? dockerLimits.callMs;
 	const ended = new AbortController();
 	const signal = call.signal ? AbortSignal.any([ended.signal, call.signal]) : ended.signal;
 	let timer: NodeJS.Timeout | undefined;
@@ -67,7 +66,7 @@ const engineErrorSchema = z.object({ statusCode: z.number(), message: z.string()
 const engineWordsSchema = z.object({ message: z.string() });
 
 /** What a call's error means. Exported for its table of tests. */
-export function translate(error: unknown, call: DockerCall, limitMs = limitMsDefault) {
+export function translate(error: unknown, call: DockerCall, limitMs = dockerLimits.callMs) {
 	const { what, where, reads = false } = call;
 	const answer = engineErrorSchema.safeParse(error);
 	if (answer.success) return refused(answer.data, call);

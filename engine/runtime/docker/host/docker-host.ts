@@ -12,6 +12,7 @@ import { connectFailure, hangingFailure, placeText, strangerFailure } from './co
 import { translate, wordsOf } from './docker-call.ts';
 import { type DockerClient, dockerClient } from './docker-client.ts';
 import type { DockerFailure } from './docker-failure.ts';
+import { greetMs } from './docker-limits.ts';
 import { type EngineFacts, engineFacts, infoSchema, versionSchema } from './engine-facts.ts';
 import { type DockerPlace, findDocker } from './find-docker.ts';
 import { sshConnectTimeoutS } from './ssh-transport.ts';
@@ -33,9 +34,6 @@ export interface ConnectOptions {
 	readonly limitMs?: number;
 }
 
-/** Chosen: a living engine answers in milliseconds, one far away in some hundred. */
-const limitMsDefault = 3_000;
-
 /** Asks the engine that was named, or the well-known ones in turn, and answers the first that is there. */
 export async function connectDocker(options: ConnectOptions = {}): Promise<Result<DockerHost, DockerFailure>> {
 	const surroundings = options.surroundings ?? systemSurroundings();
@@ -44,11 +42,7 @@ export async function connectDocker(options: ConnectOptions = {}): Promise<Resul
 }
 
 /** The first of these that answers; else what is wrong, of them all the thing to know. */
-export async function connectFirst(
-	places: readonly DockerPlace[],
-	surroundings: Surroundings,
-	limitMs = limitMsDefault,
-): Promise<Result<DockerHost, DockerFailure>> {
+export async function connectFirst(places: readonly DockerPlace[], surroundings: Surroundings, limitMs = greetMs): Promise<Result<DockerHost, DockerFailure>> {
 	const failures: DockerFailure[] = [];
 	for (const place of places) {
 		const host = await greet(place, surroundings, limitMs);

@@ -37,6 +37,7 @@ export async function openForwardExec({
 	const created = await dockerCall({ what: `make a way into the container ${container}`, where }, (abortSignal) =>
 		docker.getContainer(container).exec({
 			Cmd: ['node', program, ...targets.map(placeText)],
+			User: 'mailcluster',
 			AttachStdin: true,
 			AttachStdout: true,
 			AttachStderr: true,

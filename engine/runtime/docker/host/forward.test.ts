@@ -269,7 +269,7 @@ test('one port is given up, with what came in through it, and the others stay', 
 	socket.write('a');
 	kept.write('b');
 	await Promise.all([once(socket, 'data'), once(kept, 'data')]);
-	await forward.unlisten(one);
+	await forward.unlisten({ host, port: one });
 	expect(await fate(socket)).toBe('ECONNRESET');
 	expect(await fate(client(one))).toBe('ECONNREFUSED');
 	kept.write('still');

@@ -8,7 +8,7 @@
  * the program, the container or the engine goes, every connection and every listener goes with it: `onLost`.
  */
 import { type ClientHttp2Session, connect, constants } from 'node:http2';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, isIPv4, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Carrier } from '../../../../node-image/src/forward/carrier.ts';
 import { sessionOptions, splice, streamsMax } from '../../../../node-image/src/forward/splice.ts';
@@ -29,9 +29,9 @@ export interface Place {
 	readonly port: number;
 }
 
-/** Only loopback. Port 0: a free one, see the answer. */
+/** Only loopback (RFC 1122 section 3.2.1.3). Port 0: a free one, see the answer. */
 export interface LocalPlace {
-	readonly host: '127.0.0.1';
+	readonly host: string;
 	readonly port: number;
 }
 
@@ -41,7 +41,7 @@ export interface Forward {
 	/** The target must be among those that the inner program was given. */
 	listen(target: Place, at: LocalPlace): Promise<Result<{ readonly port: number }, ForwardFailure>>;
 	/** Ends a listener and what came in through it. */
-	unlisten(port: number): Promise<void>;
+	unlisten(at: LocalPlace): Promise<void>;
 	/** Ends everything, the stream too. */
 	close(): Promise<void>;
 }
@@ -64,7 +64,8 @@ class Session implements Forward {
 	readonly #carrier: Carrier;
 	readonly #onLost: (why: string) => void;
 	readonly #answerMs: number;
-	readonly #listeners = new Map<number, Listener>();
+	/** By place, as text. */
+	readonly #listeners = new Map<string, Listener>();
 	readonly #pings: NodeJS.Timeout;
 	/** Resolves when the other end has said its first word, or is lost. */
 	readonly #greeted: Promise<void>;
@@ -108,17 +109,22 @@ class Session implements Forward {
 			return failed({ code: 'port-taken', message, definite: true });
 		}
 		const { port } = server.address() as AddressInfo;
-		this.#listeners.set(port, { server, sockets });
+		const opened = { host: at.host, port };
+		this.#listeners.set(placeText(opened), { server, sockets });
 		// Lost while the port was opened.
 		if (this.#lost === undefined) return ok({ port });
-		await this.unlisten(port);
+		await this.unlisten(opened);
 		return failed({ code: 'forward-lost', message: this.#lost, definite: true });
 	}
 
-	async unlisten(port: number): Promise<void> {
-		const listener = this.#listeners.get(port);
+	unlisten(at: LocalPlace): Promise<void> {
+		return this.#unlisten(placeText(at));
+	}
+
+	async #unlisten(place: string): Promise<void> {
+		const listener = this.#listeners.get(place);
 		if (!listener) return;
-		this.#listeners.delete(port);
+		this.#listeners.delete(place);
 		const closed = new Promise((resolve) => listener.server.close(resolve));
 		for (const socket of listener.sockets) socket.resetAndDestroy();
 		await closed;
@@ -171,7 +177,7 @@ class Session implements Forward {
 
 	async #takeDown(): Promise<void> {
 		clearInterval(this.#pings);
-		const closed = [...this.#listeners.keys()].map((port) => this.unlisten(port));
+		const closed = [...this.#listeners.keys()].map((place) => this.#unlisten(place));
 		this.#session.destroy();
 		this.#carrier.destroy();
 		await Promise.all(closed);
@@ -184,10 +190,11 @@ export function placeText({ host, port }: Place): string {
 }
 
 function listening(server: Server, at: LocalPlace): Promise<Error | undefined> {
+	// Whoever asks: nowhere else, and by no name that somebody could look up to elsewhere.
+	if (!isIPv4(at.host) || !at.host.startsWith('127.')) throw new Error(`a forward listens on loopback alone, not on ${at.host}`);
 	return new Promise((resolve) => {
 		server.once('error', resolve);
-		// Whatever a caller's types allow one day: nowhere else.
-		server.listen({ host: '127.0.0.1', port: at.port }, () => {
+		server.listen({ host: at.host, port: at.port }, () => {
 			server.off('error', resolve);
 			// Out of descriptors while accepting: that connection is lost, the listener goes on.
 			server.on('error', () => undefined);

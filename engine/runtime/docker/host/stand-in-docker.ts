@@ -51,12 +51,14 @@ export interface StandInDocker extends AsyncDisposable {
 	/** Of the one without TLS. */
 	readonly socketPath: string;
 	readonly calls: readonly DockerCallMade[];
-	/** From now on, before all others. */
-	on(handler: StandInHandler): void;
+	/** From now on, before all others, until the function returned is called. */
+	on(handler: StandInHandler): () => void;
 	/** Resolves with the first such call, made already or to come. */
 	called(method: StandInHandler['method'], path: string | RegExp): Promise<DockerCallMade>;
 	/** To everybody who follows /events. */
 	emit(event: unknown): void;
+	/** Resolves when nobody is connected. */
+	left(): Promise<void>;
 	/** Gone in the middle of everything: the socket's file and every connection. */
 	vanish(): Promise<void>;
 	/** Back at the same place, after `vanish`. */
@@ -131,6 +133,8 @@ class Engine {
 	readonly #followers = new Set<ServerResponse>();
 	readonly #taken = new Set<Duplex>();
 	readonly #waiting = new Set<() => void>();
+	readonly #connections = new Set<Duplex>();
+	readonly #leaving = new Set<() => void>();
 	#server: Server | undefined;
 
 	constructor(socketPath: string, options: StandInOptions) {
@@ -143,8 +147,12 @@ class Engine {
 		for (const handler of options.handlers ?? []) this.on(handler);
 	}
 
-	on(handler: StandInHandler): void {
-		this.#handlers.unshift({ handler, left: handler.times ?? Number.POSITIVE_INFINITY });
+	on(handler: StandInHandler): () => void {
+		const entry = { handler, left: handler.times ?? Number.POSITIVE_INFINITY };
+		this.#handlers.unshift(entry);
+		return () => {
+			entry.left = 0;
+		};
 	}
 
 	called(method: StandInHandler['method'], path: string | RegExp): Promise<DockerCallMade> {
@@ -164,6 +172,18 @@ class Engine {
 		for (const follower of this.#followers) follower.write(`${JSON.stringify(event)}\n`);
 	}
 
+	left(): Promise<void> {
+		return new Promise((resolve) => {
+			const look = () => {
+				if (this.#connections.size > 0) return;
+				this.#leaving.delete(look);
+				resolve();
+			};
+			this.#leaving.add(look);
+			look();
+		});
+	}
+
 	async vanish(): Promise<void> {
 		const server = this.#server;
 		if (!server) return;
@@ -178,6 +198,13 @@ class Engine {
 
 	async comeBack(): Promise<void> {
 		const server = this.#tls ? createTlsServer(this.#tls) : createServer();
+		server.on('connection', (connection: Duplex) => {
+			this.#connections.add(connection);
+			connection.on('close', () => {
+				this.#connections.delete(connection);
+				for (const look of [...this.#leaving]) look();
+			});
+		});
 		server.on('request', (request, response) => void this.#answer(request, response));
 		server.on('upgrade', (request, stream, head) => void this.#upgrade(request, stream, head));
 		if (this.#tls) server.listen(this.address === '' ? 0 : Number(new URL(this.address).port), '127.0.0.1');
@@ -189,7 +216,7 @@ class Engine {
 
 	async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
 		const call = await this.#take(request);
-		if (call.method === 'GET' && fits('/events', call.path)) {
+		if (call.method === 'GET' && fits('/events', call.path) && this.#handlerOf(call) === undefined) {
 			this.#followers.add(response);
 			response.on('close', () => this.#followers.delete(response));
 			response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
@@ -241,8 +268,12 @@ class Engine {
 		return call;
 	}
 
+	#handlerOf(call: DockerCallMade) {
+		return this.#handlers.find(({ handler, left }) => left > 0 && handler.method === call.method && fits(handler.path, call.path));
+	}
+
 	async #answerTo(call: DockerCallMade): Promise<StandInAnswer> {
-		const entry = this.#handlers.find(({ handler, left }) => left > 0 && handler.method === call.method && fits(handler.path, call.path));
+		const entry = this.#handlerOf(call);
 		if (!entry) return { status: 404, json: { message: `page not found: ${call.method} ${call.path}` } };
 		entry.left--;
 		const { answer } = entry.handler;
