@@ -16,6 +16,7 @@ import { addExport } from './verbs/export.ts';
 import { addFault } from './verbs/fault.ts';
 import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
+import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
 import { addReady } from './verbs/ready.ts';
@@ -53,6 +54,7 @@ export function labProgram(name: string, output: Output): Command {
 		addOpen,
 		addDown,
 		addExport,
+		addImage,
 	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');

@@ -206,7 +206,7 @@ function composeText(content: ComposeContent): string {
 	if (isMap(document.contents)) {
 		for (const pair of document.contents.items) {
 			remark(pair as Pair);
-			if ((pair.key as Scalar<string>).value === 'services' && isMap(pair.value)) pair.value.items.slice(1).forEach((item) => remark(item as Pair));
+			if ((pair.key as Scalar<string>).value === 'services' && isMap(pair.value)) for (const item of pair.value.items.slice(1)) remark(item as Pair);
 		}
 	}
 	return `${exportMark}\n${headLines.map((line) => `# ${line}`).join('\n')}\n${document.toString({ lineWidth: 0, indentSeq: true })}`;
