@@ -6,7 +6,7 @@
  * piece by piece, and only texts are kept, up to a limit.
  */
 import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -41,6 +41,7 @@ export async function readImageArchive(path: string): Promise<DockerResult<Archi
 	} catch (error) {
 		return fail(path, problemOf(error));
 	}
+	if (texts.size === 0 && (await stat(path)).size === 0) return fail(path, 'is empty');
 	const manifest = manifestSchema.safeParse(fromJson(texts.get('manifest.json')));
 	if (!manifest.success) return fail(path, 'is a tar archive, and no image is in it');
 	const images: ArchivedImage[] = [];
@@ -69,6 +70,8 @@ async function textsIn(file: Readable, isPacked: boolean): Promise<Map<string, s
 	archive.on('entry', ({ name, size = 0, type }, stream, next) => {
 		const isWanted = type === 'file' && textName.test(name) && size <= textBytesMax && bytesKept + size <= textsBytesMax;
 		const chunks: Buffer[] = [];
+		// It breaks with the archive, which says why.
+		stream.on('error', () => {});
 		if (isWanted) {
 			bytesKept += size;
 			stream.on('data', (chunk) => chunks.push(chunk as Buffer));

@@ -89,7 +89,7 @@ export function mmdebstrapRemedy(problem: string, { isRoot }: { readonly isRoot:
 	if (/NO_PUBKEY|not signed|public key|keyring/i.test(problem)) return "install the keys of the packages' source: debian-archive-keyring or ubuntu-keyring";
 	if (/unable to locate package|no installation candidate/i.test(problem))
 		return 'the source lacks packages: on Ubuntu it needs the component universe; --mirror takes a sources.list file, too';
-	if (/resolv|connect|timed out|404|failed to fetch|does not have a Release file/i.test(problem))
+	if (/resolv|connect|timed out|404|failed to (fetch|download)|does not have a Release file/i.test(problem))
 		return 'its packages cannot be fetched: --mirror URL names a source that this machine reaches';
 	return 'see what it says; --mirror URL names another source of packages';
 }

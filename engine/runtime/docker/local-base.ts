@@ -71,7 +71,7 @@ interface SystemWanted {
 
 async function importSystem(engine: DockerEngine, { system, mirror }: SystemWanted, progress: (message: string) => void): Promise<DockerResult<void>> {
 	const isRoot = process.getuid?.() === 0;
-	const program = spawn('mmdebstrap', mmdebstrapArguments(system, { mirror, isRoot }), { stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs });
+	const program = spawn('mmdebstrap', mmdebstrapArguments(system, { mirror, isRoot }), { stdio: ['ignore', 'pipe', 'pipe'] });
 	const failed = (problem: string) => dockerFailure('docker-no-image', `mmdebstrap: ${problem}`, mmdebstrapRemedy(problem, { isRoot }));
 	// A program that cannot be started says so before anything else, and its output never ends.
 	const started = await once(program, 'spawn').then(
@@ -80,6 +80,8 @@ async function importSystem(engine: DockerEngine, { system, mirror }: SystemWant
 	);
 	if (started) return failed(started.code === 'ENOENT' ? 'it is not installed' : `it cannot be run: ${started.message}`);
 	progress(`making a base of ${system.suite}'s packages (mmdebstrap) ...`);
+	// Not spawn's own limit: where nothing is started, that would go on.
+	const limit = setTimeout(() => program.kill(), limitMs);
 	let words = '';
 	program.stderr.setEncoding('utf8').on('data', (text: string) => {
 		words = (words + text).slice(-wordsMax);
@@ -92,6 +94,7 @@ async function importSystem(engine: DockerEngine, { system, mirror }: SystemWant
 	program.stdout.pipe(archive, { end: false });
 	const ended = new Promise<string | undefined>((resolve) => {
 		program.on('close', (code, signal) => {
+			clearTimeout(limit);
 			const problem = code === 0 ? undefined : `it ended (${signal ?? `exit ${code}`}): ${lastWords(words)}`;
 			if (problem === undefined) archive.end();
 			else archive.destroy(new Error(problem));
