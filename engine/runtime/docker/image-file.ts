@@ -52,6 +52,7 @@ export async function saveImage({ engine, tag, path, isForced, progress, signal 
 		return ok({ bytes: (await stat(path)).size });
 	} catch (error) {
 		await rm(aside, { force: true }).catch(() => {});
+		if (signal.aborted) return fileFailure(`${path} was not written: interrupted`, 'nothing of it is left');
 		return saveFailure(error, path);
 	} finally {
 		silence.over();
@@ -149,7 +150,6 @@ class AlreadyThere extends Error {}
 function saveFailure(error: unknown, path: string) {
 	const code = error instanceof Error && 'code' in error ? error.code : undefined;
 	if (error instanceof AlreadyThere) return fileFailure(`${path} was made by somebody else meanwhile`, 'name another file');
-	if (code === 'ABORT_ERR') return fileFailure(`${path} was not written: interrupted`, 'nothing of it is left');
 	if (code === 'ENOSPC' || code === 'EDQUOT')
 		return fileFailure(`no space left for ${path}`, 'make room there, or name a file on another disk, or one that ends in .gz');
 	if (code === 'ENOENT') return fileFailure(`the folder of ${path} is not there`, 'make it first');
