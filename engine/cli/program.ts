@@ -12,9 +12,11 @@ import { addAdd } from './verbs/add.ts';
 import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
 import { addDrain } from './verbs/drain.ts';
+import { addExport } from './verbs/export.ts';
 import { addFault } from './verbs/fault.ts';
 import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
+import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
 import { addReady } from './verbs/ready.ts';
@@ -51,6 +53,8 @@ export function labProgram(name: string, output: Output): Command {
 		addFiles,
 		addOpen,
 		addDown,
+		addExport,
+		addImage,
 	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');
@@ -61,15 +65,21 @@ export function labProgram(name: string, output: Output): Command {
 const refusedValue = /^error: (?:option '(?:-\w, )?(--[\w-]+)[^']*' argument|command-argument value) '(.*)' is invalid(?: for argument '(.*)')?\. (.*)$/s;
 
 /** Commander's words, as far as they are fit for a reader, and where to read on. */
-function usageLine(error: CommanderError, program: Command, verb: string | undefined): string {
-	const known = program.commands.some((command) => command.name() === verb);
-	const command = known ? `${program.name()} ${verb}` : program.name();
+function usageLine(error: CommanderError, program: Command, args: readonly string[]): string {
+	const command = calledCommand(program, args);
 	const refused = refusedValue.exec(error.message);
 	if (refused) {
 		const [, option, value, argument, advice] = refused;
 		return failureLine({ message: `'${value}' is no value for ${option ?? `<${argument}>`}`, remedy: `${advice}; see \`${command} --help\`` });
 	}
 	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${command} --help\`` });
+}
+
+/** 'lab export compose', as far as there are such verbs. */
+function calledCommand(program: Command, [verb, ...more]: readonly string[], before = ''): string {
+	const name = `${before}${program.name()}`;
+	const called = program.commands.find((command) => command.name() === verb);
+	return called ? calledCommand(called, more, `${name} `) : name;
 }
 
 /** Runs one command line; the exit code. */
@@ -84,7 +94,7 @@ export async function runLab(name: string, args: readonly string[], output: Outp
 		if (error instanceof CommanderError) {
 			// Help that was asked for is no failure; help that stands in for a missing verb is.
 			if (error.exitCode === 0) return 0;
-			if (error.code !== 'commander.help') output.note(usageLine(error, program, args[0]));
+			if (error.code !== 'commander.help') output.note(usageLine(error, program, args));
 			return 1;
 		}
 		if (error instanceof CliFailure) output.note(error.message);

@@ -48,8 +48,8 @@ export interface PlanOptions {
 const standardPorts = { smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 };
 /** RFC 5321, 3501 and 2033's traditional ones: a container has its own network, and may listen anywhere in it. */
 const containerPorts = { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010 };
-/** The last number of the addresses of what is no node: the load balancer, and the lab's own look at the volume. */
-export const containerHosts = { balancer: 2, keeper: 3 } as const;
+/** The last number of the addresses of what is no node: the load balancer, the lab's own look at the volume; in an export, what makes the accounts. */
+export const containerHosts = { balancer: 2, keeper: 3, setup: 4 } as const;
 /** Block of a node where one address serves all; five are used. Below Linux' and macOS' ephemeral ports. */
 const blockBase = 21_000;
 const portsPerNode = 10;

@@ -9,9 +9,8 @@ import { randomBytes } from 'node:crypto';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
-import { parseClusterFile } from '../core/cluster-file.ts';
-import { passwordBytes, readablePassword } from '../core/password.ts';
-import { presetDefinition, presetIds, presetSummaries } from '../core/presets.ts';
+import { accountsOf, definitionOf, withPasswords } from '../core/definition-source.ts';
+import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
@@ -319,29 +318,8 @@ async function readAsText(
 	return read.ok ? done({ data: Buffer.from(read.value.bytes).toString('base64'), sizeBytes: read.value.sizeBytes }) : read;
 }
 
+/** Passwords are made up once, here: whoever takes the cluster over later finds them in its definition. */
 function definitionFrom({ source, runtime }: CallArguments<'up'>): Outcome<ClusterDefinition> {
 	const found = definitionOf(source);
-	return found.ok ? done(withPasswords({ ...found.value, ...(runtime === undefined ? {} : { runtime }) })) : found;
-}
-
-function definitionOf(source: CallArguments<'up'>['source']): Outcome<ClusterDefinition> {
-	if ('preset' in source) {
-		const preset = presetDefinition(source.preset);
-		return preset ? done(preset) : refuse('unknown-preset', `there is no preset "${source.preset}"`, `known: ${presetIds.join(', ')}`);
-	}
-	const parsed = parseClusterFile(source.fileName, source.text);
-	return parsed.ok ? parsed : refuse(parsed.error.code, parsed.error.message, parsed.error.remedy, parsed.error.more);
-}
-
-/** Made up once, here: whoever takes the cluster over later finds them in its definition. */
-function withPasswords(definition: ClusterDefinition): ClusterDefinition {
-	const domains = definition.domains.map(({ name, accounts }) => ({
-		name,
-		accounts: accounts.map((account) => ({ ...account, password: account.password ?? readablePassword(randomBytes(passwordBytes)) })),
-	}));
-	return { ...definition, domains };
-}
-
-function accountsOf(definition: ClusterDefinition): { address: string; password: string }[] {
-	return definition.domains.flatMap((domain) => domain.accounts.map(({ name, password }) => ({ address: `${name}@${domain.name}`, password: password ?? '' })));
+	return found.ok ? done(withPasswords({ ...found.value, ...(runtime === undefined ? {} : { runtime }) }, randomBytes)) : found;
 }

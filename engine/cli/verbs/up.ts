@@ -1,13 +1,12 @@
 /**
  * `up`: starts a cluster and, without --detach, stays with it until Ctrl-C.
  */
-import { readFile, stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { type RuntimeKind, runtimeKindSchema } from '../../contract/cluster-status.ts';
-import type { CallArguments } from '../../contract/engine-api.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { readyLines } from '../cluster-lines.ts';
+import { sourceOf } from '../cluster-source.ts';
 import { withEngine } from '../engine-access.ts';
 import { clusterGone, followEvents } from '../follow-events.ts';
 import { nameOption } from '../name-option.ts';
@@ -20,25 +19,6 @@ interface UpOptions {
 	readonly runtime?: RuntimeKind;
 	readonly detach?: boolean;
 	readonly json?: boolean;
-}
-
-const fileCharactersMax = 1_000_000;
-
-/** A preset's name has neither slash nor dot; everything else is a file. */
-async function sourceOf(argument: string): Promise<CallArguments<'up'>['source']> {
-	if (!/[./\\]/.test(argument)) return { preset: argument };
-	try {
-		if ((await stat(argument)).size > fileCharactersMax)
-			throw new CliFailure({ message: `${argument}: more than ${fileCharactersMax} bytes is no cluster file`, remedy: 'name another file' });
-		return { fileName: argument, text: await readFile(argument, 'utf8') };
-	} catch (error) {
-		if (error instanceof CliFailure) throw error;
-		const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-		throw new CliFailure({
-			message: `${argument}: ${missing ? 'no such file' : `cannot be read (${(error as Error).message})`}`,
-			remedy: 'name a cluster file or a preset, for example `up dynamic`',
-		});
-	}
 }
 
 /** A line for each node that is ready; the returned function ends it. */

@@ -24,6 +24,7 @@ export const paths = {
 	volume: '/volume',
 	run: '/run/haproxy',
 	balancerSocket: '/run/haproxy/admin.sock',
+	accounts: '/etc/mailcluster/accounts.json',
 	program: '/opt/mailcluster/src',
 } as const;
 
@@ -49,7 +50,7 @@ type Reach = EngineFacts['reach'];
 interface Shape {
 	readonly reach: Reach;
 	readonly what: string;
-	readonly role: 'node' | 'balancer' | 'keeper';
+	readonly role: 'node' | 'balancer' | 'keeper' | 'setup';
 	readonly address: string;
 	readonly command: readonly string[];
 	/** Name of a volume -> where it is seen, with ':ro' where it is only looked at. */
@@ -113,6 +114,19 @@ export function keeperContainer(project: Project, plan: ClusterPlan, reach: Reac
 		command: [...node, `${paths.program}/keeper.ts`, paths.keeperConfig],
 		binds: [`${project.volume}:${paths.volume}:ro`, `${project.run}:${paths.run}`],
 		published: { [keeperPort]: { host: loopback, port: publishedPorts(plan).keeper } },
+		health: ['NONE'],
+	});
+}
+
+/** In an export, in place of the engine: makes domains and accounts, and ends. `limitS`: how long it waits for a controller. */
+export function setupContainer(project: Project, plan: ClusterPlan, limitS: number): ContainerCreateOptions {
+	return spec(project, {
+		what: 'setup',
+		role: 'setup',
+		address: addressIn(plan, 'setup'),
+		command: ['mailctl', 'setup', paths.accounts, '--timeout', String(limitS)],
+		binds: [],
+		published: {},
 		health: ['NONE'],
 	});
 }

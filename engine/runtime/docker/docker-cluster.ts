@@ -13,7 +13,7 @@ import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterStatus } from '../../contract/cluster-status.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
-import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, proxyAddress, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminFailure, AdminResult } from '../node-admin.ts';
 import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
@@ -45,6 +45,7 @@ import type { DockerFailure } from './host/docker-failure.ts';
 import { failureLine } from './host/docker-failure.ts';
 import { KeeperClient } from './keeper-client.ts';
 import { wayToNode } from './lab-ways.ts';
+import { nodeConfig } from './node-config.ts';
 import { type ContainerChange, NodeContainer } from './node-container.ts';
 import { labels, type Project } from './project.ts';
 import type { RemoteReach } from './remote-reach.ts';
@@ -442,22 +443,8 @@ export class DockerCluster implements RuntimeCluster {
 	}
 
 	#nodeConfig({ planned, adminToken, faults }: NodeSlot): NodeConfig {
-		const { record } = this.#options;
-		const proxy = proxyAddress(this.#plan);
-		return {
-			cluster: { name: record.name, id: record.clusterId, secretHex: record.secretHex },
-			name: planned.name,
-			address: planned.address,
-			ports: planned.ports,
-			members: othersOf(this.#plan, planned.name),
-			dataPath: paths.data,
-			...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
-			...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
-			adminToken,
-			beatMs: this.#plan.beatMs,
-			queueFirst: this.#plan.queueFirst,
-			faults: ofTheNodeItself(faults),
-		};
+		const { name, clusterId, secretHex } = this.#options.record;
+		return { ...nodeConfig(this.#plan, planned, { name, id: clusterId, secretHex, adminToken }), faults: ofTheNodeItself(faults) };
 	}
 
 	#networkOf({ faults }: NodeSlot): { cuts: string; slow: string; both: string } {

@@ -66,6 +66,28 @@ function shellWord(id: string): string {
 	return `lab-terminal-${id}`;
 }
 
+export interface ImageDetails {
+	readonly sizeBytes: number;
+	/** RFC 3339. */
+	readonly created: string;
+	/** In the words of images: 'amd64'. */
+	readonly architecture: string;
+	readonly labels: Readonly<Record<string, string>>;
+}
+
+const labelsSchema = z
+	.record(z.string(), z.string())
+	.nullish()
+	.transform((labels) => labels ?? {});
+const imageSchema = z.object({ Size: z.number(), Created: z.string(), Architecture: z.string(), Config: z.object({ Labels: labelsSchema }) });
+const listedImagesSchema = z.array(z.object({ RepoTags: z.array(z.string()).nullish(), Size: z.number(), Labels: labelsSchema }));
+
+export interface ListedImage {
+	readonly tags: readonly string[];
+	readonly sizeBytes: number;
+	readonly labels: Readonly<Record<string, string>>;
+}
+
 export interface ExecOutcome {
 	readonly exitCode: number;
 	/** Standard output and error, the last 64 KiB. */
@@ -320,9 +342,25 @@ export class DockerEngine {
 		return this.#do(`build the image ${tag}`, async (late) => (await opened(late)) as Readable, sendMs);
 	}
 
+	/** undefined: it is not there. */
+	async image(tag: string): Promise<DockerResult<ImageDetails | undefined>> {
+		const found = await this.#ask(`look at the image ${tag}`, () => this.#docker.getImage(tag).inspect());
+		if (!found.ok) return found.error.code === 'docker-not-found' ? ok(undefined) : found;
+		const { Size, Created, Architecture, Config } = imageSchema.parse(found.value);
+		return ok({ sizeBytes: Size, created: Created, architecture: Architecture, labels: Config.Labels });
+	}
+
+	/** Those with this label, whatever its value. */
+	async images(label: string): Promise<DockerResult<ListedImage[]>> {
+		const found = await this.#ask('list the images', (abortSignal) => this.#docker.listImages({ filters: JSON.stringify({ label: [label] }), abortSignal }));
+		if (!found.ok) return found;
+		return ok(listedImagesSchema.parse(found.value).map(({ RepoTags, Size, Labels }) => ({ tags: RepoTags ?? [], sizeBytes: Size, labels: Labels })));
+	}
+
+	/** An archive that breaks ends the call, too: nothing of it is kept. */
 	importImage(archive: Readable, tag: string): Promise<DockerResult<Readable>> {
 		const [repo, name] = tag.split(':');
-		return this.#do(`import ${tag}`, async () => (await this.#docker.importImage(archive, { repo, tag: name })) as Readable, sendMs);
+		return this.#send(`import ${tag}`, archive, (abortSignal) => this.#docker.importImage(archive, { repo, tag: name, abortSignal }));
 	}
 
 	/** An image as `docker save` writes it. */
@@ -330,8 +368,16 @@ export class DockerEngine {
 		return this.#ask(`save the image ${tag}`, async () => (await this.#docker.getImage(tag).get()) as Readable);
 	}
 
+	/** As `importImage`. */
 	loadImages(archive: Readable): Promise<DockerResult<Readable>> {
-		return this.#do('load the image', async () => (await this.#docker.loadImage(archive)) as Readable, sendMs);
+		return this.#send('load the image', archive, (abortSignal) => this.#docker.loadImage(archive, { abortSignal }));
+	}
+
+	/** docker-modem does not see that what it sends has broken, and would wait for the rest of it. */
+	#send(what: string, archive: Readable, open: (signal: AbortSignal) => Promise<NodeJS.ReadableStream>): Promise<DockerResult<Readable>> {
+		const broken = new AbortController();
+		archive.once('error', () => broken.abort());
+		return dockerCall({ what, where: this.host.where, limitMs: sendMs, signal: broken.signal }, async (signal) => (await open(signal)) as Readable);
 	}
 
 	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs = this.#limits.callMs): Promise<DockerResult<T>> {

@@ -13,7 +13,7 @@ import type { DockerEngine, DockerResult } from './docker-engine.ts';
 import { watchEngine } from './engine-watch.ts';
 import { type DockerFailure, dockerFailure, oneLine } from './host/docker-failure.ts';
 import { type ImageContent, readImageContent } from './image-content.ts';
-import { contentLabel, imageTag, localBaseImage, publicBaseImage } from './image-names.ts';
+import { baseLabel, contentLabel, imageTag, localBaseImage, publicBaseImage } from './image-names.ts';
 
 export interface ImageBuild {
 	readonly tag: string;
@@ -29,7 +29,7 @@ export interface ImageBuildOptions {
 	readonly progress: (message: string) => void;
 	/** Build in any case. */
 	readonly isForced?: boolean;
-	/** Another base than the one that is chosen here. */
+	/** Another base than the one that is chosen here; an image that was built on another one is built anew. */
 	readonly base?: string;
 }
 
@@ -44,9 +44,10 @@ export async function ensureImage(options: ImageBuildOptions): Promise<DockerRes
 	const tag = imageTag(content.hash);
 	const done = (wasBuilt: boolean) => ok({ tag, wasBuilt, tookMs: performance.now() - beganMs });
 	if (!isForced) {
-		const there = await engine.hasImage(tag);
+		const there = await engine.image(tag);
 		if (!there.ok) return there;
-		if (there.value) return done(false);
+		const isThere = there.value !== undefined && (options.base === undefined || there.value.labels[baseLabel] === options.base);
+		if (isThere) return done(false);
 	}
 	const local = options.base === undefined ? await engine.hasImage(localBaseImage) : ok(false);
 	if (!local.ok) return local;
@@ -71,7 +72,7 @@ async function build(
 		silent.abort();
 	});
 	try {
-		const labels = { [contentLabel]: content.hash };
+		const labels = { [contentLabel]: content.hash, [baseLabel]: base };
 		const opened = await engine.build(context as unknown as Readable, { tag, base, labels, signal: silent.signal });
 		// What it did not answer is not the news: that it answers nothing is.
 		if (!opened.ok) return hangs === undefined ? opened : { ok: false, error: hangs };
@@ -92,12 +93,18 @@ const recordSchema = z.object({
 	error: z.string().optional(),
 });
 
+export interface ProgressFailure {
+	readonly code: 'build';
+	readonly message: string;
+	readonly definite: boolean;
+	/** Of a build: the step in which it happened; 0: before the first. */
+	readonly step: number;
+}
+
 /** JSON lines of a build, a pull or a load; a failure is the last of them, not the end of the stream. */
-export async function readProgress(
-	stream: Readable,
-	progress: (message: string) => void,
-): Promise<Result<void, { code: 'build'; message: string; definite: boolean }>> {
-	const fail = (message: string) => failed({ code: 'build' as const, message: oneLine(message), definite: false });
+export async function readProgress(stream: Readable, progress: (message: string) => void): Promise<Result<void, ProgressFailure>> {
+	let step = 0;
+	const fail = (message: string) => failed({ code: 'build' as const, message: oneLine(message), definite: false, step });
 	let silence: NodeJS.Timeout | undefined;
 	const heard = () => {
 		clearTimeout(silence);
@@ -117,6 +124,7 @@ export async function readProgress(
 				if (!record.success) continue;
 				const { stream: text, status, id, progress: bar, error } = record.data;
 				if (error !== undefined) return fail(last === '' || error.includes(last) ? error : `${error} (${last})`);
+				step = Number(/^Step (\d+)\//.exec(text ?? '')?.[1] ?? step);
 				if (text !== undefined && text.trim() !== '') last = oneLine(text).slice(-200);
 				const shown = text !== undefined ? stepOf(text) : status === undefined ? undefined : [status, id, bar].filter(Boolean).join(' ');
 				if (shown !== undefined) progress(shown);
@@ -136,18 +144,22 @@ function stepOf(text: string): string | undefined {
 	return step ? `image: step ${step[1]} of ${step[2]}, ${(step[3] ?? '').slice(0, 60)}` : undefined;
 }
 
-function buildFailure({ message }: { readonly message: string }, base: string): { ok: false; error: DockerFailure } {
-	if (/no space left on device/i.test(message)) {
-		return dockerFailure(
-			'docker-no-space',
-			`the image could not be built: ${message}`,
-			'make room on the disk of the engine, for example with "docker system prune"',
-		);
-	}
-	if (base !== publicBaseImage && !base.includes('/')) {
-		return dockerFailure('docker-refused', `the image could not be built on ${base}: ${message}`, 'see what it says; `image build --force` tries again');
-	}
-	return dockerFailure('docker-no-image', `the image could not be built on ${base}: ${message}`, withoutRegistry);
+/** Of the Dockerfile: the base's name, the base itself, the packages that it lacks. What comes then is our own, and needs no network. */
+const stepsWithNetwork = 3;
+
+/** What a build's failure means. Exported for its table of tests. */
+export function buildFailure({ message, step }: Pick<ProgressFailure, 'message' | 'step'>, base: string): { ok: false; error: DockerFailure } {
+	const text = `the image could not be built on ${base}: ${message}`;
+	const full = noSpaceFailure(text);
+	if (full) return full;
+	if (base !== localBaseImage && step <= stepsWithNetwork) return dockerFailure('docker-no-image', text, withoutRegistry);
+	return dockerFailure('docker-refused', text, 'see what it says; `image build --force` tries again');
+}
+
+/** undefined: it says something else. */
+export function noSpaceFailure(text: string): { ok: false; error: DockerFailure } | undefined {
+	if (!/no space left on device/i.test(text)) return undefined;
+	return dockerFailure('docker-no-space', text, 'make room on the disk of the engine, for example with "docker system prune"');
 }
 
 /** Where the registry cannot be reached. */

@@ -7,7 +7,9 @@ export const imageRepository = 'mailcluster-lab';
 export const localBaseImage = 'mailcluster-lab-base:local';
 /** As node-image/Dockerfile has it. */
 export const publicBaseImage = 'node:24-bookworm-slim';
+/** Labels of an image: the hash of what is in it, and what it was built on. */
 export const contentLabel = 'mailcluster-lab.content';
+export const baseLabel = 'mailcluster-lab.base';
 
 export function imageTag(hash: string): string {
 	return `${imageRepository}:${hash.slice(0, 16)}`;

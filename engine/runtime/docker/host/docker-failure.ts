@@ -32,6 +32,8 @@ export type DockerCode =
 	| 'docker-port-taken'
 	/** There is no image, and none could be made. */
 	| 'docker-no-image'
+	/** The file of an image cannot be written, or is not what it should be. */
+	| 'docker-image-file'
 	| 'docker-subnet-taken'
 	/** Everything else that an engine refuses, with its own words. */
 	| 'docker-refused';

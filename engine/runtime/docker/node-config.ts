@@ -1,0 +1,33 @@
+/**
+ * The configuration file of a node in a container: the same for a cluster that the lab runs and for one that it
+ * exports. Pure.
+ */
+import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, proxyAddress } from '../../core/plan.ts';
+import { paths } from './container-spec.ts';
+
+export interface NodeSecrets {
+	/** The cluster's. */
+	readonly name: string;
+	readonly id: string;
+	readonly secretHex: string;
+	/** The node's own, or that of all. */
+	readonly adminToken: string;
+}
+
+export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken }: NodeSecrets): NodeConfig {
+	const proxy = proxyAddress(plan);
+	return {
+		cluster: { name, id, secretHex },
+		name: planned.name,
+		address: planned.address,
+		ports: planned.ports,
+		members: othersOf(plan, planned.name),
+		dataPath: paths.data,
+		...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
+		...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
+		adminToken,
+		beatMs: plan.beatMs,
+		queueFirst: plan.queueFirst,
+	};
+}
