@@ -139,14 +139,14 @@ test('rights and limits are those of the runtime, for nodes and balancer', () =>
 			pids_limit: host?.PidsLimit,
 		};
 	};
-	for (const node of plan.nodes) expect(services[node.name]).toMatchObject(said(nodeContainer(lab, plan, node)));
-	expect(services.balancer).toMatchObject(said(balancerContainer(lab, plan)));
+	for (const node of plan.nodes) expect(services[node.name]).toMatchObject(said(nodeContainer(lab, plan, node, 'local')));
+	expect(services.balancer).toMatchObject(said(balancerContainer(lab, plan, 'local')));
 	expect(services.setup).toMatchObject({ cap_drop: ['ALL'], mem_limit: '768m' });
 });
 
 test('a part of a container that compose has no words for ends the export', () => {
 	const plan = planCluster(definition(), { slot: 1, addressPerNode: true, network: '198.18.1' });
-	const container = balancerContainer(project({ name: 'lab', cluster: 'lab', home: 'home', image: 'x' }), plan);
+	const container = balancerContainer(project({ name: 'lab', cluster: 'lab', home: 'home', image: 'x' }), plan, 'local');
 	const parts = { files: {}, ports: {}, stopGraceS: 10, healthEveryS: 5 };
 	expect(composeService(container, parts)).toMatchObject({ image: 'x' });
 	expect(() => composeService({ ...container, HostConfig: { ...container.HostConfig, ReadonlyRootfs: true } }, parts)).toThrow(

@@ -152,9 +152,9 @@ export function composeContent(project: Project, plan: ClusterPlan, ports: Expor
 	if (!first) throw new Error('invariant broken: a cluster without nodes');
 	const nodes = plan.nodes.map((node) => [
 		node.name,
-		composeService(nodeContainer(project, plan, node), { files: { [configOf(node.name)]: paths.config }, ports: {}, stopGraceS, healthEveryS }),
+		composeService(nodeContainer(project, plan, node, 'local'), { files: { [configOf(node.name)]: paths.config }, ports: {}, stopGraceS, healthEveryS }),
 	]);
-	const balancer = composeService(balancerContainer(project, plan), {
+	const balancer = composeService(balancerContainer(project, plan, 'local'), {
 		files: { [balancerFile]: paths.balancerConfig },
 		ports: { 25: ports.smtp, 143: ports.imap, [statisticsPort]: ports.statistics },
 		withoutVolumes: [runName],
