@@ -122,6 +122,7 @@ export function keeperContainer(project: Project, plan: ClusterPlan, reach: Reac
 export function setupContainer(project: Project, plan: ClusterPlan, limitS: number): ContainerCreateOptions {
 	return spec(project, {
 		what: 'setup',
+		reach: 'local',
 		role: 'setup',
 		address: addressIn(plan, 'setup'),
 		command: ['mailctl', 'setup', paths.accounts, '--timeout', String(limitS)],

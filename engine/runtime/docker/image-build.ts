@@ -44,10 +44,9 @@ export async function ensureImage(options: ImageBuildOptions): Promise<DockerRes
 	const tag = imageTag(content.hash);
 	const done = (wasBuilt: boolean) => ok({ tag, wasBuilt, tookMs: performance.now() - beganMs });
 	if (!isForced) {
-		const there = await engine.image(tag);
+		const there = await isBuilt(engine, tag, options.base);
 		if (!there.ok) return there;
-		const isThere = there.value !== undefined && (options.base === undefined || there.value.labels[baseLabel] === options.base);
-		if (isThere) return done(false);
+		if (there.value) return done(false);
 	}
 	const local = options.base === undefined ? await engine.hasImage(localBaseImage) : ok(false);
 	if (!local.ok) return local;
@@ -55,6 +54,13 @@ export async function ensureImage(options: ImageBuildOptions): Promise<DockerRes
 	options.progress(`building the image on ${base} ...`);
 	const built = await build(options, content, { tag, base });
 	return built.ok ? done(true) : built;
+}
+
+/** On this base, where one is named. */
+async function isBuilt(engine: DockerEngine, tag: string, base: string | undefined): Promise<DockerResult<boolean>> {
+	if (base === undefined) return engine.hasImage(tag);
+	const found = await engine.image(tag);
+	return found.ok ? ok(found.value?.labels[baseLabel] === base) : found;
 }
 
 async function build(
