@@ -54,7 +54,10 @@ const definition = { name: 'kept', preset: 'dynamic', domains: [{ name: 'example
 /** The next engine: its runtime finds the cluster, with this for its recording. */
 async function takenOver(cluster: FakeCluster, recording: string) {
 	await writeFile(recordingPath, recording);
-	const file = { path: recordingPath, append: async (text: string) => void (cluster.recording.text += text), close: async () => {} };
+	const append = async (text: string) => {
+		cluster.recording.text += text;
+	};
+	const file = { path: recordingPath, append, close: async () => {} };
 	cluster.recording.text = '';
 	const found: AdoptedCluster = {
 		name: 'kept',
