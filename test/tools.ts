@@ -12,10 +12,11 @@ const names = {
 	curl: ['curl'],
 	swaks: ['swaks'],
 	mutt: ['mutt'],
+	'docker-compose': ['docker-compose'],
 } as const;
 
 export type Tool = keyof typeof names;
-export const tools: readonly Tool[] = ['chromium', 'curl', 'swaks', 'mutt'];
+export const tools: readonly Tool[] = ['chromium', 'curl', 'swaks', 'mutt', 'docker-compose'];
 
 /** Where the program is; undefined: not installed. CHROMIUM_PATH names a browser outside of PATH. */
 export function findTool(tool: Tool, env: NodeJS.ProcessEnv = process.env): string | undefined {
