@@ -30,7 +30,15 @@ function exported(change: Partial<ExportOptions> = {}): ComposeExport {
 }
 
 function options(change: Partial<ExportOptions> = {}): ExportOptions {
-	return { name: 'course', definition: definition(), secrets, image: 'mailcluster-lab:0123456789abcdef', subnet: subnetDefault, ports: portsDefault, ...change };
+	return {
+		name: 'course',
+		definition: definition(),
+		secrets,
+		image: 'mailcluster-lab:0123456789abcdef',
+		subnet: subnetDefault,
+		ports: portsDefault,
+		...change,
+	};
 }
 
 function textOf({ files }: ComposeExport, path: string): string {
@@ -69,10 +77,7 @@ describe.each(['dynamic', 'dynamic-3', 'symmetric'])('%s', (preset) => {
 			const config = nodeConfigSchema.parse(JSON.parse(textOf(made, `nodes/${name}/config.json`)));
 			const named = seen.filter(({ type }) => type === 'volume').map(({ source, target }) => `${source}:${target}`);
 			const isFrontend = config.proxyFrom !== undefined;
-			expect(named).toEqual([
-				...(config.volumePath === undefined ? [] : ['volume:/volume']),
-				...(isFrontend ? [`${name}-queue:/var/lib/mailcluster`] : []),
-			]);
+			expect(named).toEqual([...(config.volumePath === undefined ? [] : ['volume:/volume']), ...(isFrontend ? [`${name}-queue:/var/lib/mailcluster`] : [])]);
 		}
 		const seen = Object.values(services).flatMap((service) => service.volumes.filter(({ type }) => type === 'volume').map(({ source }) => source));
 		expect(Object.keys(volumes).sort()).toEqual([...new Set(seen)].sort());
@@ -144,7 +149,9 @@ test('a part of a container that compose has no words for ends the export', () =
 	const container = balancerContainer(project({ name: 'lab', cluster: 'lab', home: 'home', image: 'x' }), plan);
 	const parts = { files: {}, ports: {}, stopGraceS: 10, healthEveryS: 5 };
 	expect(composeService(container, parts)).toMatchObject({ image: 'x' });
-	expect(() => composeService({ ...container, HostConfig: { ...container.HostConfig, ReadonlyRootfs: true } }, parts)).toThrow(/no words in compose for ReadonlyRootfs/);
+	expect(() => composeService({ ...container, HostConfig: { ...container.HostConfig, ReadonlyRootfs: true } }, parts)).toThrow(
+		/no words in compose for ReadonlyRootfs/,
+	);
 	expect(() => composeService({ ...container, StopTimeout: 3 }, parts)).toThrow(/no words in compose for StopTimeout/);
 });
 
@@ -168,7 +175,7 @@ test('the README names accounts, ports and the image, and a password with a quot
 	const domains = [{ name: 'example.test', accounts: [{ name: 'alice', password: "it's `a` $secret" }] }];
 	const text = textOf(exported({ definition: definition('dynamic', { domains }) }), 'README.md');
 	expect(text).toContain("\n    alice@example.test  it's `a` $secret\n");
-	expect(text).toContain(String.raw`--user 'alice@example.test:it'\''s ` + "`a` $secret'");
+	expect(text).toContain(`${String.raw`--user 'alice@example.test:it'\''s `}\`a\` $secret'`);
 	expect(text).toContain('swaks --server 127.0.0.1:2525');
 	expect(text).toContain('docker image save mailcluster-lab:0123456789abcdef');
 });
