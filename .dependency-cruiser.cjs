@@ -33,6 +33,12 @@ module.exports = {
 			'engine/core plans and judges; the engine around it acts',
 		),
 		...pure(
+			'engine-export',
+			'^engine/export/(compose|export-network)',
+			'^engine/(export|core|contract)/|^engine/runtime/docker/(container-spec|haproxy-config|node-config|project)[.]ts|^node-image/src/(contract/|result[.]ts)',
+			'an export is files as data, made of what the docker runtime is made of; export-folder.ts writes them',
+		),
+		...pure(
 			'engine-contract',
 			'^engine/contract/',
 			'^engine/contract/|^node-image/src/contract/',

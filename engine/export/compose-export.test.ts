@@ -175,7 +175,7 @@ test('the README names accounts, ports and the image, and a password with a quot
 	const domains = [{ name: 'example.test', accounts: [{ name: 'alice', password: "it's `a` $secret" }] }];
 	const text = textOf(exported({ definition: definition('dynamic', { domains }) }), 'README.md');
 	expect(text).toContain("\n    alice@example.test  it's `a` $secret\n");
-	expect(text).toContain(String.raw`--user 'alice@example.test:it'\''s ` + "`a` $secret'");
+	expect(text).toContain(`${String.raw`--user 'alice@example.test:it'\''s `}\`a\` $secret'`);
 	expect(text).toContain('swaks --server 127.0.0.1:2525');
 	expect(text).toContain('docker image save mailcluster-lab:0123456789abcdef');
 });

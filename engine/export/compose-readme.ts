@@ -71,7 +71,7 @@ export function composeReadme(facts: ReadmeFacts): string {
 		'## Look at it',
 		'',
 		`- Statistics of the load balancer: http://127.0.0.1:${statistics}/ (in the containers' network: port ${statisticsPort} of \`balancer\`). Its configuration: \`haproxy.cfg\`; \`docker-compose restart balancer\` reads it again.`,
-		'- What a node says: `docker-compose logs -f ' + backend + '`, or `docker-compose exec -T -u mailcluster ' + backend + ' mailctl events`',
+		`- What a node says: \`docker-compose logs -f ${backend}\`, or \`docker-compose exec -T -u mailcluster ${backend} mailctl events\``,
 		`- The shared volume, where the name of a directory says who leads: \`docker-compose exec -T -u mailcluster ${backend} ls /volume /volume/Controller\``,
 		`- A shell: \`docker-compose exec -u mailcluster ${backend} bash\`; \`mailctl --help\` tells what can be asked and ordered there.`,
 		'',

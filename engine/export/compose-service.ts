@@ -4,7 +4,10 @@
  * It is made of what the lab itself gives to Docker (container-spec.ts), and every part of that has to be known here:
  * rights and limits that are added there are either in the export, too, or nothing is exported at all.
  */
-import type { ContainerCreateOptions } from 'dockerode';
+import type { nodeContainer } from '../runtime/docker/container-spec.ts';
+
+/** As the lab describes it to Docker. */
+type Container = ReturnType<typeof nodeContainer>;
 
 /** What docker-compose 1.29 and the compose plugin both understand. */
 export interface ComposeService {
@@ -29,7 +32,7 @@ export interface ServiceParts {
 const bytesPerMebibyte = 1024 * 1024;
 
 /** @throws where the description has a part that this does not know: then it would be another container. */
-export function composeService(container: ContainerCreateOptions, parts: ServiceParts): ComposeService {
+export function composeService(container: Container, parts: ServiceParts): ComposeService {
 	// Compose makes its own names, and publishes without EXPOSE.
 	const { name, ExposedPorts, Image, Hostname, Cmd, Labels, Healthcheck, HostConfig, NetworkingConfig, ...more } = container;
 	if (!HostConfig || !Image) throw new Error(`invariant broken: the container ${name} has no image or no HostConfig`);

@@ -64,14 +64,21 @@ async function checkedMirror(mirror: string | undefined): Promise<DockerResult<s
 	);
 }
 
-interface SystemWanted {
+export interface SystemWanted {
 	readonly system: HostSystem;
 	readonly mirror: string | undefined;
+	/** Tests give another one. */
+	readonly program?: string;
 }
 
-async function importSystem(engine: DockerEngine, { system, mirror }: SystemWanted, progress: (message: string) => void): Promise<DockerResult<void>> {
+/** The first of the two layers. Exported for its tests. */
+export async function importSystem(
+	engine: DockerEngine,
+	{ system, mirror, program: name = 'mmdebstrap' }: SystemWanted,
+	progress: (message: string) => void,
+): Promise<DockerResult<void>> {
 	const isRoot = process.getuid?.() === 0;
-	const program = spawn('mmdebstrap', mmdebstrapArguments(system, { mirror, isRoot }), { stdio: ['ignore', 'pipe', 'pipe'] });
+	const program = spawn(name, mmdebstrapArguments(system, { mirror, isRoot }), { stdio: ['ignore', 'pipe', 'pipe'] });
 	const failed = (problem: string) => dockerFailure('docker-no-image', `mmdebstrap: ${problem}`, mmdebstrapRemedy(problem, { isRoot }));
 	// A program that cannot be started says so before anything else, and its output never ends.
 	const started = await once(program, 'spawn').then(
@@ -108,6 +115,7 @@ async function importSystem(engine: DockerEngine, { system, mirror }: SystemWant
 	if (whose === 'engine') archive.destroy(new Error('the engine takes no more'));
 	const problem = await ended;
 	if (whose === 'mmdebstrap' && problem !== undefined) return failed(problem);
+	if (!imported.ok) return imported;
 	return read.ok ? ok(undefined) : baseFailure(`the base could not be imported: ${read.error.message}`);
 }
 
