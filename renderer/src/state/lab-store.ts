@@ -40,7 +40,7 @@ export interface LabState {
 	readonly runtime: RuntimeKind;
 	readonly starting: Starting | null;
 	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
-	readonly startFailure: CallFailure | null;
+	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
 	readonly view: ClusterView | null;
 	readonly selected: string | null;
 	readonly bottomTab: BottomTab;
@@ -278,8 +278,8 @@ export const lab = {
 		if (starting) return;
 		set({ starting: { preset, runtime, sinceMs: performance.now(), steps: [] }, startFailure: null, problem: null });
 		const outcome = await call('up', { source: { preset }, runtime, detach: true });
-		const failure = outcome.ok || outcome.error.code === 'connection-lost' ? null : outcome.error;
-		set({ starting: null, startFailure: failure });
+		const failed = !outcome.ok && outcome.error.code !== 'connection-lost';
+		set({ starting: null, startFailure: failed ? { preset, runtime, error: outcome.error } : null });
 		if (outcome.ok) await lab.open(outcome.value.name);
 	},
 	chooseRuntime(runtime: RuntimeKind): void {

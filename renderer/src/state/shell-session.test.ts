@@ -34,7 +34,7 @@ describe('what is typed', () => {
 		const session = new ShellSession(call, () => {});
 		await session.open(where, size);
 		// A character of three bytes lies across the border of the parts.
-		const text = 'x'.repeat(terminalInputBytesMax - 1) + '€uro';
+		const text = `${'x'.repeat(terminalInputBytesMax - 1)}€uro`;
 		session.type(new TextEncoder().encode(text));
 		session.type(new TextEncoder().encode('!'));
 		await settled();

@@ -30,6 +30,7 @@ export function Bottom() {
 				value={tab}
 				onChange={(value) => lab.showTab(tabs.find((one) => one === value) ?? 'time')}
 				keepMounted={false}
+				keepMountedMode="display-none"
 				className={styles.tabs}
 				variant="default"
 				data-large={(grows && isLarge) || undefined}

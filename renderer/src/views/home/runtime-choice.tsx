@@ -16,6 +16,7 @@ export function RuntimeChoice({ disabled }: { readonly disabled: boolean }) {
 				{t('runtime.label')}
 			</span>
 			<SegmentedControl
+				className={styles.runtimeSwitch}
 				transitionDuration={0}
 				size="sm"
 				disabled={disabled}

@@ -3,33 +3,45 @@
  */
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { type LabState, lab, useLab } from '../../state/lab-store.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './home.module.css';
 
 export function StartFailure() {
-	const { t } = useTranslation();
 	const failure = useLab((state) => state.startFailure);
+	return <div role="alert">{failure && <Failure failure={failure} />}</div>;
+}
+
+function Failure({ failure: { error, preset, runtime } }: { readonly failure: NonNullable<LabState['startFailure']> }) {
+	const { t } = useTranslation();
 	return (
-		<div role="alert">
-			{failure && (
-				<section className={styles.failure} data-start-failure={failure.code}>
-					<span className={styles.failureMark}>
-						<ToneShape tone="bad" size={16} />
-					</span>
-					<div className={styles.failureText}>
-						<strong>{t('starting.failed')}</strong>
-						<span>{failure.message}</span>
-						{failure.more?.map((line) => (
-							<span key={line}>{line}</span>
-						))}
-						{failure.remedy && <span className={styles.clusterMuted}>{failure.remedy}</span>}
-					</div>
-					<Button variant="default" size="sm" onClick={lab.dismissStartFailure}>
-						{t('problem.dismiss')}
-					</Button>
-				</section>
+		<section className={styles.failure} data-start-failure={error.code}>
+			<span className={styles.failureMark}>
+				<ToneShape tone="bad" size={16} />
+			</span>
+			<div className={styles.failureText}>
+				<strong>{t('starting.failed')}</strong>
+				<span>{error.message}</span>
+				{error.more?.map((line) => (
+					<span key={line}>{line}</span>
+				))}
+				{error.remedy && <span className={styles.clusterMuted}>{error.remedy}</span>}
+			</div>
+			{runtime === 'docker' && (
+				<Button
+					size="sm"
+					onClick={() => {
+						lab.chooseRuntime('process');
+						void lab.start(preset);
+					}}
+					data-start-instead
+				>
+					{t('starting.instead')}
+				</Button>
 			)}
-		</div>
+			<Button variant="default" size="sm" onClick={lab.dismissStartFailure}>
+				{t('problem.dismiss')}
+			</Button>
+		</section>
 	);
 }

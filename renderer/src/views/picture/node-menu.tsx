@@ -17,7 +17,7 @@ import styles from './picture.module.css';
 export function NodeMenu({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	return (
-		<Menu position="bottom-end" withinPortal shadow="md" width={280} returnFocus>
+		<Menu position="bottom-end" withinPortal shadow="md" width={336} returnFocus>
 			<Menu.Target>
 				<ActionIcon
 					className={styles.memberMenu}
@@ -87,7 +87,15 @@ function LinkItem({ kind, node, connected }: { readonly kind: LinkFaultKind; rea
 	);
 	if (why !== undefined)
 		return (
-			<Menu.Item closeMenuOnClick={false} data-disabled aria-disabled aria-describedby={hint} title={why} data-action={`links-${kind}`}>
+			<Menu.Item
+				className={styles.unavailable}
+				closeMenuOnClick={false}
+				data-disabled
+				aria-disabled
+				aria-describedby={hint}
+				title={why}
+				data-action={`links-${kind}`}
+			>
 				{words}
 			</Menu.Item>
 		);

@@ -29,6 +29,7 @@ export function ShellsView({ isShown }: { readonly isShown: boolean }) {
 			value={front}
 			onChange={(key) => key !== null && bringToFront(key)}
 			keepMounted
+			keepMountedMode="display-none"
 			className={styles.shells}
 			variant="pills"
 			activateTabWithKeyboard={false}
