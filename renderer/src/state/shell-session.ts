@@ -82,6 +82,11 @@ export class ShellSession {
 		this.#end({ is: 'ended', how });
 	}
 
+	/** It was never opened: there is nothing to show it on. */
+	failed(error: CallFailure): void {
+		this.#end({ is: 'failed', error });
+	}
+
 	/** The connection is gone, and the shell with it. */
 	lost(): void {
 		this.#end({ is: 'lost' });

@@ -71,7 +71,7 @@ function Items({ node }: { readonly node: NodeView }) {
 	);
 }
 
-/** One that the runtime cannot do stays reachable by keyboard, so that its reason can be read. */
+/** One that the runtime cannot do stays reachable by keyboard (Mantine's keys pass `data-disabled` by), so that its reason can be read. */
 function LinkItem({ kind, node, connected }: { readonly kind: LinkFaultKind; readonly node: string; readonly connected: boolean }) {
 	const { t } = useTranslation();
 	const why = useLab((state) => whyUnavailable(kind, state.view?.status?.unavailable ?? []));
@@ -87,15 +87,7 @@ function LinkItem({ kind, node, connected }: { readonly kind: LinkFaultKind; rea
 	);
 	if (why !== undefined)
 		return (
-			<Menu.Item
-				className={styles.unavailable}
-				closeMenuOnClick={false}
-				data-disabled
-				aria-disabled
-				aria-describedby={hint}
-				title={why}
-				data-action={`links-${kind}`}
-			>
+			<Menu.Item className={styles.unavailable} closeMenuOnClick={false} aria-disabled aria-describedby={hint} title={why} data-action={`links-${kind}`}>
 				{words}
 			</Menu.Item>
 		);

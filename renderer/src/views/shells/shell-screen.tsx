@@ -6,6 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab } from '../../state/lab-store.ts';
 import { closeShell, openShell, type Shell, sessionOf, startShell } from '../../state/shells.ts';
+import { loadTerminal } from './load-terminal.ts';
 import styles from './shells.module.css';
 import type { XtermScreen } from './xterm-screen.ts';
 
@@ -25,7 +26,7 @@ function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.R
 	const screen = useRef<XtermScreen | null>(null);
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	// What the screen is opened with; later changes of these reach it otherwise, or not at all.
-	const first = useRef({ shell, scheme, label: t('shells.input', { node: shell.node }), onLeave });
+	const first = useRef({ shell, scheme, label: t('shells.input', { node: shell.node }), notLoaded: t('shells.notLoaded'), onLeave });
 	first.current.onLeave = onLeave;
 	const { key, state } = shell;
 
@@ -34,7 +35,7 @@ function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.R
 		const { shell: opened, scheme: asItWas, label } = first.current;
 		const session = sessionOf(opened.key);
 		if (!session) return undefined;
-		void import('./xterm-screen.ts').then(({ openXtermScreen }) => {
+		const show = ({ openXtermScreen }: Awaited<ReturnType<typeof loadTerminal>>) => {
 			if (gone || !place.current) return;
 			const made = openXtermScreen({
 				place: place.current,
@@ -50,7 +51,8 @@ function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.R
 			session.showOn(made);
 			made.focus();
 			void startShell(opened, made.size);
-		});
+		};
+		loadTerminal().then(show, () => session.failed({ code: 'not-loaded', message: first.current.notLoaded }));
 		return () => {
 			gone = true;
 			screen.current?.close();

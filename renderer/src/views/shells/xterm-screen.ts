@@ -5,7 +5,6 @@
  * (Ctrl+Shift+C and V), and as everywhere else where that takes nothing from the shell: Ctrl+C copies while something
  * is selected, Ctrl+V pastes. UTF-8 that is cut in two by the border of two pieces is put together by xterm itself.
  */
-import '@xterm/xterm/css/xterm.css';
 import { FitAddon } from '@xterm/addon-fit';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../../../engine/contract/terminals.ts';
