@@ -76,6 +76,8 @@ export const callSchemas = {
 	filesList: fileSchema.extend({ most: z.int().min(1).max(listedMax) }),
 	/** Up to `bytesMost` bytes of a file from `fromByte` on. */
 	filesRead: fileSchema.extend({ fromByte: z.int().min(0), bytesMost: z.int().min(1).max(readBytesMax) }),
+	/** What the balancer was told to do, as it is written in its file. */
+	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
 	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
 	/** Address with a one-time token for a browser. */
@@ -145,6 +147,8 @@ export interface CallResults {
 	filesList: FileListing;
 	/** `data`: base64. `sizeBytes`: of the whole file. */
 	filesRead: { data: string; sizeBytes: number };
+	/** Nulls: it has no file, as the built-in one. */
+	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

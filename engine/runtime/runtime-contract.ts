@@ -164,12 +164,13 @@ export function runtimeContract(name: string, scope: ContractScope, make: () => 
 				.toMatchObject({ state: 'down', check: expect.stringMatching(/^(?:refused|silent)$/) });
 		});
 
-		test('the balancer says what it is', () => {
+		test('the balancer says what it is, and shows its file if it has one', async () => {
 			const { kind, method, configPath, statsUrl } = cluster.balancer;
 			expect(method).toBe(definition.balancer.method);
 			// A program of somebody else is set up by a file that can be read; ours has none.
 			if (kind === 'built-in') expect([configPath, statsUrl]).toEqual([null, null]);
 			else expect(configPath).toEqual(expect.any(String));
+			expect(await cluster.balancerConfig()).toEqual(configPath === null ? null : expect.stringContaining('server fe1 '));
 		});
 
 		if (scope.servesClients) {

@@ -154,6 +154,8 @@ export interface RuntimeCluster {
 	onEvent(listener: (event: RuntimeEvent) => void): () => void;
 	admin(node: string): NodeAdmin;
 	servers(): readonly ServerStatus[];
+	/** The text at `balancer.configPath`; null: there is none. */
+	balancerConfig(): Promise<string | null>;
 	/** Makes `servers()` tell the figures as they are now. */
 	lookAtServers(): Promise<void>;
 	/** Look at this server's health now rather than at the next turn. */

@@ -267,6 +267,7 @@ export class EngineDouble implements EngineHost {
 				const bytes = Buffer.from(volumeJsonDouble);
 				return { ok: true, value: { data: bytes.subarray(fromByte, fromByte + bytesMost).toString('base64'), sizeBytes: bytes.length } };
 			},
+			balancerConfig: ({ name }) => of(name, () => ({ path: null, text: null })),
 			volumeWatch: ({ name }) => of(name, () => ({})),
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {

@@ -157,6 +157,11 @@ describe('files', () => {
 		expect(await api.filesList({ where: 'be9', path: '', most: 1 })).toMatchObject({ ok: false, error: { code: 'unknown-node' } });
 	});
 
+	test('a balancer without a file says that it has none', async () => {
+		expect(value(await api.balancerConfig({}))).toEqual({ path: null, text: null });
+		expect(await api.balancerConfig({ name: 'elsewhere' })).toMatchObject({ ok: false, error: { code: 'unknown-cluster' } });
+	});
+
 	test.each(['..', '/etc/passwd', 'a/../../b', 'a\0b', 'a//b', './a', 'a/'])('the door takes no path %j', (path) => {
 		for (const call of ['filesList', 'filesRead', 'volumeWatch'] as const) {
 			expect(callSchemas[call].safeParse({ where: 'volume', path, most: 1, fromByte: 0, bytesMost: 1, on: true }).success).toBe(false);

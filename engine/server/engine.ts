@@ -118,6 +118,7 @@ export class Engine {
 			terminalClose: async ({ terminal }) => client.terminals.close(terminal),
 			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.filesList(where, path, most)),
 			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
+			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
 			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
 			down: (args) => this.#down(args),

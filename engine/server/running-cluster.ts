@@ -342,6 +342,12 @@ export class RunningCluster {
 		return this.#atPlace(where, (place) => this.#runtime.readFile(place, path, range));
 	}
 
+	async balancerConfig(): Promise<CallResults['balancerConfig']> {
+		const path = this.#runtime.balancer.configPath;
+		const text = await this.#runtime.balancerConfig();
+		return path === null || text === null ? { path: null, text: null } : { path, text };
+	}
+
 	watchVolume(path: string, listener: (paths: readonly string[]) => void): () => void {
 		return this.#down ? () => {} : this.#runtime.watchVolume(path, listener);
 	}

@@ -37,6 +37,8 @@ export interface FakeEngine {
 	status: ClusterStatus | null;
 	presets: readonly PresetSummary[];
 	clusters: readonly ClusterSummary[];
+	/** Of every place, by their paths: folders are what is named on the way to them. */
+	readonly files: Map<string, Uint8Array>;
 	/** Overrides what a call answers. */
 	answers: Answers;
 	/** Appends to the recording and pushes to who follows. Returns the wall clock of the push. */
@@ -44,6 +46,8 @@ export interface FakeEngine {
 	push<N extends keyof EnginePushes>(name: N, push: Parameters<EnginePushes[N]>[0]): void;
 	/** Resolves with the next call of that name, or one that came already after `afterCall`. */
 	nextCall(name: CallName, afterCall?: number): Promise<RecordedCall>;
+	/** What the shell of a terminal writes. */
+	write(terminal: string, text: string | Uint8Array): void;
 	/** Cuts every connection, as a dying engine does; `accept(false)` also refuses new ones. */
 	cut(): void;
 	accept(on: boolean): void;
@@ -86,6 +90,7 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 	const waiting: { name: CallName; resolve: (call: RecordedCall) => void }[] = [];
 	const clients = new Set<(name: keyof EnginePushes, push: unknown) => void>();
 	let followed = false;
+	let terminals = 0;
 
 	const engine: FakeEngine = {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
@@ -97,6 +102,7 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 			{ id: 'dynamic-3', frontends: 2, backends: 3 },
 		],
 		clusters: [],
+		files: new Map(),
 		answers: {},
 		record(events) {
 			engine.recording.push(...events);
@@ -109,6 +115,9 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 		nextCall(name, afterCall = calls.length) {
 			const known = calls.slice(afterCall).find((call) => call.name === name);
 			return known ? Promise.resolve(known) : new Promise((resolve) => waiting.push({ name, resolve }));
+		},
+		write(terminal, text) {
+			engine.push('terminalData', { terminal, data: Buffer.from(text).toString('base64') });
 		},
 		cut() {
 			for (const socket of sockets.clients) socket.terminate();
@@ -175,6 +184,29 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 			}
 			case 'fault':
 				return value<'fault'>({ node: (args as CallArguments<'fault'>).node, later: false });
+			case 'linkFault':
+				return value<'linkFault'>({ links: [], later: [] });
+			case 'terminalOpen':
+				terminals += 1;
+				return value<'terminalOpen'>({ terminal: `${terminals}`, node: (args as CallArguments<'terminalOpen'>).node });
+			case 'terminalInput':
+			case 'terminalResize':
+			case 'terminalTaken':
+			case 'terminalClose':
+			case 'volumeWatch':
+				return value<'volumeWatch'>({});
+			case 'filesList': {
+				const { path, most } = args as CallArguments<'filesList'>;
+				return listed(engine.files, path, most);
+			}
+			case 'filesRead': {
+				const { path, fromByte, bytesMost } = args as CallArguments<'filesRead'>;
+				const bytes = engine.files.get(path);
+				if (!bytes) return { ok: false, error: { code: 'missing', message: `there is no ${path}` } };
+				return value<'filesRead'>({ data: Buffer.from(bytes.subarray(fromByte, fromByte + bytesMost)).toString('base64'), sizeBytes: bytes.length });
+			}
+			case 'balancerConfig':
+				return value<'balancerConfig'>({ path: null, text: null });
 			case 'heal':
 				return value<'heal'>({ healed: [], links: [] });
 			case 'trafficStart':
@@ -190,4 +222,18 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 	}
 
 	return engine;
+}
+
+/** As the real one does: names and folders directly below `path`, sorted, at most so many. */
+function listed(files: ReadonlyMap<string, Uint8Array>, path: string, most: number): CallOutcome<'filesList'> {
+	const below = [...files].filter(([name]) => path === '' || name.startsWith(`${path}/`));
+	if (below.length === 0) return { ok: false, error: { code: 'missing', message: `there is no ${path}` } };
+	const entries = new Map<string, CallResults['filesList']['entries'][number]>();
+	for (const [name, { length }] of below) {
+		const [first = '', ...rest] = name.slice(path === '' ? 0 : path.length + 1).split('/');
+		const kind = rest.length > 0 ? 'directory' : 'file';
+		entries.set(first, { name: first, kind, sizeBytes: kind === 'file' ? length : 0, modifiedMs: 1_700_000_000_000 });
+	}
+	const sorted = [...entries.values()].sort((one, other) => (one.name < other.name ? -1 : 1));
+	return { ok: true, value: { entries: sorted.slice(0, most), more: sorted.length > most, modified: '1' } };
 }

@@ -43,6 +43,9 @@ async function newPage(options?: VisitOptions): Promise<Page> {
 const node = (page: Page, name: string) => page.locator(`[data-node="${name}"]`);
 /** The browser tells each refused attempt to reconnect. */
 const refusedSocket = /WebSocket connection/;
+/** What a screen reader says about it beside its name. */
+const describedBy = (page: Page, selector: string) =>
+	page.locator(selector).evaluate((element) => document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent);
 const fine = { scrolls: false, overlaps: [], clipped: [] };
 
 describe('home', () => {
@@ -65,7 +68,7 @@ describe('home', () => {
 		};
 		const called = engine.nextCall('up');
 		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
-		expect((await called).args).toEqual({ source: { preset: 'dynamic' }, detach: true });
+		expect((await called).args).toEqual({ source: { preset: 'dynamic' }, runtime: 'process', detach: true });
 		engine.push('progress', { name: clusterName, node: 'be1', step: 'ready', tookMs: 810 });
 		engine.push('progress', { name: clusterName, node: 'be2', step: 'joining', tookMs: 0 });
 		await page.locator('[data-step="joining"]').waitFor();
@@ -77,19 +80,59 @@ describe('home', () => {
 		expect(new URL(page.url()).hash).toBe(`#/cluster/${clusterName}`);
 	});
 
-	test('a start that fails says why, and how to mend it', async () => {
-		const page = await newPage();
-		engine.answers.up = () => ({
-			ok: false,
-			error: { code: 'port-taken', message: 'port 2025 is taken by another program', remedy: 'stop it, or choose another port' },
-		});
+	test.each(['dark', 'light'] as const)('containers are chosen, and remembered; no Docker is said where the start was asked for, in %s', async (scheme) => {
+		const page = await newPage({ scheme });
+		const error = { code: 'docker', message: 'no Docker engine answers', remedy: 'start it; the process runtime needs none' };
 		await page.goto(engine.url);
+		await page.getByText('container', { exact: true }).click();
+		expect(await page.locator('[data-runtime-choice]').textContent()).toContain('HAProxy');
+		await page.reload();
+		await page.locator('[data-runtime-choice="docker"]').waitFor();
+		let fail: () => void = () => undefined;
+		const failing = new Promise<void>((resolve) => {
+			fail = resolve;
+		});
+		engine.answers.up = async () => {
+			await failing;
+			return { ok: false, error };
+		};
+		const called = engine.nextCall('up');
 		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
-		const alert = page.locator('[data-banner="problem"]');
-		await alert.waitFor();
-		expect(await alert.textContent()).toContain('port 2025 is taken by another programstop it, or choose another port');
-		await alert.getByRole('button').click();
-		await alert.waitFor({ state: 'detached' });
+		expect((await called).args).toEqual({ source: { preset: 'dynamic' }, runtime: 'docker', detach: true });
+
+		engine.push('progress', { name: clusterName, node: 'be1', step: 'waiting', tookMs: 0 });
+		engine.push('progress', { name: clusterName, node: 'image', step: 'building', tookMs: 0, message: 'Step 3/9 : RUN apt-get install' });
+		const steps = page.locator('[data-step]');
+		await steps.nth(1).waitFor();
+		expect(await steps.first().textContent()).toBe('imageis being builtStep 3/9 : RUN apt-get install');
+		await picture(page, `building-${scheme}-1280`);
+		engine.push('progress', { name: clusterName, node: 'image', step: 'ready', tookMs: 4100, message: 'the image is built' });
+		await page.locator('[data-step="ready"]').waitFor();
+		expect(await steps.first().textContent()).toBe('imagereadythe image is built4.10 s');
+		fail();
+		const failure = page.locator('[data-start-failure="docker"]');
+		await failure.waitFor();
+		expect(await failure.textContent()).toContain('no Docker engine answersstart it; the process runtime needs none');
+		expect(await page.locator('[data-banner]').count()).toBe(0);
+		expect(await axeFaults(page)).toEqual([]);
+		expect(await layoutFaults(page)).toMatchObject({ overlaps: [], clipped: [] });
+		await picture(page, `no-docker-${scheme}-1280`);
+
+		const again = engine.nextCall('up');
+		await page.locator('[data-start-instead]').click();
+		expect((await again).args).toEqual({ source: { preset: 'dynamic' }, runtime: 'process', detach: true });
+		await failure.waitFor();
+		await failure.getByRole('button', { name: 'Dismiss' }).click();
+		await failure.waitFor({ state: 'detached' });
+	});
+
+	test('a running cluster says what its nodes are', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const page = await newPage();
+		await page.goto(engine.url);
+		await page.locator(`[data-cluster="${clusterName}"] [data-runtime="process"]`, { hasText: 'processes' }).waitFor();
+		engine.push('clusters', { clusters: cluster.engine.clusters.map((one) => ({ ...one, runtime: 'docker' })) });
+		await page.locator(`[data-cluster="${clusterName}"] [data-runtime="docker"]`, { hasText: 'containers' }).waitFor();
 	});
 
 	test('a running cluster can be opened, and stopped after one question', async () => {
@@ -164,15 +207,64 @@ describe('links, volumes, drains and members', () => {
 		expect(await details.innerText()).toMatch(/built in[\s\S]*round robin/);
 		expect(await layoutFaults(page)).toEqual(fine);
 		const now = engine.status ?? expect.unreachable();
-		const haproxy = { ...now.balancer, kind: 'haproxy', configPath: '/home/somebody/.lab/haproxy.cfg', statsUrl: 'http://127.0.0.1:8404/stats' } as const;
+		const configPath = '/home/somebody/.lab/haproxy.cfg';
+		const haproxy = { ...now.balancer, kind: 'haproxy', configPath, statsUrl: 'http://127.0.0.1:8404/' } as const;
 		const servers = now.balancer.servers.map((server) => ({ ...server, state: 'down', check: 'takes mail' }) as const);
 		engine.push('status', { status: { ...now, balancer: { ...haproxy, servers } } });
 		await details.getByText('HAProxy', { exact: true }).waitFor();
-		expect(await details.innerText()).toMatch(/haproxy\.cfg[\s\S]*8404[\s\S]*fe1: down for 1 min[\s\S]*takes mail/);
+		expect(await details.innerText()).toMatch(/open 127\.0\.0\.1:8404[\s\S]*haproxy\.cfg[\s\S]*fe1: down for 1 min[\s\S]*takes mail/);
+		expect(await layoutFaults(page)).toEqual(fine);
+		expect(await axeFaults(page)).toEqual([]);
+		const statistics = details.locator('[data-statistics]');
+		expect(await statistics.evaluate((link) => ['href', 'target', 'rel'].map((name) => link.getAttribute(name)))).toEqual([
+			'http://127.0.0.1:8404/',
+			'_blank',
+			'noopener noreferrer',
+		]);
+		engine.answers.balancerConfig = () => ({
+			ok: true,
+			value: { path: configPath, text: '# The load balancer\nbackend smtp\n    server fe1 127.1.0.13:2025 check\n' },
+		});
+		await details.getByRole('button', { name: 'Read its configuration' }).click();
+		const words = page.locator('[data-words="text"]');
+		await words.waitFor();
+		expect(await words.innerText()).toContain('backend smtp\n    server fe1 127.1.0.13:2025 check');
+		expect(await words.locator('pre').evaluate((pre) => getComputedStyle(pre).fontFamily)).toContain('mono');
 		expect(await layoutFaults(page)).toEqual(fine);
 		expect(await axeFaults(page)).toEqual([]);
 		await page.locator('[data-select="(balancer)"]').click();
 		await page.locator('[data-details=""]').waitFor();
+	});
+
+	test('a verb that is not available is greyed where it is offered, and says why; its neighbours are not', async () => {
+		const cluster = new FakeCluster(engine, 'dynamic');
+		const why = 'the kernel of the machine that runs Docker has no netem (sch_netem)';
+		if (engine.status) engine.status = { ...engine.status, runtime: 'docker', unavailable: [{ verb: 'slow', why }] };
+		const page = await newPage();
+		await cluster.open(page);
+		await page.locator('[data-select="be1"]').click();
+		const slow = page.locator('[data-do="links-slow"]');
+		expect(await slow.getAttribute('aria-disabled')).toBe('true');
+		expect(await describedBy(page, '[data-do="links-slow"]')).toBe(`Not possible here: ${why}`);
+		await slow.focus();
+		await page.keyboard.press('Enter');
+		const called = engine.nextCall('linkFault');
+		await page.locator('[data-do="links-cut"]').click();
+		expect((await called).args).toEqual({ name: clusterName, kind: 'cut', a: 'be1', b: '@all', oneWay: false });
+		expect(engine.calls.filter((call) => call.name === 'linkFault').length).toBe(1);
+		expect(await layoutFaults(page)).toEqual(fine);
+		expect(await axeFaults(page)).toEqual([]);
+		await page.getByRole('button', { name: 'Actions for be1' }).click();
+		await page.locator('[data-action="links-slow"]').waitFor();
+		expect(await describedBy(page, '[data-action="links-slow"]')).toBe(`Not possible here: ${why}`);
+		const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-action'));
+		for (let keys = 0; keys < 12 && (await focused()) !== 'links-slow'; keys++) await page.keyboard.press('ArrowDown');
+		expect(await focused()).toBe('links-slow');
+		await page.keyboard.press('Enter');
+		expect(engine.calls.filter((call) => call.name === 'linkFault').length).toBe(1);
+		// Where the library puts its menus, and what stops the focus in them, is its own.
+		expect((await axeFaults(page)).filter((fault) => !/^(?:aria-required-children|region):/.test(fault))).toEqual([]);
+		await picture(page, 'unavailable-dark-1280');
 	});
 
 	test('a node that is added gets its place, one that is removed leaves none', async () => {

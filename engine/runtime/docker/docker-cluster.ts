@@ -6,6 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileContent, type FileListing, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
@@ -84,6 +85,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly balancer: BalancerKind;
+	readonly #configPath: string;
 	readonly #options: DockerClusterOptions;
 	readonly #engine: DockerEngine;
 	readonly #project: Project;
@@ -111,10 +113,11 @@ export class DockerCluster implements RuntimeCluster {
 		this.#namesUsed = new Set(record.namesUsed);
 		this.volumePath = `docker volume ${project.volume}`;
 		this.recording = recordingFile(folder.recordingPath);
+		this.#configPath = join(folder.path, 'haproxy.cfg');
 		this.balancer = {
 			kind: 'haproxy',
 			method: record.plan.balancer.method,
-			configPath: join(folder.path, 'haproxy.cfg'),
+			configPath: this.#configPath,
 			statsUrl: `http://127.0.0.1:${publishedPorts(record.plan).statistics}/`,
 		};
 		for (const planned of record.plan.nodes) {
@@ -313,6 +316,11 @@ export class DockerCluster implements RuntimeCluster {
 		return this.#haproxy.look();
 	}
 
+	/** As it was written for the balancer; somebody may have taken the file away since. */
+	balancerConfig(): Promise<string> {
+		return readFile(this.#configPath, 'utf8').catch(() => haproxyConfig(this.#plan));
+	}
+
 	checkServer(name: string): void {
 		if (this.#slot(name).planned.roles.includes('frontend')) void this.#haproxy.look();
 	}
@@ -488,7 +496,7 @@ export class DockerCluster implements RuntimeCluster {
 	/** Read again when the container of the balancer is started again; and by learners. */
 	async #writeBalancerFile(): Promise<void> {
 		const text = haproxyConfig(this.#plan);
-		writeFileSync(join(this.#options.folder.path, 'haproxy.cfg'), text, { mode: 0o600 });
+		writeFileSync(this.#configPath, text, { mode: 0o600 });
 		await this.#engine.putFiles(this.#project.container('balancer'), '/etc/mailcluster', [
 			{ name: 'haproxy.cfg', bytes: text, mode: 0o644, isMailclusters: true },
 		]);

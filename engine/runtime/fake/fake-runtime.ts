@@ -267,6 +267,10 @@ export class FakeCluster implements RuntimeCluster {
 		}));
 	}
 
+	async balancerConfig(): Promise<null> {
+		return null;
+	}
+
 	checkServer(name: string): void {
 		this.#lookAtServer(name);
 	}

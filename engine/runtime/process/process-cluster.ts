@@ -275,6 +275,10 @@ export class ProcessCluster implements RuntimeCluster {
 		return this.#balancer?.servers() ?? [];
 	}
 
+	async balancerConfig(): Promise<null> {
+		return null;
+	}
+
 	checkServer(name: string): void {
 		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.checkNow(name);
 	}

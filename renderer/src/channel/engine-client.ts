@@ -24,6 +24,9 @@ export interface EngineListener {
 	status(status: ClusterStatus): void;
 	progress(progress: Progress): void;
 	clusters(clusters: readonly ClusterSummary[]): void;
+	terminalData: EnginePushes['terminalData'];
+	terminalEnded: EnginePushes['terminalEnded'];
+	volumeChanged: EnginePushes['volumeChanged'];
 	/** The other side is gone; every open call has failed by then. */
 	closed(): void;
 }
@@ -47,9 +50,9 @@ export function connectEngine(wire: Wire, listener: EngineListener): EngineClien
 		progress: (progress) => listener.progress(progress),
 		clusters: ({ clusters }) => listener.clusters(clusters),
 		log: () => undefined,
-		terminalData: () => undefined,
-		terminalEnded: () => undefined,
-		volumeChanged: () => undefined,
+		terminalData: (push) => listener.terminalData(push),
+		terminalEnded: (push) => listener.terminalEnded(push),
+		volumeChanged: (push) => listener.volumeChanged(push),
 	};
 	const rpc = createBirpc<EngineApi, EnginePushes, false>(pushes, {
 		proxify: false,

@@ -57,3 +57,23 @@ export function clockTime(language: string, iso: string): string {
 		? ''
 		: new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
 }
+
+/** When a file was changed: the time of day, with its date where it was not today. */
+export function changedAt(language: string, changedMs: number, nowMs: number): string {
+	const [changed, now] = [new Date(changedMs), new Date(nowMs)];
+	const isToday = changed.toDateString() === now.toDateString();
+	return formatOf(localeOf(language), isToday).format(changed);
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Kept: making one takes longer than a hundred uses of it. */
+function formatOf(locale: string, isToday: boolean): Intl.DateTimeFormat {
+	const key = `${locale} ${isToday}`;
+	const known = formats.get(key);
+	if (known) return known;
+	const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
+	const made = new Intl.DateTimeFormat(locale, isToday ? time : { year: '2-digit', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+	formats.set(key, made);
+	return made;
+}

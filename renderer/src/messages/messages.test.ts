@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { balancerSchema, serverCheckSchema } from '../../../engine/contract/cluster-status.ts';
 import { RecordingWriter, shapes, writeFailover, writeReturn, writeStart } from '../state/fixture/failover.ts';
 import { sentenceOf } from '../state/sentences.ts';
-import { age, byteAmount, signedSeconds, tickSeconds } from './format.ts';
+import { age, byteAmount, changedAt, signedSeconds, tickSeconds } from './format.ts';
 import { i18n, loadMessages } from './i18n.ts';
 
 const sources = join(import.meta.dirname, '..');
@@ -102,6 +102,12 @@ test.each([
 	[200_000_000, '2 days'],
 ])('%d ms are %s', (ms, text) => {
 	expect(age('en', ms)).toBe(text);
+});
+
+test('a file that was changed today shows the time, an older one the day, too', () => {
+	const now = new Date(2030, 5, 7, 12, 0, 0).getTime();
+	expect(changedAt('en-GB', now - 3_661_000, now)).toBe('10:58:59');
+	expect(changedAt('en-GB', now - 24 * 3_600_000, now)).toMatch(/06\/06\/30/);
 });
 
 describe('times', () => {

@@ -6,19 +6,26 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
-import type { ClusterStatus } from '../../../engine/contract/cluster-status.ts';
+import type { ClusterStatus, RuntimeKind } from '../../../engine/contract/cluster-status.ts';
 import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary, PresetSummary, Progress } from '../../../engine/contract/engine-api.ts';
-import type { FaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
-import { connectEngine, type EngineClient } from '../channel/engine-client.ts';
+import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
 import { type ClusterView, emptyView } from './cluster-view.ts';
 import { engineClock } from './engine-clock.ts';
+import { call, setLink, tellLink } from './engine-link.ts';
 import { withEvents, withStatus } from './reduce.ts';
+import { rememberedRuntime, rememberRuntime } from './runtime-choice.ts';
+import { withStep } from './starting-steps.ts';
 
 export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
 
+/** What the bottom of a cluster's page shows. */
+export type BottomTab = 'time' | 'events' | 'shells' | 'files';
+
 export interface Starting {
 	readonly preset: string;
+	readonly runtime: RuntimeKind;
 	readonly sinceMs: number;
 	readonly steps: readonly Progress[];
 }
@@ -29,9 +36,14 @@ export interface LabState {
 	readonly presets: readonly PresetSummary[] | null;
 	readonly clusters: readonly ClusterSummary[] | null;
 	readonly page: Page;
+	/** What the next cluster's nodes are to be. */
+	readonly runtime: RuntimeKind;
 	readonly starting: Starting | null;
+	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
+	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
 	readonly view: ClusterView | null;
 	readonly selected: string | null;
+	readonly bottomTab: BottomTab;
 	/** The last action that failed, until it is dismissed or another succeeds. */
 	readonly problem: CallFailure | null;
 	/** Names of actions under way, such as 'stop' or 'be1'. */
@@ -43,16 +55,18 @@ export const useLab = create<LabState>(() => ({
 	presets: null,
 	clusters: null,
 	page: { kind: 'home' },
+	runtime: rememberedRuntime(() => window.localStorage),
 	starting: null,
+	startFailure: null,
 	view: null,
 	selected: null,
+	bottomTab: 'time',
 	problem: null,
 	busy: [],
 }));
 
 const { getState: get, setState: set } = useLab;
 
-let client: EngineClient | null = null;
 let enginePid: number | null = null;
 
 /** Reconnecting: soon at first, then every two seconds. Chosen. */
@@ -64,14 +78,14 @@ export async function keepConnected(openWire: OpenWire): Promise<void> {
 		try {
 			const wire = await openWire();
 			await new Promise<void>((resolve) => {
-				client = connectEngine(wire, { events: onEvents, status: onStatus, progress: onProgress, clusters: onClusters, closed: resolve });
+				setLink(connectEngine(wire, { events: onEvents, status: onStatus, progress: onProgress, clusters: onClusters, closed: resolve, ...tellLink }));
 				attempt = 0;
 				void arrive();
 			});
 		} catch {
 			// Not reachable now: said by `connection`, tried again below.
 		}
-		client = null;
+		setLink(null);
 		engineClock.stop();
 		set({ connection: 'lost', starting: null, busy: [] });
 		await new Promise((resolve) => setTimeout(resolve, retriesMs[Math.min(attempt, retriesMs.length - 1)]));
@@ -88,11 +102,6 @@ async function arrive(): Promise<void> {
 	set({ connection: 'open', presets: presets.value, clusters: clusters.value });
 	const { page } = get();
 	if (page.kind === 'cluster') await follow(page.name);
-}
-
-async function call<N extends CallName>(name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
-	if (!client) return { ok: false, error: { code: 'connection-lost', message: 'there is no connection to the engine' } };
-	return client.call(name, args);
 }
 
 /** A call by the user: shows what went wrong, and that it is under way. */
@@ -193,12 +202,7 @@ function fold(): void {
 
 function onProgress(progress: Progress): void {
 	const { starting } = get();
-	if (!starting) return;
-	const known = starting.steps.some((step) => step.node === progress.node);
-	const steps = known
-		? starting.steps.map((step) => (step.node === progress.node ? progress : step))
-		: [...starting.steps, progress].sort((one, other) => (one.node < other.node ? -1 : 1)).slice(0, 200);
-	set({ starting: { ...starting, steps } });
+	if (starting) set({ starting: { ...starting, steps: withStep(starting.steps, progress) } });
 }
 
 /** How long history may take before the picture is shown without it. Chosen. */
@@ -270,16 +274,22 @@ export function followAddress(): void {
 /** What a user can do. Every component calls these and nothing else. */
 export const lab = {
 	async start(preset: string): Promise<void> {
-		if (get().starting) return;
-		set({ starting: { preset, sinceMs: performance.now(), steps: [] } });
-		const outcome = await act('up', 'up', { source: { preset }, detach: true });
-		set({ starting: null });
+		const { starting, runtime } = get();
+		if (starting) return;
+		set({ starting: { preset, runtime, sinceMs: performance.now(), steps: [] }, startFailure: null, problem: null });
+		const outcome = await call('up', { source: { preset }, runtime, detach: true });
+		const failed = !outcome.ok && outcome.error.code !== 'connection-lost';
+		set({ starting: null, startFailure: failed ? { preset, runtime, error: outcome.error } : null });
 		if (outcome.ok) await lab.open(outcome.value.name);
+	},
+	chooseRuntime(runtime: RuntimeKind): void {
+		rememberRuntime(() => window.localStorage, runtime);
+		set({ runtime, startFailure: null });
 	},
 	async open(name: string): Promise<void> {
 		const page: Page = { kind: 'cluster', name };
 		const same = get().view?.name === name;
-		set({ page, problem: null });
+		set({ page, problem: null, startFailure: null, ...(same ? {} : { bottomTab: 'time' }) });
 		setHash(page);
 		if (!same && get().connection === 'open') await follow(name);
 	},
@@ -299,6 +309,14 @@ export const lab = {
 		const name = get().view?.name;
 		if (name) await act(`node:${node}`, 'fault', { name, kind, node });
 	},
+	/** All links of the node, in both directions. */
+	async linkFault(kind: LinkFaultKind, node: string): Promise<void> {
+		const name = get().view?.name;
+		if (name) await act(`node:${node}`, 'linkFault', { name, kind, a: node, b: '@all', oneWay: false });
+	},
+	showTab(tab: BottomTab): void {
+		set({ bottomTab: tab });
+	},
 	async heal(): Promise<void> {
 		const name = get().view?.name;
 		if (name) await act('heal', 'heal', { name });
@@ -316,7 +334,14 @@ export const lab = {
 		const name = get().view?.name;
 		if (name) await act('traffic', 'trafficStop', { name });
 	},
+	/** A part of the page that calls the engine by itself has met this. */
+	tell(problem: CallFailure): void {
+		set({ problem });
+	},
 	dismiss(): void {
 		set({ problem: null });
+	},
+	dismissStartFailure(): void {
+		set({ startFailure: null });
 	},
 } as const;

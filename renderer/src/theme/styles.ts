@@ -21,5 +21,6 @@ import '@mantine/core/styles/FloatingIndicator.css';
 import '@mantine/core/styles/VisuallyHidden.css';
 import '@mantine/core/styles/Loader.css';
 import '@xyflow/react/dist/base.css';
+import '@xterm/xterm/css/xterm.css';
 import 'uplot/dist/uPlot.min.css';
 import './global.css';

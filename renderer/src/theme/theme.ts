@@ -71,6 +71,48 @@ const tokens: Record<Scheme, Readonly<Record<string, string>>> = {
 	},
 };
 
+/** The sixteen colours that programs in a terminal paint with; each can be read on `ground`. */
+export const terminalColors: Record<Scheme, Readonly<Record<TerminalColor | `bright${Capitalize<TerminalColor>}`, string>>> = {
+	dark: {
+		black: '#2b353f',
+		red: '#ff8170',
+		green: '#43c796',
+		yellow: '#f2b84b',
+		blue: '#5ea9f5',
+		magenta: '#f08ac6',
+		cyan: '#45cfdc',
+		white: '#c3ccd4',
+		brightBlack: '#8b99a5',
+		brightRed: '#ffa598',
+		brightGreen: '#7ee0b8',
+		brightYellow: '#ffd27d',
+		brightBlue: '#8fc4ff',
+		brightMagenta: '#f8b0da',
+		brightCyan: '#83e4ed',
+		brightWhite: '#f1f4f7',
+	},
+	light: {
+		black: '#131a20',
+		red: '#b7301c',
+		green: '#0f7350',
+		yellow: '#8a5a00',
+		blue: '#1b66c2',
+		magenta: '#ad2482',
+		cyan: '#0b6b7d',
+		white: '#53616d',
+		brightBlack: '#5f6d79',
+		brightRed: '#c93f2a',
+		brightGreen: '#0a6044',
+		brightYellow: '#744b00',
+		brightBlue: '#1b56b3',
+		brightMagenta: '#8f1a6b',
+		brightCyan: '#085765',
+		brightWhite: '#2b353f',
+	},
+};
+
+type TerminalColor = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white';
+
 function variablesOf(scheme: Scheme): Record<string, string> {
 	const named = Object.entries(tokens[scheme]).map(([name, value]) => [`--lab-${name}`, value]);
 	const hues = epochs[scheme].map((value, index) => [`--lab-epoch-${index}`, value]);
@@ -97,6 +139,8 @@ function hueOf(epoch: number): number {
 	return ((epoch % epochHues) + epochHues) % epochHues;
 }
 
+export const fontMonospace = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
 export const theme = createTheme({
 	primaryColor: 'blue',
 	// Mantine's greys are neutral; these belong to `card` and `line`.
@@ -107,6 +151,6 @@ export const theme = createTheme({
 	respectReducedMotion: true,
 	cursorType: 'pointer',
 	fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif',
-	fontFamilyMonospace: 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+	fontFamilyMonospace: fontMonospace,
 	fontSizes: { xs: '0.875rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
 });

@@ -2,9 +2,11 @@
  * The balancer, when it is chosen in the picture: what it is, and what each server has had. From the last status,
  * which comes once a second.
  */
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ClusterStatus } from '../../../../engine/contract/cluster-status.ts';
 import { age, byteAmount } from '../../messages/format.ts';
+import { balancerPlace, openFiles } from '../../state/files.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { ids } from '../picture/layout.ts';
 import styles from './details.module.css';
@@ -26,13 +28,33 @@ export function BalancerDetails() {
 				<Row label={t('details.address')}>{address}</Row>
 				<Row label={t('details.method')}>{t(`details.balancerMethod.${method}`)}</Row>
 				<Row label={t('details.connections')}>{connections}</Row>
+				{statsUrl !== null && (
+					<Row label={t('details.statsUrl')}>
+						<Statistics url={statsUrl} />
+					</Row>
+				)}
 				{configPath !== null && <Row label={t('details.configPath')}>{configPath}</Row>}
-				{statsUrl !== null && <Row label={t('details.statsUrl')}>{statsUrl}</Row>}
 			</dl>
+			{configPath !== null && (
+				<Button variant="default" size="sm" fullWidth mt={8} onClick={() => openFiles(balancerPlace)} data-do="balancer-config">
+					{t('details.readConfig')}
+				</Button>
+			)}
 			{balancer.servers.map((server) => (
 				<Server key={server.node} server={server} />
 			))}
 		</section>
+	);
+}
+
+/** The desktop shell opens no windows: there the address is shown, to be copied. */
+function Statistics({ url }: { readonly url: string }) {
+	const { t } = useTranslation();
+	if ('mailcluster' in window) return <span data-statistics>{url}</span>;
+	return (
+		<a className={styles.link} href={url} target="_blank" rel="noopener noreferrer" data-statistics>
+			{t('details.openStats', { address: new URL(url).host })}
+		</a>
 	);
 }
 

@@ -1,49 +1,96 @@
 /**
- * The bottom: time (chart and lanes) and events, with the traffic's controls always beside them.
+ * The bottom: time (chart and lanes), events, shells in nodes and the look at files, with the traffic's controls
+ * always beside them.
  */
-import { SegmentedControl, Tabs } from '@mantine/core';
+import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { type BottomTab, lab, useLab } from '../../state/lab-store.ts';
+import { useShells } from '../../state/shells.ts';
 import { EventList } from '../events/event-list.tsx';
+import { FilesView } from '../files/files-view.tsx';
+import { ShellsView } from '../shells/shells-view.tsx';
 import { TimeView } from '../time/time-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
+const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'files'];
 
 export function Bottom() {
 	const { t } = useTranslation();
 	const [spanSeconds, setSpanSeconds] = useState<number>(30);
-	const [tab, setTab] = useState<string | null>('time');
+	const [isLarge, setIsLarge] = useState(false);
+	const tab = useLab((state) => state.bottomTab);
+	const shellCount = useShells((state) => state.shells.length);
+	const grows = tab === 'shells' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
-			<Tabs value={tab} onChange={setTab} keepMounted={false} className={styles.tabs} variant="default">
+			<Tabs
+				value={tab}
+				onChange={(value) => lab.showTab(tabs.find((one) => one === value) ?? 'time')}
+				keepMounted={false}
+				keepMountedMode="display-none"
+				className={styles.tabs}
+				variant="default"
+				data-large={(grows && isLarge) || undefined}
+			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						<Tabs.Tab value="time">{t('bottom.time')}</Tabs.Tab>
-						<Tabs.Tab value="events">{t('bottom.events')}</Tabs.Tab>
+						{tabs.map((one) => (
+							<Tabs.Tab key={one} value={one}>
+								{t(`bottom.${one}`)}
+								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}
+							</Tabs.Tab>
+						))}
 					</Tabs.List>
 					<Traffic />
-					<SegmentedControl
-						transitionDuration={0}
-						size="sm"
-						className={styles.spans}
-						data-hidden={tab !== 'time' || undefined}
-						disabled={tab !== 'time'}
-						aria-label={t('bottom.span')}
-						value={String(spanSeconds)}
-						onChange={(value) => setSpanSeconds(Number(value))}
-						data={spansSeconds.map((seconds) => ({
-							value: String(seconds),
-							label: seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 }),
-						}))}
-					/>
+					<div className={styles.corner}>
+						<SegmentedControl
+							transitionDuration={0}
+							size="sm"
+							className={styles.spans}
+							data-hidden={tab !== 'time' || undefined}
+							disabled={tab !== 'time'}
+							aria-label={t('bottom.span')}
+							value={String(spanSeconds)}
+							onChange={(value) => setSpanSeconds(Number(value))}
+							data={spansSeconds.map((seconds) => ({
+								value: String(seconds),
+								label: seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 }),
+							}))}
+						/>
+						{grows && (
+							<ActionIcon
+								className={styles.larger}
+								variant="subtle"
+								color="gray"
+								size={30}
+								aria-label={t('bottom.larger')}
+								title={t('bottom.larger')}
+								aria-pressed={isLarge}
+								onClick={() => setIsLarge(!isLarge)}
+								data-larger
+							>
+								<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+									<path d={isLarge ? 'M3 5l5 5 5-5' : 'M3 11l5-5 5 5'} fill="none" stroke="currentColor" strokeWidth="2" />
+								</svg>
+							</ActionIcon>
+						)}
+					</div>
 				</div>
 				<Tabs.Panel value="time" className={styles.panel}>
 					<TimeView spanMs={spanSeconds * 1000} />
 				</Tabs.Panel>
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
+				</Tabs.Panel>
+				{/* A shell's screen outlives the look at something else. */}
+				<Tabs.Panel value="shells" className={styles.panel} keepMounted={shellCount > 0}>
+					<ShellsView isShown={tab === 'shells'} />
+				</Tabs.Panel>
+				<Tabs.Panel value="files" className={styles.panel}>
+					<FilesView />
 				</Tabs.Panel>
 			</Tabs>
 		</section>

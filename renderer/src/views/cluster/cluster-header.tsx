@@ -21,6 +21,7 @@ export function ClusterHeader() {
 	const healing = useLab((state) => state.busy.includes('heal'));
 	const frontends = useLab((state) => state.view?.status?.nodes.filter((node) => node.role === 'frontend').length);
 	const count = useLab((state) => state.view?.status?.nodes.length);
+	const runtime = useLab((state) => state.view?.status?.runtime);
 	return (
 		<header className={styles.header}>
 			<button type="button" className={styles.brand} onClick={lab.home} title={t('app.home')}>
@@ -28,6 +29,11 @@ export function ClusterHeader() {
 			</button>
 			<h1 className={styles.name}>{name}</h1>
 			<span className={styles.size}>{frontends !== undefined && count !== undefined && t('header.size', { frontends, backends: count - frontends })}</span>
+			{runtime === 'docker' && (
+				<span className={styles.runtime} data-runtime={runtime}>
+					{t('runtime.made.docker')}
+				</span>
+			)}
 			<Pill />
 			<Figures />
 			<span className={styles.headerActions}>

@@ -1,15 +1,19 @@
 /**
  * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { openFiles } from '../../state/files.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { openShell } from '../../state/shells.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { ids } from '../picture/layout.ts';
 import { useStateWord } from '../picture/member-node.tsx';
-import { actions, isPossible } from '../picture/node-menu.tsx';
+import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
 import { BalancerDetails } from './balancer-details.tsx';
 import styles from './details.module.css';
@@ -61,7 +65,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 			</dl>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
 			<div className={styles.actions}>
-				{actions.map((kind) => (
+				{processActions.map((kind) => (
 					<Button
 						key={kind}
 						variant="default"
@@ -77,7 +81,54 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 					</Button>
 				))}
 			</div>
+			<h3 className={styles.subtitle}>{t('details.links')}</h3>
+			<div className={styles.actions}>
+				{linkActions.map((kind) => (
+					<LinkButton key={kind} kind={kind} node={node.name} disabled={!connected || busy} />
+				))}
+			</div>
+			<h3 className={styles.subtitle}>{t('details.inside')}</h3>
+			<div className={styles.inside}>
+				<Button variant="default" size="sm" px={6} disabled={!connected} onClick={() => openShell(node.name)} data-do="shell">
+					{t('action.shell')}
+				</Button>
+				<Button variant="default" size="sm" px={6} disabled={!connected} onClick={() => openFiles(node.name)} data-do="files">
+					{t('action.files')}
+				</Button>
+			</div>
 		</section>
+	);
+}
+
+/** Greyed with its reason where the runtime cannot do it; the keyboard reaches it all the same. */
+function LinkButton({ kind, node, disabled }: { readonly kind: LinkFaultKind; readonly node: string; readonly disabled: boolean }) {
+	const { t } = useTranslation();
+	const why = useLab((state) => whyUnavailable(kind, state.view?.status?.unavailable ?? []));
+	const possible = useLab((state) => kind !== 'heal' || hasLinkFault(state.view?.linkFaults ?? {}, node));
+	const reason = useId();
+	const words = t(`details.linksDo.${kind}`);
+	if (why === undefined)
+		return (
+			<Button
+				variant="default"
+				size="sm"
+				px={6}
+				disabled={disabled || !possible}
+				onClick={() => void lab.linkFault(kind, node)}
+				title={t(`action.links.hint.${kind}`)}
+				data-do={`links-${kind}`}
+			>
+				{words}
+			</Button>
+		);
+	const text = t('action.unavailable', { why });
+	return (
+		<>
+			<Button variant="default" size="sm" px={6} data-disabled aria-disabled aria-describedby={reason} title={text} data-do={`links-${kind}`}>
+				{words}
+			</Button>
+			<VisuallyHidden id={reason}>{text}</VisuallyHidden>
+		</>
 	);
 }
 

@@ -10,6 +10,8 @@ import { SchemeSwitch } from '../scheme-switch.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
 import styles from './home.module.css';
 import { PresetCard } from './preset-card.tsx';
+import { RuntimeChoice } from './runtime-choice.tsx';
+import { StartFailure } from './start-failure.tsx';
 import { StartingPanel } from './starting-panel.tsx';
 
 export function HomePage() {
@@ -27,6 +29,7 @@ export function HomePage() {
 			<main className={styles.home}>
 				<h1 className={styles.title}>{t('home.startTitle')}</h1>
 				<p className={styles.lead}>{t('home.startLead')}</p>
+				<RuntimeChoice disabled={starting} />
 				{presets === null ? (
 					<Waiting text={connection === 'connecting' ? t('connection.connecting') : t('home.loading')} />
 				) : (
@@ -37,6 +40,7 @@ export function HomePage() {
 					</div>
 				)}
 				{starting && <StartingPanel />}
+				<StartFailure />
 				<h2 className={styles.subtitle}>{t('home.runningTitle')}</h2>
 				{clusters === null ? null : clusters.length === 0 ? (
 					<p className={styles.none}>{t('home.none')}</p>
@@ -67,6 +71,9 @@ function RunningCluster({ cluster, disabled }: { readonly cluster: ClusterSummar
 		<li className={styles.cluster} data-cluster={cluster.name}>
 			<span className={styles.clusterName}>{cluster.name}</span>
 			<span className={styles.clusterMuted}>{t('home.size', { frontends: cluster.frontends, backends: cluster.backends })}</span>
+			<span className={styles.clusterMuted} data-runtime={cluster.runtime}>
+				{t(`runtime.made.${cluster.runtime}`)}
+			</span>
 			<span className={styles.clusterPhase} data-phase={cluster.phase}>
 				{t(`home.phase.${cluster.phase}`)}
 			</span>

@@ -23,13 +23,13 @@ export function StartingPanel() {
 	return (
 		<section className={styles.starting} data-starting aria-live="off">
 			<div className={styles.startingHead}>
-				<h2 className={styles.startingTitle}>{t('starting.title', { preset: starting.preset })}</h2>
+				<h2 className={styles.startingTitle}>{t(`starting.title.${starting.runtime}`, { preset: starting.preset })}</h2>
 				<span className={styles.timer}>{t('starting.timer', { seconds: Math.max(0, now - starting.sinceMs) / 1000 })}</span>
 			</div>
 			{starting.steps.length === 0 ? (
 				<p className={styles.waiting}>
 					<Loader size={18} />
-					{t('starting.prepare')}
+					{t(`starting.prepare.${starting.runtime}`)}
 				</p>
 			) : (
 				<ul className={styles.steps}>
@@ -38,7 +38,9 @@ export function StartingPanel() {
 							<StateShape state={shapes[step.step]} />
 							<strong>{step.node}</strong>
 							<span>{t(`starting.step.${step.step}`)}</span>
-							<span className={styles.stepMessage}>{step.message}</span>
+							<span className={styles.stepMessage} title={step.message}>
+								{step.message}
+							</span>
 							<span className={styles.stepTook}>{step.tookMs > 0 ? seconds(t, step.tookMs) : ''}</span>
 						</li>
 					))}

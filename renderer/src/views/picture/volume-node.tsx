@@ -7,6 +7,7 @@ import { Handle, type NodeProps, Position } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TokenView } from '../../state/cluster-view.ts';
+import { openFiles, volumePlace } from '../../state/files.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { tokenHolder, tokenNumber } from '../../state/sentences.ts';
 import { epochColor } from '../../theme/theme.ts';
@@ -39,6 +40,16 @@ export function VolumeNode({ width = 230, height = 300 }: NodeProps) {
 				<path d={`M1 ${cap} V${height - cap} A${width / 2 - 1} ${cap - 1} 0 0 0 ${width - 1} ${height - cap} V${cap}`} className={styles.cylinderSide} />
 				<ellipse cx={width / 2} cy={cap} rx={width / 2 - 1} ry={cap - 1} className={styles.cylinderTop} />
 			</svg>
+			<button
+				type="button"
+				className={styles.volumeLook}
+				style={{ height: 2 * cap }}
+				onClick={() => openFiles(volumePlace)}
+				aria-label={t('picture.volumeLookLabel')}
+				data-look="volume"
+			>
+				{t('picture.volumeLook')}
+			</button>
 			<section className={styles.tokens} style={{ paddingTop: 2 * cap + 4 }} aria-label={t('picture.volumeLabel', { count: groups.accounts.length })}>
 				{groups.controller && <Token label={t('picture.controllerToken')} token={groups.controller} fresh={fresh(groups.controller)} controller />}
 				{groups.members.length > 0 && (
