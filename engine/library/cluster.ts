@@ -44,7 +44,7 @@ export class Cluster {
 	readonly imap: Endpoint;
 	readonly accounts: readonly Account[];
 	readonly domains: readonly string[];
-	/** The shared volume, a folder. */
+	/** The shared volume: a folder; with containers 'docker volume' and its name. */
 	readonly volumePath: string;
 	/** Everything that happens, JSON lines. */
 	readonly recordingPath: string;
@@ -77,7 +77,7 @@ export class Cluster {
 		return this.#ask('status', { name: this.name });
 	}
 
-	/** SIGKILL. Resolves with the node's name when its process has ended. */
+	/** SIGKILL. Resolves with the node's name when its process, or its container, has ended. */
 	kill(node: string): Promise<string> {
 		return this.#fault('kill', node);
 	}
@@ -87,7 +87,7 @@ export class Cluster {
 		return this.#fault('stop', node);
 	}
 
-	/** SIGSTOP: it hangs, its connections stay open. */
+	/** SIGSTOP, or docker pause: it hangs, its connections stay open. */
 	pause(node: string): Promise<string> {
 		return this.#fault('pause', node);
 	}

@@ -13,17 +13,22 @@ import { LabError } from './lab-error.ts';
 export interface Guard {
 	/** Nothing is left to guard; resolves when the guard has ended. */
 	dismiss(): Promise<void>;
+	/** Something is left, and is the guard's from now on. */
+	handOver(): void;
 }
 
 /** Chosen: it has nothing to do but to end. */
 const endMs = 5_000;
+
+/** What a search for Docker, or its ssh, goes by (runtime/docker/host/find-docker.ts). */
+const passedOn = /^(PATH|HOME|USERPROFILE|TMPDIR|XDG_RUNTIME_DIR|SSH_AUTH_SOCK|DOCKER_.*)$/;
 
 /** Resolves when the guard is there. @throws LabError where it cannot be started */
 export async function startGuard(folder: string): Promise<Guard> {
 	const child = spawn(nodeBinary(), ['--disable-warning=ExperimentalWarning', guardProgram, folder], {
 		// Not a folder that somebody may want to remove.
 		cwd: parse(folder).root,
-		env: { PATH: process.env.PATH ?? '' },
+		env: Object.fromEntries(Object.entries(process.env).filter(([name]) => passedOn.test(name))),
 		// A session of its own: Ctrl-C in the terminal ends the tests, not the one who tidies up behind them.
 		detached: true,
 		stdio: ['pipe', 'ignore', 'ignore'],
@@ -48,6 +53,9 @@ export async function startGuard(folder: string): Promise<Guard> {
 			const timer = setTimeout(() => child.kill('SIGKILL'), endMs);
 			await ended;
 			clearTimeout(timer);
+		},
+		handOver() {
+			child.stdin.end();
 		},
 	};
 }

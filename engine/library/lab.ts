@@ -43,9 +43,6 @@ const fileBytesMax = 1_000_000;
 
 /** Starts a cluster; resolves when every node is ready. @throws LabError */
 export async function up(source: ClusterSource = 'dynamic', options: UpOptions = {}): Promise<Cluster> {
-	if (options.runtime === 'docker') {
-		throw new LabError({ code: 'unsupported', message: 'this version runs nodes as processes only', remedy: "leave `runtime` out, or write 'process'" });
-	}
 	const read = await sourceOf(source);
 	const engine = await openPrivateEngine(options.stateRoot);
 	try {
@@ -62,10 +59,17 @@ export async function up(source: ClusterSource = 'dynamic', options: UpOptions =
 		});
 		// Detached: it does not end with a connection, but with its engine.
 		const name = options.name ?? (hasName(read) ? undefined : unusedName());
-		const status = await call(connection.api, 'up', { ...(name === undefined ? {} : { name }), source: read, detach: true });
+		const { runtime } = options;
+		const status = await call(connection.api, 'up', {
+			...(name === undefined ? {} : { name }),
+			...(runtime === undefined ? {} : { runtime }),
+			source: read,
+			detach: true,
+		});
 		return new Cluster(engine, connection, status);
 	} catch (error) {
-		await engine.close();
+		// The first failure says what is left of it, if not all of it could be removed.
+		await engine.close().catch(() => undefined);
 		throw error instanceof LabError && isObject(source) ? withoutPlace(error) : error;
 	}
 }

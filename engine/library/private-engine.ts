@@ -10,12 +10,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EnginePushes } from '../contract/engine-api.ts';
+import { hasContainers } from '../runtime/docker/has-containers.ts';
 import { ProcessRuntime } from '../runtime/process/process-runtime.ts';
+import { SeveralRuntimes } from '../runtime/several-runtimes.ts';
 import { Engine } from '../server/engine.ts';
 import type { EngineConnection } from '../server/engine-options.ts';
 import { engineVersion } from '../server/engine-version.ts';
 import { nodeBinary } from '../server/node-binary.ts';
-import { compileCachePath, nodeProgram } from '../server/program-files.ts';
+import { compileCachePath, nodeImagePath, nodeProgram } from '../server/program-files.ts';
 import { TrafficProbe } from '../traffic/traffic-probe.ts';
 import { startGuard } from './guard.ts';
 import { LabError } from './lab-error.ts';
@@ -35,7 +37,11 @@ export async function openPrivateEngine(stateRoot: string | undefined): Promise<
 		throw error;
 	});
 	const engine = new Engine({
-		runtime: new ProcessRuntime({ root: folder, nodeProgram, executable: nodeBinary(), compileCachePath }),
+		runtime: new SeveralRuntimes({
+			process: new ProcessRuntime({ root: folder, nodeProgram, executable: nodeBinary(), compileCachePath }),
+			docker: () => dockerRuntime(folder),
+			dockerWasUsed: () => hasContainers(folder),
+		}),
 		engineVersion,
 		createProbe: (setting) => new TrafficProbe(setting),
 	});
@@ -44,9 +50,12 @@ export async function openPrivateEngine(stateRoot: string | undefined): Promise<
 		try {
 			await engine.close();
 		} finally {
-			await removeFolder();
-			await guard.dismiss();
+			if (!hasContainers(folder)) {
+				await removeFolder();
+				await guard.dismiss();
+			} else guard.handOver();
 		}
+		if (hasContainers(folder)) throw leftBehind(folder);
 	};
 	return {
 		connect: (pushes) => engine.connect(pushes),
@@ -55,6 +64,17 @@ export async function openPrivateEngine(stateRoot: string | undefined): Promise<
 			return closing;
 		},
 	};
+}
+
+/** Loaded when the first cluster in containers is asked for. */
+async function dockerRuntime(root: string) {
+	const { DockerRuntime } = await import('../runtime/docker/docker-runtime.ts');
+	return new DockerRuntime({ root, nodeImagePath });
+}
+
+function leftBehind(folder: string): LabError {
+	const message = `Docker did not remove all of the cluster's containers, network and volumes; ${folder} says which they are`;
+	return new LabError({ code: 'left-behind', message, remedy: 'look at Docker: the guard of this test removes them if it answers within a minute' });
 }
 
 async function makeFolder(around: string): Promise<string> {

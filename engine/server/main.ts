@@ -9,8 +9,7 @@ import { compileCachePath, mailctlProgram, nodeImagePath, nodeProgram } from './
 
 enableCompileCache(compileCachePath);
 const { stateRoot } = await import('../runtime/state-root.ts');
-const { clusterFolder, clusterNames } = await import('../runtime/process/cluster-folder.ts');
-const { hasRecord } = await import('../runtime/docker/cluster-record.ts');
+const { hasContainers } = await import('../runtime/docker/has-containers.ts');
 const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
@@ -32,7 +31,7 @@ await runEngineProcess(
 			runtime: new SeveralRuntimes({
 				process: new ProcessRuntime({ root, nodeProgram, mailctlProgram, compileCachePath }),
 				docker: dockerRuntime,
-				dockerWasUsed: () => clusterNames(root).some((name) => hasRecord(clusterFolder(root, name).path)),
+				dockerWasUsed: () => hasContainers(root),
 			}),
 			createProbe: (setting) => new TrafficProbe(setting),
 		}),

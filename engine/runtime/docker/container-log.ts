@@ -2,7 +2,7 @@
  * The lines of one container for those who follow them: one stream of Docker's for all, opened anew at each start.
  */
 import type { DockerEngine } from './docker-engine.ts';
-import { demultiplexed } from './multiplexed.ts';
+import { framedText } from './host/docker-frames.ts';
 
 /** Longer than any line of a node; the rest of a longer one is another line. */
 const lineCharactersMax = 100_000;
@@ -55,8 +55,8 @@ export class ContainerLog {
 		let rest = '';
 		try {
 			if (!opened.ok) return;
-			for await (const { bytes } of demultiplexed(opened.value)) {
-				const lines = (rest + bytes.toString('utf8')).split('\n');
+			for await (const text of framedText(opened.value)) {
+				const lines = (rest + text).split('\n');
 				rest = (lines.pop() ?? '').slice(-lineCharactersMax);
 				if (lines.length > 0 && !reading.signal.aborted) for (const listener of [...this.#listeners]) listener(lines);
 			}

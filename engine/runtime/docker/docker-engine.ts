@@ -12,9 +12,9 @@ import { ok, type Result } from '../../../node-image/src/result.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { dockerCall } from './host/docker-call.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
+import { framedText } from './host/docker-frames.ts';
 import type { DockerHost } from './host/docker-host.ts';
 import { type DockerLimits, dockerLimits } from './host/docker-limits.ts';
-import { demultiplexed } from './multiplexed.ts';
 import { type PackedFile, packFiles } from './packed-files.ts';
 
 export type DockerResult<T> = Result<T, DockerFailure>;
@@ -239,7 +239,7 @@ export class DockerEngine {
 			const exec = await this.#docker.getContainer(name).exec({ Cmd: [...command], User: 'root', AttachStdout: true, AttachStderr: true, abortSignal });
 			const stream = await exec.start({ hijack: true, stdin: false, abortSignal });
 			let output = '';
-			for await (const { bytes } of demultiplexed(stream)) output = (output + bytes.toString('utf8')).slice(-outputBytesMax);
+			for await (const text of framedText(stream)) output = (output + text).slice(-outputBytesMax);
 			const { ExitCode } = await exec.inspect({ abortSignal });
 			return { exitCode: ExitCode ?? -1, output: output.trim() };
 		});
@@ -293,15 +293,14 @@ export class DockerEngine {
 
 	/** What the container wrote, oldest line first. */
 	async lastLines(name: string, lines: number): Promise<DockerResult<string[]>> {
-		const read = await this.#ask(`read the log of the container ${name}`, (abortSignal) =>
-			this.#docker.getContainer(name).logs({ stdout: true, stderr: true, tail: lines, follow: false, abortSignal }),
-		);
-		if (!read.ok) return read;
-		const text: string[] = [];
-		for await (const { bytes } of demultiplexed(read.value)) text.push(bytes.toString('utf8'));
-		const all = text.join('').split('\n');
-		if (all.at(-1) === '') all.pop();
-		return ok(all.slice(-lines));
+		return this.#ask(`read the log of the container ${name}`, async (abortSignal) => {
+			const log = await this.#docker.getContainer(name).logs({ stdout: true, stderr: true, tail: lines, follow: false, abortSignal });
+			let whole = '';
+			for await (const text of framedText(log)) whole += text;
+			const all = whole.split('\n');
+			if (all.at(-1) === '') all.pop();
+			return all.slice(-lines);
+		});
 	}
 
 	/** What it writes from now on, or from its last start on, until `signal` or its end. */

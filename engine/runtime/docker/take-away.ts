@@ -5,8 +5,14 @@ import type { DockerEngine, DockerResult } from './docker-engine.ts';
 import { fewAtOnce } from './few-at-once.ts';
 import { labelFilter, type Project } from './project.ts';
 
-/** What is still there after all, in words for people; empty: everything is gone. Goes on whatever fails, but not with an engine that hangs. */
-export async function removeEverything(engine: DockerEngine, { home, cluster }: Pick<Project, 'home' | 'cluster'>): Promise<readonly string[]> {
+/**
+ * What is still there after all, in words for people; empty: everything is gone. Goes on whatever fails, but not with
+ * an engine that hangs. Without `cluster`: of every cluster of this state directory.
+ */
+export async function removeEverything(
+	engine: DockerEngine,
+	{ home, cluster }: Pick<Project, 'home'> & Partial<Pick<Project, 'cluster'>>,
+): Promise<readonly string[]> {
 	const filter = labelFilter(home, cluster);
 	const there = await engine.ping();
 	if (!there.ok) return [`everything labelled ${filter.at(-1)} (${there.error.message})`];

@@ -3,7 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DockerFrames } from './docker-frames.ts';
+import { DockerFrames, framedText } from './docker-frames.ts';
 
 function frame(channel: number, bytes: Uint8Array): Buffer {
 	const header = Buffer.alloc(8);
@@ -45,4 +45,30 @@ test.each([
 
 test('a stream that ends inside a piece is an error, not an end', async () => {
 	await expect(takenApart([frame(1, Buffer.from('whole')), frame(1, Buffer.from('broken')).subarray(0, 10)])).rejects.toThrow('broke off');
+});
+
+async function textOf(input: Buffer | Readable): Promise<string> {
+	let whole = '';
+	for await (const text of framedText(input)) whole += text;
+	return whole;
+}
+
+test('of a log both channels come as text in their order, and no character breaks where the stream was cut', async () => {
+	const whole = Buffer.concat([frame(1, Buffer.from('grüße\n')), frame(2, Buffer.from('é')), frame(1, Buffer.from('☂\n'))]);
+	for (let cut = 1; cut <= whole.length; cut++) {
+		const chunks = Array.from({ length: Math.ceil(whole.length / cut) }, (_, index) => whole.subarray(index * cut, (index + 1) * cut));
+		expect(await textOf(Readable.from(chunks))).toBe('grüße\né☂\n');
+	}
+	expect(await textOf(whole)).toBe('grüße\né☂\n');
+});
+
+test('a character whose halves another channel parts is whole', async () => {
+	const [first, ...others] = Buffer.from('ü');
+	const bytes = Buffer.concat([frame(1, Buffer.from([first ?? 0])), frame(2, Buffer.from('!')), frame(1, Buffer.from(others))]);
+	expect(await textOf(bytes)).toBe('!ü');
+});
+
+test('a log that is none, or breaks off, is an error', async () => {
+	await expect(textOf(Buffer.from('plain text of a terminal'))).rejects.toThrow('not of the form');
+	await expect(textOf(frame(1, Buffer.from('broken')).subarray(0, 10))).rejects.toThrow('broke off');
 });
