@@ -81,7 +81,7 @@ test.skipIf(!hasTools)('an export runs by docker-compose alone: mail, a killed c
 	try {
 		// Comes back when all are healthy and the accounts are being made.
 		await compose('up', '-d');
-		const setup = host.docker.getContainer(await compose('ps', '-q', 'setup'));
+		const setup = host.docker.getContainer(await compose('ps', '-a', '-q', 'setup'));
 		expect(await setup.wait()).toMatchObject({ StatusCode: 0 });
 
 		await send('first mail');

@@ -93,7 +93,7 @@ async function seeToImage(output: Output): Promise<void> {
 		const built = expectDocker(await ensureImage({ engine, nodeImagePath, progress: (line) => output.status(line) }));
 		output.status('');
 		if (built.wasBuilt) output.note(`built the image ${built.tag} in ${(built.tookMs / 1000).toFixed(1)} s`);
-	});
+	}, 'write the files alone by --no-image');
 }
 
 function doneLines(path: string, { project, files }: ComposeExport, image: string, hasImage: boolean): string[] {

@@ -14,7 +14,8 @@ export function placeText({ address, named }: DockerPlace): string {
 	return named === null ? addressText(address) : `${named} (${addressText(address)})`;
 }
 
-const noDockerNeeded = 'or leave --runtime docker out: the process runtime needs none';
+/** The end of a remedy that does not hold for commands which are about Docker alone. */
+export const noDockerNeeded = 'or leave --runtime docker out: the process runtime needs none';
 
 /** Each ends a sentence that says that nobody answers. */
 const reasons: Readonly<Record<string, string>> = {
