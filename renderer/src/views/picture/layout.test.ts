@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { RecordingWriter, shapes } from '../../state/fixture/failover.ts';
 import { type Box, layoutOf } from './layout.ts';
-import { travelsOf } from './travels-of.ts';
+import { linksByEnds, travelsOf } from './travels-of.ts';
 
 function numbered(prefix: string, count: number): string[] {
 	return Array.from({ length: count }, (_, index) => `${prefix}${index + 1}`);
@@ -43,7 +43,7 @@ describe('the layout', () => {
 });
 
 describe('what travels', () => {
-	const { links } = layoutOf({ width: 984, height: 360, ...shapes['dynamic-3'] });
+	const links = linksByEnds(layoutOf({ width: 984, height: 360, ...shapes['dynamic-3'] }).links);
 	const writer = new RecordingWriter();
 
 	test('a beat goes to the volume and to the peers it heard, and to nobody else', () => {

@@ -16,9 +16,12 @@ type Look = 'up' | 'down' | 'unknown' | 'drain' | 'cut' | 'slow';
 export function LinkEdge({ data }: EdgeProps) {
 	const { t } = useTranslation();
 	const { link } = data as { link: LinkPath };
-	// As text, so that a view in which nothing about this line has changed draws nothing anew.
-	const faultText = useLab((state) => (state.view ? JSON.stringify(faultOfLine(state.view, link)) : 'null'));
-	const fault = JSON.parse(faultText) as LinkFault | null;
+	// As text, so that a view in which nothing about this line has changed draws nothing anew; of most lines there is none.
+	const faultText = useLab((state) => {
+		const found = state.view && faultOfLine(state.view, link);
+		return found ? JSON.stringify(found) : null;
+	});
+	const fault = faultText === null ? null : (JSON.parse(faultText) as LinkFault);
 	const reported = useLab((state) => (state.view ? lookOf(state.view, link) : 'unknown'));
 	// A line that has ended altogether is down, whatever else is done to it.
 	const look: Look = fault !== null && reported !== 'down' ? fault.look : reported;

@@ -14,12 +14,19 @@ export interface Travel {
 	readonly seq: number;
 }
 
+/** The lines by their ends: 25 nodes have three hundred of them, and thousands of beats a second ask for one. */
+export type LinksByEnds = ReadonlyMap<string, LinkPath>;
+
+export function linksByEnds(links: readonly LinkPath[]): LinksByEnds {
+	return new Map(links.map((link) => [linkKey(link.from, link.to), link]));
+}
+
 /** Pure: the lines that one event goes along. */
-export function travelsOf(recorded: RecordedEvent, links: readonly LinkPath[]): Travel[] {
+export function travelsOf(recorded: RecordedEvent, links: LinksByEnds): Travel[] {
 	if (recorded.source !== 'node') return [];
 	const { node, event, seq } = recorded;
 	const along = (kind: Travel['kind'], from: string, to: string): Travel[] => {
-		const link = links.find((candidate) => linkKey(candidate.from, candidate.to) === linkKey(from, to));
+		const link = links.get(linkKey(from, to));
 		return link ? [{ link, backwards: link.from !== from, kind, node, seq }] : [];
 	};
 	switch (event.type) {

@@ -14,7 +14,7 @@ import { onLiveEvents, useLab } from '../../state/lab-store.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './picture.module.css';
-import { type Travel, travelsOf } from './travels-of.ts';
+import { linksByEnds, type Travel, travelsOf } from './travels-of.ts';
 
 /** How long a mark is under way. Chosen: seen, and gone before the next-but-three beat. */
 const travelMs = 380;
@@ -46,13 +46,14 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 		const place = canvas.current;
 		if (!place || reduced) return undefined;
 		const ways = new Map(layout.links.map((link) => [link.id, wayAlong(link.path)]));
+		const links = linksByEnds(layout.links);
 		const painting = paint(place, layout);
 		const stop = onLiveEvents((events) => {
 			if (document.hidden) return;
 			const now = engineClock.nowMs();
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
-				for (const travel of travelsOf(event, layout.links)) painting.add(travel, ways.get(travel.link.id) ?? [], colorOf(travel, scheme));
+				for (const travel of travelsOf(event, links)) painting.add(travel, ways.get(travel.link.id) ?? [], colorOf(travel, scheme));
 			}
 		});
 		return () => {

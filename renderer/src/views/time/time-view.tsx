@@ -13,9 +13,13 @@ import styles from './time.module.css';
 import { gutters, type TimeWindow, ticksOf, windowAt, xOf } from './time-window.ts';
 import { TrafficChart } from './traffic-chart.tsx';
 
+/** The window moves in so many steps from one side to the other, five pixels or so each: every one paints all lanes and the chart. */
+const steps = 150;
+const everyMsMin = 100;
+
 export function TimeView({ spanMs }: { readonly spanMs: number }) {
 	const [ref, size] = useSize();
-	const now = useEngineNow(Math.max(100, spanMs / 300));
+	const now = useEngineNow(Math.max(everyMsMin, spanMs / steps));
 	const fault = useLab((state) => state.view?.fault ?? null);
 	const window = now === null || size === null ? null : windowAt(now, spanMs, size.width - gutters.left - gutters.right);
 	return (
