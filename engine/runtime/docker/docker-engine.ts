@@ -10,7 +10,8 @@ import type { ContainerCreateOptions } from 'dockerode';
 import { z } from 'zod';
 import { ok, type Result } from '../../../node-image/src/result.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
-import { dockerCall } from './host/docker-call.ts';
+import { watchEngine } from './engine-watch.ts';
+import { type DockerCall, dockerCall, hangs } from './host/docker-call.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
 import { framedText } from './host/docker-frames.ts';
 import type { DockerHost } from './host/docker-host.ts';
@@ -124,7 +125,9 @@ export class DockerEngine {
 	ping() {
 		// Its types do not know that it takes one.
 		const ping: (options: { abortSignal: AbortSignal }) => Promise<unknown> = this.#docker.ping.bind(this.#docker);
-		return this.#ask('greet it', (abortSignal) => ping({ abortSignal }), this.#limits.pingMs);
+		return dockerCall({ what: 'greet it', where: this.host.where, reads: true, limitMs: this.#limits.pingMs, ...this.#hurry() }, (abortSignal) =>
+			ping({ abortSignal }),
+		);
 	}
 
 	/** A subnet that overlaps with another network's is refused (docker-subnet-taken), and so is a second network of one name. */
@@ -379,12 +382,32 @@ export class DockerEngine {
 		return dockerCall({ what, where: this.host.where, limitMs: sendMs, signal: broken.signal }, async (signal) => (await open(signal)) as Readable);
 	}
 
-	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs = this.#limits.callMs): Promise<DockerResult<T>> {
-		return dockerCall({ what, where: this.host.where, limitMs, ...this.#hurry() }, run);
+	#do<T>(what: string, run: (signal: AbortSignal) => Promise<T>, slowMs = this.#limits.slowMs): Promise<DockerResult<T>> {
+		return this.#greeting({ what, where: this.host.where, limitMs: slowMs, ...this.#hurry() }, run);
 	}
 
-	#ask<T>(what: string, run: (signal: AbortSignal) => Promise<T>, limitMs = this.#limits.callMs): Promise<DockerResult<T>> {
-		return dockerCall({ what, where: this.host.where, reads: true, limitMs, ...this.#hurry() }, run);
+	#ask<T>(what: string, run: (signal: AbortSignal) => Promise<T>): Promise<DockerResult<T>> {
+		return this.#greeting({ what, where: this.host.where, reads: true, limitMs: this.#limits.slowMs, ...this.#hurry() }, run);
+	}
+
+	/** A call that may take long while the engine answers greetings. */
+	async #greeting<T>(call: DockerCall, run: (signal: AbortSignal) => Promise<T>): Promise<DockerResult<T>> {
+		const { callMs, pingMs } = this.#limits;
+		const silent = new AbortController();
+		let silence: DockerFailure | undefined;
+		const stop = watchEngine(
+			this,
+			(failure) => {
+				silence = failure;
+				silent.abort();
+			},
+			callMs,
+		);
+		const signal = call.signal === undefined ? silent.signal : AbortSignal.any([call.signal, silent.signal]);
+		const done = await dockerCall({ ...call, signal }, run);
+		stop();
+		if (done.ok || silence === undefined) return done;
+		return silence.code === 'docker-hangs' ? hangs(call, callMs + pingMs) : { ok: false, error: { ...silence, definite: call.reads === true } };
 	}
 
 	#hurry(): { signal?: AbortSignal } {

@@ -12,7 +12,7 @@ import { DockerEngine } from './docker-engine.ts';
 import { DockerRuntime } from './docker-runtime.ts';
 import { watchEveryMs } from './engine-watch.ts';
 import { connectDocker } from './host/docker-host.ts';
-import { type DockerLimits, dockerLimits, greetMs, hangToldMs } from './host/docker-limits.ts';
+import { type DockerLimits, dockerLimits, greetMs, hangToldMs, loneCallMs } from './host/docker-limits.ts';
 import { sshConnectTimeoutS } from './host/ssh-transport.ts';
 import { noSpace, type StandInHandler } from './host/stand-in-docker.ts';
 import { literalSurroundings } from './host/testing-surroundings.ts';
@@ -21,14 +21,17 @@ import { type KeepingDocker, startKeepingDocker } from './testing-engine.ts';
 
 const nodeImagePath = fileURLToPath(new URL('../../../node-image', import.meta.url));
 /** For an engine that hangs: what is awaited then is the end of all patience. Everybody else gets the real ones. */
-const short = { callMs: 150, pingMs: 80, removeMs: 150 };
+const short = { callMs: 150, pingMs: 80, removeMs: 150, slowMs: 60_000 };
 
 test('the limits add up to what is promised, whichever call hangs', () => {
-	const { callMs, pingMs, removeMs } = dockerLimits;
+	const { callMs, pingMs, removeMs, slowMs } = dockerLimits;
 	expect(greetMs + greetMs).toBeLessThan(hangToldMs);
 	expect((sshConnectTimeoutS + 1) * 1000 + greetMs).toBeLessThan(hangToldMs);
-	expect(callMs + removeMs).toBeLessThan(hangToldMs);
-	expect(callMs + pingMs).toBeLessThan(hangToldMs);
+	expect(callMs + pingMs + removeMs).toBeLessThan(hangToldMs);
+	expect(callMs + pingMs + pingMs).toBeLessThan(hangToldMs);
+	expect(loneCallMs + removeMs).toBeLessThan(hangToldMs);
+	// Slow, not hung.
+	expect(slowMs).toBeGreaterThan(hangToldMs);
 	expect(watchEveryMs + pingMs).toBeLessThan(hangToldMs);
 });
 
@@ -190,9 +193,39 @@ test('a removal in a hurry is over when its time is, though each call may take l
 	const host = value(await connectDocker({ surroundings: literalSurroundings({ env: { DOCKER_HOST: there.docker.address } }) }));
 	onTestFinished(host.close);
 	for (const path of ['/containers/json', '/networks', '/volumes']) there.docker.on({ method: 'GET', path, answer: 'hang' });
-	const engine = new DockerEngine(host, { callMs: 60_000, pingMs: 60_000, removeMs: 100 });
+	const engine = new DockerEngine(host, { ...dockerLimits, removeMs: 100 });
 	const left = await removeEverything(engine.hurried(), { home: 'mine', cluster: 'one' });
 	expect(left.map((one) => one.split(' ').slice(0, 2).join(' '))).toEqual(['every container', 'every network', 'every volume']);
+});
+
+async function engineWith(limits: Partial<DockerLimits>) {
+	const { there } = await lab();
+	const host = value(await connectDocker({ surroundings: literalSurroundings({ env: { DOCKER_HOST: there.docker.address } }) }));
+	onTestFinished(host.close);
+	return { there, engine: new DockerEngine(host, { ...dockerLimits, ...limits }) };
+}
+
+test('an engine that is slow, and answers greetings meanwhile, is waited for', async () => {
+	const { there, engine } = await engineWith({ callMs: 20 });
+	const greeted = Promise.withResolvers<void>();
+	let greetings = 0;
+	there.docker.on({
+		method: 'GET',
+		path: '/_ping',
+		answer: () => {
+			// Three limits of a call that is not answered have passed by then.
+			if (++greetings === 3) greeted.resolve();
+			return { bytes: 'OK' };
+		},
+	});
+	there.docker.on({ method: 'POST', path: '/containers/one/start', answer: () => greeted.promise.then(() => ({ status: 204 })) });
+	expect(await engine.start('one')).toMatchObject({ ok: true });
+});
+
+test('not for ever, either', async () => {
+	const { there, engine } = await engineWith({ callMs: 20, slowMs: 200 });
+	there.docker.on({ method: 'POST', path: '/containers/one/start', answer: 'hang' });
+	expect(await engine.start('one')).toMatchObject({ ok: false, error: { code: 'docker-hangs', definite: false } });
 });
 
 function definition() {

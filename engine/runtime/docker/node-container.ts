@@ -10,7 +10,6 @@ import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-eve
 import type { DockerEngine, DockerResult, Inspected } from './docker-engine.ts';
 import type { ContainerEvent } from './docker-events.ts';
 import { dockerFailure } from './host/docker-failure.ts';
-import { dockerLimits } from './host/docker-limits.ts';
 
 export interface ContainerChange {
 	readonly state: ProcessState;
@@ -29,7 +28,7 @@ export interface NodeContainerOptions {
 }
 
 /** Docker waits for the end of what it kills; chosen: its event is not far behind. */
-const endMs = dockerLimits.callMs;
+const endMs = 8_000;
 /** 128 + the signal's number, as every shell and every init has it. */
 const signalBase = 128;
 

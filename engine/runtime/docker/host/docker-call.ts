@@ -8,7 +8,7 @@
 import { z } from 'zod';
 import { ok, type Result } from '../../../../node-image/src/result.ts';
 import { type DockerCode, type DockerFailure, dockerFailure, oneLine } from './docker-failure.ts';
-import { dockerLimits } from './docker-limits.ts';
+import { loneCallMs } from './docker-limits.ts';
 import { SshError } from './ssh-transport.ts';
 
 export interface DockerCall {
@@ -16,7 +16,7 @@ export interface DockerCall {
 	readonly what: string;
 	/** Which engine, for a person: DockerHost.where. */
 	readonly where: string;
-	/** Default: `dockerLimits.callMs`. */
+	/** Default: `loneCallMs`. */
 	readonly limitMs?: number;
 	/** It only looks: whatever happens to it, nothing was changed. */
 	readonly reads?: boolean;
@@ -26,7 +26,7 @@ export interface DockerCall {
 
 /** Runs a call of dockerode; `run` hands the signal on where dockerode takes one (`abortSignal`). */
 export async function dockerCall<T>(call: DockerCall, run: (signal: AbortSignal) => Promise<T>): Promise<Result<T, DockerFailure>> {
-	const limitMs = call.limitMs ?? dockerLimits.callMs;
+	const limitMs = call.limitMs ?? loneCallMs;
 	const ended = new AbortController();
 	const signal = call.signal ? AbortSignal.any([ended.signal, call.signal]) : ended.signal;
 	let timer: NodeJS.Timeout | undefined;
@@ -66,13 +66,12 @@ const engineErrorSchema = z.object({ statusCode: z.number(), message: z.string()
 const engineWordsSchema = z.object({ message: z.string() });
 
 /** What a call's error means. Exported for its table of tests. */
-export function translate(error: unknown, call: DockerCall, limitMs = dockerLimits.callMs) {
+export function translate(error: unknown, call: DockerCall, limitMs = loneCallMs) {
 	const { what, where, reads = false } = call;
 	const answer = engineErrorSchema.safeParse(error);
 	if (answer.success) return refused(answer.data, call);
 	if (error instanceof CallTooLong) {
-		const text = `Docker at ${where} did not answer within ${limitMs / 1000} s (${what})`;
-		return dockerFailure('docker-hangs', text, 'look at it with "docker info", and restart it where that hangs, too', reads);
+		return hangs(call, limitMs);
 	}
 	if (error instanceof CallEnded) {
 		const unsent = !error.begun;
@@ -89,6 +88,12 @@ export function translate(error: unknown, call: DockerCall, limitMs = dockerLimi
 	const unsent = code === 'ENOENT' || code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH' || code === 'ENETUNREACH';
 	const text = `Docker at ${where} is gone (${what}: ${code ?? wordsOf(error)})`;
 	return dockerFailure('docker-gone', text, 'start it again, then try again', unsent || reads);
+}
+
+/** No answer after so long. */
+export function hangs({ what, where, reads = false }: DockerCall, afterMs: number) {
+	const text = `Docker at ${where} did not answer within ${afterMs / 1000} s (${what})`;
+	return dockerFailure('docker-hangs', text, 'look at it with "docker info", and restart it where that hangs, too', reads);
 }
 
 export const deniedRemedy = 'add yourself to the group docker (sudo usermod -aG docker $USER, then log in again), or use rootless Docker';
