@@ -416,11 +416,7 @@ export class DockerCluster implements RuntimeCluster {
 		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
 		await Promise.all(['balancer', 'keeper'].map((what) => this.#startAgain(what)));
 		this.#options.reach?.again();
-		for (const slot of [...this.#nodes.values()]) {
-			const found = await this.#engine.inspect(slot.container.container);
-			if (found.ok) slot.container.seen(found.value);
-			else if (found.error.code === 'docker-not-found') slot.container.gone();
-		}
+		for (const slot of [...this.#nodes.values()]) await slot.container.look();
 		this.#balancerLog.started();
 		await this.#haproxy.look();
 	}
