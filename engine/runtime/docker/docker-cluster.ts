@@ -457,7 +457,8 @@ export class DockerCluster implements RuntimeCluster {
 		const { container } = slot.container;
 		const { links } = slot.faults;
 		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
-		const [cutsBefore = '', slowBefore = ''] = slot.network?.split('\0') ?? [];
+		// undefined: what it was started with is not known, and is replaced whatever it was.
+		const [cutsBefore, slowBefore] = slot.network?.split('\0') ?? [];
 		const files = [
 			{ name: 'cut.rules', bytes: wanted.cuts, mode: 0o600 },
 			{ name: 'slow.sh', bytes: wanted.slow, mode: 0o600 },
