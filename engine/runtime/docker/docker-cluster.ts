@@ -361,6 +361,11 @@ export class DockerCluster implements RuntimeCluster {
 		};
 	}
 
+	/** What Docker has of each of them now; what differs is told as somebody else's doing. */
+	async lookAtNodes(): Promise<void> {
+		for (const { container } of [...this.#nodes.values()]) await container.look();
+	}
+
 	remove(): Promise<readonly string[]> {
 		this.#removed ??= this.#takeAway();
 		return this.#removed;
@@ -416,7 +421,7 @@ export class DockerCluster implements RuntimeCluster {
 		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
 		await Promise.all(['balancer', 'keeper'].map((what) => this.#startAgain(what)));
 		this.#options.reach?.again();
-		for (const slot of [...this.#nodes.values()]) await slot.container.look();
+		await this.lookAtNodes();
 		this.#balancerLog.started();
 		await this.#haproxy.look();
 	}
