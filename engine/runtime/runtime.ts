@@ -207,8 +207,11 @@ export interface Runtime {
 	prepare(name: string, definition: ClusterDefinition, progress?: (step: PrepareStep) => void): Promise<RuntimeResult<RuntimeCluster>>;
 	/** Takes over what goes on running without an engine: containers do, processes do not. Before `removeLeftovers`. */
 	adopt(): Promise<readonly AdoptedCluster[]>;
-	/** Ends and removes what dead engines left behind; answers the names of those clusters. */
-	removeLeftovers(): Promise<readonly string[]>;
+	/**
+	 * Ends and removes what dead engines left behind; answers the names of those clusters. One that could be taken over, were it
+	 * not for a Docker that does not answer now, stays; with `all` it goes, too.
+	 */
+	removeLeftovers(which?: { readonly all?: boolean }): Promise<readonly string[]>;
 	/** Nothing of this engine is left: remove what was kept across clusters. */
 	close(): Promise<void>;
 }

@@ -31,9 +31,9 @@ export class SeveralRuntimes implements Runtime {
 		return this.#options.dockerWasUsed() ? (await this.#containers()).adopt() : [];
 	}
 
-	async removeLeftovers(): Promise<readonly string[]> {
-		const ofProcesses = await this.#options.process.removeLeftovers();
-		const ofContainers = this.#options.dockerWasUsed() ? await (await this.#containers()).removeLeftovers() : [];
+	async removeLeftovers(which?: { readonly all?: boolean }): Promise<readonly string[]> {
+		const ofProcesses = await this.#options.process.removeLeftovers(which);
+		const ofContainers = this.#options.dockerWasUsed() ? await (await this.#containers()).removeLeftovers(which) : [];
 		return [...ofProcesses, ...ofContainers];
 	}
 

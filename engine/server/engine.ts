@@ -177,7 +177,7 @@ export class Engine {
 		const meant = all ? done([...this.#clusters.values()]) : this.#one(name);
 		if (!meant.ok) return meant;
 		const left = (await Promise.all(meant.value.map((cluster) => this.#takeDown(cluster)))).flat();
-		const leftovers = all ? [...this.#removedAtStart, ...(await this.#options.runtime.removeLeftovers())] : [];
+		const leftovers = all ? [...this.#removedAtStart, ...(await this.#options.runtime.removeLeftovers({ all: true }))] : [];
 		if (all) this.#removedAtStart = [];
 		const names = [...meant.value.map((cluster) => cluster.name), ...leftovers];
 		if (left.length > 0) return refuse('left-behind', `${names.join(', ')} ended, and not all of it is gone: ${left.join(', ')}`, leftRemedy);

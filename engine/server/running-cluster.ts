@@ -188,6 +188,8 @@ export class RunningCluster {
 			this.#telling.started(node);
 			this.#watchNode(node, this.#heardSeqs.get(node) ?? 0);
 			this.#startedNodesMs.delete(node);
+			// The engine may have died between a change and the telling of it.
+			this.#tellAll(node);
 		}
 		if (is.state === 'paused' && this.#view.nodes[node]?.process !== 'paused') {
 			this.#runtimeEvent({ type: 'process', node, state: 'paused', cause: 'pause', by });
@@ -447,6 +449,8 @@ export class RunningCluster {
 		if (state === 'starting') {
 			this.#telling.started(node);
 			this.#watchNode(node);
+			// Its configuration is that of its last start by us: all that has changed since is told.
+			if (by === 'outside') this.#tellAll(node);
 		}
 		if (state === 'down') this.#watches.get(node)?.processEnded();
 		this.#recorder.recordEngine({
@@ -458,6 +462,11 @@ export class RunningCluster {
 		});
 		if (state === 'starting') this.#progress(node, 'starting');
 		if (state === 'running' && cause === 'resume') this.#telling.again(node);
+	}
+
+	#tellAll(node: string): void {
+		void this.#telling.tell(node, 'faults');
+		void this.#telling.tell(node, 'members');
 	}
 
 	#watchNode(node: string, afterSeq = 0): void {

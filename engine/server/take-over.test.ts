@@ -132,6 +132,26 @@ test('faults that were on are still on, and can be healed', async () => {
 	expect(value(await api.status({})).links).toEqual([]);
 });
 
+test('a node that somebody else starts is told what has changed since the lab started it', async () => {
+	const { api } = engineOver(first).connect(new Listener().pushes);
+	value(await api.up({ name: 'kept', source: { preset: 'dynamic' }, detach: true }));
+	const cluster = first.clusters.get('kept');
+	value(await api.fault({ node: 'fe1', kind: 'kill' }));
+	value(await api.add({ role: 'frontend' }));
+	expect(cluster?.nodes.nodes.get('fe1')?.members).not.toContain('fe3');
+	cluster?.fromOutside('start', 'fe1');
+	await expect.poll(() => cluster?.nodes.nodes.get('fe1')?.members).toContain('fe3');
+});
+
+test('nodes are told what they may have missed when their engine died', async () => {
+	const cluster = await abandoned();
+	const be1 = cluster.nodes.nodes.get('be1');
+	if (!be1) throw new Error('no be1');
+	be1.members = [];
+	await takenOver(cluster, cluster.recording.text);
+	await expect.poll(() => be1.members).toEqual(['be2', 'fe1', 'fe2']);
+});
+
 test('one that was still starting is removed, and named', async () => {
 	const cluster = await abandoned();
 	const lines = cluster.recording.text.split('\n');

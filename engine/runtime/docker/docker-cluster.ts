@@ -369,6 +369,11 @@ export class DockerCluster implements RuntimeCluster {
 		};
 	}
 
+	/** What Docker has of each of them now; what differs is told as somebody else's doing. */
+	async lookAtNodes(): Promise<void> {
+		for (const { container } of [...this.#nodes.values()]) await container.look();
+	}
+
 	remove(): Promise<readonly string[]> {
 		this.#removed ??= this.#takeAway();
 		return this.#removed;
@@ -424,11 +429,7 @@ export class DockerCluster implements RuntimeCluster {
 		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
 		await Promise.all(['balancer', 'keeper'].map((what) => this.#startAgain(what)));
 		this.#options.reach?.again();
-		for (const slot of [...this.#nodes.values()]) {
-			const found = await this.#engine.inspect(slot.container.container);
-			if (found.ok) slot.container.seen(found.value);
-			else if (found.error.code === 'docker-not-found') slot.container.gone();
-		}
+		await this.lookAtNodes();
 		this.#balancerLog.started();
 		await this.#haproxy.look();
 	}
@@ -469,7 +470,8 @@ export class DockerCluster implements RuntimeCluster {
 		const { container } = slot.container;
 		const { links } = slot.faults;
 		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
-		const [cutsBefore = '', slowBefore = ''] = slot.network?.split('\0') ?? [];
+		// undefined: what it was started with is not known, and is replaced whatever it was.
+		const [cutsBefore, slowBefore] = slot.network?.split('\0') ?? [];
 		const files = [
 			{ name: 'cut.rules', bytes: wanted.cuts, mode: 0o600 },
 			{ name: 'slow.sh', bytes: wanted.slow, mode: 0o600 },

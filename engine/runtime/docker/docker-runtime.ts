@@ -63,6 +63,8 @@ export class DockerRuntime implements Runtime {
 	/** All that ever were: a cluster goes on with the one that it was made with. */
 	readonly #allConnected: Connected[] = [];
 	#canSlow: Promise<boolean> | undefined;
+	/** Clusters of dead engines that nobody can go on with. */
+	readonly #notWhole = new Set<string>();
 
 	constructor(options: DockerRuntimeOptions) {
 		this.#options = options;
@@ -80,7 +82,8 @@ export class DockerRuntime implements Runtime {
 		if (image.value.wasBuilt) progress({ what: 'image', message: 'the image is built', tookMs: Math.round(image.value.tookMs) });
 
 		const folder = clusterFolder(this.#options.root, name);
-		if ((await readRecord(folder.path))?.isLeft) await this.removeLeftovers();
+		const before = await readRecord(folder.path);
+		if (before?.isLeft) await this.#removeLeft(before);
 		try {
 			if (!makeClusterFolder(folder, [])) return fail('name-taken', `a cluster "${name}" has its folder at ${folder.path} already`);
 		} catch (error) {
@@ -91,30 +94,47 @@ export class DockerRuntime implements Runtime {
 		return made;
 	}
 
+	/** Where Docker cannot be asked, or is another one than that of the cluster, the cluster stays as it is, for a later engine. */
 	async adopt(): Promise<readonly AdoptedCluster[]> {
 		const records = await this.#records();
-		const orphans = await Promise.all(records.map(async (record) => ((await isAlive(record.engine)) ? [] : [record])));
+		const orphans = await Promise.all(records.map(async (record) => (record.isLeft || (await isAlive(record.engine)) ? [] : [record])));
 		const adopted: AdoptedCluster[] = [];
 		for (const record of orphans.flat()) {
-			const cluster = record.isWhole ? await this.#takeOver(record) : undefined;
-			if (cluster) adopted.push({ name: record.name, definition: record.definition, startedAt: record.startedAt, cluster });
+			const cluster = record.isWhole ? await this.#takeOver(record) : 'not-whole';
+			if (cluster === 'not-whole') this.#notWhole.add(record.name);
+			else if (cluster !== 'not-now') adopted.push({ name: record.name, definition: record.definition, startedAt: record.startedAt, cluster });
 		}
 		return adopted;
 	}
 
-	async removeLeftovers(): Promise<readonly string[]> {
+	async removeLeftovers({ all = false } = {}): Promise<readonly string[]> {
 		const removed: string[] = [];
-		const { root } = this.#options;
 		for (const record of await this.#records()) {
 			if (!record.isLeft && (await isAlive(record.engine))) continue;
-			const connected = await this.#connect();
-			// Its containers may be there when that Docker is again: what tells of them stays.
-			if (!connected.ok) return removed;
-			if ((await removeEverything(connected.value.engine, { home: this.#home, cluster: record.name })).length > 0) continue;
-			await removeClusterFolder(root, clusterFolder(root, record.name).path);
-			removed.push(record.name);
+			// It may go on as soon as Docker answers.
+			const isWhole = record.isWhole && !record.isLeft && !this.#notWhole.has(record.name);
+			if (isWhole && !all) continue;
+			if (await this.#removeLeft(record)) removed.push(record.name);
 		}
 		return removed;
+	}
+
+	/** False: what tells of it stays, for not all of it is gone, or nobody can say. */
+	async #removeLeft(record: ClusterRecord): Promise<boolean> {
+		const connected = await this.#connect();
+		if (!connected.ok) return false;
+		const { engine } = connected.value;
+		const filter = labelFilter(this.#home, record.name);
+		if (engine.host.where !== record.where) {
+			// One engine may be found in several ways; where nothing of the cluster is, it is another one.
+			const there = await Promise.all([engine.containers(filter), engine.networks(filter), engine.volumes(filter)]);
+			if (!there.some((found) => found.ok && found.value.length > 0)) return false;
+		}
+		if ((await removeEverything(engine, { home: this.#home, cluster: record.name })).length > 0) return false;
+		const { root } = this.#options;
+		await removeClusterFolder(root, clusterFolder(root, record.name).path);
+		this.#notWhole.delete(record.name);
+		return true;
 	}
 
 	async close(): Promise<void> {
@@ -309,27 +329,36 @@ export class DockerRuntime implements Runtime {
 		return this.#canSlow;
 	}
 
-	/** undefined: it is not whole any more. */
-	async #takeOver(record: ClusterRecord): Promise<DockerCluster | undefined> {
+	/** 'not-now': Docker could not be asked about all of it, or is another one. */
+	async #takeOver(record: ClusterRecord): Promise<DockerCluster | 'not-whole' | 'not-now'> {
 		const connected = await this.#connect();
-		if (!connected.ok) return undefined;
+		if (!connected.ok) return 'not-now';
 		const { engine } = connected.value;
 		const ours = project(record.project);
-		const found = new Map<string, Inspected>();
-		for (const { name } of record.plan.nodes) {
-			const inspected = await engine.inspect(ours.container(name));
-			if (!inspected.ok) return undefined;
-			found.set(name, inspected.value);
-		}
 		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
 		for (const what of ['balancer', 'keeper']) {
 			const inspected = await engine.inspect(ours.container(what));
-			if (!inspected.ok) return undefined;
-			if (inspected.value.state === 'paused') await engine.unpause(ours.container(what));
-			if (inspected.value.state === 'down' && !(await engine.start(ours.container(what))).ok) return undefined;
+			if (!inspected.ok) return inspected.error.code === 'docker-not-found' && engine.host.where === record.where ? 'not-whole' : 'not-now';
+			const { state } = inspected.value;
+			const runs = state === 'running' ? ok(undefined) : await (state === 'paused' ? engine.unpause(ours.container(what)) : engine.start(ours.container(what)));
+			if (!runs.ok) return 'not-now';
 		}
 		const reach = await this.#reach(engine, ours, record.plan);
-		return reach.ok ? this.#cluster(connected.value, ours, record, { reach: reach.value, found }) : undefined;
+		if (!reach.ok) return 'not-now';
+		const found = new Map<string, Inspected>();
+		for (const { name } of record.plan.nodes) {
+			const inspected = await engine.inspect(ours.container(name));
+			if (inspected.ok) found.set(name, inspected.value);
+			else if (inspected.error.code !== 'docker-not-found') {
+				await reach.value?.close();
+				return 'not-now';
+			}
+			// Somebody removed its container, or the engine died before it was made: the node is down, and can be removed.
+		}
+		const cluster = this.#cluster(connected.value, ours, record, { reach: reach.value, found });
+		// What happened between these looks and its listening.
+		await cluster.lookAtNodes();
+		return cluster;
 	}
 }
 

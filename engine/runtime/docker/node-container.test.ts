@@ -30,6 +30,7 @@ function start(options: { readonly found?: Inspected; readonly failing?: boolean
 	};
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const event = (is: 'started' | 'paused' | 'unpaused' | 'out-of-memory') => ({ is, container: 'be1' }) as const;
 const ended = (exitCode: number) => ({ is: 'ended', container: 'be1', exitCode }) as const;
 
@@ -61,9 +62,11 @@ test.each<[string, Parameters<NodeContainer['happened']>[0][], string[]]>([
 	['a restart', [ended(143), event('started')], ['down outside kill SIGTERM', 'starting outside', 'running outside']],
 	['what is told twice', [ended(137), ended(137)], ['down outside kill SIGKILL']],
 	['what cannot be: the end of a pause that there was not', [event('unpaused')], []],
-])('%s from outside is told as that', (_, events, told) => {
+])('%s from outside is told as that', async (_, events, told) => {
 	const its = start({ found: found('running') });
 	for (const one of events) its.container.happened(one);
+	// Whoever started it, its process is asked for.
+	await turn();
 	expect(its.told).toEqual(told);
 });
 
@@ -78,19 +81,21 @@ test.each(['during', 'behind'] as const)('our pause and resume are ours, whether
 	expect(told).toEqual(['paused lab pause', 'running lab resume']);
 });
 
-test('a planned stop is ours; one that was refused is not', () => {
+test('a planned stop is ours; one that was refused is not', async () => {
 	const { container, told } = start({ found: found('running') });
 	container.stopAsked();
 	container.stopRefused();
 	container.happened(ended(0));
 	container.happened(event('started'));
+	await turn();
 	container.stopAsked();
 	container.happened(ended(0));
 	expect(told).toEqual(['down outside stop exit 0', 'starting outside', 'running outside', 'down lab stop exit 0']);
 });
 
 test('a start that fails is no start', async () => {
-	const { container, told } = start({ failing: true });
+	const { container, told, isNow } = start({ failing: true });
+	isNow(found('down', 1));
 	expect(await container.start()).toMatchObject({ ok: false });
 	expect(told).toEqual(['starting lab', 'down outside not started']);
 });
@@ -108,8 +113,9 @@ test.each<[string, Inspected, Inspected, string[]]>([
 	['it goes on', found('paused'), found('running'), ['running outside resume']],
 	['it was started', found('down'), found('running'), ['starting outside', 'running outside']],
 	['nothing happened', found('running'), found('running'), []],
-])('behind a time without events: %s', (_, before, now, told) => {
+])('behind a time without events: %s', async (_, before, now, told) => {
 	const its = start({ found: before });
-	its.container.seen(now);
+	its.isNow(now);
+	await its.container.look();
 	expect(its.told).toEqual(told);
 });

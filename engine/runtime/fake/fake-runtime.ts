@@ -152,6 +152,10 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+		return this.#start(name, 'lab');
+	}
+
+	#start(name: string, by: 'lab' | 'outside'): RuntimeResult<{ pid: number | null }> {
 		const node = this.#node(name);
 		if (node.process !== 'down') return fail('already-running', `${name} is running already`);
 		const pid = this.#nextPid++;
@@ -159,11 +163,12 @@ export class FakeCluster implements RuntimeCluster {
 		node.process = 'running';
 		// A new process remembers nothing of the one before.
 		node.lines = [];
-		node.members = othersOf(this.#plan, name).map((member) => member.name);
+		// Somebody else starts it with the configuration of the last time.
+		if (by === 'lab') node.members = othersOf(this.#plan, name).map((member) => member.name);
 		this.#draining.delete(name);
-		this.#tell({ type: 'process', node: name, state: 'starting', pid, by: 'lab' });
+		this.#tell({ type: 'process', node: name, state: 'starting', pid, by });
 		this.#log(name, `${name} starts`);
-		this.#tell({ type: 'process', node: name, state: 'running', pid, by: 'lab' });
+		this.#tell({ type: 'process', node: name, state: 'running', pid, by });
 		const lastWords = this.#options.broken?.get(name);
 		if (lastWords === undefined) this.nodes.started(node);
 		else {
@@ -233,8 +238,13 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	/** What somebody with a terminal does. */
-	fromOutside(kind: 'kill' | 'pause' | 'resume', name: string): void {
-		const done = { kill: () => this.#kill(name, 'outside'), pause: () => this.#pause(name, 'outside'), resume: () => this.#resume(name, 'outside') }[kind]();
+	fromOutside(kind: 'start' | 'kill' | 'pause' | 'resume', name: string): void {
+		const done = {
+			start: () => this.#start(name, 'outside'),
+			kill: () => this.#kill(name, 'outside'),
+			pause: () => this.#pause(name, 'outside'),
+			resume: () => this.#resume(name, 'outside'),
+		}[kind]();
 		if (!done.ok) throw new Error(done.error.message);
 	}
 
