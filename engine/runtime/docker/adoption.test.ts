@@ -143,3 +143,14 @@ test('a keeper that somebody ended is started again, but not while the cluster i
 	await removed;
 	expect(starts()).toBe(before + 1);
 });
+
+test('a volume of somebody else with a name of ours is not taken', async () => {
+	const base = mkdtempSync(join(tmpdir(), 'adoption-'));
+	onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+	const there = await docker();
+	there.put({ kind: 'volume', name: 'mclab-one-volume', labels: {} });
+	const cluster = value(await runtimeAt(join(base, 'home'), there).prepare('one', definition));
+	expect(cluster.volumePath).toMatch(/^docker volume mclab-one-[0-9a-f]{6}-volume$/);
+	expect(await cluster.remove()).toEqual([]);
+	expect(there.there()).toEqual(['volume mclab-one-volume']);
+});
