@@ -6,7 +6,6 @@
  */
 import { createReadStream } from 'node:fs';
 import { open, rename, stat, truncate } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { type RecordedEvent, recordedEventSchema } from '../contract/recorded-event.ts';
 import { readHeader } from '../core/recording.ts';
 import type { ResumedRecording } from './recorder.ts';
@@ -19,7 +18,7 @@ export async function resumeRecording(path: string, wallMs: number): Promise<Res
 		let startedAt: string | undefined;
 		let last = '';
 		let isBad = false;
-		for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+		for await (const line of linesOf(path)) {
 			if (isBad) throw new Error('a line is not an event');
 			last = line;
 			if (startedAt === undefined) {
@@ -46,6 +45,17 @@ export async function resumeRecording(path: string, wallMs: number): Promise<Res
 		await rename(path, `${path}.before`).catch(() => undefined);
 		return undefined;
 	}
+}
+
+/** At '\n' alone: readline also ends a line at U+2028, which JSON leaves as it is, and which a learner's mail may bring into an event. */
+async function* linesOf(path: string): AsyncGenerator<string> {
+	let rest = '';
+	for await (const text of createReadStream(path, 'utf8') as AsyncIterable<string>) {
+		const lines = (rest + text).split('\n');
+		rest = lines.pop() ?? '';
+		yield* lines;
+	}
+	if (rest !== '') yield rest;
 }
 
 async function endsInNewline(path: string, bytes: number): Promise<boolean> {

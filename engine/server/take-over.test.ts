@@ -188,6 +188,14 @@ test.each([
 	await expect.poll(() => parseRecording(cluster.recording.text)).toMatchObject({ ok: true, value: { header: { name: 'kept' } } });
 });
 
+test('a line separator in what a node said does not end the recording', async () => {
+	const cluster = await abandoned();
+	const text = cluster.recording.text.replace('"type":"cluster-ready"', '"type":"cluster-ready","note":"one\u2028two"');
+	expect(text).not.toBe(cluster.recording.text);
+	await takenOver(cluster, text);
+	expect(await readFile(recordingPath, 'utf8')).toBe(text);
+});
+
 test('one runtime for all: a cluster gets the one that its definition asks for, and Docker is not touched before', async () => {
 	const asked: string[] = [];
 	const containers = new FakeRuntime();

@@ -4,7 +4,7 @@ import { up } from 'mailcluster-lab';
 import { createTransport } from 'nodemailer';
 import { expect, test } from 'vitest';
 
-test('mail outlives the controller', async () => {
+test('mail outlives the controller', { timeout: 30_000 }, async () => {
 	await using cluster = await up('dynamic');
 	const alice = cluster.account('alice@example.test');
 	const traffic = await cluster.traffic({ ratePerS: 20 });

@@ -11,7 +11,7 @@ import type { Output } from '../output.ts';
 export function addHeal(program: Command, output: Output): void {
 	program
 		.command('heal')
-		.description('undo every fault and drain that is still on')
+		.description('undo every fault, cut and drain that is still on, and wait until all nodes are ready')
 		.option('--name <name>', nameHelp, nameOption)
 		.action((options: { name?: string }) =>
 			withEngine({ start: false }, async (engine) => {

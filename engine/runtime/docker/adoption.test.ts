@@ -34,13 +34,17 @@ async function orphan() {
 	onTestFinished(() => rmSync(base, { recursive: true, force: true }));
 	const root = join(base, 'home');
 	const there = await docker();
-	value(await runtimeAt(root, there).prepare('one', definition));
+	const dying = runtimeAt(root, there);
+	value(await dying.prepare('one', definition));
+	await dying.close();
 	const path = join(clusterFolder(root, 'one').path, recordName);
 	const rewrite = (changes: object) => writeFileSync(path, JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(readFileSync(path, 'utf8'))), ...changes }));
 	const dead = { engine: { pid: 2 ** 22 + 1, startTime: 'long ago' } };
 	rewrite(dead);
 	return { root, there, next: runtimeAt(root, there), rewrite: (changes: object) => rewrite({ ...dead, ...changes }) };
 }
+
+const ended = { Status: 'exited', Running: false, Paused: false, Pid: 0, ExitCode: 137 };
 
 const definition = {
 	name: undefined,
@@ -123,4 +127,30 @@ test('everything is removed where that is asked for', async () => {
 	const { next, there } = await orphan();
 	expect(await next.removeLeftovers({ all: true })).toEqual(['one']);
 	expect(there.there()).toEqual([]);
+});
+
+test('a keeper that somebody ended is started again, but not while the cluster is taken down', async () => {
+	const { next, there } = await orphan();
+	const [adopted] = await next.adopt();
+	const starts = () => there.docker.calls.filter(({ path }) => path === '/containers/mclab-one-keeper/start').length;
+	const before = starts();
+	there.docker.on({ method: 'GET', path: '/containers/mclab-one-keeper/json', answer: { json: { Id: 'c', State: ended } } });
+	const died = { Type: 'container', Action: 'die', Actor: { Attributes: { name: 'mclab-one-keeper', exitCode: '137' } } };
+	there.docker.emit(died);
+	await expect.poll(starts).toBe(before + 1);
+	const removed = adopted?.cluster.remove();
+	there.docker.emit(died);
+	await removed;
+	expect(starts()).toBe(before + 1);
+});
+
+test('a volume of somebody else with a name of ours is not taken', async () => {
+	const base = mkdtempSync(join(tmpdir(), 'adoption-'));
+	onTestFinished(() => rmSync(base, { recursive: true, force: true }));
+	const there = await docker();
+	there.put({ kind: 'volume', name: 'mclab-one-volume', labels: {} });
+	const cluster = value(await runtimeAt(join(base, 'home'), there).prepare('one', definition));
+	expect(cluster.volumePath).toMatch(/^docker volume mclab-one-[0-9a-f]{6}-volume$/);
+	expect(await cluster.remove()).toEqual([]);
+	expect(there.there()).toEqual(['volume mclab-one-volume']);
 });

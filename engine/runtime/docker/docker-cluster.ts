@@ -39,7 +39,7 @@ import { nodeContainer, paths } from './container-spec.ts';
 import { openContainerTerminal } from './container-terminal.ts';
 import { cutRules } from './cut-rules.ts';
 import type { DockerEngine, Inspected } from './docker-engine.ts';
-import type { DockerEvents } from './docker-events.ts';
+import type { ContainerEvent, DockerEvents } from './docker-events.ts';
 import { HaproxyBalancer } from './haproxy-balancer.ts';
 import { haproxyConfig } from './haproxy-config.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
@@ -68,6 +68,9 @@ export interface DockerClusterOptions {
 	/** Of a cluster that is taken over: how Docker has each node. */
 	readonly found?: ReadonlyMap<string, Inspected>;
 }
+
+/** Chosen: nobody misses it for so long, and one that ends at once does not keep Docker busy. */
+const keeperAgainMs = 250;
 
 interface NodeSlot {
 	readonly planned: PlannedNode;
@@ -102,6 +105,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #whyNotSlow: Promise<string | undefined>;
 	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
+	#keeperTimer: NodeJS.Timeout | undefined;
 	#removed: Promise<readonly string[]> | undefined;
 
 	constructor(options: DockerClusterOptions) {
@@ -135,7 +139,8 @@ export class DockerCluster implements RuntimeCluster {
 		this.#stopListening = options.events.listen({
 			event: (event) => {
 				this.#slotOf(event.container)?.container.happened(event);
-				if (event.is === 'started' && event.container === project.container('keeper')) options.reach?.again();
+				if (event.container === project.container('keeper')) this.#keeperChanged(event);
+				if (event.container === project.container('balancer')) this.#balancerChanged(event);
 			},
 			lost: () => {},
 			again: () => void this.#lookAgain(),
@@ -381,9 +386,12 @@ export class DockerCluster implements RuntimeCluster {
 
 	async #takeAway(): Promise<readonly string[]> {
 		for (const stop of this.#watches) stop();
+		clearTimeout(this.#keeperTimer);
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
 		this.#balancerLog.close();
+		// Their ends are ours.
+		for (const { container } of this.#nodes.values()) container.stopAsked();
 		await this.#options.reach?.close();
 		const left = await removeEverything(this.#engine, this.#project);
 		this.#keeper.close();
@@ -432,6 +440,22 @@ export class DockerCluster implements RuntimeCluster {
 		await this.lookAtNodes();
 		this.#balancerLog.started();
 		await this.#haproxy.look();
+	}
+
+	/** The lab's own eyes and nothing of the exercise: started again, whoever ended it. */
+	#keeperChanged({ is }: ContainerEvent): void {
+		if (is === 'started') this.#options.reach?.again();
+		if (is !== 'ended' || this.#removed) return;
+		clearTimeout(this.#keeperTimer);
+		this.#keeperTimer = setTimeout(() => void this.#startAgain('keeper'), keeperAgainMs).unref();
+	}
+
+	/** A part of the exercise: that it ended is shown, and who ended it may start it again. */
+	#balancerChanged({ is }: ContainerEvent): void {
+		if (is === 'ended') this.#haproxy.balancerEnded();
+		if (is !== 'started') return;
+		this.#balancerLog.started();
+		this.#haproxy.balancerStarted();
 	}
 
 	async #startAgain(what: string): Promise<void> {

@@ -12,7 +12,7 @@ import { ok, type Result } from '../../../node-image/src/result.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { watchEngine } from './engine-watch.ts';
 import { type DockerCall, dockerCall, hangs } from './host/docker-call.ts';
-import type { DockerFailure } from './host/docker-failure.ts';
+import { type DockerFailure, dockerFailure } from './host/docker-failure.ts';
 import { framedText } from './host/docker-frames.ts';
 import type { DockerHost } from './host/docker-host.ts';
 import { type DockerLimits, dockerLimits } from './host/docker-limits.ts';
@@ -148,8 +148,19 @@ export class DockerEngine {
 		return this.#do(`remove the network ${name}`, (abortSignal) => this.#docker.getNetwork(name).remove({ abortSignal }));
 	}
 
-	createVolume(name: string, labels: Record<string, string>) {
-		return this.#do(`create the volume ${name}`, (abortSignal) => this.#docker.createVolume({ Name: name, Labels: labels, abortSignal }));
+	/** Docker answers with one that is there already, whosever it is, and whatever is in it: that is refused (docker-name-conflict). */
+	async createVolume(name: string, labels: Record<string, string>): Promise<DockerResult<unknown>> {
+		const made = await this.#do(`create the volume ${name}`, (abortSignal) => this.#docker.createVolume({ Name: name, Labels: labels, abortSignal }));
+		if (!made.ok) return made;
+		const found = await this.#ask(`look at the volume ${name}`, (abortSignal) => this.#docker.getVolume(name).inspect({ abortSignal }));
+		if (!found.ok) return found;
+		const { Labels } = z.object({ Labels: labelsSchema }).parse(found.value);
+		if (Object.entries(labels).every(([key, wanted]) => Labels[key] === wanted)) return made;
+		return dockerFailure(
+			'docker-name-conflict',
+			`somebody else has a volume ${name} on Docker at ${this.host.where}`,
+			'remove it if nobody needs it, or choose another name',
+		);
 	}
 
 	removeVolume(name: string) {

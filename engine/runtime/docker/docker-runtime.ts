@@ -90,7 +90,7 @@ export class DockerRuntime implements Runtime {
 			return fail('start-failed', `the folder ${folder.path} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
 		}
 		const made = await this.#make(connected.value, name, definition, image.value.tag);
-		if (!made.ok && !(await readRecord(folder.path))?.isLeft) await removeClusterFolder(this.#options.root, folder.path);
+		if (!made.ok && !(await this.#isLeft(name))) await removeClusterFolder(this.#options.root, folder.path);
 		return made;
 	}
 
@@ -209,11 +209,21 @@ export class DockerRuntime implements Runtime {
 			const cluster = await this.#furnish(connected, ours, record);
 			if (cluster.ok) return cluster;
 			const undone = await this.#undone(engine, record, cluster.error);
+			// What was made is gone again, unless something is left that has its record.
+			if (cluster.error.code === 'docker-name-conflict' && nameIndex + 1 < names.length && !(await this.#isLeft(name))) {
+				nameIndex += 1;
+				slot -= 1;
+				continue;
+			}
 			// Somebody took the port between our look and the start.
 			if (undone.error.code === 'port-taken' && plan.balancer.fixed.length === 0) continue;
 			return undone;
 		}
 		return fail('port-taken', `no free place: all ${slotCount(false)} networks or their ports are taken; take a cluster down`);
+	}
+
+	async #isLeft(name: string): Promise<boolean> {
+		return (await readRecord(clusterFolder(this.#options.root, name).path))?.isLeft === true;
 	}
 
 	/** Removes what was made before this failure, or says what is left. */

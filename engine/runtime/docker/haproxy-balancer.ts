@@ -10,8 +10,8 @@ import { serverStatuses } from './haproxy-stats.ts';
 import type { KeeperClient } from './keeper-client.ts';
 
 export interface HaproxyBalancerOptions {
-	readonly keeper: KeeperClient;
-	readonly log: ContainerLog;
+	readonly keeper: Pick<KeeperClient, 'balancer'>;
+	readonly log: Pick<ContainerLog, 'follow'>;
 	readonly frontends: readonly PlannedNode[];
 	readonly onServer: (server: string, state: ServerState) => void;
 }
@@ -37,6 +37,7 @@ export class HaproxyBalancer {
 	#statusesAtMs = 0;
 	#looking: Promise<void> | undefined;
 	#lookAgain = false;
+	#isDead = false;
 	#closed = false;
 	/** Orders go one after another, and none before HAProxy answers. */
 	#orders: Promise<unknown>;
@@ -113,6 +114,20 @@ export class HaproxyBalancer {
 		);
 	}
 
+	/** HAProxy itself ended: nobody gets through to any server, and nobody can be asked. */
+	balancerEnded(): void {
+		this.#isDead = true;
+		this.#show(this.#statuses.map((status) => ({ ...status, state: 'down', check: 'unknown', connections: 0 })));
+	}
+
+	/** It runs again, with its file: what it was told since is told again. */
+	balancerStarted(): void {
+		this.#isDead = false;
+		this.#statusesAtMs = 0;
+		this.#orders = this.#orders.then(() => this.#answers());
+		for (const name of this.#draining) this.drain(name, true);
+	}
+
 	close(): void {
 		this.#closed = true;
 		this.#stopFollowing();
@@ -139,7 +154,7 @@ export class HaproxyBalancer {
 		do {
 			this.#lookAgain = false;
 			const csv = await this.#options.keeper.balancer('show stat');
-			if (!csv.ok || this.#closed || !csv.value.startsWith('# pxname')) return;
+			if (!csv.ok || this.#closed || this.#isDead || !csv.value.startsWith('# pxname')) return;
 			const statuses = serverStatuses(csv.value, this.#names, this.#draining);
 			this.#statusesAtMs = performance.now();
 			this.#show(statuses.map((status) => (this.#ended.has(status.node) ? { ...status, state: 'down' } : status)));

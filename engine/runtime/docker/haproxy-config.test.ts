@@ -12,7 +12,7 @@ const planned = (method: 'round-robin' | 'least-connections') =>
 const words = (text: string) => text.split('\n').filter((line) => line.trim() !== '' && !line.trim().startsWith('#'));
 
 test('the configuration of two frontends, word by word', () => {
-	const check = (every: number) => `check port 8010 inter ${every}ms fall 1 rise 1 send-proxy-v2 on-marked-down shutdown-sessions`;
+	const check = (every: number) => `check port 8010 inter ${every}ms fall 2 rise 1 send-proxy-v2 on-marked-down shutdown-sessions`;
 	expect(words(haproxyConfig(planned('round-robin')))).toEqual([
 		'global',
 		'    log stdout format raw local0 notice',

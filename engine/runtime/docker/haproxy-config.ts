@@ -13,6 +13,7 @@ import { paths, statisticsPort } from './container-spec.ts';
 export const serverGroups = ['smtp', 'smtp-queue', 'imap'] as const;
 export type ServerGroup = (typeof serverGroups)[number];
 
+/** Twice before it counts: one word that a busy machine holds up ends nobody's session. A leaving node waits for longer (leaveBalancerMs). */
 const checkEveryMs: Readonly<Record<ServerGroup, number>> = {
 	smtp: 100,
 	imap: 100,
@@ -25,7 +26,7 @@ const checkSilentMs = 400;
 const onConnections = 'send-proxy-v2 on-marked-down shutdown-sessions';
 
 export function serverWords(group: ServerGroup, { address, ports }: PlannedNode): string {
-	const check = `check port ${ports.admin} inter ${checkEveryMs[group]}ms fall 1 rise 1`;
+	const check = `check port ${ports.admin} inter ${checkEveryMs[group]}ms fall 2 rise 1`;
 	return `${address}:${group === 'imap' ? ports.imap : ports.smtp} ${check} ${onConnections}`;
 }
 
@@ -35,7 +36,7 @@ export function haproxyConfig(plan: ClusterPlan): string {
 	const balance = plan.balancer.method === 'round-robin' ? 'roundrobin' : 'leastconn';
 	const servers = (group: ServerGroup) => frontends.map((node) => `    server ${node.name} ${serverWords(group, node)}`);
 	return [
-		'# The load balancer of this cluster. Written by the lab; change it, and `docker restart` reads it again.',
+		'# The load balancer of this cluster, as the lab wrote it: HAProxy runs by exactly this.',
 		'',
 		'global',
 		'    log stdout format raw local0 notice',

@@ -35,7 +35,8 @@ export async function startKeepingDocker(options: { readonly hasImage?: boolean 
 		(call: DockerCallMade): StandInAnswer => {
 			const { Name, Labels = {} } = createdSchema.parse(call.body);
 			const name = Name ?? query(call).get('name') ?? '';
-			all.set(`${kind} ${name}`, { kind, name, labels: Labels });
+			// As Docker does: a volume that is there is taken, as it is.
+			if (kind !== 'volume' || !all.has(`volume ${name}`)) all.set(`${kind} ${name}`, { kind, name, labels: Labels });
 			return { status: 201, json: { Id: name, Name: name, Warnings: [] } };
 		};
 	const list = (kind: Kept['kind'], call: DockerCallMade) => {
@@ -64,6 +65,11 @@ export async function startKeepingDocker(options: { readonly hasImage?: boolean 
 			},
 			{ method: 'GET', path: '/networks', answer: (call) => ({ json: list('network', call).map(({ name }) => ({ Name: name })) }) },
 			{ method: 'GET', path: '/volumes', answer: (call) => ({ json: { Volumes: list('volume', call).map(({ name }) => ({ Name: name })) } }) },
+			{
+				method: 'GET',
+				path: /^\/volumes\/[^/]+$/,
+				answer: (call) => ({ json: { Name: call.path.split('/')[2], Labels: all.get(`volume ${call.path.split('/')[2]}`)?.labels ?? null } }),
+			},
 			remove('container'),
 			remove('network'),
 			remove('volume'),
