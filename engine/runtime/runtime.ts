@@ -207,6 +207,8 @@ export interface Runtime {
 	adopt(): Promise<readonly AdoptedCluster[]>;
 	/** Ends and removes what dead engines left behind; answers the names of those clusters. */
 	removeLeftovers(): Promise<readonly string[]>;
+	/** Names of clusters that were left behind, and are there still: what has them did not answer, or did not remove all. */
+	leftBehind(): Promise<readonly string[]>;
 	/** Nothing of this engine is left: remove what was kept across clusters. */
 	close(): Promise<void>;
 }

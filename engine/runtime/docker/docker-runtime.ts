@@ -105,8 +105,7 @@ export class DockerRuntime implements Runtime {
 	async removeLeftovers(): Promise<readonly string[]> {
 		const removed: string[] = [];
 		const { root } = this.#options;
-		for (const record of await this.#records()) {
-			if (!record.isLeft && (await isAlive(record.engine))) continue;
+		for (const record of await this.#leftRecords()) {
 			const connected = await this.#connect();
 			// Its containers may be there when that Docker is again: what tells of them stays.
 			if (!connected.ok) return removed;
@@ -117,6 +116,10 @@ export class DockerRuntime implements Runtime {
 		return removed;
 	}
 
+	async leftBehind(): Promise<readonly string[]> {
+		return (await this.#leftRecords()).map(({ name }) => name);
+	}
+
 	async close(): Promise<void> {
 		for (const { events, engine } of this.#allConnected.splice(0)) {
 			events.close();
@@ -124,6 +127,11 @@ export class DockerRuntime implements Runtime {
 		}
 		this.#connected = undefined;
 		removeEmptyFolders(this.#options.root);
+	}
+
+	async #leftRecords(): Promise<ClusterRecord[]> {
+		const records = await Promise.all((await this.#records()).map(async (record) => (record.isLeft || !(await isAlive(record.engine)) ? [record] : [])));
+		return records.flat();
 	}
 
 	/** The records of all clusters in containers of this state directory. */
