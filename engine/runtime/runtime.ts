@@ -212,6 +212,8 @@ export interface Runtime {
 	 * not for a Docker that does not answer now, stays; with `all` it goes, too.
 	 */
 	removeLeftovers(which?: { readonly all?: boolean }): Promise<readonly string[]>;
+	/** Names of clusters that were left behind, and are there still: what has them did not answer, or did not remove all. */
+	leftBehind(): Promise<readonly string[]>;
 	/** Nothing of this engine is left: remove what was kept across clusters. */
 	close(): Promise<void>;
 }

@@ -37,6 +37,10 @@ export class SeveralRuntimes implements Runtime {
 		return [...ofProcesses, ...ofContainers];
 	}
 
+	async leftBehind(): Promise<readonly string[]> {
+		return this.#options.dockerWasUsed() ? (await this.#containers()).leftBehind() : [];
+	}
+
 	async close(): Promise<void> {
 		await this.#options.process.close();
 		await (await this.#docker)?.close();

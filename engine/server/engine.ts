@@ -181,6 +181,8 @@ export class Engine {
 		if (all) this.#removedAtStart = [];
 		const names = [...meant.value.map((cluster) => cluster.name), ...leftovers];
 		if (left.length > 0) return refuse('left-behind', `${names.join(', ')} ended, and not all of it is gone: ${left.join(', ')}`, leftRemedy);
+		const still = all ? await this.#options.runtime.leftBehind() : [];
+		if (still.length > 0) return refuse('left-behind', `of ${still.join(', ')} something is left on Docker, which did not remove it`, leftRemedy);
 		return done({ names, engineEnds: this.#clusters.size === 0 });
 	}
 

@@ -109,8 +109,7 @@ export class DockerRuntime implements Runtime {
 
 	async removeLeftovers({ all = false } = {}): Promise<readonly string[]> {
 		const removed: string[] = [];
-		for (const record of await this.#records()) {
-			if (!record.isLeft && (await isAlive(record.engine))) continue;
+		for (const record of await this.#leftRecords()) {
 			// It may go on as soon as Docker answers.
 			const isWhole = record.isWhole && !record.isLeft && !this.#notWhole.has(record.name);
 			if (isWhole && !all) continue;
@@ -137,6 +136,10 @@ export class DockerRuntime implements Runtime {
 		return true;
 	}
 
+	async leftBehind(): Promise<readonly string[]> {
+		return (await this.#leftRecords()).map(({ name }) => name);
+	}
+
 	async close(): Promise<void> {
 		for (const { events, engine } of this.#allConnected.splice(0)) {
 			events.close();
@@ -144,6 +147,11 @@ export class DockerRuntime implements Runtime {
 		}
 		this.#connected = undefined;
 		removeEmptyFolders(this.#options.root);
+	}
+
+	async #leftRecords(): Promise<ClusterRecord[]> {
+		const records = await Promise.all((await this.#records()).map(async (record) => (record.isLeft || !(await isAlive(record.engine)) ? [record] : [])));
+		return records.flat();
 	}
 
 	/** The records of all clusters in containers of this state directory. */

@@ -73,6 +73,10 @@ export class FakeRuntime implements Runtime {
 		return [];
 	}
 
+	async leftBehind(): Promise<readonly string[]> {
+		return [];
+	}
+
 	async removeLeftovers(): Promise<string[]> {
 		return [];
 	}

@@ -94,6 +94,10 @@ export class ProcessRuntime implements Runtime {
 		return [];
 	}
 
+	async leftBehind(): Promise<readonly string[]> {
+		return [];
+	}
+
 	removeLeftovers(): Promise<string[]> {
 		return removeLeftovers(this.#options.root);
 	}
