@@ -4,17 +4,23 @@
  * Docker follows links on its way, inside the container; here none is followed, so each step of a path is looked at
  * first. What comes is a tar archive, of which no more is read than was asked for.
  */
-import { extract, type Header } from 'tar-stream';
+import type { Readable } from 'node:stream';
+import { type Extract, extract, type Header } from 'tar-stream';
 import { type FileContent, type FileEntry, type FileListing, type FilesCode, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ContainerStat, DockerEngine } from './docker-engine.ts';
 
 export interface ContainerDisk {
-	readonly engine: DockerEngine;
+	readonly engine: Pick<DockerEngine, 'stat' | 'getArchive'>;
 	readonly container: string;
 	/** What nobody leaves: '/var/lib/mailcluster'. */
 	readonly root: string;
+	/** Tests are in a hurry. */
+	readonly limitMs?: number;
 }
+
+/** Chosen: a directory comes with all that is in it, and a learner can put a terabyte of holes there. */
+const archiveMs = 10_000;
 
 export async function listContainerFiles(disk: ContainerDisk, path: string, most: number): Promise<FilesResult<FileListing>> {
 	const found = await lookUp(disk, path);
@@ -26,7 +32,7 @@ export async function listContainerFiles(disk: ContainerDisk, path: string, most
 	let more = false;
 	try {
 		// The directory itself comes first, by its own name; what is deeper than its entries is passed over.
-		for await (const entry of archive.value.pipe(extract())) {
+		for await (const entry of entriesOf(archive.value, disk.limitMs)) {
 			const [, name, ...deeper] = entry.header.name.replace(/\/$/, '').split('/');
 			entry.resume();
 			if (name === undefined || deeper.length > 0) continue;
@@ -53,7 +59,7 @@ export async function readContainerFile(
 	const archive = await disk.engine.getArchive(disk.container, place(disk, path));
 	if (!archive.ok) return unreadable(archive.error.message);
 	try {
-		for await (const entry of archive.value.pipe(extract())) {
+		for await (const entry of entriesOf(archive.value, disk.limitMs)) {
 			const pieces: Buffer[] = [];
 			let at = 0;
 			for await (const chunk of entry as AsyncIterable<Buffer>) {
@@ -63,7 +69,10 @@ export async function readContainerFile(
 				at += chunk.length;
 				if (at >= fromByte + bytesMost) break;
 			}
-			return ok({ bytes: Buffer.concat(pieces), sizeBytes: entry.header.size ?? 0 });
+			const sizeBytes = entry.header.size ?? 0;
+			// An entry that breaks off just ends.
+			if (at < Math.min(sizeBytes, fromByte + bytesMost)) return unreadable('it broke off');
+			return ok({ bytes: Buffer.concat(pieces), sizeBytes });
 		}
 		return unreadable('the archive has no entry');
 	} catch (error) {
@@ -71,6 +80,18 @@ export async function readContainerFile(
 	} finally {
 		archive.value.destroy();
 	}
+}
+
+/** `pipe` does not tell the reader that the archive broke off, who would wait for the rest of it. */
+function entriesOf(archive: Readable, limitMs = archiveMs): Extract {
+	const entries = extract();
+	const late = setTimeout(() => entries.destroy(new Error(`it was not read after ${limitMs / 1000} s`)), limitMs);
+	archive.once('error', (error) => entries.destroy(error));
+	archive.once('close', () => {
+		clearTimeout(late);
+		if (!archive.readableEnded) entries.destroy(new Error('it broke off'));
+	});
+	return archive.pipe(entries);
 }
 
 /** Each step, so that no link is followed. */
