@@ -16,6 +16,7 @@ import { type DockerFailure, dockerFailure } from './host/docker-failure.ts';
 import { framedText } from './host/docker-frames.ts';
 import type { DockerHost } from './host/docker-host.ts';
 import { type DockerLimits, dockerLimits } from './host/docker-limits.ts';
+import { localBaseImage } from './image-names.ts';
 import { type PackedFile, packFiles } from './packed-files.ts';
 
 export type DockerResult<T> = Result<T, DockerFailure>;
@@ -349,9 +350,12 @@ export class DockerEngine {
 		options: { readonly tag: string; readonly base?: string; readonly labels: Record<string, string>; readonly signal?: AbortSignal },
 	): Promise<DockerResult<Readable>> {
 		const { tag, base, labels, signal } = options;
+		// Our own bases bring everything: nothing is fetched, and a machine whose bridge is broken builds all the same.
+		const network = base === undefined || base === localBaseImage ? { networkmode: 'none' } : {};
 		const buildargs: Record<string, string> = base === undefined ? {} : { BASE_IMAGE: base };
 		const both = (late: AbortSignal) => (signal === undefined ? late : AbortSignal.any([signal, late]));
-		const opened = (late: AbortSignal) => this.#docker.buildImage(context, { t: tag, labels, buildargs, rm: true, forcerm: true, abortSignal: both(late) });
+		const opened = (late: AbortSignal) =>
+			this.#docker.buildImage(context, { t: tag, labels, buildargs, ...network, rm: true, forcerm: true, abortSignal: both(late) });
 		return this.#do(`build the image ${tag}`, async (late) => (await opened(late)) as Readable, sendMs);
 	}
 
