@@ -59,6 +59,8 @@ export interface EngineOptions {
 	readonly onNothingLeft?: () => void;
 	/** Monotonic milliseconds. */
 	readonly now?: () => number;
+	/** How often clusters are looked for that could not be taken over at the start. */
+	readonly adoptAgainMs?: number;
 	/** Size limit of a cluster's recording. */
 	readonly recordingLimitBytes?: number;
 }

@@ -6,6 +6,7 @@
  * `progress` go to everybody, `events` and `status` to who follows that cluster.
  */
 import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
@@ -33,6 +34,8 @@ interface Client {
 const volumeWatchesMax = 64;
 /** Chosen: more would not run on a laptop. */
 const clustersMax = 8;
+/** Chosen: soon enough for somebody who has just started Docker. */
+const adoptAgainMsDefault = 5_000;
 
 export class Engine {
 	readonly #options: EngineOptions;
@@ -54,7 +57,20 @@ export class Engine {
 	async start(): Promise<readonly string[]> {
 		for (const adopted of await this.#options.runtime.adopt()) await this.#adopt(adopted);
 		this.#removedAtStart = [...(await this.#options.runtime.removeLeftovers()), ...this.#removedAtStart];
+		void this.#adoptLater();
 		return this.#removedAtStart;
+	}
+
+	/** What has them may not answer yet, Docker for example: as soon as it does, they are taken over. */
+	async #adoptLater(): Promise<void> {
+		const { runtime, adoptAgainMs = adoptAgainMsDefault } = this.#options;
+		while (!this.#closed && (await runtime.leftBehind()).length > 0) {
+			await delay(adoptAgainMs, undefined, { ref: false });
+			if (this.#closed) return;
+			const adopted = await runtime.adopt();
+			for (const one of adopted) await this.#adopt(one);
+			if (adopted.length > 0) this.#clustersChanged();
+		}
 	}
 
 	/** Takes over a cluster that outlived its engine; one that was not up yet, or going down, is removed. */

@@ -26,9 +26,10 @@ afterEach(async () => {
 	await rm(folder, { recursive: true });
 });
 
-function engineOver(runtime: Runtime): Engine {
+function engineOver(runtime: Runtime, adoptAgainMs?: number): Engine {
 	const engine = new Engine({
 		runtime,
+		...(adoptAgainMs === undefined ? {} : { adoptAgainMs }),
 		engineVersion: 'test',
 		createProbe: () => {
 			throw new Error('no traffic here');
@@ -51,15 +52,14 @@ async function abandoned(work: (api: ReturnType<Engine['connect']>['api']) => Pr
 
 const definition = { name: 'kept', preset: 'dynamic', domains: [{ name: 'example.test', accounts: [{ name: 'alice', password: 'secret' }] }] };
 
-/** The next engine: its runtime finds the cluster, with this for its recording. */
-async function takenOver(cluster: FakeCluster, recording: string) {
-	await writeFile(recordingPath, recording);
+/** As the next engine's runtime finds it: what is recorded from then on begins anew in memory. */
+function adoptedCluster(cluster: FakeCluster): AdoptedCluster {
 	const append = async (text: string) => {
 		cluster.recording.text += text;
 	};
 	const file = { path: recordingPath, append, close: async () => {} };
 	cluster.recording.text = '';
-	const found: AdoptedCluster = {
+	return {
 		name: 'kept',
 		definition: definition as unknown as ClusterDefinition,
 		startedAt: '2026-01-01T00:00:00.000Z',
@@ -71,6 +71,12 @@ async function takenOver(cluster: FakeCluster, recording: string) {
 			},
 		}),
 	};
+}
+
+/** The next engine: its runtime finds the cluster, with this for its recording. */
+async function takenOver(cluster: FakeCluster, recording: string) {
+	await writeFile(recordingPath, recording);
+	const found = adoptedCluster(cluster);
 	const runtime = Object.assign(new FakeRuntime(), { adopt: async () => [found] });
 	const engine = engineOver(runtime);
 	const removed = await engine.start();
@@ -194,6 +200,30 @@ test('a line separator in what a node said does not end the recording', async ()
 	expect(text).not.toBe(cluster.recording.text);
 	await takenOver(cluster, text);
 	expect(await readFile(recordingPath, 'utf8')).toBe(text);
+});
+
+test('what could not be looked at when the engine started is taken over as soon as it can', async () => {
+	const cluster = await abandoned();
+	await writeFile(recordingPath, cluster.recording.text);
+	let isAway = true;
+	let asked = 0;
+	const found = adoptedCluster(cluster);
+	const runtime = Object.assign(new FakeRuntime(), {
+		adopt: async () => {
+			asked += 1;
+			return isAway ? [] : [found];
+		},
+		leftBehind: async () => (isAway ? ['kept'] : []),
+	});
+	const engine = engineOver(runtime, 5);
+	const listener = new Listener();
+	const { api } = engine.connect(listener.pushes);
+	expect(await engine.start()).toEqual([]);
+	await expect.poll(() => asked).toBeGreaterThan(2);
+	expect(value(await api.clusters({}))).toEqual([]);
+	isAway = false;
+	await listener.until(() => listener.clusters.length === 1);
+	expect(value(await api.status({}))).toMatchObject({ name: 'kept', phase: 'running', controller: { node: 'be1', epoch: 1 } });
 });
 
 test('one runtime for all: a cluster gets the one that its definition asks for, and Docker is not touched before', async () => {
