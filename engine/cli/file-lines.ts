@@ -3,7 +3,6 @@ import type { FileEntry, FileListing } from '../../node-image/src/contract/files
 import { terminalText } from './terminal-text.ts';
 
 export function fileLines({ entries, more }: FileListing): string[] {
-	if (entries.length === 0) return ['(empty)'];
 	const width = Math.max(0, ...entries.map(({ sizeBytes }) => String(sizeBytes).length));
 	const lines = entries.map((entry) => {
 		const changed = new Date(entry.modifiedMs).toISOString().slice(0, 19).replace('T', ' ');

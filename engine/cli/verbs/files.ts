@@ -34,6 +34,8 @@ export function addFiles(program: Command, output: Output): void {
 				if (options.read) return printFile(engine, target);
 				const listing = expectValue(await engine.call('filesList', { ...target, most: listedMax }));
 				if (options.json) output.out(JSON.stringify(listing, null, '\t'));
+				// For people; a program that reads the listing reads nothing.
+				else if (listing.entries.length === 0) output.note('(empty)');
 				else for (const line of fileLines(listing)) output.out(line);
 			});
 		});
