@@ -48,6 +48,8 @@ const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?
 
 /** Opens it by its node's menu and waits until keys reach it. */
 async function openShell(page: Page, node: string): Promise<void> {
+	// Another node's menu may still be fading out.
+	await page.getByRole('menu').waitFor({ state: 'detached' });
 	await page.getByRole('button', { name: `Actions for ${node}` }).click();
 	await page.locator('[data-action="shell"]').click();
 	await page.locator(`[data-shell-node="${node}"][data-shell-state="open"]:visible`).waitFor();
