@@ -156,6 +156,8 @@ export interface RuntimeCluster {
 	servers(): readonly ServerStatus[];
 	/** The text at `balancer.configPath`; null: there is none. */
 	balancerConfig(): Promise<string | null>;
+	/** What is no node and ended, a balancer of its own for example, runs again; answers their names. */
+	healOwn(): Promise<readonly string[]>;
 	/** Makes `servers()` tell the figures as they are now. */
 	lookAtServers(): Promise<void>;
 	/** Look at this server's health now rather than at the next turn. */

@@ -95,6 +95,14 @@ test.skipIf(!tools)('mail by swaks, curl and imapflow, with a killed controller 
 	expect(figures.reduce((sum, server) => sum + server.totalConnections, 0)).toBeGreaterThanOrEqual(4);
 	expect(readFileSync((await status()).balancer.configPath ?? '', 'utf8')).toContain('send-proxy-v2');
 
+	// The balancer is no node, but without it no client gets in.
+	await docker('kill', 'mclab-mail-balancer');
+	await expect.poll(async () => (await status()).balancer.servers.map(({ state }) => state), { timeout: 10_000 }).toEqual(['down', 'down']);
+	const healed = await lab.run('heal');
+	expect(healed.stdout).toContain('balancer');
+	await expect.poll(async () => (await status()).balancer.servers.map(({ state }) => state), { timeout: 10_000 }).toEqual(['up', 'up']);
+	expect(await send(cluster, alice.address, 'through a new balancer')).toContain('250 2.0.0 stored');
+
 	expect((await lab.run('down')).code).toBe(0);
 	for (const kind of ['ps', 'network', 'volume'] as const) expect(await onDocker(kind, 'mail'), kind).toBe('');
 	expect(existsSync(lab.home)).toBe(false);

@@ -8,6 +8,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type FileContent, type FileListing, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
@@ -71,6 +72,12 @@ export interface DockerClusterOptions {
 
 /** Chosen: nobody misses it for so long, and one that ends at once does not keep Docker busy. */
 const keeperAgainMs = 250;
+/** The last one some seconds behind the first. */
+const startTries = 5;
+
+/** Containers that are no nodes. */
+const labParts = ['balancer', 'keeper'] as const;
+type LabPart = (typeof labParts)[number];
 
 interface NodeSlot {
 	readonly planned: PlannedNode;
@@ -435,7 +442,7 @@ export class DockerCluster implements RuntimeCluster {
 	async #lookAgain(): Promise<void> {
 		if (this.#removed) return;
 		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
-		await Promise.all(['balancer', 'keeper'].map((what) => this.#startAgain(what)));
+		await Promise.all(labParts.map((what) => this.#startAgain(what)));
 		this.#options.reach?.again();
 		await this.lookAtNodes();
 		this.#balancerLog.started();
@@ -458,10 +465,29 @@ export class DockerCluster implements RuntimeCluster {
 		this.#haproxy.balancerStarted();
 	}
 
-	async #startAgain(what: string): Promise<void> {
+	/** Behind its own restart Docker may find remains of the container, clears them away with the refusal, and starts it then. */
+	async #startAgain(what: LabPart, triesLeft = startTries): Promise<void> {
 		const container = this.#project.container(what);
 		const found = await this.#engine.inspect(container);
-		if (found.ok && found.value.state === 'down' && !this.#removed) await this.#engine.start(container);
+		if (!found.ok || found.value.state !== 'down' || this.#removed) return;
+		const started = await this.#engine.start(container);
+		if (started.ok || triesLeft <= 1) return;
+		await delay(keeperAgainMs * 2 ** (startTries - triesLeft), undefined, { ref: false });
+		await this.#startAgain(what, triesLeft - 1);
+	}
+
+	/** Answers what it started again, or let go on. */
+	async healOwn(): Promise<readonly string[]> {
+		const healed = await Promise.all(
+			labParts.map(async (what) => {
+				const found = await this.#engine.inspect(this.#project.container(what));
+				if (!found.ok || found.value.state === 'running') return [];
+				if (found.value.state === 'paused') await this.#engine.unpause(this.#project.container(what));
+				else await this.#startAgain(what);
+				return [what];
+			}),
+		);
+		return healed.flat();
 	}
 
 	/** Configuration and network faults, in place before the container starts. */

@@ -151,6 +151,11 @@ export class FakeCluster implements RuntimeCluster {
 
 	async lookAtServers(): Promise<void> {}
 
+	/** The balancer is in the engine. */
+	async healOwn(): Promise<readonly []> {
+		return [];
+	}
+
 	dataPath(node: string): string {
 		return `/fake/${this.#name}/nodes/${node}/data`;
 	}

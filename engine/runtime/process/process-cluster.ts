@@ -257,6 +257,11 @@ export class ProcessCluster implements RuntimeCluster {
 
 	async lookAtServers(): Promise<void> {}
 
+	/** The balancer is in the engine. */
+	async healOwn(): Promise<readonly []> {
+		return [];
+	}
+
 	processState(name: string) {
 		const running = this.#slot(name).process;
 		return { state: running?.state ?? 'down', pid: running?.pid ?? null } as const;
