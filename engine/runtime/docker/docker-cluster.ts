@@ -71,9 +71,10 @@ export interface DockerClusterOptions {
 }
 
 /** Chosen: nobody misses it for so long, and one that ends at once does not keep Docker busy. */
-const keeperAgainMs = 250;
+const keeperAgainMs = 1_000;
 /** The last one some seconds behind the first. */
 const startTries = 5;
+const startAgainMs = 250;
 
 /** Containers that are no nodes. */
 const labParts = ['balancer', 'keeper'] as const;
@@ -454,7 +455,16 @@ export class DockerCluster implements RuntimeCluster {
 		if (is === 'started') this.#options.reach?.again();
 		if (is !== 'ended' || this.#removed) return;
 		clearTimeout(this.#keeperTimer);
-		this.#keeperTimer = setTimeout(() => void this.#startAgain('keeper'), keeperAgainMs).unref();
+		this.#keeperTimer = setTimeout(() => void this.#keeperAgain(), keeperAgainMs).unref();
+	}
+
+	/**
+	 * Not where the balancer has ended, too: then Docker itself is about to end, and what is started meanwhile it cannot start
+	 * again behind its restart. `again` and `heal` come to it.
+	 */
+	async #keeperAgain(): Promise<void> {
+		const balancer = await this.#engine.inspect(this.#project.container('balancer'));
+		if (balancer.ok && balancer.value.state !== 'down') await this.#startAgain('keeper');
 	}
 
 	/** A part of the exercise: that it ended is shown, and who ended it may start it again. */
@@ -472,7 +482,7 @@ export class DockerCluster implements RuntimeCluster {
 		if (!found.ok || found.value.state !== 'down' || this.#removed) return;
 		const started = await this.#engine.start(container);
 		if (started.ok || triesLeft <= 1) return;
-		await delay(keeperAgainMs * 2 ** (startTries - triesLeft), undefined, { ref: false });
+		await delay(startAgainMs * 2 ** (startTries - triesLeft), undefined, { ref: false });
 		await this.#startAgain(what, triesLeft - 1);
 	}
 
