@@ -137,11 +137,24 @@ test('a keeper that somebody ended is started again, but not while the cluster i
 	there.docker.on({ method: 'GET', path: '/containers/mclab-one-keeper/json', answer: { json: { Id: 'c', State: ended } } });
 	const died = { Type: 'container', Action: 'die', Actor: { Attributes: { name: 'mclab-one-keeper', exitCode: '137' } } };
 	there.docker.emit(died);
-	await expect.poll(starts).toBe(before + 1);
+	await expect.poll(starts, { timeout: 5_000 }).toBe(before + 1);
 	const removed = adopted?.cluster.remove();
 	there.docker.emit(died);
 	await removed;
 	expect(starts()).toBe(before + 1);
+});
+
+test('a keeper that ended with the balancer stays: then Docker itself is about to end', async () => {
+	const { next, there } = await orphan();
+	await next.adopt();
+	const calls = (end: string) => there.docker.calls.filter(({ path }) => path === `/containers/mclab-one-${end}`).length;
+	const before = { looks: calls('balancer/json'), starts: calls('keeper/start') };
+	for (const what of ['keeper', 'balancer']) {
+		there.docker.on({ method: 'GET', path: `/containers/mclab-one-${what}/json`, answer: { json: { Id: 'c', State: ended } } });
+	}
+	there.docker.emit({ Type: 'container', Action: 'die', Actor: { Attributes: { name: 'mclab-one-keeper', exitCode: '0' } } });
+	await expect.poll(() => calls('balancer/json'), { timeout: 5_000 }).toBe(before.looks + 1);
+	expect(calls('keeper/start')).toBe(before.starts);
 });
 
 test('a volume of somebody else with a name of ours is not taken', async () => {
