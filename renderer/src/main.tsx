@@ -11,11 +11,12 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { listenForPorts, openWireFor } from './channel/wire.ts';
 import { loadMessages } from './messages/i18n.ts';
+import { chosenLanguage } from './messages/language.ts';
 import { followAddress, keepConnected } from './state/lab-store.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
 listenForPorts(window);
-await loadMessages();
+await loadMessages(chosenLanguage(() => window.localStorage, navigator.languages));
 followAddress();
 void keepConnected(openWireFor(window));
 

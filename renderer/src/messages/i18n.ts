@@ -1,19 +1,34 @@
 /**
- * Texts: one file a language beside this one, keys with parameters, plurals and numbers by the language.
+ * Texts in the language that is chosen: keys with parameters, plurals and numbers by the language.
  */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json' with { type: 'json' };
+import type { Language } from './language.ts';
+import { textsOf } from './texts.ts';
 
 export const i18n = i18next.createInstance();
 
-/** Resolves before the first paint; nothing is fetched. */
-export async function loadMessages(): Promise<void> {
+/** Resolves before the first paint. */
+export async function loadMessages(language: Language = 'en'): Promise<void> {
 	await i18n.use(initReactI18next).init({
 		lng: 'en',
 		fallbackLng: 'en',
-		resources: { en: { translation: en } },
+		resources: { en: { translation: await textsOf('en') } },
 		// React escapes.
 		interpolation: { escapeValue: false },
 	});
+	await speak(language);
+}
+
+/** Changes the language of the page at once; where its texts cannot be loaded, it stays as it is. */
+export async function speak(language: Language): Promise<void> {
+	if (!i18n.hasResourceBundle(language, 'translation')) {
+		try {
+			i18n.addResourceBundle(language, 'translation', await textsOf(language));
+		} catch {
+			return;
+		}
+	}
+	await i18n.changeLanguage(language);
+	if ('document' in globalThis) document.documentElement.lang = language;
 }

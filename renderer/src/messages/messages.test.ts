@@ -12,7 +12,7 @@ import { i18n, loadMessages } from './i18n.ts';
 
 const sources = join(import.meta.dirname, '..');
 
-beforeAll(loadMessages);
+beforeAll(() => loadMessages());
 
 function exists(key: string): boolean {
 	return i18n.exists(key) || i18n.exists(key, { count: 1 });

@@ -16,6 +16,7 @@ import { engineClock } from './engine-clock.ts';
 import { call, setLink, tellLink } from './engine-link.ts';
 import { withEvents, withStatus } from './reduce.ts';
 import { rememberedRuntime, rememberRuntime } from './runtime-choice.ts';
+import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
 
 export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
@@ -42,7 +43,7 @@ export interface LabState {
 	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
 	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
 	readonly view: ClusterView | null;
-	readonly selected: string | null;
+	readonly selected: Selection | null;
 	readonly bottomTab: BottomTab;
 	/** The last action that failed, until it is dismissed or another succeeds. */
 	readonly problem: CallFailure | null;
@@ -302,8 +303,12 @@ export const lab = {
 		set({ page: { kind: 'home' }, view: null, selected: null, problem: null });
 		setHash({ kind: 'home' });
 	},
-	select(node: string | null): void {
-		set({ selected: node });
+	select(selected: Selection | null): void {
+		set({ selected });
+	},
+	/** A second click takes the choice back. */
+	toggle(what: Selection): void {
+		set({ selected: isSelected(get().selected, what) ? null : what });
 	},
 	async fault(kind: FaultKind, node: string): Promise<void> {
 		const name = get().view?.name;

@@ -11,7 +11,6 @@ import { lab, useLab } from '../../state/lab-store.ts';
 import { openShell } from '../../state/shells.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
-import { ids } from '../picture/layout.ts';
 import { useStateWord } from '../picture/member-node.tsx';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
@@ -22,8 +21,8 @@ import { Measured } from './measured-list.tsx';
 
 export function Details() {
 	const { t } = useTranslation();
-	const selected = useLab((state) => (state.selected === null ? undefined : state.view?.nodes[state.selected]));
-	const isBalancer = useLab((state) => state.selected === ids.balancer);
+	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
+	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	return (
 		<aside className={styles.details} aria-label={t('details.title')}>
 			{isBalancer ? <BalancerDetails /> : selected ? <NodeDetails node={selected} /> : <ClusterDetails />}

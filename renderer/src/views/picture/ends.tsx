@@ -27,7 +27,7 @@ export function ClientsNode() {
 export function BalancerNode() {
 	const { t } = useTranslation();
 	const servers = useLab((state) => state.view?.servers);
-	const selected = useLab((state) => state.selected === ids.balancer);
+	const selected = useLab((state) => state.selected?.kind === 'balancer');
 	const states = Object.values(servers ?? {});
 	const up = states.filter((state) => state === 'up').length;
 	const count = states.length;
@@ -38,7 +38,7 @@ export function BalancerNode() {
 				type="button"
 				className={styles.balancerButton}
 				aria-pressed={selected}
-				onClick={() => lab.select(selected ? null : ids.balancer)}
+				onClick={() => lab.toggle({ kind: 'balancer' })}
 				data-select={ids.balancer}
 			>
 				<svg width="88" height="88" viewBox="0 0 88 88" role="img" aria-label={t('picture.balancerLabel', { up, count })}>

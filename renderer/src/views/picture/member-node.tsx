@@ -14,7 +14,7 @@ import { StateShape } from './shape.tsx';
 export function MemberNode({ id }: NodeProps) {
 	const node = useLab((state) => state.view?.nodes[id]);
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, id) : null));
-	const selected = useLab((state) => state.selected === id);
+	const selected = useLab((state) => state.selected?.kind === 'node' && state.selected.node === id);
 	if (!node) return null;
 	return (
 		<>
@@ -47,7 +47,7 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 				type="button"
 				className={styles.memberButton}
 				aria-pressed={selected}
-				onClick={() => lab.select(selected ? null : node.name)}
+				onClick={() => lab.toggle({ kind: 'node', node: node.name })}
 				data-select={node.name}
 			>
 				<span className={styles.memberName}>
