@@ -151,7 +151,9 @@ function hueOf(epoch: number): number {
 	return ((epoch % epochHues) + epochHues) % epochHues;
 }
 
-export const fontMonospace = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+export const fontMonospace = '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+export const fontText = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif';
 
 export const theme = createTheme({
 	primaryColor: 'blue',
@@ -162,7 +164,7 @@ export const theme = createTheme({
 	defaultRadius: 'md',
 	respectReducedMotion: true,
 	cursorType: 'pointer',
-	fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif',
+	fontFamily: fontText,
 	fontFamilyMonospace: fontMonospace,
 	fontSizes: { xs: '0.875rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
 });
