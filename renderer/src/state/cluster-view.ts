@@ -7,6 +7,9 @@
  */
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { BeatSlots } from './beat-slots.ts';
+import type { ProxiedSessions } from './proxied-sessions.ts';
+import type { Suspicions } from './suspicions.ts';
 
 export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 
@@ -51,7 +54,7 @@ export interface TokenView {
 	readonly changedAtMs: number | null;
 }
 
-export interface BeatView {
+export interface BeatView extends BeatSlots {
 	readonly node: string;
 	readonly seq: number;
 	readonly recordedSeq: number;
@@ -106,6 +109,8 @@ export interface ClusterView {
 	readonly linkFaults: Readonly<Record<string, LinkFaultView>>;
 	readonly tokens: readonly TokenView[];
 	readonly beats: Readonly<Record<string, BeatView>>;
+	readonly suspicions: Suspicions;
+	readonly sessions: ProxiedSessions;
 	/** Transitions: what the event list and the sentences read. Newest last. */
 	readonly story: readonly RecordedEvent[];
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
@@ -133,6 +138,8 @@ export function emptyView(name: string): ClusterView {
 		linkFaults: {},
 		tokens: [],
 		beats: {},
+		suspicions: {},
+		sessions: {},
 		story: [],
 		mail: [],
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
