@@ -117,6 +117,12 @@ describe('the failover', () => {
 		expect(situationOf(followed(after))).toMatchObject({ key: 'situation.backAsBackup', params: { node: 'be1', seconds: 3.38, leader: 'be2' } });
 	});
 
+	test('a killed node that somebody else started again is killed no more', () => {
+		expect(after.nodes.be1?.fault).toBe('kill');
+		writer.engine(5000, { type: 'process', node: 'be1', state: 'starting' });
+		expect(followed(after).nodes.be1?.fault).toBeNull();
+	});
+
 	test('the killed node comes back as backup in a new life', () => {
 		writeReturn(writer, shape, 5000);
 		const back = followed(after);

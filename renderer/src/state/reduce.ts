@@ -274,7 +274,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			if (event.state === 'down') {
 				Object.assign(patch, { pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported: planned ? 'stopped' : 'starting' });
 			}
-			if (event.state === 'starting') Object.assign(patch, { reported: 'starting' });
+			// A new process, whoever started it: what was done to the one before is over.
+			if (event.state === 'starting') Object.assign(patch, { reported: 'starting', fault: null });
 			const changed = patched(view, event.node, patch, atMs);
 			if (event.state !== 'down' && event.state !== 'starting') return changed;
 			return { ...changed, suspicions: withProcess(view.suspicions, event.node, event.state), sessions: withoutEnd(view.sessions, event.node) };
