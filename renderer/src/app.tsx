@@ -8,6 +8,7 @@ import { useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
 	const page = useLab((state) => state.page.kind);
@@ -24,6 +25,7 @@ export function App() {
 			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
 			<div className={styles.banners}>
 				<ConnectionBanner />
+				<SleepNote />
 				<ProblemBanner />
 			</div>
 		</div>

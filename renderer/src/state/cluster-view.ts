@@ -95,6 +95,14 @@ export interface TrafficView {
 	readonly longestWaitMs: number | null;
 }
 
+/** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
+export interface SleepView {
+	readonly seq: number;
+	readonly atMs: number;
+	readonly forMs: number;
+	readonly countedMs: number;
+}
+
 export interface ClusterView {
 	readonly name: string;
 	readonly status: ClusterStatus | null;
@@ -118,12 +126,13 @@ export interface ClusterView {
 	readonly traffic: TrafficView;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
+	readonly sleeps: readonly SleepView[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500, sleeps: 50 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
@@ -145,6 +154,7 @@ export function emptyView(name: string): ClusterView {
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
 		lanes: {},
 		fault: null,
+		sleeps: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};

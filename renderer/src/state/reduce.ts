@@ -313,6 +313,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, servers: { ...view.servers, [event.server]: event.state } };
 		case 'token':
 			return withToken(view, event.path, event.before, event.after, atMs);
+		case 'slept':
+			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
 			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
 		case 'traffic-stopped':
