@@ -11,7 +11,7 @@
  */
 import type { TrafficReport } from '../contract/cluster-status.ts';
 import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
-import type { TrafficSample } from '../contract/recorded-event.ts';
+import type { TrafficKind, TrafficSample } from '../contract/recorded-event.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** One client's side of the engine. */
@@ -26,7 +26,7 @@ export interface Endpoint {
 	readonly port: number;
 }
 
-export interface TrafficOptions {
+export interface TrafficOptions extends TrafficKind {
 	readonly smtp: Endpoint;
 	readonly imap: Endpoint;
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
