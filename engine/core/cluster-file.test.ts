@@ -228,3 +228,12 @@ describe('read for a form', () => {
 		expect(read).toMatchObject({ is: 'mistaken', left: 12 });
 	});
 });
+
+test('a range of accounts is as many accounts; a mapping is taken as it is', () => {
+	const [domain] = parsed('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [alice, user08..user10, { name: u1..u2 }] }\n').domains;
+	expect(domain?.accounts.map((account) => account.name)).toEqual(['alice', 'user08', 'user09', 'user10', 'u1..u2']);
+	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user3, user2] }\n')).toContain(
+		'cluster.yaml:3: domains[1].accounts[2]: the account "user2" is there twice',
+	);
+	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user2001] }\n')).toContain('these are more than 2000 accounts');
+});

@@ -12,7 +12,7 @@
  *   balancer: { method: least-connections, smtp: 2525, imap: 1143 }
  *   domains:
  *     - name: example.test
- *       accounts: [alice, { name: bob, password: secret }]
+ *       accounts: [alice, user001..user200, { name: bob, password: secret }]
  *   runtime: process           # or docker
  *   beatMs: 100
  *   queueFirst: false
@@ -23,10 +23,11 @@ import { addressSchema, domainNameSchema } from '../../node-image/src/contract/a
 import { volumePlace } from '../../node-image/src/contract/files.ts';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
+import { accountsMax, expandAccounts } from '../contract/account-names.ts';
 import type { CheckedCluster, ClusterFileMistake, ClusterFileReading, ClusterFileRule } from '../contract/cluster-file.ts';
 import { runtimeKindSchema } from '../contract/cluster-status.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
-import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
+import { type AccountDefinition, backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 import { issueWords } from './issue-words.ts';
 import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
 
@@ -39,8 +40,6 @@ export interface ClusterFileFailure extends Failure<'bad-cluster-file'> {
 
 /** More would not be read; whoever mends so many starts again. */
 const mistakesMax = 20;
-
-const accountsMax = 2000;
 
 /** How each key is written; '*' is any item of a list. */
 const help = {
@@ -64,8 +63,8 @@ const help = {
 	domains: 'write a list: - { name: example.test, accounts: [alice, bob] }',
 	'domains.*': 'write a mapping with name and accounts: { name: example.test, accounts: [alice, bob] }',
 	'domains.*.name': 'write a domain of small letters, digits, "-" and dots, for example example.test; each once',
-	'domains.*.accounts': 'write a list of account names: [alice, bob]',
-	'domains.*.accounts.*': 'write an account name, or { name: alice, password: secret }',
+	'domains.*.accounts': `write a list of at most ${accountsMax} account names: [alice, user001..user200]`,
+	'domains.*.accounts.*': 'write an account name, a range (user001..user200), or { name: alice, password: secret }',
 	'domains.*.accounts.*.name': 'write the part before the @, in small letters, for example alice; each once a domain',
 	'domains.*.accounts.*.password': 'write 1 to 128 characters (in quotes if they are digits only), or leave it out',
 } as const satisfies Partial<Record<ClusterFileRule, string>>;
@@ -346,20 +345,26 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 
 function accountsOf(domain: { name: string; accounts: unknown[] }, domainIndex: number, problems: Problem[]) {
 	const seen = new Set<string>();
-	return domain.accounts.map((item, index) => {
+	const all = domain.accounts.flatMap((item, index): AccountDefinition[] => {
 		const path: Path = ['domains', domainIndex, 'accounts', index];
 		const parsed = accountSchema.safeParse(item);
 		if (!parsed.success) {
 			problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, path)));
-			return { name: '', password: undefined };
+			return [];
 		}
-		const account = typeof parsed.data === 'string' ? { name: parsed.data, password: undefined } : { name: parsed.data.name, password: parsed.data.password };
-		if (!addressSchema.safeParse(`${account.name}@${domain.name}`).success)
-			problems.push({ path, text: `${JSON.stringify(account.name)} is not an account name` });
-		else if (seen.has(account.name)) problems.push({ path, text: `the account "${account.name}" is there twice` });
-		seen.add(account.name);
-		return account;
+		const { data } = parsed;
+		const accounts =
+			typeof data === 'string' ? expandAccounts(data).map((name) => ({ name, password: undefined })) : [{ name: data.name, password: data.password }];
+		// One mistake an item is enough: of a range, each name would have it.
+		const odd = accounts.find(({ name }) => !addressSchema.safeParse(`${name}@${domain.name}`).success);
+		const twice = accounts.find(({ name }) => seen.has(name));
+		if (odd) problems.push({ path, text: `${JSON.stringify(odd.name)} is not an account name` });
+		else if (twice) problems.push({ path, text: `the account "${twice.name}" is there twice` });
+		for (const { name } of accounts) seen.add(name);
+		return accounts;
 	});
+	if (all.length > accountsMax) problems.push({ path: ['domains', domainIndex, 'accounts'], text: `these are more than ${accountsMax} accounts` });
+	return all;
 }
 
 function knownKeys(path: Path): string[] {
