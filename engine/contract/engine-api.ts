@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import {
 	type AccountPage,
@@ -44,6 +45,10 @@ export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
 	presets: z.object({}),
 	clusters: z.object({}),
+	/** Reads the text of a cluster file and starts nothing. */
+	clusterFileCheck: z.object({ text: z.string().max(1_000_000) }),
+	/** Whether processes and containers can be started here now. */
+	runtimes: z.object({}),
 	/** `source` is a preset's id, or the text of a cluster file with the name to quote in errors. */
 	up: z.object({
 		name: clusterNameSchema.optional(),
@@ -130,6 +135,12 @@ export interface PresetSummary {
 	readonly backends: number;
 }
 
+/** `unavailable`: nothing can be started there now, and why. */
+export interface RuntimeSummary {
+	readonly kind: RuntimeKind;
+	readonly unavailable: CallFailure | null;
+}
+
 export interface ClusterSummary {
 	readonly name: string;
 	readonly runtime: RuntimeKind;
@@ -154,6 +165,8 @@ export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
 	clusters: readonly ClusterSummary[];
+	clusterFileCheck: ClusterFileReading;
+	runtimes: readonly RuntimeSummary[];
 	/** When every node is ready. */
 	up: ClusterStatus;
 	status: ClusterStatus;

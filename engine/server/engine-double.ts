@@ -10,6 +10,7 @@ import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/clus
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import type { EngineHost, EngineSurroundings } from './engine-process.ts';
 
 interface DoubleCluster {
@@ -188,6 +189,8 @@ export class EngineDouble implements EngineHost {
 			hello: async () => ({ ok: true, value: { engineVersion: this.surroundings.engineVersion, pid: process.pid } }),
 			presets: async () => ({ ok: true, value: [{ id: 'dynamic', frontends: 2, backends: 2 }] }),
 			clusters: async () => ({ ok: true, value: this.summaries() }),
+			clusterFileCheck: async ({ text }) => ({ ok: true, value: checkClusterFile(text) }),
+			runtimes: async () => ({ ok: true, value: [{ kind: 'process', unavailable: null }] }),
 			up: async ({ name = 'dynamic', source, detach }) => {
 				if ('preset' in source && source.preset !== 'dynamic')
 					return no({ code: 'unknown-preset', message: `unknown preset '${source.preset}'`, remedy: 'known: dynamic' });

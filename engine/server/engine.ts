@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import { accountsOf, definitionOf, withPasswords } from '../core/definition-source.ts';
 import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
@@ -119,6 +120,8 @@ export class Engine {
 			presets: async () => done(presetSummaries()),
 			clusters: async () => done(this.#summaries()),
 			up: (args) => this.#up(client, args),
+			clusterFileCheck: async ({ text }) => done(checkClusterFile(text)),
+			runtimes: async () => done(await this.#options.runtime.kinds()),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
 			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
 			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
