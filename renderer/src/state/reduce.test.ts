@@ -40,6 +40,30 @@ describe('a start', () => {
 	});
 });
 
+describe('a sleep of the computer', () => {
+	test('is kept with its length, and changes nothing about the cluster', () => {
+		writer.engine(2000, { type: 'slept', forMs: 720_000, countedMs: 0 });
+		const after = followed(started);
+		expect(after.sleeps).toEqual([{ seq: writer.lastSeq, atMs: 2000, forMs: 720_000, countedMs: 0 }]);
+		expect(after.nodes).toBe(started.nodes);
+		expect(after.fault).toBe(started.fault);
+		expect(after.lanes).toBe(started.lanes);
+	});
+
+	test('is said in the list of events, in seconds or minutes', () => {
+		const said = [40_000, 720_000].map((forMs) => sentenceOf({ source: 'engine', seq: 1, atMs: 0, event: { type: 'slept', forMs, countedMs: 0 } }));
+		expect(said.map((sentence) => [sentence?.key, sentence?.params])).toEqual([
+			['event.sleptSeconds', { seconds: 40 }],
+			['event.sleptMinutes', { minutes: 12 }],
+		]);
+	});
+
+	test('however many there are, the newest are kept', () => {
+		for (let count = 0; count < bounds.sleeps + 5; count += 1) writer.engine(2000 + count, { type: 'slept', forMs: 5_000, countedMs: 0 });
+		expect(followed(started).sleeps).toHaveLength(bounds.sleeps);
+	});
+});
+
 describe('the failover', () => {
 	let after: ClusterView;
 
@@ -115,6 +139,12 @@ describe('the failover', () => {
 		writer.engine(5390, { type: 'healed', node: 'be1' });
 		writer.node(5400, 'be2', { type: 'backup-appointed', epoch: 8, backup: 'be1' });
 		expect(situationOf(followed(after))).toMatchObject({ key: 'situation.backAsBackup', params: { node: 'be1', seconds: 3.38, leader: 'be2' } });
+	});
+
+	test('a killed node that somebody else started again is killed no more', () => {
+		expect(after.nodes.be1?.fault).toBe('kill');
+		writer.engine(5000, { type: 'process', node: 'be1', state: 'starting' });
+		expect(followed(after).nodes.be1?.fault).toBeNull();
 	});
 
 	test('the killed node comes back as backup in a new life', () => {

@@ -7,6 +7,7 @@
  */
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import { slotsAfterBeat } from './beat-slots.ts';
 import {
 	type BoxState,
 	bounds,
@@ -24,6 +25,8 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
+import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -85,7 +88,7 @@ function rewound(view: ClusterView): ClusterView {
 		},
 	]);
 	const nobody = { controller: null, epoch: 0, backup: null, backupEpoch: 0 } as const;
-	return { ...view, ...nobody, phase: 'starting', nodes: Object.fromEntries(nodes), servers: {}, linkFaults: {}, tokens: [] };
+	return { ...view, ...nobody, phase: 'starting', nodes: Object.fromEntries(nodes), servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -237,7 +240,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			// A new life counts its beats anew.
 			const earlier = known && known.seq < event.seq ? known.heardAt : {};
 			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
-			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt };
+			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt, ...slotsAfterBeat(known, atMs) };
 			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
@@ -269,10 +272,6 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'account-released':
 		case 'account-dropped':
 			return counted(view, name, 'openAccounts', -1);
-		case 'session-opened':
-			return counted(view, name, 'sessions', 1);
-		case 'session-closed':
-			return counted(view, name, 'sessions', -1);
 		case 'mail-queued':
 		case 'queue-opened':
 		case 'queue-delivered':
@@ -282,6 +281,16 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
 				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
 				: view;
+		case 'member-suspected':
+		case 'member-silent':
+		case 'member-heard-again':
+		case 'member-joined':
+		case 'member-left':
+			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
+		case 'session-opened':
+			return withSession(view, name, 1, view.nodes[event.through] ? withOpened(view.sessions, { through: event.through, owner: name }) : view.sessions);
+		case 'session-closed':
+			return withSession(view, name, -1, withClosed(view.sessions, { through: event.through, owner: name }));
 		case 'link-up':
 			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'up' } };
 		case 'link-down':
@@ -294,6 +303,10 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 function counted(view: ClusterView, name: string, figure: 'openAccounts' | 'sessions', change: 1 | -1): ClusterView {
 	const node = view.nodes[name];
 	return node ? { ...view, nodes: { ...view.nodes, [name]: { ...node, [figure]: Math.max(0, node[figure] + change) } } } : view;
+}
+
+function withSession(view: ClusterView, name: string, change: 1 | -1, sessions: ClusterView['sessions']): ClusterView {
+	return { ...counted(view, name, 'sessions', change), sessions };
 }
 
 function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: RecordedEvent): ClusterView {
@@ -342,6 +355,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, servers: { ...view.servers, [event.server]: event.state } };
 		case 'token':
 			return withToken(view, event.path, event.before, event.after, atMs);
+		case 'slept':
+			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
 			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
 		case 'traffic-stopped':
@@ -371,14 +386,17 @@ function isUndescribed(view: ClusterView): boolean {
 }
 
 function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'process' }>, atMs: number): ClusterView {
-	const patch: Partial<NodeView> = { process: event.state };
-	if (event.pid !== undefined) Object.assign(patch, { pid: event.pid });
-	if (event.state === 'starting') Object.assign(patch, { reported: 'starting', openAccounts: 0, sessions: 0, pid: event.pid ?? null });
-	if (event.state !== 'down') return patched(view, event.node, patch, atMs);
-	const planned = view.nodes[event.node]?.fault === 'stop';
-	Object.assign(patch, { pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported: planned ? 'stopped' : 'starting' });
-	const ended = patched(view, event.node, patch, atMs);
-	return view.controller?.node === event.node ? withoutController(ended) : ended;
+	const { node, state, pid } = event;
+	const patch: Partial<NodeView> = pid === undefined ? { process: state } : { process: state, pid };
+	if (state !== 'down' && state !== 'starting') return patched(view, node, patch, atMs);
+	const others = { suspicions: withSuspectsProcess(view.suspicions, node, state), sessions: withoutEnd(view.sessions, node) };
+	// A new process, whoever started it: what was done to the one before is over.
+	if (state === 'starting') {
+		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
+	}
+	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
+	const ended = { ...patched(view, node, { ...patch, pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported }, atMs), ...others };
+	return view.controller?.node === node ? withoutController(ended) : ended;
 }
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
@@ -405,6 +423,7 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { [name]: ____, ...beats } = view.beats;
 	const links = Object.fromEntries(Object.entries(view.links).filter(([key]) => !key.split('|').includes(name)));
 	const linkFaults = Object.fromEntries(Object.entries(view.linkFaults).filter(([key]) => !key.split('>').includes(name)));
+	const { suspicions, sessions } = view;
 	return {
 		...view,
 		nodes,
@@ -415,6 +434,8 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 		linkFaults,
 		controller: view.controller?.node === name ? null : view.controller,
 		backup: view.backup === name ? null : view.backup,
+		suspicions: withoutMember(suspicions, name),
+		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
 	};
 }
