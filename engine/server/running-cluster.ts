@@ -20,6 +20,7 @@ import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { descriptionOf } from '../core/description.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
@@ -165,6 +166,7 @@ export class RunningCluster {
 	async start(): Promise<Outcome<ClusterStatus>> {
 		const begunMs = this.#recorder.atMs();
 		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		this.#describe();
 		const started = await startCluster(this.#context());
 		if (!started.ok) return started;
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
@@ -180,9 +182,27 @@ export class RunningCluster {
 		const isKnown = this.#options.taken?.recording !== undefined;
 		if (isKnown && this.#view.phase !== 'running') return false;
 		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		// The recording may be an earlier version's, or a new one.
+		this.#describe();
 		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
 		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
 		return true;
+	}
+
+	#describe(): void {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		const cluster = descriptionOf({
+			runtime: runtime.kind,
+			preset: definition.preset,
+			plan: runtime.plan,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			balancer: runtime.balancer,
+			volumePath: runtime.volumePath,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+		this.#recorder.recordEngine({ type: 'described', cluster });
 	}
 
 	#takeOverNode(node: string): void {
