@@ -19,6 +19,7 @@ import { addHeal } from './verbs/heal.ts';
 import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
+import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
 import { addRemove } from './verbs/remove.ts';
 import { addShell } from './verbs/shell.ts';
@@ -41,6 +42,7 @@ export function labProgram(name: string, output: Output): Command {
 		addUp,
 		addStatus,
 		addFault,
+		addPlan,
 		addHeal,
 		addDrain,
 		addReady,
