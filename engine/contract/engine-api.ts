@@ -22,6 +22,9 @@ const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
 const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSchema });
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
+/** A month. */
+const sleepMsMax = 31 * 24 * 3_600_000;
+
 /** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
 export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
@@ -89,6 +92,8 @@ export const callSchemas = {
 	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
 	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
+	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
+	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
 	interfaceAddress: z.object({}),
 	down: nameSchema.extend({ all: z.boolean().optional() }),
@@ -163,6 +168,7 @@ export interface CallResults {
 	/** Nulls: it has no file, as the built-in one. */
 	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;
+	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
 	down: { names: readonly string[]; engineEnds: boolean };

@@ -288,6 +288,7 @@ export class EngineDouble implements EngineHost {
 			},
 			balancerConfig: ({ name }) => of(name, () => ({ path: null, text: null })),
 			volumeWatch: ({ name }) => of(name, () => ({})),
+			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {
 				const found = all ? null : this.find(name);

@@ -7,6 +7,9 @@
  */
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { BeatSlots } from './beat-slots.ts';
+import type { ProxiedSessions } from './proxied-sessions.ts';
+import type { Suspicions } from './suspicions.ts';
 
 export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 
@@ -51,7 +54,7 @@ export interface TokenView {
 	readonly changedAtMs: number | null;
 }
 
-export interface BeatView {
+export interface BeatView extends BeatSlots {
 	readonly node: string;
 	readonly seq: number;
 	readonly recordedSeq: number;
@@ -92,6 +95,14 @@ export interface TrafficView {
 	readonly longestWaitMs: number | null;
 }
 
+/** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
+export interface SleepView {
+	readonly seq: number;
+	readonly atMs: number;
+	readonly forMs: number;
+	readonly countedMs: number;
+}
+
 export interface ClusterView {
 	readonly name: string;
 	readonly status: ClusterStatus | null;
@@ -106,6 +117,8 @@ export interface ClusterView {
 	readonly linkFaults: Readonly<Record<string, LinkFaultView>>;
 	readonly tokens: readonly TokenView[];
 	readonly beats: Readonly<Record<string, BeatView>>;
+	readonly suspicions: Suspicions;
+	readonly sessions: ProxiedSessions;
 	/** Transitions: what the event list and the sentences read. Newest last. */
 	readonly story: readonly RecordedEvent[];
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
@@ -113,12 +126,13 @@ export interface ClusterView {
 	readonly traffic: TrafficView;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
+	readonly sleeps: readonly SleepView[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500, sleeps: 50 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
@@ -133,11 +147,14 @@ export function emptyView(name: string): ClusterView {
 		linkFaults: {},
 		tokens: [],
 		beats: {},
+		suspicions: {},
+		sessions: {},
 		story: [],
 		mail: [],
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
 		lanes: {},
 		fault: null,
+		sleeps: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};

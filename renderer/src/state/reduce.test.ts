@@ -40,6 +40,30 @@ describe('a start', () => {
 	});
 });
 
+describe('a sleep of the computer', () => {
+	test('is kept with its length, and changes nothing about the cluster', () => {
+		writer.engine(2000, { type: 'slept', forMs: 720_000, countedMs: 0 });
+		const after = followed(started);
+		expect(after.sleeps).toEqual([{ seq: writer.lastSeq, atMs: 2000, forMs: 720_000, countedMs: 0 }]);
+		expect(after.nodes).toBe(started.nodes);
+		expect(after.fault).toBe(started.fault);
+		expect(after.lanes).toBe(started.lanes);
+	});
+
+	test('is said in the list of events, in seconds or minutes', () => {
+		const said = [40_000, 720_000].map((forMs) => sentenceOf({ source: 'engine', seq: 1, atMs: 0, event: { type: 'slept', forMs, countedMs: 0 } }));
+		expect(said.map((sentence) => [sentence?.key, sentence?.params])).toEqual([
+			['event.sleptSeconds', { seconds: 40 }],
+			['event.sleptMinutes', { minutes: 12 }],
+		]);
+	});
+
+	test('however many there are, the newest are kept', () => {
+		for (let count = 0; count < bounds.sleeps + 5; count += 1) writer.engine(2000 + count, { type: 'slept', forMs: 5_000, countedMs: 0 });
+		expect(followed(started).sleeps).toHaveLength(bounds.sleeps);
+	});
+});
+
 describe('the failover', () => {
 	let after: ClusterView;
 

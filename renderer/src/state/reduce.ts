@@ -7,6 +7,7 @@
  */
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import { slotsAfterBeat } from './beat-slots.ts';
 import {
 	type BoxState,
 	bounds,
@@ -23,6 +24,8 @@ import {
 	type NodeView,
 	type TokenView,
 } from './cluster-view.ts';
+import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
+import { withoutMember, withProcess, withSuspicion } from './suspicions.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -77,7 +80,7 @@ function rewound(view: ClusterView): ClusterView {
 			volume: node.volume && { is: 'here' },
 		},
 	]);
-	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, linkFaults: {}, tokens: [] };
+	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -214,7 +217,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			// A new life counts its beats anew.
 			const earlier = known && known.seq < event.seq ? known.heardAt : {};
 			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
-			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt };
+			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt, ...slotsAfterBeat(known, atMs) };
 			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
@@ -242,6 +245,16 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
 				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
 				: view;
+		case 'member-suspected':
+		case 'member-silent':
+		case 'member-heard-again':
+		case 'member-joined':
+		case 'member-left':
+			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
+		case 'session-opened':
+			return view.nodes[event.through] ? { ...view, sessions: withOpened(view.sessions, { through: event.through, owner: name }) } : view;
+		case 'session-closed':
+			return { ...view, sessions: withClosed(view.sessions, { through: event.through, owner: name }) };
 		case 'link-up':
 			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'up' } };
 		case 'link-down':
@@ -263,7 +276,9 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			}
 			// A new process, whoever started it: what was done to the one before is over.
 			if (event.state === 'starting') Object.assign(patch, { reported: 'starting', fault: null });
-			return patched(view, event.node, patch, atMs);
+			const changed = patched(view, event.node, patch, atMs);
+			if (event.state !== 'down' && event.state !== 'starting') return changed;
+			return { ...changed, suspicions: withProcess(view.suspicions, event.node, event.state), sessions: withoutEnd(view.sessions, event.node) };
 		}
 		case 'fault': {
 			const { kind, node, by } = event;
@@ -298,6 +313,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, servers: { ...view.servers, [event.server]: event.state } };
 		case 'token':
 			return withToken(view, event.path, event.before, event.after, atMs);
+		case 'slept':
+			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
 			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
 		case 'traffic-stopped':
@@ -343,7 +360,17 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { [name]: __, ...lanes } = view.lanes;
 	const { [name]: ___, ...servers } = view.servers;
 	const linkFaults = Object.fromEntries(Object.entries(view.linkFaults).filter(([key]) => !key.split('>').includes(name)));
-	return { ...view, nodes, lanes, servers, linkFaults, order: view.order.filter((node) => node !== name) };
+	const { suspicions, sessions } = view;
+	return {
+		...view,
+		nodes,
+		lanes,
+		servers,
+		linkFaults,
+		suspicions: withoutMember(suspicions, name),
+		sessions: withoutEnd(sessions, name),
+		order: view.order.filter((node) => node !== name),
+	};
 }
 
 /** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */
