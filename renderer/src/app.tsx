@@ -15,9 +15,10 @@ export function App() {
 	const connection = useLab((state) => state.connection);
 	const { t } = useTranslation();
 	const root = useRef<HTMLDivElement>(null);
+	const cluster = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : null));
 	useEffect(() => {
-		document.title = t('app.title');
-	}, [t]);
+		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
+	}, [t, cluster]);
 	useShownSeq(root);
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>

@@ -23,7 +23,7 @@ import { pageSurroundings, watchThaws } from './thaw.ts';
 export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'shells' | 'files';
+export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
 
 export interface Starting {
 	readonly preset: string;
