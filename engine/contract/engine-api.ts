@@ -8,8 +8,24 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
-import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
+import {
+	type AccountPage,
+	accountsQuerySchema,
+	createAccountsArgumentsSchema,
+	createDomainArgumentsSchema,
+	eventsAboutSchema,
+	type MailboxSummary,
+	type MessageRow,
+	mailboxesSchema,
+	messageSchema,
+	messagesSchema,
+	type RecordedAbout,
+	type SentMail,
+	sendMailSchema,
+} from './mail.ts';
+import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent, trafficKindSchema } from './recorded-event.ts';
 import { terminalDataSchema, terminalIdSchema, terminalSizeSchema } from './terminals.ts';
 
 export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
@@ -21,11 +37,18 @@ const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
 const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSchema });
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
+/** A month. */
+const sleepMsMax = 31 * 24 * 3_600_000;
+
 /** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
 export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
 	presets: z.object({}),
 	clusters: z.object({}),
+	/** Reads the text of a cluster file and starts nothing. */
+	clusterFileCheck: z.object({ text: z.string().max(1_000_000) }),
+	/** Whether processes and containers can be started here now. */
+	runtimes: z.object({}),
 	/** `source` is a preset's id, or the text of a cluster file with the name to quote in errors. */
 	up: z.object({
 		name: clusterNameSchema.optional(),
@@ -54,7 +77,11 @@ export const callSchemas = {
 	/** One node less: drained, stopped as planned, forgotten by all. */
 	remove: nodeSchema,
 	/** Without `forMs`: runs until `trafficStop`. */
-	trafficStart: nameSchema.extend({ ratePerS: z.number().min(0.1).max(500), forMs: z.number().min(100).max(86_400_000).optional() }),
+	trafficStart: nameSchema.extend({
+		ratePerS: z.number().min(0.1).max(500),
+		forMs: z.number().min(100).max(86_400_000).optional(),
+		...trafficKindSchema.shape,
+	}),
 	/** Resolves with the final report when the run started by `trafficStart` with `forMs` is over and audited. */
 	trafficResult: nameSchema,
 	trafficStop: nameSchema,
@@ -76,10 +103,24 @@ export const callSchemas = {
 	filesList: fileSchema.extend({ most: z.int().min(1).max(listedMax) }),
 	/** Up to `bytesMost` bytes of a file from `fromByte` on. */
 	filesRead: fileSchema.extend({ fromByte: z.int().min(0), bytesMost: z.int().min(1).max(readBytesMax) }),
+	/** Some of the cluster's accounts, as its volume and its recording have them. */
+	accounts: nameSchema.extend(accountsQuerySchema.shape),
+	eventsAbout: nameSchema.extend({ about: eventsAboutSchema }),
+	createDomain: nameSchema.extend(createDomainArgumentsSchema.shape),
+	createAccounts: nameSchema.extend(createAccountsArgumentsSchema.shape),
+	/** What lies on the volume for an account; read-only, as are the two below. */
+	mailboxes: nameSchema.extend(mailboxesSchema.shape),
+	messages: nameSchema.extend(messagesSchema.shape),
+	/** Up to `bytesMost` bytes of a message as it is stored, from `fromByte` on. */
+	message: nameSchema.extend(messageSchema.shape),
+	/** One mail through the balancer, as a client sends it: one attempt. */
+	sendMail: nameSchema.extend(sendMailSchema.shape),
 	/** What the balancer was told to do, as it is written in its file. */
 	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
 	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
+	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
+	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
 	interfaceAddress: z.object({}),
 	down: nameSchema.extend({ all: z.boolean().optional() }),
@@ -92,6 +133,12 @@ export interface PresetSummary {
 	readonly id: string;
 	readonly frontends: number;
 	readonly backends: number;
+}
+
+/** `unavailable`: nothing can be started there now, and why. */
+export interface RuntimeSummary {
+	readonly kind: RuntimeKind;
+	readonly unavailable: CallFailure | null;
 }
 
 export interface ClusterSummary {
@@ -118,6 +165,8 @@ export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
 	clusters: readonly ClusterSummary[];
+	clusterFileCheck: ClusterFileReading;
+	runtimes: readonly RuntimeSummary[];
 	/** When every node is ready. */
 	up: ClusterStatus;
 	status: ClusterStatus;
@@ -147,9 +196,22 @@ export interface CallResults {
 	filesList: FileListing;
 	/** `data`: base64. `sizeBytes`: of the whole file. */
 	filesRead: { data: string; sizeBytes: number };
+	accounts: AccountPage;
+	eventsAbout: RecordedAbout;
+	createDomain: { domain: string };
+	/** The passwords are answered this once; the engine does not keep them. */
+	createAccounts: { accounts: readonly { address: string; password: string }[] };
+	/** `path`: the account's folder on the volume, its token included. */
+	mailboxes: { path: string; mailboxes: readonly MailboxSummary[] };
+	/** `more`: the mailbox has more files than are looked through. */
+	messages: { total: number; more: boolean; rows: readonly MessageRow[] };
+	/** `data`: base64. `sizeBytes`: of the whole message. `path`: its file on the volume. */
+	message: { data: string; sizeBytes: number; path: string; flags: readonly string[]; deliveryId: string | null; internalDateS: number };
+	sendMail: SentMail;
 	/** Nulls: it has no file, as the built-in one. */
 	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;
+	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
 	down: { names: readonly string[]; engineEnds: boolean };

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import { accountsOf, definitionOf, withPasswords } from '../core/definition-source.ts';
 import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
@@ -17,6 +18,7 @@ import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
+import { type SleepWatch, watchSleep } from './sleep-watch.ts';
 
 interface Client {
 	readonly pushes: EnginePushes;
@@ -47,6 +49,7 @@ export class Engine {
 	/** What a dead engine had left, until somebody has been told or a cluster was started. */
 	#removedAtStart: readonly string[] = [];
 	#closed = false;
+	#sleepWatch: Pick<SleepWatch, 'told' | 'stop'> | undefined;
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
@@ -58,6 +61,10 @@ export class Engine {
 		for (const adopted of await this.#options.runtime.adopt()) await this.#adopt(adopted);
 		this.#removedAtStart = [...(await this.#options.runtime.removeLeftovers()), ...this.#removedAtStart];
 		void this.#adoptLater();
+		const { watchSleep: watch = (onSleep) => watchSleep({ onSleep }) } = this.#options;
+		this.#sleepWatch ??= watch((sleep) => {
+			for (const cluster of this.#clusters.values()) cluster.slept(sleep);
+		});
 		return this.#removedAtStart;
 	}
 
@@ -97,6 +104,7 @@ export class Engine {
 	/** Takes everything down. */
 	async close(): Promise<void> {
 		this.#closed = true;
+		this.#sleepWatch?.stop();
 		await Promise.all([...this.#clusters.values()].map((cluster) => this.#takeDown(cluster)));
 		await this.#options.runtime.close();
 	}
@@ -112,6 +120,8 @@ export class Engine {
 			presets: async () => done(presetSummaries()),
 			clusters: async () => done(this.#summaries()),
 			up: (args) => this.#up(client, args),
+			clusterFileCheck: async ({ text }) => done(checkClusterFile(text)),
+			runtimes: async () => done(await this.#options.runtime.kinds()),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
 			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
 			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
@@ -120,7 +130,7 @@ export class Engine {
 			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
 			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
 			remove: ({ name, node }) => on(name, (cluster) => cluster.remove(node)),
-			trafficStart: ({ name, ratePerS, forMs }) => on(name, (cluster) => cluster.trafficStart(ratePerS, forMs)),
+			trafficStart: ({ name, ...order }) => on(name, (cluster) => cluster.trafficStart(order)),
 			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
 			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
 			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.logs(node, lines)),
@@ -134,8 +144,20 @@ export class Engine {
 			terminalClose: async ({ terminal }) => client.terminals.close(terminal),
 			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.filesList(where, path, most)),
 			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
+			accounts: ({ name, ...query }) => on(name, (cluster) => cluster.mail.accounts(query)),
+			eventsAbout: ({ name, about }) => on(name, (cluster) => done(cluster.mail.about(about))),
+			createDomain: ({ name, domain }) => on(name, (cluster) => cluster.mail.createDomain(domain)),
+			createAccounts: ({ name, accounts }) => on(name, (cluster) => cluster.mail.createAccounts(accounts)),
+			mailboxes: ({ name, address }) => on(name, (cluster) => cluster.mail.mailboxes(address)),
+			messages: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.messages(asked)),
+			message: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.message(asked)),
+			sendMail: ({ name, ...mail }) => on(name, (cluster) => cluster.mail.send(mail)),
 			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
+			slept: async ({ forMs }) => {
+				this.#sleepWatch?.told(forMs);
+				return done({});
+			},
 			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
 			down: (args) => this.#down(args),
 		};

@@ -15,15 +15,18 @@ import { type FileListing, listedMax, volumePlace } from '../../node-image/src/c
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
-import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { descriptionOf } from '../core/description.ts';
+import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
 import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
+import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { startCluster } from './cluster-start.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -57,6 +60,12 @@ export interface ClusterListener {
 	status(status: ClusterStatus): void;
 }
 
+export interface TrafficOrder extends TrafficKind {
+	readonly ratePerS: number;
+	/** Left out: until it is stopped. */
+	readonly forMs?: number | undefined;
+}
+
 /** Pictures are drawn sixty times a second at best. */
 const statusDelayMs = 15;
 /** Connection counts change without an event. */
@@ -87,6 +96,8 @@ const tokenEvents: ReadonlySet<string> = new Set([
 export class RunningCluster {
 	readonly name: string;
 	readonly startedAt: string;
+	/** Its accounts and their mail. */
+	readonly mail: ClusterMail;
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
@@ -125,7 +136,9 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
+		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs() });
 		for (const event of options.taken?.recording?.events ?? []) {
+			this.mail.note(event);
 			this.#view = applyEvent(this.#view, event);
 			if (event.source === 'node' && event.nodeSeq !== undefined) this.#heardSeqs.set(event.node, event.nodeSeq);
 			// A new process counts anew.
@@ -153,6 +166,7 @@ export class RunningCluster {
 	async start(): Promise<Outcome<ClusterStatus>> {
 		const begunMs = this.#recorder.atMs();
 		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		this.#describe();
 		const started = await startCluster(this.#context());
 		if (!started.ok) return started;
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
@@ -168,9 +182,27 @@ export class RunningCluster {
 		const isKnown = this.#options.taken?.recording !== undefined;
 		if (isKnown && this.#view.phase !== 'running') return false;
 		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		// The recording may be an earlier version's, or a new one.
+		this.#describe();
 		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
 		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
 		return true;
+	}
+
+	#describe(): void {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		const cluster = descriptionOf({
+			runtime: runtime.kind,
+			preset: definition.preset,
+			plan: runtime.plan,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			balancer: runtime.balancer,
+			volumePath: runtime.volumePath,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+		this.#recorder.recordEngine({ type: 'described', cluster });
 	}
 
 	#takeOverNode(node: string): void {
@@ -196,6 +228,11 @@ export class RunningCluster {
 		} else if (is.state === 'running' && this.#view.nodes[node]?.process !== 'running') {
 			this.#runtimeEvent({ type: 'process', node, state: 'running', cause: 'resume', by });
 		}
+	}
+
+	/** The computer did, and all of this with it. */
+	slept(sleep: Sleep): void {
+		if (!this.#down) this.#recorder.recordEngine({ type: 'slept', ...sleep });
 	}
 
 	/** With the tokens as they are now. */
@@ -263,7 +300,7 @@ export class RunningCluster {
 		return healAll(this.#context());
 	}
 
-	async trafficStart(ratePerS: number, forMs: number | undefined): Promise<Outcome<{ accounts: number }>> {
+	async trafficStart({ ratePerS, forMs, ...kind }: TrafficOrder): Promise<Outcome<{ accounts: number }>> {
 		if (this.#traffic?.running()) return refuse('traffic-running', `traffic runs on ${this.name} already`, 'stop it first: one probe a cluster');
 		if (this.#view.phase !== 'running') return refuse('not-ready', `${this.name} is ${this.#view.phase}`, 'wait until it runs');
 		if (this.#options.accounts.length === 0) return refuse('no-accounts', `${this.name} has no accounts to send to`, 'add accounts to the cluster file');
@@ -273,13 +310,14 @@ export class RunningCluster {
 			imap: status.services.imap,
 			accounts: this.#options.accounts,
 			ratePerS,
+			...kind,
 			now: this.#options.now,
 			mailWaits: () => this.#mailWaits(),
 			onSample: (sample) => {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
 			},
 		});
-		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS });
+		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS, ...kind });
 		this.#traffic = new TrafficRun(probe, forMs, () => {
 			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
 		});
@@ -398,6 +436,7 @@ export class RunningCluster {
 		// Before the nodes end: a probe that goes on would write to whoever gets these addresses next.
 		if (this.#traffic?.running()) await Promise.race([this.#traffic.stop({ isQuick: true }).catch(() => undefined), delay(trafficEndMs)]);
 		this.#volume.stop();
+		this.mail.stop();
 		clearInterval(this.#statusTimer);
 		for (const watch of this.#watches.values()) watch.stop();
 		this.#watches.clear();
@@ -417,6 +456,7 @@ export class RunningCluster {
 	/** Recorded: now it counts. */
 	#recorded(event: RecordedEvent): void {
 		this.#become(applyEvent(this.#view, event));
+		this.mail.note(event);
 		if (event.source === 'node') {
 			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
@@ -615,7 +655,7 @@ export class RunningCluster {
 			startedAt: this.startedAt,
 			plan: runtime.plan,
 			view: this.#view,
-			domains: definition.domains.map((domain) => domain.name),
+			domains: [...definition.domains.map((domain) => domain.name), ...this.mail.domains],
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
 			unavailable: runtime.unavailable(),
