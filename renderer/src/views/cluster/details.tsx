@@ -24,7 +24,8 @@ export function Details() {
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	return (
-		<aside className={styles.details} aria-label={t('details.title')}>
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
+		<aside className={styles.details} aria-label={t('details.title')} tabIndex={0}>
 			{isBalancer ? <BalancerDetails /> : selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
 			<Measured />
 		</aside>
