@@ -1,7 +1,7 @@
 /**
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
-import type { ActiveFault, ClusterNode, ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
+import type { ActiveFault, ClusterNode, ClusterStatus, NodeUsage, RuntimeKind } from '../contract/cluster-status.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
@@ -19,6 +19,7 @@ export interface StatusParts {
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
+	readonly usage: (node: string) => NodeUsage | null;
 }
 
 const accountTokensMax = 200;
@@ -59,6 +60,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					dataPath: parts.dataPath(node.name),
 					volume: node.volume,
 					held: living && node.held,
+					usage: living ? parts.usage(node.name) : null,
 					notTold: living ? node.notTold : null,
 				},
 			];
