@@ -6,7 +6,8 @@
  */
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
-import { eventLine, headerLine, RecordingTail } from '../core/recording.ts';
+import { eventLine, headerLine } from '../contract/recording-format.ts';
+import { RecordingTail } from '../core/recording.ts';
 import type { RecordingFile } from '../runtime/runtime.ts';
 
 export interface RecorderOptions {
@@ -96,11 +97,16 @@ export class Recorder {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Writes what is pending and closes the file. */
-	async close(): Promise<void> {
+	/** Resolves when everything recorded so far is in the file. */
+	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#flush();
 		await this.#flushing;
+	}
+
+	/** Writes what is pending and closes the file. */
+	async close(): Promise<void> {
+		await this.flush();
 		await this.#file.close();
 	}
 
