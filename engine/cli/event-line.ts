@@ -166,6 +166,7 @@ function engineSentence(event: EngineEvent): string | null {
 			return `a new engine has taken the cluster over; nothing was recorded for ${(event.awayMs / 1000).toFixed(1)} s`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
+		case 'described':
 		case 'traffic':
 		case 'token':
 			return null;

@@ -20,6 +20,7 @@ import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addOpen } from './verbs/open.ts';
 import { addReady } from './verbs/ready.ts';
+import { addRecording, addRecordings } from './verbs/recordings.ts';
 import { addRemove } from './verbs/remove.ts';
 import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
@@ -53,6 +54,8 @@ export function labProgram(name: string, output: Output): Command {
 		addFiles,
 		addOpen,
 		addDown,
+		addRecordings,
+		addRecording,
 		addExport,
 		addImage,
 	])

@@ -13,6 +13,7 @@ import type { TrafficReport } from '../contract/cluster-status.ts';
 import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
 import type { TrafficSample } from '../contract/recorded-event.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 
 /** One client's side of the engine. */
 export interface EngineConnection {
@@ -61,6 +62,8 @@ export interface EngineOptions {
 	readonly now?: () => number;
 	/** How often clusters are looked for that could not be taken over at the start. */
 	readonly adoptAgainMs?: number;
+	/** Recordings that outlive their clusters; none: nothing is kept. */
+	readonly recordings?: KeptRecordings;
 	/** Size limit of a cluster's recording. */
 	readonly recordingLimitBytes?: number;
 }

@@ -15,6 +15,7 @@ import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 
@@ -136,6 +137,14 @@ export class Engine {
 			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
 			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
+			recordings: async () => done((await this.#options.recordings?.list()) ?? []),
+			recordingRead: ({ of, afterSeq, most }) =>
+				'cluster' in of ? on(of.cluster, (cluster) => cluster.recordingPart(afterSeq, most)) : this.#kept((kept) => kept.read(of.recording, afterSeq, most)),
+			recordingSave: ({ of, title }) =>
+				this.#kept((kept) =>
+					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
+				),
+			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
 			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
 			down: (args) => this.#down(args),
 		};
@@ -280,6 +289,11 @@ export class Engine {
 				kept.delete(key);
 			}
 		}
+	}
+
+	async #kept<T>(work: (kept: KeptRecordings) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+		const { recordings } = this.#options;
+		return recordings ? work(recordings) : refuse('nothing-kept', 'this engine keeps no recordings');
 	}
 
 	#find(name: string | undefined): Outcome<RunningCluster> {

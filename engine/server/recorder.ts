@@ -82,6 +82,12 @@ export class Recorder {
 		return this.#tail.after(seq);
 	}
 
+	/** From memory, at most `most`; undefined: what comes next is in the file alone. */
+	part(afterSeq: number, most: number): readonly RecordedEvent[] | undefined {
+		const events = this.#tail.after(afterSeq);
+		return events.length > 0 && events[0]?.seq !== afterSeq + 1 ? undefined : events.slice(0, most);
+	}
+
 	/** @param nodeSeq the node's own number of the event; a beat has none */
 	recordNode(node: string, event: NodeEvent, nodeSeq?: number): void {
 		this.#record({ source: 'node', seq: this.#seq + 1, atMs: this.#roundedMs(), node, ...(nodeSeq === undefined ? {} : { nodeSeq }), event });

@@ -15,11 +15,13 @@ import { type FileListing, listedMax, volumePlace } from '../../node-image/src/c
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
+import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { descriptionOf } from '../core/description.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
 import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
@@ -34,6 +36,7 @@ import { drainNode, readyNode } from './node-drain.ts';
 import { NodeTelling } from './node-telling.ts';
 import { NodeWatch } from './node-watch.ts';
 import { Recorder, type ResumedRecording } from './recorder.ts';
+import { RecordingReader } from './recording-reader.ts';
 import { TrafficRun } from './traffic-run.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
@@ -90,6 +93,7 @@ export class RunningCluster {
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
+	readonly #reader = new RecordingReader();
 	readonly #volume: VolumeWatch;
 	readonly #telling: NodeTelling;
 	readonly #watches = new Map<string, NodeWatch>();
@@ -153,6 +157,7 @@ export class RunningCluster {
 	async start(): Promise<Outcome<ClusterStatus>> {
 		const begunMs = this.#recorder.atMs();
 		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		this.#describe();
 		const started = await startCluster(this.#context());
 		if (!started.ok) return started;
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
@@ -168,9 +173,27 @@ export class RunningCluster {
 		const isKnown = this.#options.taken?.recording !== undefined;
 		if (isKnown && this.#view.phase !== 'running') return false;
 		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		// The recording may be an earlier version's, or a new one.
+		this.#describe();
 		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
 		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
 		return true;
+	}
+
+	#describe(): void {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		const cluster = descriptionOf({
+			runtime: runtime.kind,
+			preset: definition.preset,
+			plan: runtime.plan,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			balancer: runtime.balancer,
+			volumePath: runtime.volumePath,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+		this.#recorder.recordEngine({ type: 'described', cluster });
 	}
 
 	#takeOverNode(node: string): void {
@@ -361,6 +384,22 @@ export class RunningCluster {
 		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
+	/** The newest from memory, what lies further back from the file. */
+	async recordingPart(afterSeq: number, most: number): Promise<Outcome<RecordingPart>> {
+		const part = (events: readonly RecordedEvent[]) => done({ name: this.name, startedAt: this.startedAt, lastSeq: this.#recorder.lastSeq(), events });
+		const newest = this.#recorder.part(afterSeq, most);
+		if (newest) return part(newest);
+		const read = await this.#reader.read(this.#runtime.recording.path, afterSeq, most);
+		// A recording that is full has a gap before what is remembered.
+		return read.ok ? part(read.value.events.length > 0 ? read.value.events : this.#recorder.after(afterSeq).slice(0, most)) : read;
+	}
+
+	/** The file, with everything that was recorded so far. */
+	async recordingFile(): Promise<string> {
+		await this.#recorder.flush();
+		return this.#runtime.recording.path;
+	}
+
 	/** Answers the node's name and how to end it. */
 	followLog(nodeText: string, listener: (lines: readonly string[]) => void): Outcome<{ node: string; stop: () => void }> {
 		const node = findNode(this.#context(), nodeText);
@@ -403,6 +442,8 @@ export class RunningCluster {
 		this.#watches.clear();
 		this.#pushStatus();
 		for (const follower of this.#followers.values()) follower.flush();
+		// Who keeps the recording takes the file before its folder goes.
+		await this.#recorder.flush();
 		const left = await this.#runtime.remove();
 		this.#stopRuntimeEvents();
 		await this.#recorder.close();
