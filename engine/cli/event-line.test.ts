@@ -74,6 +74,15 @@ describe('what a failover reads like', () => {
 		]);
 	});
 
+	test.each([
+		[40_000, '40 s'],
+		[12 * 60_000, '12 min'],
+		[425 * 60_000, '7 h 5 min'],
+	])('a sleep of the computer is told as one: %i ms', (forMs, words) => {
+		const { lines } = eventLines(eventLinesStart, [fromEngine(6000, { type: 'slept', forMs, countedMs: 0 })]);
+		expect(lines).toEqual([`   6.00 s  the computer slept for ${words}: what follows at once is no fault of the cluster`]);
+	});
+
 	test('the fault is remembered from batch to batch', () => {
 		const first = eventLines(eventLinesStart, [killed]);
 		const second = eventLines(first.state, [fromNode(5750, 'be3', { type: 'backup-appointed', epoch: 8, backup: 'be3' })]);

@@ -53,6 +53,14 @@ function seconds(milliseconds: number): string {
 	return `${(milliseconds / 1000).toFixed(2)} s`;
 }
 
+/** '40 s', '12 min', '7 h 5 min' */
+function durationWords(milliseconds: number): string {
+	const minutes = Math.round(milliseconds / 60_000);
+	if (milliseconds < 60_000) return `${Math.round(milliseconds / 1000)} s`;
+	if (minutes < 60) return `${minutes} min`;
+	return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
 const takeReasons = {
 	first: 'the first one',
 	released: 'the token was free',
@@ -164,6 +172,8 @@ function engineSentence(event: EngineEvent): string | null {
 			return 'traffic stops';
 		case 'adopted':
 			return `a new engine has taken the cluster over; nothing was recorded for ${(event.awayMs / 1000).toFixed(1)} s`;
+		case 'slept':
+			return `the computer slept for ${durationWords(event.forMs)}: what follows at once is no fault of the cluster`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
 		case 'described':

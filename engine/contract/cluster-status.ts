@@ -81,6 +81,7 @@ export const balancedServerSchema = z.object({
 	bytesIn: count,
 	bytesOut: count,
 });
+export type BalancedServer = z.infer<typeof balancedServerSchema>;
 
 export const balancerSchema = z.object({
 	address: z.string(),

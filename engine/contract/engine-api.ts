@@ -24,6 +24,9 @@ const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSch
 const recordingPlaceSchema = z.union([z.object({ cluster: clusterNameSchema }), z.object({ recording: recordingIdSchema })]);
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
+/** A month. */
+const sleepMsMax = 31 * 24 * 3_600_000;
+
 /** Arguments of each call, by its name. Where `name` is left out, the only running cluster is meant. */
 export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
@@ -90,6 +93,8 @@ export const callSchemas = {
 	/** Of a kept one: it stays until it is removed. Of a running cluster: a copy of what is recorded so far. */
 	recordingSave: z.object({ of: recordingPlaceSchema, title: recordingTitleSchema }),
 	recordingRemove: z.object({ recording: recordingIdSchema }),
+	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
+	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
 	interfaceAddress: z.object({}),
 	down: nameSchema.extend({ all: z.boolean().optional() }),
@@ -164,6 +169,7 @@ export interface CallResults {
 	recordingRead: RecordingPart;
 	recordingSave: { recording: string };
 	recordingRemove: Record<string, never>;
+	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
 	down: { names: readonly string[]; engineEnds: boolean };

@@ -91,6 +91,11 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
 	/** Its engine had died; this one has taken the cluster over, which went on meanwhile. `awayMs`: since the last event before. */
 	z.object({ type: z.literal('adopted'), awayMs: z.number() }),
+	/**
+	 * The computer slept, and its clusters with it: no fault of theirs. `countedMs`: so much of it the recording's clock has
+	 * counted, up to this event; 0 on Linux, where it stands still meanwhile.
+	 */
+	z.object({ type: z.literal('slept'), forMs: z.number(), countedMs: z.number() }),
 	z.object({ type: z.literal('recording-full'), limitBytes: z.int() }),
 ]);
 export type EngineEvent = z.infer<typeof engineEventSchema>;

@@ -105,6 +105,13 @@ test('faults are on until undone, one a node', () => {
 	expect(viewAfter(fault('kill'), [undefined, { type: 'healed', node: 'be1' }]).faults).toEqual([]);
 });
 
+test('a process that starts again is killed, stopped or paused no more, whoever started it; its volume and its links are as they were', () => {
+	const order = (kind: 'kill' | 'stop' | 'volume-away'): [undefined, EngineEvent] => [undefined, { type: 'fault', node: 'be1', kind, by: 'lab' }];
+	const process = (state: 'down' | 'starting' | 'running'): [undefined, EngineEvent] => [undefined, { type: 'process', node: 'be1', state }];
+	for (const kind of ['kill', 'stop'] as const) expect(viewAfter(order(kind), process('down'), process('starting'), process('running')).faults).toEqual([]);
+	expect(viewAfter(order('volume-away'), order('kill'), process('down'), process('starting')).faults).toMatchObject([{ kind: 'volume-away' }]);
+});
+
 test('an event without consequence returns the same view', () => {
 	const view = viewAfter(['be1', taken(1)]);
 	const beat: RecordedEvent = { source: 'node', seq: 9, atMs: 9, node: 'be1', event: { type: 'beat', seq: 1, lookupMs: 1, heard: [] } };

@@ -254,7 +254,10 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, held: false, endedAsPlanned: planned });
 	}
 	if (state === 'starting') {
-		return withNode(view, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });
+		// Whoever started it: what was done to the process before it is over. Volume and links are told to the new one.
+		const faults = view.faults.filter((fault) => fault.node !== event.node || isVolumeFault(fault.kind));
+		const begun = faults.length === view.faults.length ? view : { ...view, faults };
+		return withNode(begun, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });
 	}
 	return withNode(view, event.node, event.pid === undefined ? { process: state } : { process: state, pid: event.pid });
 }

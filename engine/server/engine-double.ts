@@ -290,6 +290,7 @@ export class EngineDouble implements EngineHost {
 				return { ok: true, value: { recording: id } };
 			},
 			recordingRemove: async ({ recording }) => (this.recordings.delete(recording) ? nothing : noRecording(recording)),
+			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {
 				const found = all ? null : this.find(name);

@@ -12,8 +12,10 @@
 import type { TrafficReport } from '../contract/cluster-status.ts';
 import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
 import type { TrafficSample } from '../contract/recorded-event.ts';
+import type { Sleep } from '../core/sleep.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
+import type { SleepWatch } from './sleep-watch.ts';
 
 /** One client's side of the engine. */
 export interface EngineConnection {
@@ -60,6 +62,8 @@ export interface EngineOptions {
 	readonly onNothingLeft?: () => void;
 	/** Monotonic milliseconds. */
 	readonly now?: () => number;
+	/** Says when the computer has slept; left out: sleep-watch.ts. */
+	readonly watchSleep?: (onSleep: (sleep: Sleep) => void) => Pick<SleepWatch, 'told' | 'stop'>;
 	/** How often clusters are looked for that could not be taken over at the start. */
 	readonly adoptAgainMs?: number;
 	/** Recordings that outlive their clusters; none: nothing is kept. */

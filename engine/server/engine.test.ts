@@ -4,6 +4,7 @@ import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts
 import { clusterStatusSchema } from '../contract/cluster-status.ts';
 import { recordedEventSchema } from '../contract/recorded-event.ts';
 import { parseRecording } from '../contract/recording-format.ts';
+import type { Sleep } from '../core/sleep.ts';
 import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import { Engine } from './engine.ts';
 import type { EngineConnection, TrafficOptions } from './engine-options.ts';
@@ -62,6 +63,35 @@ const up = async (name?: string, detach = true) => value(await connection.api.up
 const fake = (name: string) => runtime.clusters.get(name) as FakeCluster;
 const role = (status: ClusterStatus | undefined, node: string) => status?.nodes.find((one) => one.name === node)?.role;
 const state = (status: ClusterStatus | undefined, node: string) => status?.nodes.find((one) => one.name === node)?.state;
+
+test('a sleep of the computer is recorded in every cluster; the shell tells of it, and the clocks decide', async () => {
+	let sleep: (slept: Sleep) => void = () => {};
+	const told: number[] = [];
+	engine = new Engine({
+		runtime,
+		engineVersion: 'test',
+		createProbe: (options) => new Probe(options),
+		watchSleep: (onSleep) => {
+			sleep = onSleep;
+			return { told: (forMs) => told.push(forMs), stop: () => told.push(-1) };
+		},
+	});
+	await engine.start();
+	connection = engine.connect(listener.pushes);
+	await up('one');
+	await up('two');
+	sleep({ forMs: 720_000, countedMs: 0 });
+	for (const name of ['one', 'two']) {
+		listener.events.length = 0;
+		value(await connection.api.follow({ name, afterSeq: 0 }));
+		await listener.until(() => listener.events.some((event) => event.event.type === 'slept'));
+		expect(listener.events.find((event) => event.event.type === 'slept')?.event).toEqual({ type: 'slept', forMs: 720_000, countedMs: 0 });
+		value(await connection.api.unfollow({ name }));
+	}
+	value(await connection.api.slept({ forMs: 60_000 }));
+	await engine.close();
+	expect(told).toEqual([60_000, -1]);
+});
 
 describe('up', () => {
 	test('resolves when all is ready, with the status that the contract promises', async () => {

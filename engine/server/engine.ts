@@ -18,6 +18,7 @@ import type { EngineConnection, EngineOptions } from './engine-options.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
+import { type SleepWatch, watchSleep } from './sleep-watch.ts';
 
 interface Client {
 	readonly pushes: EnginePushes;
@@ -48,6 +49,7 @@ export class Engine {
 	/** What a dead engine had left, until somebody has been told or a cluster was started. */
 	#removedAtStart: readonly string[] = [];
 	#closed = false;
+	#sleepWatch: Pick<SleepWatch, 'told' | 'stop'> | undefined;
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
@@ -59,6 +61,10 @@ export class Engine {
 		for (const adopted of await this.#options.runtime.adopt()) await this.#adopt(adopted);
 		this.#removedAtStart = [...(await this.#options.runtime.removeLeftovers()), ...this.#removedAtStart];
 		void this.#adoptLater();
+		const { watchSleep: watch = (onSleep) => watchSleep({ onSleep }) } = this.#options;
+		this.#sleepWatch ??= watch((sleep) => {
+			for (const cluster of this.#clusters.values()) cluster.slept(sleep);
+		});
 		return this.#removedAtStart;
 	}
 
@@ -98,6 +104,7 @@ export class Engine {
 	/** Takes everything down. */
 	async close(): Promise<void> {
 		this.#closed = true;
+		this.#sleepWatch?.stop();
 		await Promise.all([...this.#clusters.values()].map((cluster) => this.#takeDown(cluster)));
 		await this.#options.runtime.close();
 	}
@@ -145,6 +152,10 @@ export class Engine {
 					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
 				),
 			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
+			slept: async ({ forMs }) => {
+				this.#sleepWatch?.told(forMs);
+				return done({});
+			},
 			interfaceAddress: async () => (await this.#options.interfaceAddress?.()) ?? refuse('no-interface', 'this engine has no door for a browser'),
 			down: (args) => this.#down(args),
 		};

@@ -22,6 +22,7 @@ import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
+import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
 import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
@@ -219,6 +220,11 @@ export class RunningCluster {
 		} else if (is.state === 'running' && this.#view.nodes[node]?.process !== 'running') {
 			this.#runtimeEvent({ type: 'process', node, state: 'running', cause: 'resume', by });
 		}
+	}
+
+	/** The computer did, and all of this with it. */
+	slept(sleep: Sleep): void {
+		if (!this.#down) this.#recorder.recordEngine({ type: 'slept', ...sleep });
 	}
 
 	/** With the tokens as they are now. */

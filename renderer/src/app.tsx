@@ -8,21 +8,24 @@ import { useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
 	const page = useLab((state) => state.page.kind);
 	const connection = useLab((state) => state.connection);
 	const { t } = useTranslation();
 	const root = useRef<HTMLDivElement>(null);
+	const cluster = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : null));
 	useEffect(() => {
-		document.title = t('app.title');
-	}, [t]);
+		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
+	}, [t, cluster]);
 	useShownSeq(root);
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
 			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
 			<div className={styles.banners}>
 				<ConnectionBanner />
+				<SleepNote />
 				<ProblemBanner />
 			</div>
 		</div>

@@ -13,10 +13,11 @@ import { listenForPorts, openWireFor } from './channel/wire.ts';
 import { loadMessages } from './messages/i18n.ts';
 import { chosenLanguage } from './messages/language.ts';
 import { followAddress, keepConnected } from './state/lab-store.ts';
+import { fontsReady } from './theme/fonts.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
 listenForPorts(window);
-await loadMessages(chosenLanguage(() => window.localStorage, navigator.languages));
+await Promise.all([loadMessages(chosenLanguage(() => window.localStorage, navigator.languages)), fontsReady()]);
 followAddress();
 void keepConnected(openWireFor(window));
 

@@ -30,6 +30,8 @@ export interface VisitOptions {
 	readonly height?: number;
 	readonly scheme?: 'light' | 'dark';
 	readonly reducedMotion?: boolean;
+	/** What the system speaks; English when left out. */
+	readonly language?: 'de' | 'en';
 	/** Pixels of the screen to one of the page. */
 	readonly scale?: number;
 }
@@ -41,7 +43,7 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
 		deviceScaleFactor: options.scale ?? 1,
 		colorScheme: options.scheme ?? 'dark',
 		reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
-		locale: 'en-GB',
+		locale: options.language === 'de' ? 'de-DE' : 'en-GB',
 	});
 	const page = await context.newPage();
 	page.setDefaultTimeout(10_000);

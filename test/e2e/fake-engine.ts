@@ -39,6 +39,8 @@ export interface FakeEngine {
 	clusters: readonly ClusterSummary[];
 	/** Of every place, by their paths: folders are what is named on the way to them. */
 	readonly files: Map<string, Uint8Array>;
+	/** What each node has written so far. */
+	readonly logs: Map<string, string[]>;
 	/** Overrides what a call answers. */
 	answers: Answers;
 	/** Appends to the recording and pushes to who follows. Returns the wall clock of the push. */
@@ -103,6 +105,7 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 		],
 		clusters: [],
 		files: new Map(),
+		logs: new Map(),
 		answers: {},
 		record(events) {
 			engine.recording.push(...events);
@@ -207,6 +210,12 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 			}
 			case 'balancerConfig':
 				return value<'balancerConfig'>({ path: null, text: null });
+			case 'logs': {
+				const { node, lines } = args as CallArguments<'logs'>;
+				return value<'logs'>((engine.logs.get(node) ?? []).slice(-lines));
+			}
+			case 'followLog':
+				return value<'followLog'>({});
 			case 'heal':
 				return value<'heal'>({ healed: [], links: [] });
 			case 'trafficStart':

@@ -42,7 +42,7 @@ async function newPage(options?: VisitOptions): Promise<Page> {
 
 const node = (page: Page, name: string) => page.locator(`[data-node="${name}"]`);
 /** The browser tells each refused attempt to reconnect. */
-const refusedSocket = /WebSocket connection/;
+const refusedSocket = /WebSocket connection|ERR_INTERNET_DISCONNECTED/;
 /** What a screen reader says about it beside its name. */
 const describedBy = (page: Page, selector: string) =>
 	page.locator(selector).evaluate((element) => document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent);
@@ -541,10 +541,54 @@ test('light and dark can be switched, and the choice is kept', async () => {
 	new FakeCluster(engine, 'dynamic');
 	const page = await newPage({ scheme: 'dark' });
 	await page.goto(engine.url);
-	await page.getByRole('button', { name: 'Light' }).click();
+	const choose = async (scheme: string) => {
+		await page.locator('[data-scheme-switch]').click();
+		await page.locator(`[data-scheme="${scheme}"]`).click();
+	};
+	await choose('light');
 	await page.reload();
-	await page.getByRole('button', { name: 'Dark' }).waitFor();
+	await page.getByRole('button', { name: 'Colours: Light' }).waitFor();
 	expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('light');
 	expect(await axeFaults(page)).toEqual([]);
 	await picture(page, 'home-light-1280');
+	await choose('auto');
+	await page.getByRole('button', { name: 'Colours: As the system' }).waitFor();
+	expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
+});
+
+test('German by the system, English by the switch: texts, numbers, title and the language of the page; the choice is kept', async () => {
+	const cluster = new FakeCluster(engine, 'dynamic');
+	const page = await newPage({ language: 'de' });
+	await cluster.open(page);
+	cluster.writer.engine(cluster.nowMs, { type: 'traffic-started', ratePerS: 50 });
+	cluster.writer.engine(cluster.nowMs + 200, { type: 'traffic', sample: sampleOf({ ratePerS: 49.6, waitingMs: 320 }) });
+	cluster.push();
+	await cluster.shown(page);
+	const lang = () => page.evaluate(() => document.documentElement.lang);
+	const longest = page.locator('[data-figure="longest"]');
+	expect(await lang()).toBe('de');
+	expect(await longest.textContent()).toBe('0,32 s');
+	await page.locator('[data-stop-cluster]', { hasText: 'Stoppen' }).waitFor();
+	expect(await layoutFaults(page)).toEqual(fine);
+	expect(await axeFaults(page)).toEqual([]);
+	await picture(page, 'cluster-de-dark-1280');
+	await page.getByRole('button', { name: 'English' }).click();
+	await page.locator('[data-stop-cluster]', { hasText: 'Stop cluster' }).waitFor();
+	expect(await longest.textContent()).toBe('0.32 s');
+	expect(await lang()).toBe('en');
+	expect(await page.title()).toBe(`${clusterName} – Mailcluster Lab`);
+	await page.reload();
+	await page.locator('[data-stop-cluster]', { hasText: 'Stop cluster' }).waitFor();
+	expect(await lang()).toBe('en');
+});
+
+test('a language that cannot be loaded is told, and the page stays as it is', async () => {
+	const page = await newPage();
+	await page.goto(engine.url);
+	await page.locator('[data-preset]').first().waitFor();
+	engineCut = true;
+	await page.context().setOffline(true);
+	await page.getByRole('button', { name: 'Deutsch' }).click();
+	await page.locator('[data-banner="problem"]', { hasText: 'could not be loaded' }).waitFor();
+	expect(await page.evaluate(() => document.documentElement.lang)).toBe('en');
 });

@@ -143,7 +143,7 @@ export class Node {
 			unwanted: (through) => this.#sentAway.has(through),
 			opened: ({ account, through }) => {
 				emit({ type: 'session-opened', protocol: 'imap', account, through });
-				return () => emit({ type: 'session-closed', protocol: 'imap', account });
+				return () => emit({ type: 'session-closed', protocol: 'imap', account, through });
 			},
 		});
 		this.#lmtp =

@@ -27,6 +27,7 @@ export interface EngineListener {
 	terminalData: EnginePushes['terminalData'];
 	terminalEnded: EnginePushes['terminalEnded'];
 	volumeChanged: EnginePushes['volumeChanged'];
+	log: EnginePushes['log'];
 	/** The other side is gone; every open call has failed by then. */
 	closed(): void;
 }
@@ -49,7 +50,7 @@ export function connectEngine(wire: Wire, listener: EngineListener): EngineClien
 		},
 		progress: (progress) => listener.progress(progress),
 		clusters: ({ clusters }) => listener.clusters(clusters),
-		log: () => undefined,
+		log: (push) => listener.log(push),
 		terminalData: (push) => listener.terminalData(push),
 		terminalEnded: (push) => listener.terminalEnded(push),
 		volumeChanged: (push) => listener.volumeChanged(push),

@@ -58,6 +58,19 @@ export function clockTime(language: string, iso: string): string {
 		: new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
 }
 
+const preciseFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** The time of day to the millisecond, as a log has it. */
+export function preciseTime(language: string, atMs: number): string {
+	const locale = localeOf(language);
+	let format = preciseFormats.get(locale);
+	if (!format) {
+		format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+		preciseFormats.set(locale, format);
+	}
+	return format.format(atMs);
+}
+
 /** When a file was changed: the time of day, with its date where it was not today. */
 export function changedAt(language: string, changedMs: number, nowMs: number): string {
 	const [changed, now] = [new Date(changedMs), new Date(nowMs)];

@@ -20,15 +20,16 @@ export async function loadMessages(language: Language = 'en'): Promise<void> {
 	await speak(language);
 }
 
-/** Changes the language of the page at once; where its texts cannot be loaded, it stays as it is. */
-export async function speak(language: Language): Promise<void> {
+/** Changes the language of the page at once. False: its texts could not be loaded, and it stays as it is. */
+export async function speak(language: Language): Promise<boolean> {
 	if (!i18n.hasResourceBundle(language, 'translation')) {
 		try {
 			i18n.addResourceBundle(language, 'translation', await textsOf(language));
 		} catch {
-			return;
+			return false;
 		}
 	}
 	await i18n.changeLanguage(language);
 	if ('document' in globalThis) document.documentElement.lang = language;
+	return true;
 }

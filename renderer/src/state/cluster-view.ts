@@ -5,8 +5,12 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
+import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { BeatSlots } from './beat-slots.ts';
+import type { ProxiedSessions } from './proxied-sessions.ts';
+import type { Suspicions } from './suspicions.ts';
 
 export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 
@@ -51,7 +55,7 @@ export interface TokenView {
 	readonly changedAtMs: number | null;
 }
 
-export interface BeatView {
+export interface BeatView extends BeatSlots {
 	readonly node: string;
 	readonly seq: number;
 	readonly recordedSeq: number;
@@ -92,13 +96,29 @@ export interface TrafficView {
 	readonly longestWaitMs: number | null;
 }
 
+/** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
+export interface SleepView {
+	readonly seq: number;
+	readonly atMs: number;
+	readonly forMs: number;
+	readonly countedMs: number;
+}
+
 export interface ClusterView {
 	readonly name: string;
+	/** What the engine answered last. Of a past moment: put together from this view (status-from-view.ts). */
 	readonly status: ClusterStatus | null;
+	/** What the recording says the cluster is made of; null: it does not, or did not get here. */
+	readonly description: ClusterDescription | null;
+	readonly phase: ClusterStatus['phase'];
 	readonly order: readonly string[];
 	readonly nodes: Readonly<Record<string, NodeView>>;
 	readonly controller: { readonly node: string; readonly epoch: number } | null;
+	/** The highest epoch heard of, also while nobody leads. */
+	readonly epoch: number;
 	readonly backup: string | null;
+	/** The epoch in which the backup was appointed. */
+	readonly backupEpoch: number;
 	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
 	/** By `linkKey`; a link that was never reported is missing. */
 	readonly links: Readonly<Record<string, 'up' | 'down'>>;
@@ -106,6 +126,8 @@ export interface ClusterView {
 	readonly linkFaults: Readonly<Record<string, LinkFaultView>>;
 	readonly tokens: readonly TokenView[];
 	readonly beats: Readonly<Record<string, BeatView>>;
+	readonly suspicions: Suspicions;
+	readonly sessions: ProxiedSessions;
 	/** Transitions: what the event list and the sentences read. Newest last. */
 	readonly story: readonly RecordedEvent[];
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
@@ -113,31 +135,39 @@ export interface ClusterView {
 	readonly traffic: TrafficView;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
+	readonly sleeps: readonly SleepView[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500, sleeps: 50 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
 		name,
 		status: null,
+		description: null,
+		phase: 'starting',
 		order: [],
 		nodes: {},
 		controller: null,
+		epoch: 0,
 		backup: null,
+		backupEpoch: 0,
 		servers: {},
 		links: {},
 		linkFaults: {},
 		tokens: [],
 		beats: {},
+		suspicions: {},
+		sessions: {},
 		story: [],
 		mail: [],
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
 		lanes: {},
 		fault: null,
+		sleeps: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};

@@ -11,6 +11,7 @@ export interface LinkListener {
 	readonly terminalData?: EnginePushes['terminalData'];
 	readonly terminalEnded?: EnginePushes['terminalEnded'];
 	readonly volumeChanged?: EnginePushes['volumeChanged'];
+	readonly log?: EnginePushes['log'];
 	/** What was open at the engine for this connection has ended with it. */
 	readonly lost?: () => void;
 }
@@ -41,6 +42,7 @@ export const tellLink: Required<Omit<LinkListener, 'lost'>> = {
 	terminalData: (push) => each((listener) => listener.terminalData?.(push)),
 	terminalEnded: (push) => each((listener) => listener.terminalEnded?.(push)),
 	volumeChanged: (push) => each((listener) => listener.volumeChanged?.(push)),
+	log: (push) => each((listener) => listener.log?.(push)),
 };
 
 function each(tell: (listener: LinkListener) => void): void {

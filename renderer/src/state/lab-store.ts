@@ -18,11 +18,12 @@ import { withEvents, withStatus } from './reduce.ts';
 import { rememberedRuntime, rememberRuntime } from './runtime-choice.ts';
 import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
+import { pageSurroundings, watchThaws } from './thaw.ts';
 
 export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'shells' | 'files';
+export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
 
 export interface Starting {
 	readonly preset: string;
@@ -75,6 +76,7 @@ const retriesMs = [200, 500, 1000, 2000] as const;
 
 /** Keeps the channel open for as long as the window lives. */
 export async function keepConnected(openWire: OpenWire): Promise<void> {
+	watchThaws(pageSurroundings, () => void catchUp());
 	for (let attempt = 0; ; attempt++) {
 		try {
 			const wire = await openWire();
@@ -103,6 +105,14 @@ async function arrive(): Promise<void> {
 	set({ connection: 'open', presets: presets.value, clusters: clusters.value });
 	const { page } = get();
 	if (page.kind === 'cluster') await follow(page.name);
+}
+
+/** The page was frozen: where things stand now is asked for anew, and what came meanwhile is the past. */
+async function catchUp(): Promise<void> {
+	const { page, view, connection } = get();
+	if (connection !== 'open' || page.kind !== 'cluster' || view?.name !== page.name) return;
+	engineClock.stop();
+	await follow(page.name);
 }
 
 /** A call by the user: shows what went wrong, and that it is under way. */

@@ -40,6 +40,30 @@ describe('a start', () => {
 	});
 });
 
+describe('a sleep of the computer', () => {
+	test('is kept with its length, and changes nothing about the cluster', () => {
+		writer.engine(2000, { type: 'slept', forMs: 720_000, countedMs: 0 });
+		const after = followed(started);
+		expect(after.sleeps).toEqual([{ seq: writer.lastSeq, atMs: 2000, forMs: 720_000, countedMs: 0 }]);
+		expect(after.nodes).toBe(started.nodes);
+		expect(after.fault).toBe(started.fault);
+		expect(after.lanes).toBe(started.lanes);
+	});
+
+	test('is said in the list of events, in seconds or minutes', () => {
+		const said = [40_000, 720_000].map((forMs) => sentenceOf({ source: 'engine', seq: 1, atMs: 0, event: { type: 'slept', forMs, countedMs: 0 } }));
+		expect(said.map((sentence) => [sentence?.key, sentence?.params])).toEqual([
+			['event.sleptSeconds', { seconds: 40 }],
+			['event.sleptMinutes', { minutes: 12 }],
+		]);
+	});
+
+	test('however many there are, the newest are kept', () => {
+		for (let count = 0; count < bounds.sleeps + 5; count += 1) writer.engine(2000 + count, { type: 'slept', forMs: 5_000, countedMs: 0 });
+		expect(followed(started).sleeps).toHaveLength(bounds.sleeps);
+	});
+});
+
 describe('the failover', () => {
 	let after: ClusterView;
 
@@ -117,6 +141,12 @@ describe('the failover', () => {
 		expect(situationOf(followed(after))).toMatchObject({ key: 'situation.backAsBackup', params: { node: 'be1', seconds: 3.38, leader: 'be2' } });
 	});
 
+	test('a killed node that somebody else started again is killed no more', () => {
+		expect(after.nodes.be1?.fault).toBe('kill');
+		writer.engine(5000, { type: 'process', node: 'be1', state: 'starting' });
+		expect(followed(after).nodes.be1?.fault).toBeNull();
+	});
+
 	test('the killed node comes back as backup in a new life', () => {
 		writeReturn(writer, shape, 5000);
 		const back = followed(after);
@@ -148,11 +178,8 @@ describe('a page opened after the failover', () => {
 
 	test('tells the past as it was, not as it is now', () => {
 		const view = withStatus(withEvents(withStatus(emptyView('training-1'), statusAfter()), writer.events), statusAfter());
-		expect(view.lanes.be1?.slice(-2).map((segment) => [segment.fromMs, segment.role, segment.state, segment.epoch])).toEqual([
-			[2002, 'controller', 'down', 7],
-			[2210, 'backend', 'down', null],
-		]);
-		expect(view.lanes.be1?.at(-3)).toEqual({ fromMs: 700, role: 'controller', state: 'ready', epoch: 7 });
+		expect(view.lanes.be1?.at(-1)).toEqual({ fromMs: 2002, role: 'backend', state: 'down', epoch: null });
+		expect(view.lanes.be1?.at(-2)).toEqual({ fromMs: 700, role: 'controller', state: 'ready', epoch: 7 });
 		expect(view.fault).toMatchObject({ node: 'be1', role: 'controller', epoch: 7 });
 		expect(view.controller).toEqual({ node: 'be2', epoch: 8 });
 		expect(view.tokens.find((token) => token.path === 'Controller')?.before).toBe('7-be1.3');
@@ -332,7 +359,11 @@ describe('nodes come and go', () => {
 		writer.engine(2010, { type: 'process', node: 'fe3', state: 'starting', pid: 77 });
 		const grown = withStatus(followed(started), statusOf({ ...shape, frontends: [...shape.frontends, 'fe3'] }));
 		expect(grown.order).toContain('fe3');
-		expect(grown.lanes.fe3?.[0]?.fromMs).toBe(2010);
+		expect(grown.lanes.fe3?.map(({ fromMs, state }) => [fromMs, state])).toEqual([
+			[2000, 'stopped'],
+			[2010, 'starting'],
+			[2010, 'ready'],
+		]);
 		writer.engine(2500, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe3', to: 'be1' }] });
 		writer.engine(3000, { type: 'node-removed', node: 'fe3' });
 		const shrunk = followed(grown);

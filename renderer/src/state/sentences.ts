@@ -157,6 +157,10 @@ function engineSentence(event: EngineEvent): Sentence | null {
 			return tokenSentence(event.path, event.before, event.after);
 		case 'adopted':
 			return say('adopted', { awayMs: event.awayMs }, [], 'good');
+		case 'slept':
+			return event.forMs < 60_000
+				? say('sleptSeconds', { seconds: Math.round(event.forMs / 1000) }, [], 'warn')
+				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
 		case 'traffic':

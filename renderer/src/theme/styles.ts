@@ -23,4 +23,5 @@ import '@mantine/core/styles/Loader.css';
 import '@xyflow/react/dist/base.css';
 import '@xterm/xterm/css/xterm.css';
 import 'uplot/dist/uPlot.min.css';
+import './fonts.css';
 import './global.css';

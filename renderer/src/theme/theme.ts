@@ -111,12 +111,19 @@ export const terminalColors: Record<Scheme, Readonly<Record<TerminalColor | `bri
 	},
 };
 
+/** Of nodes in a log that has several, in turn: told apart by colour-blind eyes, too, and each can be read on `ground`. The name stands beside it. */
+const nodeColors: Record<Scheme, readonly string[]> = {
+	dark: ['#e9b44c', '#6cc0f2', '#3fc6a0', '#f0e05a', '#a9b4ff', '#ff9a66', '#e9a6cf', '#c3ccd4'],
+	light: ['#855600', '#00618f', '#006b54', '#635b00', '#3a49b8', '#a34200', '#97306f', '#47525c'],
+};
+
 type TerminalColor = 'black' | 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'white';
 
 function variablesOf(scheme: Scheme): Record<string, string> {
 	const named = Object.entries(tokens[scheme]).map(([name, value]) => [`--lab-${name}`, value]);
+	const nodes = nodeColors[scheme].map((value, index) => [`--lab-node-${index}`, value]);
 	const hues = epochs[scheme].map((value, index) => [`--lab-epoch-${index}`, value]);
-	return Object.fromEntries([...named, ...hues, ['--mantine-color-body', tokens[scheme].ground], ['--mantine-color-text', tokens[scheme].text]]);
+	return Object.fromEntries([...named, ...hues, ...nodes, ['--mantine-color-body', tokens[scheme].ground], ['--mantine-color-text', tokens[scheme].text]]);
 }
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, dark: variablesOf('dark'), light: variablesOf('light') });
@@ -130,6 +137,11 @@ export function epochColor(epoch: number): string {
 	return `var(--lab-epoch-${hueOf(epoch)})`;
 }
 
+/** Of the node at this place in the cluster's order. */
+export function nodeColor(place: number): string {
+	return `var(--lab-node-${Math.max(0, place) % nodeColors.dark.length})`;
+}
+
 /** The same where no CSS variable reaches. */
 export function epochValue(scheme: Scheme, epoch: number): string {
 	return epochs[scheme][hueOf(epoch)] ?? tokenValue(scheme, 'text');
@@ -139,7 +151,9 @@ function hueOf(epoch: number): number {
 	return ((epoch % epochHues) + epochHues) % epochHues;
 }
 
-export const fontMonospace = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+export const fontMonospace = '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace';
+
+export const fontText = '"Inter Variable", system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif';
 
 export const theme = createTheme({
 	primaryColor: 'blue',
@@ -150,7 +164,7 @@ export const theme = createTheme({
 	defaultRadius: 'md',
 	respectReducedMotion: true,
 	cursorType: 'pointer',
-	fontFamily: 'Inter, system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "DejaVu Sans", sans-serif',
+	fontFamily: fontText,
 	fontFamilyMonospace: fontMonospace,
 	fontSizes: { xs: '0.875rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },
 });

@@ -9,13 +9,14 @@ import { type BottomTab, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
+import { LogsView } from '../logs/logs-view.tsx';
 import { ShellsView } from '../shells/shells-view.tsx';
 import { TimeView } from '../time/time-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
-const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'files'];
+const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -23,7 +24,7 @@ export function Bottom() {
 	const [isLarge, setIsLarge] = useState(false);
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
-	const grows = tab === 'shells' || tab === 'files';
+	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
 			<Tabs
@@ -88,6 +89,9 @@ export function Bottom() {
 				{/* A shell's screen outlives the look at something else. */}
 				<Tabs.Panel value="shells" className={styles.panel} keepMounted={shellCount > 0}>
 					<ShellsView isShown={tab === 'shells'} />
+				</Tabs.Panel>
+				<Tabs.Panel value="logs" className={styles.panel}>
+					<LogsView />
 				</Tabs.Panel>
 				<Tabs.Panel value="files" className={styles.panel}>
 					<FilesView />

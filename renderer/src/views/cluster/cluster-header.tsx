@@ -9,6 +9,7 @@ import { seconds } from '../../messages/format.ts';
 import { boxState, type ClusterView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import type { Tone } from '../../state/sentences.ts';
+import { LanguageSwitch } from '../language-switch.tsx';
 import { ToneShape } from '../picture/shape.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
@@ -40,6 +41,7 @@ export function ClusterHeader() {
 				<Button variant="default" size="sm" disabled={!connected} loading={healing} onClick={() => void lab.heal()} data-heal>
 					{t('header.healAll')}
 				</Button>
+				<LanguageSwitch />
 				<SchemeSwitch />
 				<StopCluster name={name} label={t('header.stop')} disabled={!connected} />
 			</span>
@@ -83,10 +85,10 @@ function pillOf(view: ClusterView): PillText {
 }
 
 function Figures() {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	const sample = useLab((state) => state.view?.traffic.samples.at(-1)?.sample);
 	const longestMs = useLab((state) => state.view?.traffic.longestWaitMs ?? null);
-	const figure = (value: number | undefined) => (value === undefined ? t('header.notMeasured') : String(value));
+	const figure = (value: number | undefined) => (value === undefined ? t('header.notMeasured') : value.toLocaleString(i18n.language));
 	const tone = (value: number | undefined) => (value === undefined ? 'none' : value === 0 ? 'good' : 'bad');
 	return (
 		<dl className={styles.figures} data-figures>

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ClusterSummary } from '../../../../engine/contract/engine-api.ts';
 import { clockTime } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { LanguageSwitch } from '../language-switch.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
 import styles from './home.module.css';
@@ -24,7 +25,10 @@ export function HomePage() {
 		<>
 			<header className={styles.header}>
 				<span className={styles.brand}>{t('app.title')}</span>
-				<SchemeSwitch />
+				<span className={styles.headerActions}>
+					<LanguageSwitch />
+					<SchemeSwitch />
+				</span>
 			</header>
 			<main className={styles.home}>
 				<h1 className={styles.title}>{t('home.startTitle')}</h1>

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
 import type { TrafficView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { type Scheme, tokenValue } from '../../theme/theme.ts';
+import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
 import { type Outage, outagesOf } from './outages.ts';
 import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
@@ -105,7 +105,7 @@ function roundUp(value: number): number {
 function optionsOf(scheme: Scheme, width: number): UPlot.Options {
 	const muted = tokenValue(scheme, 'muted');
 	const line = tokenValue(scheme, 'line');
-	const font = '12px system-ui, sans-serif';
+	const font = `12px ${fontText}`;
 	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font } as const;
 	return {
 		width,

@@ -1,0 +1,115 @@
+/**
+ * The tab “Logs” over the fake engine: all nodes' lines as one, filtered, followed, stood still in.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
+import { builtInterface } from './built-interface.ts';
+import { clusterName, FakeCluster } from './fake-cluster.ts';
+import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { axeFaults, layoutFaults } from './looks.ts';
+
+let browser: Browser;
+let engine: FakeEngine;
+let visits: Visit[] = [];
+
+beforeAll(async () => {
+	browser = await launchChromium();
+});
+afterAll(async () => {
+	await browser?.close();
+});
+beforeEach(async () => {
+	engine = await startFakeEngine(builtInterface());
+	visits = [];
+});
+afterEach(async () => {
+	for (const { context } of visits) await context.close();
+	await engine.close();
+	expect(visits.flatMap((each) => each.errors)).toEqual([]);
+});
+
+/** As pino writes it, so many milliseconds into the recording. */
+function lineOf(node: string, atMs: number, type: string, fields: Record<string, unknown> = {}): string {
+	const time = new Date(Date.parse(engine.status?.startedAt ?? '') + atMs).toISOString();
+	return JSON.stringify({ level: 30, time, node, type, ...fields, msg: type });
+}
+
+async function openLogs(options?: VisitOptions): Promise<Page> {
+	const cluster = new FakeCluster(engine, 'dynamic');
+	engine.logs.set('be1', [lineOf('be1', 300, 'state', { state: 'joining' }), lineOf('be1', 400, 'controller-taken', { epoch: 7, from: '6-free' })]);
+	engine.logs.set('be2', [lineOf('be2', 350, 'state', { state: 'joining' }), lineOf('be2', 2000, 'member-suspected', { member: 'be1', silentForMs: 200.123 })]);
+	engine.logs.set('fe1', ['Error: <img src=x onerror=alert(1)> is text', lineOf('fe1', 500, 'link-up', { peer: 'be1' })]);
+	const made = await visit(browser, options);
+	visits.push(made);
+	await cluster.open(made.page);
+	await made.page.getByRole('tab', { name: 'Logs' }).click();
+	await made.page.locator('[data-log-lines="6"]').waitFor();
+	return made.page;
+}
+
+/** 'node what' of the lines in sight, from the top. */
+const told = (page: Page) =>
+	page.locator('[data-log-line]').evaluateAll((lines) => lines.map((line) => `${line.children[1]?.textContent} ${(line as HTMLElement).dataset.logLine}`));
+
+test('all nodes’ lines in the order of time, each with its node; what a node writes is text', async () => {
+	const page = await openLogs();
+	expect(await told(page)).toEqual(['be1 state', 'be2 state', 'be1 controller-taken', 'fe1 text', 'fe1 link-up', 'be2 member-suspected']);
+	expect(await page.locator('[data-log-lines] img').count()).toBe(0);
+	expect(await page.locator('[data-log-line="member-suspected"]').getAttribute('data-level')).toBe('warn');
+});
+
+test('new lines are read along, until a line is chosen: then it stands still and the line is shown whole', async () => {
+	const page = await openLogs();
+	engine.push('log', { name: clusterName, node: 'be2', lines: [lineOf('be2', 3000, 'controller-taken', { epoch: 8 })] });
+	await page.locator('[data-log-lines="7"]').waitFor();
+	await page.getByRole('listbox').press('ArrowUp');
+	expect(await page.locator('[data-log-raw]').textContent()).toContain('"epoch":8');
+	expect(await page.getByRole('checkbox', { name: 'Follow' }).isChecked()).toBe(false);
+	await page.getByRole('listbox').press('Home');
+	expect(await page.locator('[data-log-raw]').textContent()).toContain('"state":"joining"');
+	await page.getByRole('checkbox', { name: 'Follow' }).check();
+});
+
+test('filtered by node, by words and by gravity; nothing left says so and leads back', async () => {
+	const page = await openLogs();
+	await page.locator('[data-log-node="be2"]').click();
+	await page.locator('[data-log-lines="2"]').waitFor();
+	await page.getByRole('checkbox', { name: 'Warnings' }).check();
+	expect(await told(page)).toEqual(['be2 member-suspected']);
+	await page.locator('[data-log-search]').fill('nowhere');
+	await page.locator('[data-logs-none]').getByRole('button').click();
+	await page.locator('[data-log-lines="6"]').waitFor();
+});
+
+test('who leaves the tab is no longer followed; a node whose log cannot be read is named', async () => {
+	engine.answers.logs = ({ node }) => (node === 'fe2' ? { ok: false, error: { code: 'docker', message: 'its container is gone' } } : { ok: true, value: [] });
+	const cluster = new FakeCluster(engine, 'dynamic');
+	const made = await visit(browser);
+	visits.push(made);
+	await cluster.open(made.page);
+	await made.page.getByRole('tab', { name: 'Logs' }).click();
+	await made.page.locator('[data-log-failure="fe2"]', { hasText: 'its container is gone' }).waitFor();
+	const ended = engine.nextCall('followLog');
+	await made.page.getByRole('tab', { name: 'Events' }).click();
+	expect((await ended).args).toMatchObject({ on: false });
+});
+
+test('a hundred thousand lines cost no more than those in sight', async () => {
+	const page = await openLogs();
+	for (let part = 0; part < 20; part++) {
+		const lines = Array.from({ length: 1000 }, (_, index) => lineOf('be1', 4000 + part * 1000 + index, 'link-up', { peer: `x${index}` }));
+		engine.push('log', { name: clusterName, node: 'be1', lines });
+	}
+	await page.locator('[data-log-lines="20000"]').waitFor();
+	expect(await page.locator('[data-log-line]').count()).toBeLessThan(80);
+	expect(await page.getByText('older lines were let go').isVisible()).toBe(true);
+});
+
+test.each(['dark', 'light'] as const)('looks as it should, %s', async (scheme) => {
+	const page = await openLogs({ scheme });
+	await page.getByRole('listbox').press('ArrowUp');
+	await picture(page, `logs-${scheme}-1280`);
+	expect(await axeFaults(page)).toEqual([]);
+	expect(await layoutFaults(page)).toEqual({ scrolls: false, overlaps: [], clipped: [] });
+});
