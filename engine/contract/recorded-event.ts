@@ -35,6 +35,17 @@ export type LinkDirection = z.infer<typeof linkDirectionSchema>;
 export const processStateSchema = z.enum(['down', 'starting', 'running', 'paused', 'unreachable']);
 export type ProcessState = z.infer<typeof processStateSchema>;
 
+/** What clients do, beside their rate; what is left out: mails of a kilobyte, as many connections as they need, reading by IMAP. */
+export const trafficKindSchema = z.object({
+	/** Of each mail, about. */
+	sizeBytes: z.int().min(1_000).max(1_000_000).optional(),
+	/** Connections that send at the same time, at most. */
+	clients: z.int().min(1).max(64).optional(),
+	/** False: nothing is read back before the end. */
+	withImap: z.boolean().optional(),
+});
+export type TrafficKind = z.infer<typeof trafficKindSchema>;
+
 /** Of the ledger (engine/traffic/ledger.ts), since the run began. */
 export const trafficCounts = {
 	sent: z.int(),
@@ -85,7 +96,7 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('node-removed'), node: memberNameSchema }),
 	z.object({ type: z.literal('balancer-server'), server: memberNameSchema, state: z.enum(['up', 'down', 'drain']) }),
 	z.object({ type: z.literal('traffic'), sample: trafficSampleSchema }),
-	z.object({ type: z.literal('traffic-started'), ratePerS: z.number() }),
+	z.object({ type: z.literal('traffic-started'), ratePerS: z.number(), ...trafficKindSchema.shape }),
 	z.object({ type: z.literal('traffic-stopped') }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),

@@ -16,7 +16,7 @@ import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { RecordingPart } from '../contract/kept-recordings.ts';
-import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
@@ -27,6 +27,7 @@ import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
 import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
+import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { startCluster } from './cluster-start.ts';
 import type { EngineOptions } from './engine-options.ts';
@@ -61,6 +62,12 @@ export interface ClusterListener {
 	status(status: ClusterStatus): void;
 }
 
+export interface TrafficOrder extends TrafficKind {
+	readonly ratePerS: number;
+	/** Left out: until it is stopped. */
+	readonly forMs?: number | undefined;
+}
+
 /** Pictures are drawn sixty times a second at best. */
 const statusDelayMs = 15;
 /** Connection counts change without an event. */
@@ -91,6 +98,8 @@ const tokenEvents: ReadonlySet<string> = new Set([
 export class RunningCluster {
 	readonly name: string;
 	readonly startedAt: string;
+	/** Its accounts and their mail. */
+	readonly mail: ClusterMail;
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
@@ -130,7 +139,9 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
+		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs() });
 		for (const event of options.taken?.recording?.events ?? []) {
+			this.mail.note(event);
 			this.#view = applyEvent(this.#view, event);
 			if (event.source === 'node' && event.nodeSeq !== undefined) this.#heardSeqs.set(event.node, event.nodeSeq);
 			// A new process counts anew.
@@ -292,7 +303,7 @@ export class RunningCluster {
 		return healAll(this.#context());
 	}
 
-	async trafficStart(ratePerS: number, forMs: number | undefined): Promise<Outcome<{ accounts: number }>> {
+	async trafficStart({ ratePerS, forMs, ...kind }: TrafficOrder): Promise<Outcome<{ accounts: number }>> {
 		if (this.#traffic?.running()) return refuse('traffic-running', `traffic runs on ${this.name} already`, 'stop it first: one probe a cluster');
 		if (this.#view.phase !== 'running') return refuse('not-ready', `${this.name} is ${this.#view.phase}`, 'wait until it runs');
 		if (this.#options.accounts.length === 0) return refuse('no-accounts', `${this.name} has no accounts to send to`, 'add accounts to the cluster file');
@@ -302,13 +313,14 @@ export class RunningCluster {
 			imap: status.services.imap,
 			accounts: this.#options.accounts,
 			ratePerS,
+			...kind,
 			now: this.#options.now,
 			mailWaits: () => this.#mailWaits(),
 			onSample: (sample) => {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
 			},
 		});
-		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS });
+		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS, ...kind });
 		this.#traffic = new TrafficRun(probe, forMs, () => {
 			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
 		});
@@ -443,6 +455,7 @@ export class RunningCluster {
 		// Before the nodes end: a probe that goes on would write to whoever gets these addresses next.
 		if (this.#traffic?.running()) await Promise.race([this.#traffic.stop({ isQuick: true }).catch(() => undefined), delay(trafficEndMs)]);
 		this.#volume.stop();
+		this.mail.stop();
 		clearInterval(this.#statusTimer);
 		for (const watch of this.#watches.values()) watch.stop();
 		this.#watches.clear();
@@ -464,6 +477,7 @@ export class RunningCluster {
 	/** Recorded: now it counts. */
 	#recorded(event: RecordedEvent): void {
 		this.#become(applyEvent(this.#view, event));
+		this.mail.note(event);
 		if (event.source === 'node') {
 			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
@@ -662,7 +676,7 @@ export class RunningCluster {
 			startedAt: this.startedAt,
 			plan: runtime.plan,
 			view: this.#view,
-			domains: definition.domains.map((domain) => domain.name),
+			domains: [...definition.domains.map((domain) => domain.name), ...this.mail.domains],
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
 			unavailable: runtime.unavailable(),
