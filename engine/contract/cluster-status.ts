@@ -6,6 +6,7 @@ import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeStateSchema } from '../../node-image/src/contract/node-events.ts';
 import { volumeStateSchema } from '../../node-image/src/contract/node-faults.ts';
+import { planStateSchema } from './fault-plan.ts';
 import { processStateSchema, trafficCounts } from './recorded-event.ts';
 
 const endpointSchema = z.object({ host: z.string(), port: z.int() });
@@ -120,6 +121,8 @@ export const clusterStatusSchema = z.object({
 	/** Links that are cut or slow, by direction: what the engine was asked for. `notTold` of both ends says whether they know. */
 	links: z.array(linkStateSchema),
 	faults: z.array(activeFaultSchema),
+	/** The fault plan that runs, or the last one; left out: there was none since this engine has the cluster. */
+	faultPlan: planStateSchema.optional(),
 	recordingPath: z.string(),
 	startedAt: z.string(),
 });

@@ -2,6 +2,7 @@
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
 import type { ActiveFault, ClusterNode, ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
+import type { PlanState } from '../contract/fault-plan.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
@@ -15,6 +16,7 @@ export interface StatusParts {
 	readonly domains: readonly string[];
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
 	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
+	readonly faultPlan?: PlanState | undefined;
 	readonly unavailable: ClusterStatus['unavailable'];
 	readonly volumePath: string;
 	readonly recordingPath: string;
@@ -69,6 +71,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		tokens: tokensOf(view),
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
 		faults: [...view.faults, ...view.links.map(linkFault)],
+		...(parts.faultPlan === undefined ? {} : { faultPlan: parts.faultPlan }),
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};

@@ -29,9 +29,11 @@ import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListene
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
 import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
+import { ClusterPlans } from './cluster-plans.ts';
 import { startCluster } from './cluster-start.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { type FaultContext, findNode } from './fault-context.ts';
+import type { NamedOrder } from './fault-plan-run.ts';
 import { Follower } from './follower.ts';
 import { type LinkFaultOrder, linkFault } from './link-faults.ts';
 import { drainNode, readyNode } from './node-drain.ts';
@@ -106,6 +108,8 @@ export class RunningCluster {
 	readonly #reader = new RecordingReader();
 	readonly #volume: VolumeWatch;
 	readonly #telling: NodeTelling;
+	/** Its fault plan, one at a time. */
+	readonly plans: ClusterPlans;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
 	/** What each node had said, by its own count, when an earlier engine recorded it last. */
@@ -159,6 +163,16 @@ export class RunningCluster {
 			onProblem: (node, problem) => {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'node-told', node, problem });
 			},
+		});
+		this.plans = new ClusterPlans({
+			nodes: () => runtime.plan.nodes.map((node) => ({ ...node, runs: runtime.processState(node.name).state === 'running' })),
+			view: () => this.#view,
+			perform: (order) => this.#performStep(order),
+			record: (event) => {
+				if (!this.#down) this.#recorder.recordEngine(event);
+			},
+			atMs: () => this.#recorder.atMs(),
+			changed: () => this.#scheduleStatus(),
 		});
 		this.#stopRuntimeEvents = runtime.onEvent((event) => this.#runtimeEvent(event));
 		this.#statusTimer = setInterval(() => this.#pushStatus(), statusEveryMs);
@@ -283,6 +297,22 @@ export class RunningCluster {
 
 	remove(nodeText: string): Promise<Outcome<CallResults['remove']>> {
 		return this.#inTurn(() => this.#onNode(nodeText, removeNode));
+	}
+
+	/** A step of a plan is done as if somebody had ordered it now. */
+	#performStep(order: NamedOrder): Promise<Outcome<unknown>> {
+		switch (order.do) {
+			case 'fault':
+				return this.fault(order);
+			case 'link':
+				return this.linkFault(order);
+			case 'drain':
+				return this.drain(order.node, order.force);
+			case 'ready':
+				return this.ready(order.node);
+			case 'heal':
+				return this.heal();
+		}
 	}
 
 	async #onNode<T>(nodeText: string, work: (context: FaultContext, node: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
@@ -449,6 +479,7 @@ export class RunningCluster {
 	}
 
 	async #takeDown(): Promise<readonly string[]> {
+		this.plans.stop();
 		this.#recorder.recordEngine({ type: 'cluster-stopping' });
 		this.#options.onPhase();
 		for (const look of [...this.#looks]) look();
@@ -679,6 +710,7 @@ export class RunningCluster {
 			domains: [...definition.domains.map((domain) => domain.name), ...this.mail.domains],
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
+			faultPlan: this.plans.state(),
 			unavailable: runtime.unavailable(),
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
