@@ -16,7 +16,7 @@ import { lab } from '../state/lab-store.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
 
 await loadMessages(chosenLanguage(() => window.localStorage, navigator.languages));
-void lab.openRecording({ kind: 'page' });
+lab.openRecording({ kind: 'page' });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('player.html has no #root');

@@ -7,12 +7,15 @@ import { openBlobRecording } from './blob-source.ts';
 import { openEngineRecording } from './engine-source.ts';
 import { type ExampleId, exampleIds, openExample } from './examples.ts';
 import type { OpenedRecording } from './opened-recording.ts';
+import { openPageRecording } from './page-recording.ts';
 
 export type RecordingFrom =
 	| { readonly kind: 'kept'; readonly id: string }
 	| { readonly kind: 'example'; readonly id: ExampleId }
 	/** `file` null: it was open before the page was loaded anew, and no page remembers a file. */
-	| { readonly kind: 'file'; readonly file: File | null };
+	| { readonly kind: 'file'; readonly file: File | null }
+	/** Inside this very page, which was exported. */
+	| { readonly kind: 'page' };
 
 /** @param progress 0 to 1, of a file that is being looked through */
 export async function openRecordingFrom(from: RecordingFrom, progress: (done: number) => void): Promise<SourceOutcome<OpenedRecording>> {
@@ -23,11 +26,14 @@ export async function openRecordingFrom(from: RecordingFrom, progress: (done: nu
 			return openExample(from.id);
 		case 'file':
 			return from.file === null ? { ok: false, error: { code: 'file-gone', message: '' } } : openBlobRecording(from.file, { progress });
+		case 'page':
+			return openPageRecording();
 	}
 }
 
 /** What the address bar shows of it. */
 export function addressOf(from: RecordingFrom): string {
+	if (from.kind === 'page') return '#/';
 	return from.kind === 'file' ? '#/recording' : `#/${from.kind === 'kept' ? 'recording' : 'example'}/${from.id}`;
 }
 

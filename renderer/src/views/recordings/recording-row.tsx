@@ -8,8 +8,8 @@ import { byteAmount, changedAt } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { titleOf, useKept } from '../../state/recordings/kept.ts';
 import { useLength } from './length.ts';
-import { RemoveRecording } from './remove-recording.tsx';
 import styles from './recordings.module.css';
+import { RemoveRecording } from './remove-recording.tsx';
 import { SaveRecording } from './save-recording.tsx';
 
 export function RecordingRow({ kept }: { readonly kept: KeptRecording }) {

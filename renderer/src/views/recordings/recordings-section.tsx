@@ -1,7 +1,7 @@
 /**
  * Recordings on the home page: examples that come with the lab, what is kept of clusters that are gone, and any file.
  */
-import { FileButton, Button } from '@mantine/core';
+import { Button, FileButton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';

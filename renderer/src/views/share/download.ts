@@ -13,6 +13,9 @@ export function download(file: Blob, name: string): void {
 
 /** 'training-1', '2026-04-12T09:30:00.000Z' -> 'training-1-2026-04-12-0930'. */
 export function fileNameOf(name: string, startedAt: string): string {
-	const when = startedAt.slice(0, 16).replace('T', '-').replaceAll(/[^\d-]/g, '');
+	const when = startedAt
+		.slice(0, 16)
+		.replace('T', '-')
+		.replaceAll(/[^\d-]/g, '');
 	return `${name.replaceAll(/[^A-Za-z0-9-]/g, '') || 'recording'}-${when}`;
 }

@@ -6,8 +6,9 @@
  * those that are put in. Read next: picture-file.ts, which makes a PNG of it.
  */
 
-/** Not part of the picture: what can be pressed, and what is only for screen readers. */
-const leftOut = 'button, [role="menu"], [data-picture-leaves-out], .mantine-VisuallyHidden-root, .react-flow__controls, .react-flow__minimap, .react-flow__attribution';
+/** Not part of the picture: menus, the plane's own controls, and what is only for screen readers. */
+const leftOut =
+	'[data-menu], [role="menu"], [role="toolbar"], .mantine-VisuallyHidden-root, .react-flow__controls, .react-flow__minimap, .react-flow__attribution';
 
 export interface DrawnSvg {
 	readonly text: string;
