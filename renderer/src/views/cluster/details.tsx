@@ -34,7 +34,8 @@ export function Details() {
 function NodeDetails({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
-	const connected = useLab((state) => state.connection === 'open');
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
 	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
@@ -63,6 +64,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Reaches name={node.name} />
 			</dl>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
+			{isPast && <p className={styles.hint}>{t('past.noActions')}</p>}
 			<div className={styles.actions}>
 				{processActions.map((kind) => (
 					<Button

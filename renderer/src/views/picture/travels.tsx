@@ -9,8 +9,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useRef } from 'react';
-import { engineClock } from '../../state/engine-clock.ts';
 import { onLiveEvents, useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './picture.module.css';
@@ -50,7 +50,7 @@ export function Travels({ layout }: { readonly layout: Layout }) {
 		const painting = paint(place, layout);
 		const stop = onLiveEvents((events) => {
 			if (document.hidden) return;
-			const now = engineClock.nowMs();
+			const now = shownNowMs();
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
 				for (const travel of travelsOf(event, links)) painting.add(travel, ways.get(travel.link.id) ?? [], colorOf(travel, scheme));
