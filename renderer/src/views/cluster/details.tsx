@@ -68,11 +68,13 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 
 function Actions({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
-	const connected = useLab((state) => state.connection === 'open');
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
 	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
 	return (
 		<>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
+			{isPast && <p className={styles.hint}>{t('past.noActions')}</p>}
 			<div className={styles.actions}>
 				{processActions.map((kind) => (
 					<Button

@@ -47,9 +47,11 @@ export function NodeMenu({ node }: { readonly node: NodeView }) {
 /** Made when the menu is opened: as many menus as nodes need no items. */
 function Items({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
-	const connected = useLab((state) => state.connection === 'open');
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
 	return (
 		<>
+			{isPast && <Menu.Label>{t('past.noActions')}</Menu.Label>}
 			{processActions.map((kind) => (
 				<Menu.Item key={kind} disabled={!connected || !isPossible(kind, node)} onClick={() => void lab.fault(kind, node.name)} data-action={kind}>
 					<span className={styles.menuItem}>
