@@ -57,6 +57,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
 		held: false,
+		usage: { uptimeMs: 60_000, cpuShare: 0.031, memoryBytes: 71_000_000 },
 		notTold: null,
 	};
 }

@@ -13,7 +13,7 @@ import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
 import { type FileListing, listedMax, volumePlace } from '../../node-image/src/contract/files.ts';
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
-import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
+import type { ClusterStatus, NodeUsage, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
@@ -22,6 +22,7 @@ import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
+import { type UsageLook, usageOf } from '../core/node-usage.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
@@ -112,6 +113,8 @@ export class RunningCluster {
 	readonly plans: ClusterPlans;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
+	/** Of each running process, by its node: two looks tell how much it works. */
+	readonly #usage = new Map<string, { readonly look: UsageLook; readonly usage: NodeUsage }>();
 	/** What each node had said, by its own count, when an earlier engine recorded it last. */
 	readonly #heardSeqs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
@@ -525,6 +528,7 @@ export class RunningCluster {
 	#forgetNode(node: string): void {
 		this.#watches.get(node)?.stop();
 		this.#watches.delete(node);
+		this.#usage.delete(node);
 		this.#startedNodesMs.delete(node);
 	}
 
@@ -563,6 +567,7 @@ export class RunningCluster {
 
 	#watchNode(node: string, afterSeq = 0): void {
 		this.#startedNodesMs.set(node, this.#recorder.atMs());
+		this.#usage.delete(node);
 		this.#watches.get(node)?.stop();
 		if (this.#down) return;
 		const isRunning = () => this.#runtime.processState(node).state === 'running';
@@ -592,6 +597,7 @@ export class RunningCluster {
 
 	#numbers(node: string, status: NodeStatus): void {
 		this.#become(applyNumbers(this.#view, node, status));
+		this.#usage.set(node, { look: status, usage: usageOf(this.#usage.get(node)?.look, status) });
 		for (const look of [...this.#looks]) look();
 	}
 
@@ -715,6 +721,7 @@ export class RunningCluster {
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),
+			usage: (node) => this.#usage.get(node)?.usage ?? null,
 		});
 	}
 }

@@ -11,7 +11,7 @@ import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary,
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
-import { type ClusterView, emptyView } from './cluster-view.ts';
+import { type ClusterView, emptyView, linkKey } from './cluster-view.ts';
 import { engineClock } from './engine-clock.ts';
 import { call, setLink, tellLink } from './engine-link.ts';
 import { openEngineRecording } from './recordings/engine-source.ts';
@@ -383,6 +383,23 @@ async function openRecording(from: RecordingFrom): Promise<void> {
 	}
 	show({ is: 'open', name: opened.value.name });
 	replay.open(opened.value.name, opened.value.source, false);
+	// Its beginning is known when all of it was read.
+	const stop = useLab.subscribe(({ whole }) => {
+		if (mine === asked && (whole === null || whole.isReading)) return;
+		stop();
+		if (mine !== asked || whole === null) return;
+		replay.seek(startOf(whole));
+		// Whoever opens one of these wants to see it play.
+		if (from.kind === 'example' || from.kind === 'page') replay.play();
+	});
+}
+
+/** Shortly before the first fault, so that it is seen to happen; without one, when the cluster was ready. */
+const beforeFaultMs = 2500;
+function startOf({ landmarks, fromMs, toMs }: Whole): number {
+	const readyMs = landmarks.story.find(({ event }) => event.type === 'cluster-ready')?.atMs ?? fromMs;
+	const faultMs = landmarks.faults.find(({ atMs }) => atMs > readyMs)?.atMs ?? readyMs;
+	return Math.min(toMs, Math.max(readyMs, faultMs - beforeFaultMs));
 }
 
 /** The address bar, the back button and a reload lead to the same place. */
@@ -472,6 +489,11 @@ export const lab = {
 	async linkFault(kind: LinkFaultKind, node: string): Promise<void> {
 		const name = get().view?.name;
 		if (name) await act(`node:${node}`, 'linkFault', { name, kind, a: node, b: '@all', oneWay: false });
+	},
+	/** The link between two nodes; `oneWay`: what `a` sends to `b` alone. */
+	async linkBetween(kind: LinkFaultKind, a: string, b: string, oneWay: boolean): Promise<void> {
+		const name = get().view?.name;
+		if (name) await act(`link:${linkKey(a, b)}`, 'linkFault', { name, kind, a, b, oneWay });
 	},
 	showTab(tab: BottomTab): void {
 		set({ bottomTab: tab });
