@@ -8,6 +8,7 @@ import { useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -23,6 +24,7 @@ export function App() {
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
 			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />
