@@ -34,6 +34,11 @@ export function byteAmount(language: string, bytes: number): string {
 	return new Intl.NumberFormat(language, { style: 'unit', unit: byteUnits[unit], maximumFractionDigits: 1 }).format(amount);
 }
 
+/** 0.0314 -> '3.1 %' */
+export function percent(language: string, share: number): string {
+	return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+}
+
 const ageUnits = [
 	{ unit: 'day', ms: 86_400_000 },
 	{ unit: 'hour', ms: 3_600_000 },

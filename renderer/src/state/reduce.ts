@@ -9,6 +9,7 @@ import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluste
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
+	type BeatView,
 	type BoxState,
 	bounds,
 	boxState,
@@ -46,6 +47,11 @@ const mailTypes: ReadonlySet<string> = new Set([
 /** They change the view, and tell nothing that happened. */
 const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
 
+/** Something happened to the cluster: what the list of events and the sentences are about. */
+export function isTransition(type: RecordedEvent['event']['type']): boolean {
+	return !mailTypes.has(type) && !silentTypes.has(type);
+}
+
 /** Folds one batch. Events that the view has already seen (a follow repeated after a lost connection) are skipped. */
 export function withEvents(view: ClusterView, events: readonly RecordedEvent[]): ClusterView {
 	const first = events[0];
@@ -61,7 +67,7 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
 		next = { ...withLanes(before, next, recorded.atMs), lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
-		else if (!silentTypes.has(recorded.event.type)) story.push(recorded);
+		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
 	if (next.lastSeq === view.lastSeq) return view;
 	// Of a past without its beginning nobody knows who was what: lanes begin with the next status.
@@ -238,10 +244,12 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'beat': {
 			const known = view.beats[name];
 			// A new life counts its beats anew.
-			const earlier = known && known.seq < event.seq ? known.heardAt : {};
-			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
+			const earlier: BeatView['heardAt'] = known && known.seq < event.seq ? known.heardAt : {};
+			const heardAt: Record<string, number> = { ...earlier };
+			for (const peer of event.heard) heardAt[peer] = event.seq;
 			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt, ...slotsAfterBeat(known, atMs) };
-			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
+			// Of whom an earlier beat had heard the link is known.
+			const links = event.heard.some((peer) => earlier[peer] === undefined && view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
 			return { ...view, links, beats: { ...view.beats, [name]: beat } };

@@ -155,6 +155,12 @@ function engineSentence(event: EngineEvent): Sentence | null {
 			return say('trafficStopped', {}, []);
 		case 'token':
 			return tokenSentence(event.path, event.before, event.after);
+		case 'plan-started':
+			return say('planStarted', { count: event.steps }, []);
+		case 'plan-step-failed':
+			return say('planStepFailed', { what: event.what, problem: event.problem }, [], 'bad');
+		case 'plan-ended':
+			return event.how === 'done' ? say('planDone', {}, []) : say('planStopped', {}, []);
 		case 'adopted':
 			return say('adopted', { awayMs: event.awayMs }, [], 'good');
 		case 'slept':
