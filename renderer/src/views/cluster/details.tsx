@@ -29,7 +29,8 @@ export function Details() {
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	const chosen = useLab((state) => state.selected);
 	return (
-		<aside className={styles.details} aria-label={t('details.title')}>
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
+		<aside className={styles.details} aria-label={t('details.title')} tabIndex={0}>
 			{isBalancer ? (
 				<BalancerDetails />
 			) : chosen?.kind === 'link' ? (
