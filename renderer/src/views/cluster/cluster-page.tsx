@@ -4,6 +4,7 @@
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
@@ -27,6 +28,7 @@ export function ClusterPage() {
 						</div>
 						<Details />
 						<Bottom />
+						<MailPlace />
 					</>
 				) : (
 					<p className={styles.waiting}>
