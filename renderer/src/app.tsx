@@ -8,6 +8,8 @@ import { useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { StartDialog } from './views/home/start-dialog.tsx';
+import { OwnPage } from './views/own/load-own-page.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -22,7 +24,8 @@ export function App() {
 	useShownSeq(root);
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
-			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			{page === 'cluster' ? <ClusterPage /> : page === 'own' ? <OwnPage /> : <HomePage />}
+			<StartDialog />
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />

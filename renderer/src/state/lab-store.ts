@@ -7,7 +7,16 @@
  */
 import { create } from 'zustand';
 import type { ClusterStatus, RuntimeKind } from '../../../engine/contract/cluster-status.ts';
-import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary, PresetSummary, Progress } from '../../../engine/contract/engine-api.ts';
+import type {
+	CallArguments,
+	CallFailure,
+	CallName,
+	CallOutcome,
+	ClusterSummary,
+	PresetSummary,
+	Progress,
+	RuntimeSummary,
+} from '../../../engine/contract/engine-api.ts';
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
@@ -20,16 +29,28 @@ import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
 import { pageSurroundings, watchThaws } from './thaw.ts';
 
-export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
+/** 'own': the editor of a cluster file. */
+export type Page = { readonly kind: 'home' } | { readonly kind: 'own' } | { readonly kind: 'cluster'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
 export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
 
-export interface Starting {
-	readonly preset: string;
+/** What is being started: a preset, or a cluster file, with what it is called on the screen. */
+export interface StartOrder {
+	readonly title: string;
+	readonly source: CallArguments<'up'>['source'];
 	readonly runtime: RuntimeKind;
+}
+
+export interface Starting extends StartOrder {
 	readonly sinceMs: number;
 	readonly steps: readonly Progress[];
+	/** null until the engine says how it is called. */
+	readonly name: string | null;
+	/** Clusters that were there before. */
+	readonly others: readonly string[];
+	/** It is to be taken down again, as soon as there is something to take down. */
+	readonly isCancelled: boolean;
 }
 
 export interface LabState {
@@ -38,11 +59,13 @@ export interface LabState {
 	readonly presets: readonly PresetSummary[] | null;
 	readonly clusters: readonly ClusterSummary[] | null;
 	readonly page: Page;
+	/** What can be started here; null: not known yet. */
+	readonly runtimes: readonly RuntimeSummary[] | null;
 	/** What the next cluster's nodes are to be. */
 	readonly runtime: RuntimeKind;
 	readonly starting: Starting | null;
 	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
-	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
+	readonly startFailure: (StartOrder & { readonly error: CallFailure }) | null;
 	readonly view: ClusterView | null;
 	readonly selected: Selection | null;
 	readonly bottomTab: BottomTab;
@@ -57,6 +80,7 @@ export const useLab = create<LabState>(() => ({
 	presets: null,
 	clusters: null,
 	page: { kind: 'home' },
+	runtimes: null,
 	runtime: rememberedRuntime(() => window.localStorage),
 	starting: null,
 	startFailure: null,
@@ -103,6 +127,8 @@ async function arrive(): Promise<void> {
 	if (enginePid !== null && enginePid !== hello.value.pid) set({ view: null });
 	enginePid = hello.value.pid;
 	set({ connection: 'open', presets: presets.value, clusters: clusters.value });
+	// Docker may take its time to answer: nothing waits for it.
+	void lab.lookForRuntimes();
 	const { page } = get();
 	if (page.kind === 'cluster') await follow(page.name);
 }
@@ -166,6 +192,7 @@ function onStatus(pushed: ClusterStatus): void {
 
 function onClusters(clusters: readonly ClusterSummary[]): void {
 	set({ clusters });
+	void endCancelled();
 	const { page, view } = get();
 	if (page.kind !== 'cluster' || !view?.status || clusters.some((cluster) => cluster.name === page.name)) return;
 	const { name } = page;
@@ -213,7 +240,18 @@ function fold(): void {
 
 function onProgress(progress: Progress): void {
 	const { starting } = get();
-	if (starting) set({ starting: { ...starting, steps: withStep(starting.steps, progress) } });
+	if (!starting || starting.others.includes(progress.name) || (starting.name ?? progress.name) !== progress.name) return;
+	set({ starting: { ...starting, name: progress.name, steps: withStep(starting.steps, progress) } });
+}
+
+/** Takes down what was called off, once the engine has it: before that there is nothing to name. */
+async function endCancelled(): Promise<void> {
+	const { starting, clusters } = get();
+	if (!starting?.isCancelled) return;
+	const begun = clusters?.find(({ name, phase }) =>
+		starting.name === null ? phase === 'starting' && !starting.others.includes(name) : name === starting.name,
+	);
+	if (begun && begun.phase !== 'stopping') await act(`down:${begun.name}`, 'down', { name: begun.name });
 }
 
 /** How long history may take before the picture is shown without it. Chosen. */
@@ -260,12 +298,22 @@ function gone(name: string, error: CallFailure): void {
 	setHash({ kind: 'home' });
 }
 
+function leaveCluster(): void {
+	const { view } = get();
+	if (view) void call('unfollow', { name: view.name });
+	events = [];
+	status = null;
+	awaitedSeq = null;
+	set({ view: null, selected: null, problem: null });
+}
+
 function setHash(page: Page): void {
-	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : '#/';
+	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : page.kind === 'own' ? '#/own' : '#/';
 	if (window.location.hash !== hash) window.history.pushState(null, '', hash);
 }
 
 function pageOf(hash: string): Page {
+	if (hash === '#/own') return { kind: 'own' };
 	const name = hash.match(/^#\/cluster\/([a-z][a-z0-9-]{0,39})$/)?.[1];
 	return name === undefined ? { kind: 'home' } : { kind: 'cluster', name };
 }
@@ -275,23 +323,54 @@ export function followAddress(): void {
 	const read = () => {
 		const page = pageOf(window.location.hash);
 		if (page.kind === 'cluster') void lab.open(page.name);
+		else if (page.kind === 'own') lab.own();
 		else lab.home();
 	};
 	window.addEventListener('popstate', read);
 	const page = pageOf(window.location.hash);
-	if (page.kind === 'cluster') set({ page });
+	if (page.kind !== 'home') set({ page });
 }
 
 /** What a user can do. Every component calls these and nothing else. */
 export const lab = {
+	/** A preset, as processes or containers as was chosen. */
 	async start(preset: string): Promise<void> {
-		const { starting, runtime } = get();
+		await lab.startOrder({ title: preset, source: { preset }, runtime: get().runtime });
+	},
+	async startOrder(order: StartOrder): Promise<void> {
+		const { starting, clusters } = get();
 		if (starting) return;
-		set({ starting: { preset, runtime, sinceMs: performance.now(), steps: [] }, startFailure: null, problem: null });
-		const outcome = await call('up', { source: { preset }, runtime, detach: true });
-		const failed = !outcome.ok && outcome.error.code !== 'connection-lost';
-		set({ starting: null, startFailure: failed ? { preset, runtime, error: outcome.error } : null });
-		if (outcome.ok) await lab.open(outcome.value.name);
+		const others = (clusters ?? []).map((cluster) => cluster.name);
+		set({
+			starting: { ...order, sinceMs: performance.now(), steps: [], name: null, others, isCancelled: false },
+			startFailure: null,
+			problem: null,
+		});
+		const outcome = await call('up', { source: order.source, runtime: order.runtime, detach: true });
+		const isCancelled = get().starting?.isCancelled === true;
+		if (!outcome.ok) {
+			const { code } = outcome.error;
+			const error = code === 'connection-lost' ? { code: 'lost-while-starting', message: order.title } : outcome.error;
+			set({ starting: null, startFailure: isCancelled ? null : { ...order, error } });
+			return;
+		}
+		set({ starting: null });
+		// It came up before it could be called off.
+		if (isCancelled) await act(`down:${outcome.value.name}`, 'down', { name: outcome.value.name });
+		else await lab.open(outcome.value.name);
+	},
+	async cancelStart(): Promise<void> {
+		const { starting } = get();
+		if (!starting || starting.isCancelled) return;
+		set({ starting: { ...starting, isCancelled: true } });
+		await endCancelled();
+	},
+	/** What cannot be started here is not what the next cluster begins with; the choice is remembered all the same. */
+	async lookForRuntimes(): Promise<void> {
+		const outcome = await call('runtimes', {});
+		if (!outcome.ok) return;
+		const isGone = outcome.value.some(({ kind, unavailable }) => kind === 'docker' && unavailable !== null);
+		set({ runtimes: outcome.value, ...(isGone ? { runtime: 'process' } : {}) });
 	},
 	chooseRuntime(runtime: RuntimeKind): void {
 		rememberRuntime(() => window.localStorage, runtime);
@@ -304,13 +383,15 @@ export const lab = {
 		setHash(page);
 		if (!same && get().connection === 'open') await follow(name);
 	},
+	/** The editor of an own cluster. */
+	own(): void {
+		leaveCluster();
+		set({ page: { kind: 'own' }, startFailure: null });
+		setHash({ kind: 'own' });
+	},
 	home(): void {
-		const { view } = get();
-		if (view) void call('unfollow', { name: view.name });
-		events = [];
-		status = null;
-		awaitedSeq = null;
-		set({ page: { kind: 'home' }, view: null, selected: null, problem: null });
+		leaveCluster();
+		set({ page: { kind: 'home' }, startFailure: null });
 		setHash({ kind: 'home' });
 	},
 	select(selected: Selection | null): void {
