@@ -92,6 +92,7 @@ describe('what a user gets wrong is one line that says how to mend it', () => {
 			['down'],
 			['heal'],
 			['fault', 'kill', 'be1'],
+			['plan', 'kill be1'],
 			['fault', 'cut', 'be1', '@all'],
 			['add', 'backend'],
 			['logs', 'be1'],
@@ -180,6 +181,14 @@ describe('the life of a cluster', () => {
 		await says('be1 is ready', 'ready', 'be1');
 		await says('fe3 is ready', 'add', 'frontend');
 		await says('fe3 is removed', 'remove', 'fe3');
+	});
+
+	test('a fault plan: told before it begins, followed to its end; a mistake has its place', async () => {
+		await lab('up', '--detach');
+		expect(await lab('plan', 'kill @controller', '--check')).toMatchObject({ code: 0, stdout: '    +5.0 s  kill @controller  (now be1)\n' });
+		expect(await lab('plan', 'kill', '@controller')).toMatchObject({ code: 0, stderr: '' });
+		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is nothing that can be done; known: kill/);
+		expect(await lab('plan', '--stop')).toMatchObject({ code: 0, stdout: 'the plan is stopped; `heal` undoes what it did\n' });
 	});
 
 	test('without --detach it follows the events, and Ctrl-C takes it down', async () => {
@@ -319,6 +328,7 @@ test('help is everywhere, and is no failure', async () => {
 		['up'],
 		['status'],
 		['fault'],
+		['plan'],
 		['heal'],
 		['drain'],
 		['ready'],

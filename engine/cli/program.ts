@@ -21,6 +21,7 @@ import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addMail } from './verbs/mail.ts';
 import { addOpen } from './verbs/open.ts';
+import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
 import { addRemove } from './verbs/remove.ts';
 import { addShell } from './verbs/shell.ts';
@@ -43,6 +44,7 @@ export function labProgram(name: string, output: Output): Command {
 		addUp,
 		addStatus,
 		addFault,
+		addPlan,
 		addHeal,
 		addDrain,
 		addReady,

@@ -10,6 +10,7 @@ import { type Role, roleSchema } from '../../node-image/src/contract/node-config
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
+import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -68,6 +69,14 @@ export const callSchemas = {
 	linkFault: nameSchema.extend({ kind: linkFaultKindSchema, a: z.string().max(60), b: z.string().max(60), oneWay: z.boolean(), delayMs: delayMsSchema }),
 	/** Undoes everything that is on. */
 	heal: nameSchema,
+	/** What a fault plan would do, by the nodes there are now, or what is wrong with its text. */
+	planCheck: nameSchema.extend({ text: planTextSchema }),
+	/** The engine carries it out, whoever stays connected; how far it is stands in the status. */
+	planStart: nameSchema.extend({ text: planTextSchema }),
+	/** Resolves when the plan is over. */
+	planResult: nameSchema,
+	/** Leaves out what has not begun. What it did stays done. */
+	planStop: nameSchema,
 	/** Resolves when the node has neither accounts nor sessions left. `force`: also the last one of its role that is ready. */
 	drain: nodeSchema.extend({ force: z.boolean().optional() }),
 	/** The end of a drain; resolves when the node is ready. */
@@ -178,6 +187,10 @@ export interface CallResults {
 	linkFault: { links: readonly LinkDirection[]; later: readonly string[] };
 	/** Names of nodes, and the directions that were cut or slow. */
 	heal: { healed: readonly string[]; links: readonly LinkDirection[] };
+	planCheck: { steps: readonly PlannedStep[]; mistake: PlanMistake | null };
+	planStart: PlanState;
+	planResult: PlanState;
+	planStop: PlanState;
 	/** `lastOf`: roles that nobody else has who is ready. */
 	drain: { node: string; lastOf: readonly Role[] };
 	ready: { node: string };

@@ -8,6 +8,7 @@
 import type { FileEntry } from '../../node-image/src/contract/files.ts';
 import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import type { PlanState } from '../contract/fault-plan.ts';
 import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 import { checkClusterFile } from '../core/cluster-file.ts';
@@ -55,6 +56,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
 		held: false,
+		usage: { uptimeMs: 60_000, cpuShare: 0.031, memoryBytes: 71_000_000 },
 		notTold: null,
 	};
 }
@@ -105,6 +107,12 @@ export function statusDouble(name: string): ClusterStatus {
 		recordingPath: '/state/clusters/lab/recording.jsonl',
 		startedAt: '2030-01-01T00:00:00.000Z',
 	};
+}
+
+/** A plan of one step that is through. */
+function planDouble(text: string): PlanState {
+	const step = { atMs: 0, what: text, state: 'done', node: 'be1', problem: null } as const;
+	return { text, state: 'done', startedAtMs: 0, endedAtMs: 10, steps: [step] };
 }
 
 const volumeJsonDouble = '{"format":1}\u001b[2J\n';
@@ -228,6 +236,18 @@ export class EngineDouble implements EngineHost {
 			linkFault: ({ name, a, b, oneWay }) =>
 				of(name, () => ({ links: [{ from: a, to: b }, ...(oneWay ? [] : [{ from: b, to: a }])], later: b === 'be2' ? ['be2'] : [] })),
 			heal: ({ name }) => of(name, () => ({ healed: ['be1'], links: [{ from: 'be1', to: 'fe1' }] })),
+			planCheck: ({ name, text }) =>
+				of(name, () =>
+					text.includes('wrong')
+						? {
+								steps: [],
+								mistake: { code: 'unknown-action', line: 1, column: 1, found: 'wrong', message: '"wrong" is nothing that can be done', remedy: 'known: kill' },
+							}
+						: { steps: [{ atMs: 5000, what: text, now: 'be1' }], mistake: null },
+				),
+			planStart: ({ name, text }) => of(name, () => planDouble(text)),
+			planResult: ({ name }) => of(name, () => planDouble('kill @controller')),
+			planStop: ({ name }) => of(name, () => planDouble('kill @controller')),
 			drain: ({ name, node, force }) => of(name, () => ({ node, lastOf: force ? ['backend'] : [] })),
 			ready: ({ name, node }) => of(name, () => ({ node })),
 			add: ({ name, role }) => of(name, () => ({ node: role === 'frontend' ? 'fe3' : 'be3' })),

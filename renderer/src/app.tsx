@@ -10,6 +10,7 @@ import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
 import { StartDialog } from './views/home/start-dialog.tsx';
 import { OwnPage } from './views/own/load-own-page.tsx';
+import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -26,6 +27,7 @@ export function App() {
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
 			{page === 'cluster' ? <ClusterPage /> : page === 'own' ? <OwnPage /> : <HomePage />}
 			<StartDialog />
+			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />
