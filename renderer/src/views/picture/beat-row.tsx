@@ -7,12 +7,13 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotsAt, slotsKept } from '../../state/beat-slots.ts';
-import { engineClock } from '../../state/engine-clock.ts';
 import { useLab } from '../../state/lab-store.ts';
 import styles from './member.module.css';
+import { pictureNowMs } from './picture-clock.ts';
 
 const width = 5;
 const apart = 3;
+const rowWidth = slotsKept * (width + apart) - apart;
 
 export function BeatRow({ node }: { readonly node: string }) {
 	const { t } = useTranslation();
@@ -22,8 +23,10 @@ export function BeatRow({ node }: { readonly node: string }) {
 	return (
 		<svg
 			className={styles.beats}
-			width={slotsKept * (width + apart) - apart}
+			width={rowWidth}
 			height={8}
+			viewBox={`0 0 ${rowWidth} 8`}
+			preserveAspectRatio="xMaxYMid slice"
 			role="img"
 			aria-label={missed === 0 ? t('picture.beatsAll') : t('picture.beatsMissed', { count: missed, of: slots.length })}
 			data-beats={slots}
@@ -53,7 +56,7 @@ function useSlots(node: string): string {
 
 function read(node: string): string {
 	const beat = useLab.getState().view?.beats[node];
-	const now = engineClock.nowMs();
+	const now = pictureNowMs();
 	return beat && now !== null
 		? slotsAt(beat, now)
 				.map((heard) => (heard ? 'x' : '-'))

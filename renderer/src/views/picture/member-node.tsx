@@ -8,12 +8,12 @@ import type { NodeProps } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
-import { engineClock } from '../../state/engine-clock.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { BeatRow } from './beat-row.tsx';
 import styles from './member.module.css';
 import { NodeMenu } from './node-menu.tsx';
+import { pictureNowMs } from './picture-clock.ts';
 import { controls } from './picture-controls.ts';
 import type { Places } from './places.ts';
 import { StateShape } from './shape.tsx';
@@ -49,6 +49,7 @@ function Member({ node, epoch, selected, form }: MemberProps) {
 		<div
 			className={styles.member}
 			data-node={node.name}
+			data-form={form}
 			data-role={node.role}
 			data-state={state}
 			data-volume={volume}
@@ -70,7 +71,6 @@ function Member({ node, epoch, selected, form }: MemberProps) {
 			>
 				<Words node={node} epoch={epoch} form={form} />
 			</button>
-			{node.queued > 0 && <Queue count={node.queued} />}
 			<NodeMenu node={node} />
 		</div>
 	);
@@ -101,12 +101,14 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 		</>
 	);
 	const beats = isBackend(node) && <BeatRow node={node.name} />;
+	const queue = node.queued > 0 && <Queue count={node.queued} />;
 	if (form === 'roomy')
 		return (
 			<>
 				{name}
 				{role}
 				{detail}
+				{queue}
 				{beats}
 			</>
 		);
@@ -118,7 +120,7 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 			</span>
 			<span className={styles.row}>
 				{beats}
-				{detail}
+				{queue && isQuiet ? queue : detail}
 			</span>
 		</>
 	);
@@ -159,7 +161,7 @@ const newsMs = 2500;
 function Crown({ node, epoch }: { readonly node: string; readonly epoch: number }) {
 	const isNews = useMemo(() => {
 		const { view } = useLab.getState();
-		const now = engineClock.nowMs();
+		const now = pictureNowMs();
 		const taken = view?.story.findLast(
 			(one) => one.source === 'node' && one.node === node && one.event.type === 'controller-taken' && one.event.epoch === epoch,
 		);

@@ -6,10 +6,10 @@
  */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { engineClock } from '../../state/engine-clock.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { type SuspicionView, suspicionOf } from '../../state/suspicions.ts';
 import styles from './member.module.css';
+import { pictureNowMs } from './picture-clock.ts';
 
 export function SuspicionRing({ node, width, height }: { readonly node: string; readonly width: number; readonly height: number }) {
 	const suspicion = useLab((state) => (state.view ? suspicionOf(state.view.suspicions, node) : null));
@@ -23,13 +23,13 @@ const away = 5;
 
 function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView; readonly width: number; readonly height: number }) {
 	const { t } = useTranslation();
-	const ring = useRef<SVGRectElement>(null);
+	const ring = useRef<SVGPathElement>(null);
 	const words = useRef<HTMLSpanElement>(null);
 	const { by, sinceMs, deadlineMs, isSilent } = suspicion;
 	useEffect(() => {
 		let frame = 0;
 		const paint = () => {
-			const now = engineClock.nowMs();
+			const now = pictureNowMs();
 			const silentMs = now === null ? 0 : Math.max(0, now - sinceMs);
 			const share = isSilent ? 1 : Math.min(1, silentMs / deadlineMs);
 			if (ring.current) ring.current.style.strokeDashoffset = String(100 - 100 * share);
@@ -55,9 +55,29 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 				data-silent={isSilent || undefined}
 			>
 				<rect x="2" y="2" width={width + 2 * away - 4} height={height + 2 * away - 4} rx="13" className={styles.ringGround} />
-				<rect ref={ring} x="2" y="2" width={width + 2 * away - 4} height={height + 2 * away - 4} rx="13" pathLength="100" className={styles.ringFill} />
+				<path ref={ring} d={aroundFromBelow(width + 2 * away, height + 2 * away)} pathLength="100" className={styles.ringFill} />
 			</svg>
 			<span ref={words} className={styles.ringWords} data-silent={isSilent || undefined} />
 		</>
 	);
+}
+
+const inset = 2;
+const corner = 13;
+
+/** Around the box, clockwise from the middle of its lower side: the words cover the upper one. */
+function aroundFromBelow(width: number, height: number): string {
+	const [left, top, right, bottom] = [inset, inset, width - inset, height - inset];
+	const turn = (x: number, y: number) => `A ${corner} ${corner} 0 0 1 ${x} ${y}`;
+	return [
+		`M ${width / 2} ${bottom} H ${left + corner}`,
+		turn(left, bottom - corner),
+		`V ${top + corner}`,
+		turn(left + corner, top),
+		`H ${right - corner}`,
+		turn(right, top + corner),
+		`V ${bottom - corner}`,
+		turn(right - corner, bottom),
+		'Z',
+	].join(' ');
 }

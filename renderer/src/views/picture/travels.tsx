@@ -9,16 +9,17 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { engineClock } from '../../state/engine-clock.ts';
 import { onLiveEvents, useLab } from '../../state/lab-store.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './lines.module.css';
 import { MarksCanvas } from './marks-canvas.ts';
+import { pictureNowMs } from './picture-clock.ts';
 import { type Camera, controls, useControls } from './picture-controls.ts';
 import { ids } from './places.ts';
 import { wayOf } from './routes.ts';
 import { MailSampler } from './sampler.ts';
+import { focusNodes } from './travels-focus.ts';
 import { linksByEnds, type Travel, travelsOf } from './travels-of.ts';
 
 /** How long a mark is under way. Chosen: seen, and gone before the next-but-three beat. */
@@ -63,7 +64,7 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				linksOf = shown.current;
 				links = linksByEnds(linksOf.links);
 			}
-			const now = engineClock.nowMs();
+			const now = pictureNowMs();
 			const focus = focusOf(linksOf);
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
@@ -96,13 +97,9 @@ function tell(place: HTMLElement, name: 'mark' | 'left-out', detail: object): vo
 	place.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
-/** Whose beats are drawn among many nodes; null: everybody's. */
+/** Null: everybody's beats are drawn. */
 function focusOf(layout: Layout): ReadonlySet<string> | null {
-	if (layout.form === 'roomy') return null;
-	const { view, selected } = useLab.getState();
-	const { hovered } = useControls.getState();
-	const chosen = hovered ?? (selected?.kind === 'node' ? selected.node : null);
-	return new Set([view?.controller?.node, chosen].filter((name) => name !== null && name !== undefined));
+	return layout.form === 'roomy' ? null : new Set(focusNodes(useLab.getState(), useControls.getState().hovered));
 }
 
 function isSeen({ kind, link }: Travel, focus: ReadonlySet<string> | null): boolean {
