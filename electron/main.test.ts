@@ -4,7 +4,7 @@
  * The rules themselves have their tests beside them; here each of them is reached from outside, so that a guard that
  * nobody registers any more fails a test, too.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -36,6 +36,9 @@ beforeEach(() => {
 		signals.set(name, listener);
 		return process;
 	}) as never);
+	vi.doMock('./places.ts', () => ({
+		placesOf: () => ({ interfaceFolder: join(folder, 'renderer'), preload: '/preload.cjs', enginePath: '/engine/main.js' }),
+	}));
 	vi.doMock('../engine/server/attach.ts', () => ({
 		attachChannel: async (options: unknown) => {
 			calls.push(['attached', options]);
@@ -56,6 +59,7 @@ afterEach(() => {
 	process.argv = argv;
 	vi.restoreAllMocks();
 	vi.doUnmock('electron');
+	vi.doUnmock('./places.ts');
 	vi.doUnmock('../engine/server/attach.ts');
 	vi.resetModules();
 	vi.unstubAllEnvs();
@@ -108,9 +112,9 @@ test('every session grants nothing and fetches nothing, the first and any later 
 	app.emit('session-created', later);
 	for (const session of [defaultSession, later]) {
 		const answers: unknown[] = [];
-		session.request?.(...([null, 'media', (granted: boolean) => answers.push(granted)] as never[]));
+		session.request?.(...([null, 'media', (granted: boolean) => answers.push(granted), { requestingUrl: pageAddress }] as never[]));
 		session.beforeRequest?.(...([{ url: 'https://example.test/' }, ({ cancel }: { cancel: boolean }) => answers.push(!cancel)] as never[]));
-		answers.push(session.check?.(...([null, 'media'] as never[])), session.device?.());
+		answers.push(session.check?.(...([null, 'media', 'app://lab'] as never[])), session.device?.());
 		answers.push(!wasPrevented(session, 'will-download', {}, { getURL: () => 'https://example.test/x.exe' }));
 		expect(answers).toEqual([false, false, false, false, false]);
 	}
@@ -118,8 +122,12 @@ test('every session grants nothing and fetches nothing, the first and any later 
 
 describe('app://', () => {
 	test('serves the interface under the security headers', async () => {
+		mkdirSync(join(folder, 'renderer'));
+		writeFileSync(join(folder, 'renderer', 'index.html'), '<!doctype html>');
 		const { handlers } = await started();
-		const answer = await handlers.get('app')?.(new Request('app://lab/favicon.svg'));
+		const answer = await handlers.get('app')?.(new Request('app://lab/'));
+		expect(answer?.status).toBe(200);
+		expect(answer?.headers.get('content-type')).toBe('text/html; charset=utf-8');
 		expect(answer?.headers.get('content-security-policy')).toMatch(/default-src 'none'; script-src 'self';/);
 		expect(answer?.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
 		expect(answer?.headers.get('x-content-type-options')).toBe('nosniff');
@@ -148,11 +156,13 @@ describe('who speaks to the shell', () => {
 		['another page', { senderFrame: { url: 'https://example.test/' } }],
 		['a frame inside the page', { senderFrame: { url: pageAddress } }],
 		['a frame that is gone', { senderFrame: null }],
-		['another window', { sender: { mainFrame: null } }],
+		['another window', 'another'],
 	])('%s gets nothing, and changes nothing', async (_who, overrides) => {
 		const { ipcMain, sender, window, menu } = await started();
-		ipcMain.emit(channelRequest, sender(window, overrides));
-		ipcMain.emit(pageMessageName, sender(window, overrides), menuMessage);
+		const stranger = { mainFrame: window.webContents.mainFrame, postMessage: () => calls.push('posted') };
+		const event = sender(window, typeof overrides === 'string' ? { sender: stranger } : overrides);
+		ipcMain.emit(channelRequest, event);
+		ipcMain.emit(pageMessageName, event, menuMessage);
 		expect(window.webContents.sent).toEqual([]);
 		expect(calls).toEqual([]);
 		expect(menu()[0]?.label).toBe('File');
@@ -222,6 +232,20 @@ describe('closing', () => {
 		expect(double.asked[0]).toMatchObject({ buttons: ['Cancel', 'Stop and quit'] });
 	});
 
+	test('a window on macOS leaves the app in the dock; ending the app asks', async () => {
+		vi.spyOn(process, 'platform', 'get').mockReturnValue('darwin');
+		running = ['training-1'];
+		const double = await started();
+		expect(double.window.close()).toBe(true);
+		expect(double.asked).toEqual([]);
+		double.answers.push({ response: 2, checkboxChecked: false });
+		double.app.quit();
+		await asked(double);
+		expect(double.log).not.toContain('ended');
+		double.app.emit('activate');
+		await vi.waitUntil(() => double.windows.length === 1);
+	});
+
 	test('by a signal asks nobody: clusters go on', async () => {
 		running = ['training-1'];
 		const double = await started();
@@ -247,7 +271,7 @@ describe('a second start', () => {
 		app.emit('second-instance', {}, ['lab', 'one.jsonl'], folder);
 		ipcMain.emit(pageMessageName, sender(window), menuMessage);
 		await vi.waitUntil(() => window.webContents.sent.length > 0);
-		expect(window.webContents.sent).toEqual([[shellMessageName, { type: 'file', name: 'one.jsonl', text: '{"format":1}\n' }, 0]]);
+		expect(window.webContents.sent).toEqual([[shellMessageName, { type: 'file', name: 'one.jsonl', bytes: new Uint8Array(Buffer.from('{"format":1}\n')) }, 0]]);
 	});
 
 	test('with one that cannot be read says so', async () => {

@@ -100,6 +100,12 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('traffic-stopped') }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+	/** Steps of a fault plan (contract/fault-plan.ts) follow as faults of their own. */
+	z.object({ type: z.literal('plan-started'), text: z.string(), steps: z.int() }),
+	/** A step's time came, and it could not be done. */
+	z.object({ type: z.literal('plan-step-failed'), what: z.string(), problem: z.string() }),
+	/** `failed`: how many steps could not be done. */
+	z.object({ type: z.literal('plan-ended'), how: z.enum(['done', 'stopped']), failed: z.int() }),
 	/** Its engine had died; this one has taken the cluster over, which went on meanwhile. `awayMs`: since the last event before. */
 	z.object({ type: z.literal('adopted'), awayMs: z.number() }),
 	/**

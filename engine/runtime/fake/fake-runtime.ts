@@ -456,6 +456,8 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					queued: 0,
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
+					cpuMs: 0,
+					memoryBytes: 0,
 				}),
 			),
 		createDomain: (name) =>

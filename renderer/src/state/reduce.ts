@@ -9,13 +9,13 @@ import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluste
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
+	type BeatView,
 	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
 	directionKey,
 	epochOf,
-	type FaultView,
 	isBackend,
 	isProcessFault,
 	type LaneSegment,
@@ -25,6 +25,8 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import type { FaultView } from './fault-view.ts';
+import { withFacts } from './fold-facts.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
 import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
@@ -46,6 +48,11 @@ const mailTypes: ReadonlySet<string> = new Set([
 /** They change the view, and tell nothing that happened. */
 const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
 
+/** Something happened to the cluster: what the list of events and the sentences are about. */
+export function isTransition(type: RecordedEvent['event']['type']): boolean {
+	return !mailTypes.has(type) && !silentTypes.has(type);
+}
+
 /** Folds one batch. Events that the view has already seen (a follow repeated after a lost connection) are skipped. */
 export function withEvents(view: ClusterView, events: readonly RecordedEvent[]): ClusterView {
 	const first = events[0];
@@ -59,9 +66,10 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const facts = withFacts(before.facts, next, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
-		else if (!silentTypes.has(recorded.event.type)) story.push(recorded);
+		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
 	if (next.lastSeq === view.lastSeq) return view;
 	// Of a past without its beginning nobody knows who was what: lanes begin with the next status.
@@ -238,10 +246,12 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'beat': {
 			const known = view.beats[name];
 			// A new life counts its beats anew.
-			const earlier = known && known.seq < event.seq ? known.heardAt : {};
-			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
+			const earlier: BeatView['heardAt'] = known && known.seq < event.seq ? known.heardAt : {};
+			const heardAt: Record<string, number> = { ...earlier };
+			for (const peer of event.heard) heardAt[peer] = event.seq;
 			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt, ...slotsAfterBeat(known, atMs) };
-			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
+			// Of whom an earlier beat had heard the link is known.
+			const links = event.heard.some((peer) => earlier[peer] === undefined && view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
 			return { ...view, links, beats: { ...view.beats, [name]: beat } };
@@ -255,7 +265,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'fenced':
 			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
-			return patched(view, name, { held: true }, atMs);
+			return { ...patched(view, name, { held: true }, atMs), suspicions: withSuspicion(view.suspicions, name, event, atMs) };
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
@@ -268,7 +278,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'backup-appointed':
 			return withBackup(view, event.backup, event.epoch);
 		case 'account-taken':
-			return withMoved(counted(view, name, 'openAccounts', 1), event.account, event.previous);
+			return counted(view, name, 'openAccounts', 1);
 		case 'account-released':
 		case 'account-dropped':
 			return counted(view, name, 'openAccounts', -1);
@@ -277,10 +287,6 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'queue-delivered':
 		case 'mail-bounced':
 			return patched(view, name, { queued: event.queued }, atMs);
-		case 'mail-stored':
-			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
-				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
-				: view;
 		case 'member-suspected':
 		case 'member-silent':
 		case 'member-heard-again':
@@ -401,7 +407,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
 	const role = view.nodes[fault.node]?.role ?? 'backend';
-	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, moved: [], mailThrough: null } };
+	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, backup: view.backup } };
 }
 
 function volumeOf(kind: VolumeFaultKind, delayMs = 0): NodeView['volume'] {
@@ -438,14 +444,6 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
 	};
-}
-
-/** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */
-function withMoved(view: ClusterView, account: string, previous: string): ClusterView {
-	const { fault } = view;
-	if (!fault || fault.moved.length >= bounds.moved || fault.moved.includes(account)) return view;
-	if (fault.kind !== 'stop' && !previous.includes(`-${fault.node}.`)) return view;
-	return { ...view, fault: { ...fault, moved: [...fault.moved, account] } };
 }
 
 function withToken(view: ClusterView, path: string, before: string | null, after: string | null, atMs: number): ClusterView {

@@ -67,6 +67,7 @@ function nodeOf(node: NodeView): ClusterNode {
 		dataPath: node.dataPath,
 		volume: node.volume,
 		held: isLiving && node.held,
+		usage: null,
 		notTold: null,
 	};
 }

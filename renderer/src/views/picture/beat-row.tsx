@@ -8,8 +8,8 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotsAt, slotsKept } from '../../state/beat-slots.ts';
 import { useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import styles from './member.module.css';
-import { pictureNowMs } from './picture-clock.ts';
 
 const width = 5;
 const apart = 3;
@@ -56,7 +56,7 @@ function useSlots(node: string): string {
 
 function read(node: string): string {
 	const beat = useLab.getState().view?.beats[node];
-	const now = pictureNowMs();
+	const now = shownNowMs();
 	return beat && now !== null
 		? slotsAt(beat, now)
 				.map((heard) => (heard ? 'x' : '-'))

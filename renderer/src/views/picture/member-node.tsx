@@ -9,11 +9,11 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { BeatRow } from './beat-row.tsx';
 import styles from './member.module.css';
 import { NodeMenu } from './node-menu.tsx';
-import { pictureNowMs } from './picture-clock.ts';
 import { controls } from './picture-controls.ts';
 import type { Places } from './places.ts';
 import { StateShape } from './shape.tsx';
@@ -161,7 +161,7 @@ const newsMs = 2500;
 function Crown({ node, epoch }: { readonly node: string; readonly epoch: number }) {
 	const isNews = useMemo(() => {
 		const { view } = useLab.getState();
-		const now = pictureNowMs();
+		const now = shownNowMs();
 		const taken = view?.story.findLast(
 			(one) => one.source === 'node' && one.node === node && one.event.type === 'controller-taken' && one.event.epoch === epoch,
 		);

@@ -7,9 +7,9 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { type SuspicionView, suspicionOf } from '../../state/suspicions.ts';
 import styles from './member.module.css';
-import { pictureNowMs } from './picture-clock.ts';
 
 export function SuspicionRing({ node, width, height }: { readonly node: string; readonly width: number; readonly height: number }) {
 	const suspicion = useLab((state) => (state.view ? suspicionOf(state.view.suspicions, node) : null));
@@ -29,7 +29,7 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 	useEffect(() => {
 		let frame = 0;
 		const paint = () => {
-			const now = pictureNowMs();
+			const now = shownNowMs();
 			const silentMs = now === null ? 0 : Math.max(0, now - sinceMs);
 			const share = isSilent ? 1 : Math.min(1, silentMs / deadlineMs);
 			if (ring.current) ring.current.style.strokeDashoffset = String(100 - 100 * share);
@@ -39,7 +39,8 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 					: t('picture.suspectedBy', { by, silentS: Math.min(silentMs, deadlineMs) / 1000, deadlineS: deadlineMs / 1000 });
 				if (words.current.textContent !== text) words.current.textContent = text;
 			}
-			if (!isSilent && silentMs < deadlineMs) frame = requestAnimationFrame(paint);
+			// Also behind the deadline: somebody may go back in time.
+			if (!isSilent) frame = requestAnimationFrame(paint);
 		};
 		paint();
 		return () => cancelAnimationFrame(frame);

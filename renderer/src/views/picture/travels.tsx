@@ -10,11 +10,11 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 import { onLiveEvents, useLab } from '../../state/lab-store.ts';
+import { shownNowMs, shownSpeed } from '../../state/shown-clock.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './lines.module.css';
 import { MarksCanvas } from './marks-canvas.ts';
-import { pictureNowMs } from './picture-clock.ts';
 import { type Camera, controls, useControls } from './picture-controls.ts';
 import { ids } from './places.ts';
 import { wayOf } from './routes.ts';
@@ -64,7 +64,7 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				linksOf = shown.current;
 				links = linksByEnds(linksOf.links);
 			}
-			const now = pictureNowMs();
+			const now = shownNowMs();
 			const focus = focusOf(linksOf);
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
@@ -74,7 +74,13 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				const takes = first.kind === 'beat' || sampler.takes(event.atMs);
 				let leftOut = 0;
 				for (const travel of travels) {
-					const mark = { line: travel.link.id, backwards: travel.backwards, kind: travel.kind, color: colorOf(travel, scheme), travelMs };
+					const mark = {
+						line: travel.link.id,
+						backwards: travel.backwards,
+						kind: travel.kind,
+						color: colorOf(travel, scheme),
+						travelMs: travelMs / shownSpeed(),
+					};
 					if (takes && isSeen(travel, focus) && marks.current.add(mark)) {
 						// A canvas tells nobody what is on it: whoever counts the marks listens here.
 						tell(place, 'mark', { kind: travel.kind, seq: travel.seq, on: travel.link.id });
