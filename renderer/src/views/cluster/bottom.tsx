@@ -5,7 +5,7 @@
 import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BottomTab, lab, useLab } from '../../state/lab-store.ts';
+import { type BottomTab, isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
@@ -17,6 +17,8 @@ import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
 const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
+/** Of a recording there are no nodes to look into. */
+const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -24,6 +26,7 @@ export function Bottom() {
 	const [isLarge, setIsLarge] = useState(false);
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
+	const recorded = useLab(isRecording);
 	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
@@ -38,14 +41,14 @@ export function Bottom() {
 			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						{tabs.map((one) => (
+						{(recorded ? recordedTabs : tabs).map((one) => (
 							<Tabs.Tab key={one} value={one}>
 								{t(`bottom.${one}`)}
 								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}
 							</Tabs.Tab>
 						))}
 					</Tabs.List>
-					<Traffic />
+					{!recorded && <Traffic />}
 					<div className={styles.corner}>
 						<SegmentedControl
 							transitionDuration={0}

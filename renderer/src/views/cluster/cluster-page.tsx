@@ -5,6 +5,8 @@ import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import { Picture } from '../picture/picture.tsx';
+import { PastNote } from '../transport/past-note.tsx';
+import { TransportBar } from '../transport/transport-bar.tsx';
 import { WordsPanel } from '../words/words-panel.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
@@ -24,7 +26,9 @@ export function ClusterPage() {
 						<div className={styles.middle}>
 							<Picture />
 							<WordsPanel />
+							<PastNote />
 						</div>
+						<TransportBar />
 						<Details />
 						<Bottom />
 					</>

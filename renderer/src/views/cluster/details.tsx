@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { openShell } from '../../state/shells.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
@@ -50,8 +50,7 @@ export function Details() {
 function NodeDetails({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
-	const connected = useLab((state) => state.connection === 'open');
-	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
+	const recorded = useLab(isRecording);
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
 	return (
@@ -79,7 +78,21 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Reaches name={node.name} />
 				<NodeUsage name={node.name} />
 			</dl>
+			{!recorded && <Actions node={node} />}
+			<RecentList nodes={node.name} />
+		</section>
+	);
+}
+
+function Actions({ node }: { readonly node: NodeView }) {
+	const { t } = useTranslation();
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
+	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
+	return (
+		<>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
+			{isPast && <p className={styles.hint}>{t('past.noActions')}</p>}
 			<div className={styles.actions}>
 				{processActions.map((kind) => (
 					<Button
@@ -112,8 +125,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 					{t('action.files')}
 				</Button>
 			</div>
-			<RecentList nodes={node.name} />
-		</section>
+		</>
 	);
 }
 
