@@ -18,6 +18,7 @@ import { VolumeInspector } from '../inspector/volume-inspector.tsx';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
 import { useStateWord } from '../picture/state-words.ts';
+import { RecordingDetails } from '../recordings/recording-details.tsx';
 import { BalancerDetails } from './balancer-details.tsx';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
@@ -173,8 +174,10 @@ const accountsShown = 3;
 
 function ClusterDetails() {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
 	const status = useLab((state) => state.view?.status);
 	const faulted = useLab((state) => state.view?.fault !== null);
+	if (recorded) return <RecordingDetails />;
 	if (!status) return null;
 	const { smtp, imap } = status.services;
 	const hidden = status.accounts.length - accountsShown;
