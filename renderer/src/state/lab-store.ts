@@ -6,8 +6,18 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
-import type { ClusterStatus, RuntimeKind } from '../../../engine/contract/cluster-status.ts';
-import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary, PresetSummary, Progress } from '../../../engine/contract/engine-api.ts';
+import type { ClusterStatus, RuntimeKind, TrafficReport } from '../../../engine/contract/cluster-status.ts';
+import type {
+	CallArguments,
+	CallFailure,
+	CallName,
+	CallOutcome,
+	CallResults,
+	ClusterSummary,
+	PresetSummary,
+	Progress,
+} from '../../../engine/contract/engine-api.ts';
+import type { MailToSend, SentMail } from '../../../engine/contract/mail.ts';
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
@@ -39,7 +49,7 @@ export type RecordingOpening =
 	{ readonly is: 'reading'; readonly done: number } | { readonly is: 'failed'; readonly error: CallFailure } | { readonly is: 'open'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
+export type BottomTab = 'time' | 'events' | 'traffic' | 'accounts' | 'shells' | 'logs' | 'files';
 
 export interface Starting {
 	readonly preset: string;
@@ -72,6 +82,8 @@ export interface LabState {
 	readonly whole: Whole | null;
 	readonly selected: Selection | null;
 	readonly bottomTab: BottomTab;
+	/** Of the traffic that was stopped last in this window. */
+	readonly trafficReport: TrafficReport | null;
 	/** The last action that failed, until it is dismissed or another succeeds. */
 	readonly problem: CallFailure | null;
 	/** Names of actions under way, such as 'stop' or 'be1'. */
@@ -94,6 +106,7 @@ export const useLab = create<LabState>(() => ({
 	whole: null,
 	selected: null,
 	bottomTab: 'time',
+	trafficReport: null,
 	problem: null,
 	busy: [],
 }));
@@ -471,7 +484,7 @@ export const lab = {
 		const { live: newest } = get();
 		if (newest) void call('unfollow', { name: newest.name });
 		forget();
-		set({ page: { kind: 'home' }, selected: null, problem: null });
+		set({ page: { kind: 'home' }, selected: null, problem: null, trafficReport: null });
 		setHash({ kind: 'home' });
 	},
 	select(selected: Selection | null): void {
@@ -507,13 +520,32 @@ export const lab = {
 		const { page } = get();
 		if (outcome.ok && page.kind === 'cluster' && page.name === name) lab.home();
 	},
-	async startTraffic(ratePerS: number): Promise<void> {
+	async startTraffic(order: Omit<CallArguments<'trafficStart'>, 'name'>): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStart', { name, ratePerS });
+		set({ trafficReport: null });
+		if (name) await act('traffic', 'trafficStart', { name, ...order });
 	},
+	/** With its account, when every mailbox has been looked through. */
 	async stopTraffic(): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStop', { name });
+		const outcome = name ? await act('traffic', 'trafficStop', { name }) : null;
+		if (outcome?.ok && get().view?.name === name) set({ trafficReport: outcome.value });
+	},
+	/** null: it was refused, and that is shown. */
+	async createAccounts(accounts: CallArguments<'createAccounts'>['accounts']): Promise<CallResults['createAccounts']['accounts'] | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('accounts', 'createAccounts', { name, accounts }) : null;
+		return outcome?.ok ? outcome.value.accounts : null;
+	},
+	async createDomain(domain: string): Promise<boolean> {
+		const name = get().view?.name;
+		return name !== undefined && (await act('accounts', 'createDomain', { name, domain })).ok;
+	},
+	/** null: it could not even be tried, and that is shown. */
+	async sendMail(mail: MailToSend): Promise<SentMail | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('send', 'sendMail', { name, ...mail }) : null;
+		return outcome?.ok ? outcome.value : null;
 	},
 	/** The picture shows that moment of the recording, by its clock; behind its end: now. */
 	seek(atMs: number): void {

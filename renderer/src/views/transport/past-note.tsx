@@ -3,7 +3,7 @@
  *
  * Lies on the picture, so that nothing moves when it comes.
  */
-import { Button } from '@mantine/core';
+import { Button, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { sinceWords } from '../../messages/format.ts';
 import { engineClock } from '../../state/engine-clock.ts';
@@ -20,15 +20,15 @@ export function PastNote() {
 function Note({ text }: { readonly text: string }) {
 	const { t } = useTranslation();
 	const problem = useLab((state) => state.whole?.problem ?? null);
+	const words = problem === null ? text : t('past.missing', { why: problem.message });
 	const shownMs = useEngineNow(250) ?? 0;
 	const agoMs = Math.max(0, (engineClock.nowMs() ?? shownMs) - shownMs);
 	return (
-		<div className={styles.past} data-past role="status">
-			<span className={styles.pastWords}>
-				<span aria-live="off">{t('past.ago', { ago: sinceWords(t, agoMs, 'ago') })}</span>
-				<span className={styles.pastHint}>{problem === null ? text : t('past.missing', { why: problem.message })}</span>
-			</span>
-			<Button size="compact-sm" onClick={lab.goLive} data-past-live>
+		<div className={styles.past} data-past title={words}>
+			<span className={styles.pastWords}>{t('past.ago', { ago: sinceWords(t, agoMs, 'ago') })}</span>
+			{problem !== null && <span className={styles.pastProblem}>{words}</span>}
+			<VisuallyHidden role="status">{words}</VisuallyHidden>
+			<Button size="compact-sm" className={styles.pastLive} onClick={lab.goLive} data-past-live>
 				{t('transport.live')}
 			</Button>
 		</div>
