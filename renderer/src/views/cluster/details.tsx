@@ -19,7 +19,6 @@ import { VolumeInspector } from '../inspector/volume-inspector.tsx';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
 import { useStateWord } from '../picture/state-words.ts';
-import { RecordingDetails } from '../recordings/recording-details.tsx';
 import { BalancerDetails } from './balancer-details.tsx';
 import { ConnectDetails } from './connect-details.tsx';
 import styles from './details.module.css';
@@ -49,7 +48,7 @@ export function Details() {
 			) : recorded ? (
 				<RecordingDetails />
 			) : (
-				<Unchosen />
+				<ConnectDetails />
 			)}
 			<Measured />
 		</aside>
@@ -176,8 +175,4 @@ function Reaches({ name }: { readonly name: string }) {
 	useEngineNow(500);
 	const beat = useLab.getState().view?.beats[name];
 	return <Row label={t('details.reaches')}>{beat === undefined ? t('details.noBeat') : heardLately(beat).join(', ') || t('details.reachesNobody')}</Row>;
-}
-
-function Unchosen() {
-	return useLab(isRecording) ? <RecordingDetails /> : <ConnectDetails />;
 }
