@@ -7,6 +7,7 @@ import {
 	mayNavigate,
 	mayOpenOutside,
 	mayUsePermission,
+	pageMessage,
 	pageTextCharactersMax,
 	windowOptions,
 } from './policy.ts';
@@ -23,6 +24,7 @@ describe('the window', () => {
 		['webviewTag', false],
 		['allowRunningInsecureContent', false],
 		['navigateOnDragDrop', false],
+		['devTools', false],
 	] as const)('%s is %s', (name, value) => {
 		expect(webPreferences[name]).toBe(value);
 	});
@@ -41,7 +43,10 @@ describe('the content security policy', () => {
 	test('runs scripts of the bundle alone: none inline, no eval, no other host', () => {
 		expect(directives.get('script-src')).toBe("'self'");
 	});
-	test.each(['connect-src', 'base-uri', 'form-action', 'frame-ancestors'])('%s is closed', (name) => {
+	test('lets the page read files of the bundle, and no network', () => {
+		expect(directives.get('connect-src')).toBe("'self'");
+	});
+	test.each(['base-uri', 'form-action', 'frame-ancestors'])('%s is closed', (name) => {
 		expect(directives.get(name)).toBe("'none'");
 	});
 	test('names no host anywhere', () => {
@@ -76,7 +81,12 @@ test.each(['https://example.test/', 'http://127.0.0.1/', 'file:///etc/passwd', '
 });
 
 test.each(['media', 'clipboard-read', 'notifications', 'openExternal', 'usb', 'fileSystem', 'unknown'])('permission "%s" is denied', (permission) => {
-	expect(mayUsePermission(permission)).toBe(false);
+	expect(mayUsePermission(permission, pageAddress)).toBe(false);
+});
+
+test('only our own page may put text into the clipboard', () => {
+	expect(mayUsePermission('clipboard-sanitized-write', pageAddress)).toBe(true);
+	for (const address of ['https://example.test/', 'app://other/', '', undefined]) expect(mayUsePermission('clipboard-sanitized-write', address)).toBe(false);
 });
 
 describe('the sender of a message', () => {
@@ -92,6 +102,23 @@ describe('the sender of a message', () => {
 		['a frame that is gone', { ...ours, address: '' }],
 	])('%s is not', (_what, sender) => {
 		expect(isTrustedSender(sender)).toBe(false);
+	});
+});
+
+describe('what the page tells the menu', () => {
+	const told = { type: 'menu', language: 'de', theme: 'auto', commands: ['home.show'], opensFiles: true };
+	test('is taken as it is', () => {
+		expect(pageMessage(told)).toEqual(told);
+	});
+	test.each([
+		['nothing', undefined],
+		['a text', JSON.stringify(told)],
+		['a command that nobody knows', { ...told, commands: ['rm'] }],
+		['more commands than there are', { ...told, commands: Array(100).fill('home.show') }],
+		['another language', { ...told, language: 'xx' }],
+		['fields of its own', { ...told, run: 'x' }],
+	])('is refused: %s', (_what, message) => {
+		expect(pageMessage(message)).toBeNull();
 	});
 });
 

@@ -170,12 +170,19 @@ function engineSentence(event: EngineEvent): string | null {
 			return `traffic starts at ${event.ratePerS} mails a second`;
 		case 'traffic-stopped':
 			return 'traffic stops';
+		case 'plan-started':
+			return `a fault plan of ${event.steps} ${event.steps === 1 ? 'step' : 'steps'} begins`;
+		case 'plan-step-failed':
+			return `the plan's step "${event.what}" could not be done: ${event.problem}`;
+		case 'plan-ended':
+			return event.how === 'done' ? 'the fault plan is through' : 'the fault plan is stopped';
 		case 'adopted':
 			return `a new engine has taken the cluster over; nothing was recorded for ${(event.awayMs / 1000).toFixed(1)} s`;
 		case 'slept':
 			return `the computer slept for ${durationWords(event.forMs)}: what follows at once is no fault of the cluster`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
+		case 'described':
 		case 'traffic':
 		case 'token':
 			return null;

@@ -92,6 +92,7 @@ describe('what a user gets wrong is one line that says how to mend it', () => {
 			['down'],
 			['heal'],
 			['fault', 'kill', 'be1'],
+			['plan', 'kill be1'],
 			['fault', 'cut', 'be1', '@all'],
 			['add', 'backend'],
 			['logs', 'be1'],
@@ -180,6 +181,14 @@ describe('the life of a cluster', () => {
 		await says('be1 is ready', 'ready', 'be1');
 		await says('fe3 is ready', 'add', 'frontend');
 		await says('fe3 is removed', 'remove', 'fe3');
+	});
+
+	test('a fault plan: told before it begins, followed to its end; a mistake has its place', async () => {
+		await lab('up', '--detach');
+		expect(await lab('plan', 'kill @controller', '--check')).toMatchObject({ code: 0, stdout: '    +5.0 s  kill @controller  (now be1)\n' });
+		expect(await lab('plan', 'kill', '@controller')).toMatchObject({ code: 0, stderr: '' });
+		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is nothing that can be done; known: kill/);
+		expect(await lab('plan', '--stop')).toMatchObject({ code: 0, stdout: 'the plan is stopped; `heal` undoes what it did\n' });
 	});
 
 	test('without --detach it follows the events, and Ctrl-C takes it down', async () => {
@@ -319,6 +328,7 @@ test('help is everywhere, and is no failure', async () => {
 		['up'],
 		['status'],
 		['fault'],
+		['plan'],
 		['heal'],
 		['drain'],
 		['ready'],
@@ -333,4 +343,21 @@ test('help is everywhere, and is no failure', async () => {
 	]) {
 		expect(await lab(...verb, '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Usage: mclab ${verb.join(' ')}`.trimEnd()) });
 	}
+});
+
+test('recordings: listed, saved, found by title, exported, removed', async () => {
+	const listed = await lab('recordings');
+	expect(listed.stdout).toMatch(/^id +cluster +started +length +faults +size +saved as/);
+	expect(listed.stdout).toMatch(/dynamic-20260412-093000 +dynamic +2026-04-12 09:30 +1:02 min +2 +124 kB/);
+	await lab('up', 'dynamic', '--detach');
+	expect(await lab('recording', 'save', 'A good one')).toMatchObject({ code: 0, stdout: 'dynamic-20260412-093000\n' });
+	expectOneLine(await lab('recording', 'save', ' '), /a title has at least one character/);
+	expect(JSON.parse((await lab('recordings', '--json')).stdout)).toMatchObject([{ title: 'A good one' }]);
+	expect(await lab('recording', 'export', 'out.jsonl')).toMatchObject({ code: 0, stdout: 'out.jsonl: 1 events, 1 kB\n' });
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl is there already/);
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'none'), /no recording "none" is kept; see `recordings`/);
+	expectOneLine(await lab('recording', 'export', 'out.txt'), /name a file that ends in \.html/);
+	expect(await lab('recording', 'remove', 'A good one')).toMatchObject({ code: 0 });
+	expect(await lab('recordings')).toMatchObject({ code: 0, stdout: '', stderr: 'no recording is kept: `down` keeps that of its cluster\n' });
+	await lab('down');
 });

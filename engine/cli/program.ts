@@ -21,7 +21,9 @@ import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addMail } from './verbs/mail.ts';
 import { addOpen } from './verbs/open.ts';
+import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
+import { addRecording, addRecordings } from './verbs/recordings.ts';
 import { addRemove } from './verbs/remove.ts';
 import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
@@ -43,6 +45,7 @@ export function labProgram(name: string, output: Output): Command {
 		addUp,
 		addStatus,
 		addFault,
+		addPlan,
 		addHeal,
 		addDrain,
 		addReady,
@@ -57,6 +60,8 @@ export function labProgram(name: string, output: Output): Command {
 		addFiles,
 		addOpen,
 		addDown,
+		addRecordings,
+		addRecording,
 		addExport,
 		addImage,
 	])

@@ -8,7 +8,10 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
+import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
+import { type KeptRecording, type RecordingPart, readEventsMax, recordingIdSchema, recordingTitleSchema } from './kept-recordings.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -34,6 +37,8 @@ const nameSchema = z.object({ name: clusterNameSchema.optional() });
 const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
 /** `where`: 'volume', the shared one, or a node, whose own disk is meant. `path`: below it, '' is the place itself. */
 const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSchema });
+/** The recording of a cluster that runs, or one that was kept. */
+const recordingPlaceSchema = z.union([z.object({ cluster: clusterNameSchema }), z.object({ recording: recordingIdSchema })]);
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
 /** A month. */
@@ -44,6 +49,10 @@ export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
 	presets: z.object({}),
 	clusters: z.object({}),
+	/** Reads the text of a cluster file and starts nothing. */
+	clusterFileCheck: z.object({ text: z.string().max(1_000_000) }),
+	/** Whether processes and containers can be started here now. */
+	runtimes: z.object({}),
 	/** `source` is a preset's id, or the text of a cluster file with the name to quote in errors. */
 	up: z.object({
 		name: clusterNameSchema.optional(),
@@ -63,6 +72,14 @@ export const callSchemas = {
 	linkFault: nameSchema.extend({ kind: linkFaultKindSchema, a: z.string().max(60), b: z.string().max(60), oneWay: z.boolean(), delayMs: delayMsSchema }),
 	/** Undoes everything that is on. */
 	heal: nameSchema,
+	/** What a fault plan would do, by the nodes there are now, or what is wrong with its text. */
+	planCheck: nameSchema.extend({ text: planTextSchema }),
+	/** The engine carries it out, whoever stays connected; how far it is stands in the status. */
+	planStart: nameSchema.extend({ text: planTextSchema }),
+	/** Resolves when the plan is over. */
+	planResult: nameSchema,
+	/** Leaves out what has not begun. What it did stays done. */
+	planStop: nameSchema,
 	/** Resolves when the node has neither accounts nor sessions left. `force`: also the last one of its role that is ready. */
 	drain: nodeSchema.extend({ force: z.boolean().optional() }),
 	/** The end of a drain; resolves when the node is ready. */
@@ -114,6 +131,13 @@ export const callSchemas = {
 	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
 	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
+	/** What is kept of clusters, newest first. */
+	recordings: z.object({}),
+	/** The events behind `afterSeq`, at most `most`, of what is in the file by now. */
+	recordingRead: z.object({ of: recordingPlaceSchema, afterSeq: z.int().min(0), most: z.int().min(1).max(readEventsMax) }),
+	/** Of a kept one: it stays until it is removed. Of a running cluster: a copy of what is recorded so far. */
+	recordingSave: z.object({ of: recordingPlaceSchema, title: recordingTitleSchema }),
+	recordingRemove: z.object({ recording: recordingIdSchema }),
 	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
 	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
@@ -128,6 +152,12 @@ export interface PresetSummary {
 	readonly id: string;
 	readonly frontends: number;
 	readonly backends: number;
+}
+
+/** `unavailable`: nothing can be started there now, and why. */
+export interface RuntimeSummary {
+	readonly kind: RuntimeKind;
+	readonly unavailable: CallFailure | null;
 }
 
 export interface ClusterSummary {
@@ -154,6 +184,8 @@ export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
 	clusters: readonly ClusterSummary[];
+	clusterFileCheck: ClusterFileReading;
+	runtimes: readonly RuntimeSummary[];
 	/** When every node is ready. */
 	up: ClusterStatus;
 	status: ClusterStatus;
@@ -163,6 +195,10 @@ export interface CallResults {
 	linkFault: { links: readonly LinkDirection[]; later: readonly string[] };
 	/** Names of nodes, and the directions that were cut or slow. */
 	heal: { healed: readonly string[]; links: readonly LinkDirection[] };
+	planCheck: { steps: readonly PlannedStep[]; mistake: PlanMistake | null };
+	planStart: PlanState;
+	planResult: PlanState;
+	planStop: PlanState;
 	/** `lastOf`: roles that nobody else has who is ready. */
 	drain: { node: string; lastOf: readonly Role[] };
 	ready: { node: string };
@@ -198,6 +234,10 @@ export interface CallResults {
 	/** Nulls: it has no file, as the built-in one. */
 	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;
+	recordings: readonly KeptRecording[];
+	recordingRead: RecordingPart;
+	recordingSave: { recording: string };
+	recordingRemove: Record<string, never>;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
+import { clusterDescriptionSchema, describedNodeSchema } from './cluster-description.ts';
 
 export const recordingFormat = 1;
 
@@ -74,6 +75,8 @@ export type TrafficSample = z.infer<typeof trafficSampleSchema>;
 
 export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('cluster-starting'), name: z.string(), preset: z.string() }),
+	/** What there is, said at the start and again when another engine takes over. Recordings of earlier versions have none. */
+	z.object({ type: z.literal('described'), cluster: clusterDescriptionSchema }),
 	z.object({ type: z.literal('cluster-ready'), tookMs: z.number() }),
 	z.object({ type: z.literal('cluster-stopping') }),
 	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
@@ -87,8 +90,8 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('drain'), node: memberNameSchema, on: z.boolean(), lastOf: z.array(roleSchema).optional() }),
 	/** What a running node is to suffer, or whom it is to know, did not reach it: why; null: now it has. */
 	z.object({ type: z.literal('node-told'), node: memberNameSchema, problem: z.string().nullable() }),
-	/** The node exists from here on; what it does until it is ready is told by other events. */
-	z.object({ type: z.literal('node-added'), node: memberNameSchema, role: roleSchema }),
+	/** The node exists from here on; what it does until it is ready is told by other events. `described`: not in recordings of earlier versions. */
+	z.object({ type: z.literal('node-added'), node: memberNameSchema, role: roleSchema, described: describedNodeSchema.optional() }),
 	/** Its process has ended, and every other node has forgotten it. */
 	z.object({ type: z.literal('node-removed'), node: memberNameSchema }),
 	z.object({ type: z.literal('balancer-server'), server: memberNameSchema, state: z.enum(['up', 'down', 'drain']) }),
@@ -97,6 +100,12 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('traffic-stopped') }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
+	/** Steps of a fault plan (contract/fault-plan.ts) follow as faults of their own. */
+	z.object({ type: z.literal('plan-started'), text: z.string(), steps: z.int() }),
+	/** A step's time came, and it could not be done. */
+	z.object({ type: z.literal('plan-step-failed'), what: z.string(), problem: z.string() }),
+	/** `failed`: how many steps could not be done. */
+	z.object({ type: z.literal('plan-ended'), how: z.enum(['done', 'stopped']), failed: z.int() }),
 	/** Its engine had died; this one has taken the cluster over, which went on meanwhile. `awayMs`: since the last event before. */
 	z.object({ type: z.literal('adopted'), awayMs: z.number() }),
 	/**

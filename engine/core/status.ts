@@ -1,7 +1,8 @@
 /**
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
-import type { ActiveFault, ClusterNode, ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
+import type { ActiveFault, ClusterNode, ClusterStatus, NodeUsage, RuntimeKind } from '../contract/cluster-status.ts';
+import type { PlanState } from '../contract/fault-plan.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
@@ -15,10 +16,12 @@ export interface StatusParts {
 	readonly domains: readonly string[];
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
 	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
+	readonly faultPlan?: PlanState | undefined;
 	readonly unavailable: ClusterStatus['unavailable'];
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
+	readonly usage: (node: string) => NodeUsage | null;
 }
 
 const accountTokensMax = 200;
@@ -59,6 +62,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					dataPath: parts.dataPath(node.name),
 					volume: node.volume,
 					held: living && node.held,
+					usage: living ? parts.usage(node.name) : null,
 					notTold: living ? node.notTold : null,
 				},
 			];
@@ -69,6 +73,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		tokens: tokensOf(view),
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
 		faults: [...view.faults, ...view.links.map(linkFault)],
+		...(parts.faultPlan === undefined ? {} : { faultPlan: parts.faultPlan }),
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};

@@ -8,8 +8,11 @@
 import type { FileEntry } from '../../node-image/src/contract/files.ts';
 import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
+import type { PlanState } from '../contract/fault-plan.ts';
+import type { KeptRecording } from '../contract/kept-recordings.ts';
 import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import type { EngineHost, EngineSurroundings } from './engine-process.ts';
 
 interface DoubleCluster {
@@ -54,6 +57,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
 		held: false,
+		usage: { uptimeMs: 60_000, cpuShare: 0.031, memoryBytes: 71_000_000 },
 		notTold: null,
 	};
 }
@@ -106,6 +110,12 @@ export function statusDouble(name: string): ClusterStatus {
 	};
 }
 
+/** A plan of one step that is through. */
+function planDouble(text: string): PlanState {
+	const step = { atMs: 0, what: text, state: 'done', node: 'be1', problem: null } as const;
+	return { text, state: 'done', startedAtMs: 0, endedAtMs: 10, steps: [step] };
+}
+
 const volumeJsonDouble = '{"format":1}\u001b[2J\n';
 const mailDouble = 'From: bob@example.test\r\nSubject: Hello \u001b[2J\r\n\r\nHi\r\n';
 const messageDouble: MessageRow = {
@@ -122,6 +132,11 @@ const filesDouble: FileEntry[] = [
 	{ name: 'away\u001b[2J', kind: 'other', sizeBytes: 4, modifiedMs: 0 },
 ];
 const nothing = { ok: true, value: {} } as const;
+const recordingDouble = { name: 'dynamic', title: null, startedAt: '2026-04-12T09:30:00.000Z', lengthMs: 62_000, bytes: 123_456, events: 900, faults: 2 };
+
+function noRecording(id: string) {
+	return no({ code: 'no-recording', message: `no recording "${id}" is kept`, remedy: 'see `recordings` for those that are' });
+}
 
 function no(error: CallFailure): { ok: false; error: CallFailure } {
 	return { ok: false, error };
@@ -129,6 +144,7 @@ function no(error: CallFailure): { ok: false; error: CallFailure } {
 
 export class EngineDouble implements EngineHost {
 	readonly clusters = new Map<string, DoubleCluster>();
+	readonly recordings = new Map<string, KeptRecording>([['dynamic-20260412-093000', { ...recordingDouble, id: 'dynamic-20260412-093000' }]]);
 	/** What was called, in order, for assertions. */
 	readonly called: string[] = [];
 	private readonly watchers = new Set<EnginePushes>();
@@ -188,6 +204,8 @@ export class EngineDouble implements EngineHost {
 			hello: async () => ({ ok: true, value: { engineVersion: this.surroundings.engineVersion, pid: process.pid } }),
 			presets: async () => ({ ok: true, value: [{ id: 'dynamic', frontends: 2, backends: 2 }] }),
 			clusters: async () => ({ ok: true, value: this.summaries() }),
+			clusterFileCheck: async ({ text }) => ({ ok: true, value: checkClusterFile(text) }),
+			runtimes: async () => ({ ok: true, value: [{ kind: 'process', unavailable: null }] }),
 			up: async ({ name = 'dynamic', source, detach }) => {
 				if ('preset' in source && source.preset !== 'dynamic')
 					return no({ code: 'unknown-preset', message: `unknown preset '${source.preset}'`, remedy: 'known: dynamic' });
@@ -225,6 +243,18 @@ export class EngineDouble implements EngineHost {
 			linkFault: ({ name, a, b, oneWay }) =>
 				of(name, () => ({ links: [{ from: a, to: b }, ...(oneWay ? [] : [{ from: b, to: a }])], later: b === 'be2' ? ['be2'] : [] })),
 			heal: ({ name }) => of(name, () => ({ healed: ['be1'], links: [{ from: 'be1', to: 'fe1' }] })),
+			planCheck: ({ name, text }) =>
+				of(name, () =>
+					text.includes('wrong')
+						? {
+								steps: [],
+								mistake: { code: 'unknown-action', line: 1, column: 1, found: 'wrong', message: '"wrong" is nothing that can be done', remedy: 'known: kill' },
+							}
+						: { steps: [{ atMs: 5000, what: text, now: 'be1' }], mistake: null },
+				),
+			planStart: ({ name, text }) => of(name, () => planDouble(text)),
+			planResult: ({ name }) => of(name, () => planDouble('kill @controller')),
+			planStop: ({ name }) => of(name, () => planDouble('kill @controller')),
 			drain: ({ name, node, force }) => of(name, () => ({ node, lastOf: force ? ['backend'] : [] })),
 			ready: ({ name, node }) => of(name, () => ({ node })),
 			add: ({ name, role }) => of(name, () => ({ node: role === 'frontend' ? 'fe3' : 'be3' })),
@@ -323,6 +353,20 @@ export class EngineDouble implements EngineHost {
 			},
 			balancerConfig: ({ name }) => of(name, () => ({ path: null, text: null })),
 			volumeWatch: ({ name }) => of(name, () => ({})),
+			recordings: async () => ({ ok: true, value: [...this.recordings.values()] }),
+			recordingRead: async ({ of: place }) => {
+				if ('cluster' in place)
+					return of(place.cluster, ({ events, status }) => ({ name: status.name, startedAt: status.startedAt, lastSeq: events.length, events }));
+				const kept = this.recordings.get(place.recording);
+				if (!kept) return noRecording(place.recording);
+				return { ok: true, value: { name: kept.name, startedAt: kept.startedAt, lastSeq: 0, events: [] } };
+			},
+			recordingSave: async ({ of: place, title }) => {
+				const id = 'cluster' in place ? `${place.cluster}-20260412-093000` : place.recording;
+				this.recordings.set(id, { ...recordingDouble, id, title });
+				return { ok: true, value: { recording: id } };
+			},
+			recordingRemove: async ({ recording }) => (this.recordings.delete(recording) ? nothing : noRecording(recording)),
 			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {

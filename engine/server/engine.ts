@@ -10,11 +10,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import { accountsOf, definitionOf, withPasswords } from '../core/definition-source.ts';
 import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 import { type SleepWatch, watchSleep } from './sleep-watch.ts';
@@ -119,10 +121,16 @@ export class Engine {
 			presets: async () => done(presetSummaries()),
 			clusters: async () => done(this.#summaries()),
 			up: (args) => this.#up(client, args),
+			clusterFileCheck: async ({ text }) => done(checkClusterFile(text)),
+			runtimes: async () => done(await this.#options.runtime.kinds()),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
 			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
 			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
 			heal: ({ name }) => on(name, (cluster) => cluster.heal()),
+			planCheck: ({ name, text }) => on(name, (cluster) => done(cluster.plans.check(text))),
+			planStart: ({ name, text }) => on(name, (cluster) => cluster.plans.start(text)),
+			planResult: ({ name }) => on(name, (cluster) => cluster.plans.result()),
+			planStop: ({ name }) => on(name, (cluster) => cluster.plans.stop()),
 			drain: ({ name, node, force }) => on(name, (cluster) => cluster.drain(node, force)),
 			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
 			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
@@ -151,6 +159,14 @@ export class Engine {
 			sendMail: ({ name, ...mail }) => on(name, (cluster) => cluster.mail.send(mail)),
 			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
+			recordings: async () => done((await this.#options.recordings?.list()) ?? []),
+			recordingRead: ({ of, afterSeq, most }) =>
+				'cluster' in of ? on(of.cluster, (cluster) => cluster.recordingPart(afterSeq, most)) : this.#kept((kept) => kept.read(of.recording, afterSeq, most)),
+			recordingSave: ({ of, title }) =>
+				this.#kept((kept) =>
+					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
+				),
+			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
 			slept: async ({ forMs }) => {
 				this.#sleepWatch?.told(forMs);
 				return done({});
@@ -299,6 +315,11 @@ export class Engine {
 				kept.delete(key);
 			}
 		}
+	}
+
+	async #kept<T>(work: (kept: KeptRecordings) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+		const { recordings } = this.#options;
+		return recordings ? work(recordings) : refuse('nothing-kept', 'this engine keeps no recordings');
 	}
 
 	#find(name: string | undefined): Outcome<RunningCluster> {

@@ -13,13 +13,16 @@ import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
 import { type FileListing, listedMax, volumePlace } from '../../node-image/src/contract/files.ts';
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
-import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
+import type { ClusterStatus, NodeUsage, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
+import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { descriptionOf } from '../core/description.ts';
+import { type UsageLook, usageOf } from '../core/node-usage.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
@@ -27,15 +30,18 @@ import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListene
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
 import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
+import { ClusterPlans } from './cluster-plans.ts';
 import { startCluster } from './cluster-start.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { type FaultContext, findNode } from './fault-context.ts';
+import type { NamedOrder } from './fault-plan-run.ts';
 import { Follower } from './follower.ts';
 import { type LinkFaultOrder, linkFault } from './link-faults.ts';
 import { drainNode, readyNode } from './node-drain.ts';
 import { NodeTelling } from './node-telling.ts';
 import { NodeWatch } from './node-watch.ts';
 import { Recorder, type ResumedRecording } from './recorder.ts';
+import { RecordingReader } from './recording-reader.ts';
 import { TrafficRun } from './traffic-run.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
@@ -100,10 +106,15 @@ export class RunningCluster {
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
+	readonly #reader = new RecordingReader();
 	readonly #volume: VolumeWatch;
 	readonly #telling: NodeTelling;
+	/** Its fault plan, one at a time. */
+	readonly plans: ClusterPlans;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
+	/** Of each running process, by its node: two looks tell how much it works. */
+	readonly #usage = new Map<string, { readonly look: UsageLook; readonly usage: NodeUsage }>();
 	/** What each node had said, by its own count, when an earlier engine recorded it last. */
 	readonly #heardSeqs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
@@ -156,6 +167,16 @@ export class RunningCluster {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'node-told', node, problem });
 			},
 		});
+		this.plans = new ClusterPlans({
+			nodes: () => runtime.plan.nodes.map((node) => ({ ...node, runs: runtime.processState(node.name).state === 'running' })),
+			view: () => this.#view,
+			perform: (order) => this.#performStep(order),
+			record: (event) => {
+				if (!this.#down) this.#recorder.recordEngine(event);
+			},
+			atMs: () => this.#recorder.atMs(),
+			changed: () => this.#scheduleStatus(),
+		});
 		this.#stopRuntimeEvents = runtime.onEvent((event) => this.#runtimeEvent(event));
 		this.#statusTimer = setInterval(() => this.#pushStatus(), statusEveryMs);
 		this.#statusTimer.unref();
@@ -165,6 +186,7 @@ export class RunningCluster {
 	async start(): Promise<Outcome<ClusterStatus>> {
 		const begunMs = this.#recorder.atMs();
 		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		this.#describe();
 		const started = await startCluster(this.#context());
 		if (!started.ok) return started;
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
@@ -180,9 +202,27 @@ export class RunningCluster {
 		const isKnown = this.#options.taken?.recording !== undefined;
 		if (isKnown && this.#view.phase !== 'running') return false;
 		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		// The recording may be an earlier version's, or a new one.
+		this.#describe();
 		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
 		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
 		return true;
+	}
+
+	#describe(): void {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		const cluster = descriptionOf({
+			runtime: runtime.kind,
+			preset: definition.preset,
+			plan: runtime.plan,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			balancer: runtime.balancer,
+			volumePath: runtime.volumePath,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+		this.#recorder.recordEngine({ type: 'described', cluster });
 	}
 
 	#takeOverNode(node: string): void {
@@ -260,6 +300,22 @@ export class RunningCluster {
 
 	remove(nodeText: string): Promise<Outcome<CallResults['remove']>> {
 		return this.#inTurn(() => this.#onNode(nodeText, removeNode));
+	}
+
+	/** A step of a plan is done as if somebody had ordered it now. */
+	#performStep(order: NamedOrder): Promise<Outcome<unknown>> {
+		switch (order.do) {
+			case 'fault':
+				return this.fault(order);
+			case 'link':
+				return this.linkFault(order);
+			case 'drain':
+				return this.drain(order.node, order.force);
+			case 'ready':
+				return this.ready(order.node);
+			case 'heal':
+				return this.heal();
+		}
 	}
 
 	async #onNode<T>(nodeText: string, work: (context: FaultContext, node: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
@@ -379,6 +435,22 @@ export class RunningCluster {
 		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
+	/** The newest from memory, what lies further back from the file. */
+	async recordingPart(afterSeq: number, most: number): Promise<Outcome<RecordingPart>> {
+		const part = (events: readonly RecordedEvent[]) => done({ name: this.name, startedAt: this.startedAt, lastSeq: this.#recorder.lastSeq(), events });
+		const newest = this.#recorder.part(afterSeq, most);
+		if (newest) return part(newest);
+		const read = await this.#reader.read(this.#runtime.recording.path, afterSeq, most);
+		// A recording that is full has a gap before what is remembered.
+		return read.ok ? part(read.value.events.length > 0 ? read.value.events : this.#recorder.after(afterSeq).slice(0, most)) : read;
+	}
+
+	/** The file, with everything that was recorded so far. */
+	async recordingFile(): Promise<string> {
+		await this.#recorder.flush();
+		return this.#runtime.recording.path;
+	}
+
 	/** Answers the node's name and how to end it. */
 	followLog(nodeText: string, listener: (lines: readonly string[]) => void): Outcome<{ node: string; stop: () => void }> {
 		const node = findNode(this.#context(), nodeText);
@@ -410,6 +482,7 @@ export class RunningCluster {
 	}
 
 	async #takeDown(): Promise<readonly string[]> {
+		this.plans.stop();
 		this.#recorder.recordEngine({ type: 'cluster-stopping' });
 		this.#options.onPhase();
 		for (const look of [...this.#looks]) look();
@@ -422,6 +495,8 @@ export class RunningCluster {
 		this.#watches.clear();
 		this.#pushStatus();
 		for (const follower of this.#followers.values()) follower.flush();
+		// Who keeps the recording takes the file before its folder goes.
+		await this.#recorder.flush();
 		const left = await this.#runtime.remove();
 		this.#stopRuntimeEvents();
 		await this.#recorder.close();
@@ -453,6 +528,7 @@ export class RunningCluster {
 	#forgetNode(node: string): void {
 		this.#watches.get(node)?.stop();
 		this.#watches.delete(node);
+		this.#usage.delete(node);
 		this.#startedNodesMs.delete(node);
 	}
 
@@ -491,6 +567,7 @@ export class RunningCluster {
 
 	#watchNode(node: string, afterSeq = 0): void {
 		this.#startedNodesMs.set(node, this.#recorder.atMs());
+		this.#usage.delete(node);
 		this.#watches.get(node)?.stop();
 		if (this.#down) return;
 		const isRunning = () => this.#runtime.processState(node).state === 'running';
@@ -520,6 +597,7 @@ export class RunningCluster {
 
 	#numbers(node: string, status: NodeStatus): void {
 		this.#become(applyNumbers(this.#view, node, status));
+		this.#usage.set(node, { look: status, usage: usageOf(this.#usage.get(node)?.look, status) });
 		for (const look of [...this.#looks]) look();
 	}
 
@@ -638,10 +716,12 @@ export class RunningCluster {
 			domains: [...definition.domains.map((domain) => domain.name), ...this.mail.domains],
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
+			faultPlan: this.plans.state(),
 			unavailable: runtime.unavailable(),
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),
+			usage: (node) => this.#usage.get(node)?.usage ?? null,
 		});
 	}
 }

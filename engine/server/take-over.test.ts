@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseRecording } from '../contract/recording-format.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
-import { parseRecording } from '../core/recording.ts';
 import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import type { AdoptedCluster, Runtime } from '../runtime/runtime.ts';
 import { SeveralRuntimes } from '../runtime/several-runtimes.ts';
@@ -105,6 +105,8 @@ test('its status, its recording and its accounts go on; each event of a node is 
 		expect(numbers, node).toEqual(numbers.map((_, index) => index + 1));
 		expect(numbers.length, node).toBeGreaterThan(1);
 	}
+	// Who reads on from here is told again what there is.
+	expect(events.filter(({ event }) => event.type === 'described').length).toBe(2);
 	// Times go on behind those that were recorded.
 	expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).toSorted((one, other) => one - other));
 });

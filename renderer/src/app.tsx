@@ -4,10 +4,12 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { useLab } from './state/lab-store.ts';
+import { shownName, useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { RecordingPage } from './views/recordings/recording-page.tsx';
+import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -15,14 +17,15 @@ export function App() {
 	const connection = useLab((state) => state.connection);
 	const { t } = useTranslation();
 	const root = useRef<HTMLDivElement>(null);
-	const cluster = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : null));
+	const cluster = useLab(shownName);
 	useEffect(() => {
 		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
 	}, [t, cluster]);
 	useShownSeq(root);
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
-			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			{page === 'cluster' ? <ClusterPage /> : page === 'recording' ? <RecordingPage /> : <HomePage />}
+			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />

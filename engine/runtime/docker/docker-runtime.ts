@@ -9,13 +9,14 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
 import { startTimeNow } from '../process/process-identity.ts';
-import type { AdoptedCluster, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import type { AdoptedCluster, KeepRecording, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
 import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
 import { DockerCluster } from './docker-cluster.ts';
@@ -38,6 +39,7 @@ export interface DockerRuntimeOptions {
 	readonly root: string;
 	/** The folder node-image/, of which the image is made. */
 	readonly nodeImagePath: string;
+	readonly keepRecording?: KeepRecording;
 	/** Tests give another engine. */
 	readonly connect?: () => Promise<DockerResult<DockerHost>>;
 	/** Tests are in a hurry. */
@@ -69,6 +71,13 @@ export class DockerRuntime implements Runtime {
 	constructor(options: DockerRuntimeOptions) {
 		this.#options = options;
 		this.#home = homeOf(options.root);
+	}
+
+	async kinds(): Promise<readonly RuntimeSummary[]> {
+		const there = await this.#greet();
+		if (there.ok) return [{ kind: 'docker', unavailable: null }];
+		const { code, message, remedy } = there.error;
+		return [{ kind: 'docker', unavailable: { code, message, remedy } }];
 	}
 
 	async prepare(name: string, definition: ClusterDefinition, progress: (step: PrepareStep) => void = () => {}): Promise<RuntimeResult<DockerCluster>> {
@@ -130,8 +139,8 @@ export class DockerRuntime implements Runtime {
 			if (!there.some((found) => found.ok && found.value.length > 0)) return false;
 		}
 		if ((await removeEverything(engine, { home: this.#home, cluster: record.name })).length > 0) return false;
-		const { root } = this.#options;
-		await removeClusterFolder(root, clusterFolder(root, record.name).path);
+		const { root, keepRecording } = this.#options;
+		await removeClusterFolder(root, clusterFolder(root, record.name).path, keepRecording);
 		this.#notWhole.delete(record.name);
 		return true;
 	}
@@ -159,6 +168,17 @@ export class DockerRuntime implements Runtime {
 		const { root } = this.#options;
 		const folders = clusterNames(root).map((name) => clusterFolder(root, name).path);
 		return (await Promise.all(folders.filter(hasRecord).map(readRecord))).filter((record) => record !== undefined);
+	}
+
+	/** Does an engine answer? One that was never used is let go again. */
+	async #greet(): Promise<DockerResult<unknown>> {
+		if (this.#connected) {
+			const there = await this.#connected.engine.ping();
+			if (there.ok) return there;
+		}
+		const host = await (this.#options.connect ?? connectDocker)();
+		if (host.ok) host.value.close();
+		return host;
 	}
 
 	async #connect(): Promise<DockerResult<Connected>> {
@@ -326,7 +346,7 @@ export class DockerRuntime implements Runtime {
 		record: ClusterRecord,
 		{ reach, found }: { readonly reach: RemoteReach | undefined; readonly found?: ReadonlyMap<string, Inspected> },
 	): DockerCluster {
-		const { root } = this.#options;
+		const { root, keepRecording } = this.#options;
 		return new DockerCluster({
 			engine,
 			events,
@@ -336,6 +356,7 @@ export class DockerRuntime implements Runtime {
 			record,
 			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
+			...(keepRecording === undefined ? {} : { keepRecording }),
 			...(reach === undefined ? {} : { reach }),
 			...(found === undefined ? {} : { found }),
 		});

@@ -15,9 +15,30 @@ export function tickSeconds(t: TFunction, ms: number): string {
 	return t('time.tick', { sign: rounded < 0 ? '\u2212' : rounded > 0 ? '+' : '', seconds: Math.abs(rounded) });
 }
 
+/** 480 -> 'fault +0.48 s', 725000 -> 'fault +12:05 min', 12300 -> '12.30 s ago' */
+export function sinceWords(t: TFunction, ms: number, from: 'fault' | 'start' | 'ago'): string {
+	const sign = from === 'ago' ? '' : ms < 0 ? '\u2212' : '+';
+	const whole = Math.floor(Math.abs(ms) / 1000);
+	const two = (number: number) => String(number).padStart(2, '0');
+	const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+	const time =
+		whole < 60
+			? t('since.seconds', { sign, seconds: Math.floor(Math.abs(ms) / 10) / 100 })
+			: hours === 0
+				? t('since.minutes', { sign, minutes, seconds: two(rest) })
+				: t('since.hours', { sign, hours, minutes: two(minutes), seconds: two(rest) });
+	return t(`since.${from}`, { time });
+}
+
 /** 310 -> '0.31 s' */
 export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
+}
+
+/** 65200 -> '1:05', since the beginning of a recording. */
+export function sinceStart(ms: number): string {
+	const whole = Math.max(0, Math.floor(ms / 1000));
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -32,6 +53,11 @@ export function byteAmount(language: string, bytes: number): string {
 		unit += 1;
 	}
 	return new Intl.NumberFormat(language, { style: 'unit', unit: byteUnits[unit], maximumFractionDigits: 1 }).format(amount);
+}
+
+/** 0.0314 -> '3.1 %' */
+export function percent(language: string, share: number): string {
+	return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 }).format(share);
 }
 
 const ageUnits = [

@@ -24,7 +24,7 @@ export function LanguageSwitch() {
 					aria-label={`${language.toUpperCase()}, ${names[language]}`}
 					title={names[language]}
 					aria-pressed={i18n.language === language}
-					onClick={() => void choose(language)}
+					onClick={() => void chooseLanguage(language)}
 				>
 					{language.toUpperCase()}
 				</UnstyledButton>
@@ -33,7 +33,8 @@ export function LanguageSwitch() {
 	);
 }
 
-async function choose(language: Language): Promise<void> {
+/** Speaks it from now on, and remembers it; where its texts cannot be loaded, that is said. */
+export async function chooseLanguage(language: Language): Promise<void> {
 	if (await speak(language)) rememberLanguage(() => window.localStorage, language);
 	else lab.tell({ code: 'language-not-loaded', message: '' });
 }

@@ -7,14 +7,18 @@ import { useTranslation } from 'react-i18next';
 import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { openShell } from '../../state/shells.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
 import { useEngineNow } from '../engine-now.ts';
-import { useStateWord } from '../picture/member-node.tsx';
+import { LinkInspector } from '../inspector/link-inspector.tsx';
+import { NodeUsage } from '../inspector/node-usage.tsx';
+import { RecentList } from '../inspector/recent-list.tsx';
+import { VolumeInspector } from '../inspector/volume-inspector.tsx';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
+import { useStateWord } from '../picture/state-words.ts';
 import { BalancerDetails } from './balancer-details.tsx';
 import { ConnectDetails } from './connect-details.tsx';
 import styles from './details.module.css';
@@ -25,13 +29,18 @@ export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
-	const account = useLab((state) => (state.selected?.kind === 'account' ? state.selected.address : null));
+	const chosen = useLab((state) => state.selected);
 	return (
-		<aside className={styles.details} aria-label={t('details.title')}>
-			{account !== null ? (
-				<AccountDetails key={account} address={account} />
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
+		<aside className={styles.details} aria-label={t('details.title')} tabIndex={0}>
+			{chosen?.kind === 'account' ? (
+				<AccountDetails key={chosen.address} address={chosen.address} />
 			) : isBalancer ? (
 				<BalancerDetails />
+			) : chosen?.kind === 'link' ? (
+				<LinkInspector one={chosen.one} other={chosen.other} />
+			) : chosen?.kind === 'volume' ? (
+				<VolumeInspector />
 			) : selected ? (
 				<NodeDetails node={selected} />
 			) : (
@@ -45,8 +54,7 @@ export function Details() {
 function NodeDetails({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
-	const connected = useLab((state) => state.connection === 'open');
-	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
+	const recorded = useLab(isRecording);
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
 	return (
@@ -72,8 +80,23 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Row label={t('details.sessions')}>{node.sessions}</Row>
 				{node.roles.includes('frontend') && <Row label={t('details.queued')}>{node.queued}</Row>}
 				<Reaches name={node.name} />
+				<NodeUsage name={node.name} />
 			</dl>
+			{!recorded && <Actions node={node} />}
+			<RecentList nodes={node.name} />
+		</section>
+	);
+}
+
+function Actions({ node }: { readonly node: NodeView }) {
+	const { t } = useTranslation();
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
+	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
+	return (
+		<>
 			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
+			{isPast && <p className={styles.hint}>{t('past.noActions')}</p>}
 			<div className={styles.actions}>
 				{processActions.map((kind) => (
 					<Button
@@ -106,7 +129,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 					{t('action.files')}
 				</Button>
 			</div>
-		</section>
+		</>
 	);
 }
 

@@ -7,6 +7,7 @@ import type { ClusterSummary } from '../../../../engine/contract/engine-api.ts';
 import { clockTime } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { RecordingsSection } from '../recordings/recordings-section.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
 import styles from './home.module.css';
@@ -55,6 +56,7 @@ export function HomePage() {
 						))}
 					</ul>
 				)}
+				<RecordingsSection />
 			</main>
 		</>
 	);
