@@ -20,6 +20,7 @@ import {
 	type PresetSummary,
 } from '../../engine/contract/engine-api.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
+import { checkClusterFile } from '../../engine/core/cluster-file.ts';
 import { loadStaticFiles } from '../../engine/server/static-files.ts';
 
 export interface RecordedCall {
@@ -174,6 +175,13 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				return value<'presets'>(engine.presets);
 			case 'clusters':
 				return value<'clusters'>(engine.clusters);
+			case 'clusterFileCheck':
+				return value<'clusterFileCheck'>(checkClusterFile((args as CallArguments<'clusterFileCheck'>).text));
+			case 'runtimes':
+				return value<'runtimes'>([
+					{ kind: 'process', unavailable: null },
+					{ kind: 'docker', unavailable: null },
+				]);
 			case 'status':
 				return engine.status
 					? value<'status'>(engine.status)

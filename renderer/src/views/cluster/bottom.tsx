@@ -29,7 +29,7 @@ export function Bottom() {
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
 	const recorded = useLab(isRecording);
-	const grows = tab !== 'time' && tab !== 'events';
+	const grows = tab === 'traffic' || tab === 'accounts' || tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
 			<Tabs

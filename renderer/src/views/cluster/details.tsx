@@ -24,12 +24,14 @@ import { ConnectDetails } from './connect-details.tsx';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
 import { Measured } from './measured-list.tsx';
+import { RecordingDetails } from './recording-details.tsx';
 
 export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	const chosen = useLab((state) => state.selected);
+	const recorded = useLab(isRecording);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
 		<aside className={styles.details} aria-label={t('details.title')} tabIndex={0}>
@@ -43,6 +45,8 @@ export function Details() {
 				<VolumeInspector />
 			) : selected ? (
 				<NodeDetails node={selected} />
+			) : recorded ? (
+				<RecordingDetails />
 			) : (
 				<ConnectDetails />
 			)}
