@@ -5,9 +5,16 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { useLab } from './state/lab-store.ts';
+import { KeysSheet } from './views/actions/keys-sheet.tsx';
+import { Palette } from './views/actions/palette.tsx';
+import { QuestionSheet } from './views/actions/question.tsx';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
+import { PlanSheet } from './views/faults/plan-sheet.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { useShortcuts } from './views/keyboard/shortcuts.ts';
+import { SkipLink } from './views/keyboard/skip-link.tsx';
+import { Notices } from './views/notices.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -20,14 +27,21 @@ export function App() {
 		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
 	}, [t, cluster]);
 	useShownSeq(root);
+	useShortcuts();
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
+			<SkipLink />
 			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />
 				<ProblemBanner />
 			</div>
+			<Notices />
+			<Palette />
+			<PlanSheet />
+			<QuestionSheet />
+			<KeysSheet />
 		</div>
 	);
 }

@@ -23,7 +23,8 @@ import { pageSurroundings, watchThaws } from './thaw.ts';
 export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
+export const bottomTabs = ['time', 'events', 'shells', 'logs', 'files'] as const;
+export type BottomTab = (typeof bottomTabs)[number];
 
 export interface Starting {
 	readonly preset: string;
@@ -115,8 +116,8 @@ async function catchUp(): Promise<void> {
 	await follow(page.name);
 }
 
-/** A call by the user: shows what went wrong, and that it is under way. */
-async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
+/** A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`. */
+export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
 	if (get().busy.includes(token)) return { ok: false, error: { code: 'busy', message: '' } };
 	set({ busy: [...get().busy, token], problem: null });
 	const outcome = await call(name, args);

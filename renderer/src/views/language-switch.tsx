@@ -3,9 +3,8 @@
  */
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { speak } from '../messages/i18n.ts';
-import { type Language, languages, rememberLanguage } from '../messages/language.ts';
-import { lab } from '../state/lab-store.ts';
+import { type Language, languages } from '../messages/language.ts';
+import { chooseLanguage } from '../state/language-choice.ts';
 import styles from './language-switch.module.css';
 
 /** Each in its own language, so that whoever needs it can read it. */
@@ -24,16 +23,11 @@ export function LanguageSwitch() {
 					aria-label={`${language.toUpperCase()}, ${names[language]}`}
 					title={names[language]}
 					aria-pressed={i18n.language === language}
-					onClick={() => void choose(language)}
+					onClick={() => void chooseLanguage(language)}
 				>
 					{language.toUpperCase()}
 				</UnstyledButton>
 			))}
 		</div>
 	);
-}
-
-async function choose(language: Language): Promise<void> {
-	if (await speak(language)) rememberLanguage(() => window.localStorage, language);
-	else lab.tell({ code: 'language-not-loaded', message: '' });
 }

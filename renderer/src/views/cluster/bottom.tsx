@@ -5,7 +5,7 @@
 import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BottomTab, lab, useLab } from '../../state/lab-store.ts';
+import { bottomTabs, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
@@ -16,7 +16,6 @@ import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
-const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -26,10 +25,10 @@ export function Bottom() {
 	const shellCount = useShells((state) => state.shells.length);
 	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
-		<section className={styles.bottom} aria-label={t('bottom.label')}>
+		<section className={styles.bottom} aria-label={t('bottom.label')} data-region="bottom">
 			<Tabs
 				value={tab}
-				onChange={(value) => lab.showTab(tabs.find((one) => one === value) ?? 'time')}
+				onChange={(value) => lab.showTab(bottomTabs.find((one) => one === value) ?? 'time')}
 				keepMounted={false}
 				keepMountedMode="display-none"
 				className={styles.tabs}
@@ -38,7 +37,7 @@ export function Bottom() {
 			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						{tabs.map((one) => (
+						{bottomTabs.map((one) => (
 							<Tabs.Tab key={one} value={one}>
 								{t(`bottom.${one}`)}
 								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}

@@ -4,6 +4,8 @@
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { FaultBar } from '../faults/fault-bar.tsx';
+import { PictureKeys } from '../keyboard/picture-keys.tsx';
 import { Picture } from '../picture/picture.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
@@ -18,13 +20,14 @@ export function ClusterPage() {
 	return (
 		<>
 			<ClusterHeader />
-			<main className={styles.page} data-lost={connection === 'lost' || undefined}>
+			<main id="content" className={styles.page} data-lost={connection === 'lost' || undefined}>
 				{known ? (
 					<>
-						<div className={styles.middle}>
+						<PictureKeys className={styles.middle}>
+							<FaultBar />
 							<Picture />
 							<SituationLine />
-						</div>
+						</PictureKeys>
 						<Details />
 						<Bottom />
 					</>

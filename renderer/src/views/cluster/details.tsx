@@ -1,30 +1,25 @@
 /**
  * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
-import { Button, VisuallyHidden } from '@mantine/core';
-import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
-import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
-import { openShell } from '../../state/shells.ts';
+import { useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { useStateWord } from '../picture/member-node.tsx';
-import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from '../picture/node-actions.ts';
 import { StateShape } from '../picture/shape.tsx';
 import { BalancerDetails } from './balancer-details.tsx';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
 import { Measured } from './measured-list.tsx';
+import { NodeButtons } from './node-buttons.tsx';
 
 export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	return (
-		<aside className={styles.details} aria-label={t('details.title')}>
+		<aside className={styles.details} aria-label={t('details.title')} data-region="details">
 			{isBalancer ? <BalancerDetails /> : selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
 			<Measured />
 		</aside>
@@ -34,8 +29,6 @@ export function Details() {
 function NodeDetails({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
-	const connected = useLab((state) => state.connection === 'open');
-	const busy = useLab((state) => state.busy.includes(`node:${node.name}`));
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
 	return (
@@ -62,72 +55,8 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				{node.roles.includes('frontend') && <Row label={t('details.queued')}>{node.queued}</Row>}
 				<Reaches name={node.name} />
 			</dl>
-			<h3 className={styles.subtitle}>{t('details.actions')}</h3>
-			<div className={styles.actions}>
-				{processActions.map((kind) => (
-					<Button
-						key={kind}
-						variant="default"
-						size="sm"
-						px={6}
-						disabled={!connected || busy || !isPossible(kind, node)}
-						onClick={() => void lab.fault(kind, node.name)}
-						title={t(`action.hint.${kind}`)}
-						className={kind === 'kill' ? styles.danger : undefined}
-						data-do={kind}
-					>
-						{t(`action.${kind}`)}
-					</Button>
-				))}
-			</div>
-			<h3 className={styles.subtitle}>{t('details.links')}</h3>
-			<div className={styles.actions}>
-				{linkActions.map((kind) => (
-					<LinkButton key={kind} kind={kind} node={node.name} disabled={!connected || busy} />
-				))}
-			</div>
-			<h3 className={styles.subtitle}>{t('details.inside')}</h3>
-			<div className={styles.inside}>
-				<Button variant="default" size="sm" px={6} disabled={!connected} onClick={() => openShell(node.name)} data-do="shell">
-					{t('action.shell')}
-				</Button>
-				<Button variant="default" size="sm" px={6} disabled={!connected} onClick={() => openFiles(node.name)} data-do="files">
-					{t('action.files')}
-				</Button>
-			</div>
+			<NodeButtons name={node.name} />
 		</section>
-	);
-}
-
-/** Greyed with its reason where the runtime cannot do it; the keyboard reaches it all the same. */
-function LinkButton({ kind, node, disabled }: { readonly kind: LinkFaultKind; readonly node: string; readonly disabled: boolean }) {
-	const { t } = useTranslation();
-	const why = useLab((state) => whyUnavailable(kind, state.view?.status?.unavailable ?? []));
-	const possible = useLab((state) => kind !== 'heal' || hasLinkFault(state.view?.linkFaults ?? {}, node));
-	const reason = useId();
-	const words = t(`details.linksDo.${kind}`);
-	if (why === undefined)
-		return (
-			<Button
-				variant="default"
-				size="sm"
-				px={6}
-				disabled={disabled || !possible}
-				onClick={() => void lab.linkFault(kind, node)}
-				title={t(`action.links.hint.${kind}`)}
-				data-do={`links-${kind}`}
-			>
-				{words}
-			</Button>
-		);
-	const text = t('action.unavailable', { why });
-	return (
-		<>
-			<Button variant="default" size="sm" px={6} data-disabled aria-disabled aria-describedby={reason} title={text} data-do={`links-${kind}`}>
-				{words}
-			</Button>
-			<VisuallyHidden id={reason}>{text}</VisuallyHidden>
-		</>
 	);
 }
 

@@ -30,7 +30,7 @@ export function HomePage() {
 					<SchemeSwitch />
 				</span>
 			</header>
-			<main className={styles.home}>
+			<main id="content" data-region="home" className={styles.home}>
 				<h1 className={styles.title}>{t('home.startTitle')}</h1>
 				<p className={styles.lead}>{t('home.startLead')}</p>
 				<RuntimeChoice disabled={starting} />
