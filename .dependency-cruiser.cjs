@@ -95,7 +95,7 @@ module.exports = {
 			name: 'engine-knows-the-contract-of-the-node',
 			severity: 'error',
 			comment: 'the engine starts nodes and talks to them; it does not reach into them',
-			from: { path: '^engine/', pathNot: `${test}|^engine/campaign/` },
+			from: { path: '^engine/', pathNot: `${test}|^engine/(campaign|mail)/` },
 			to: { path: '^node-image/', pathNot: '^node-image/src/(contract/|looks/|result[.]ts|cluster/timing[.]ts|forward/(carrier|splice)[.]ts)' },
 		},
 		{
@@ -106,6 +106,16 @@ module.exports = {
 			to: {
 				path: '^node-image/',
 				pathNot: '^node-image/src/(contract/|result[.]ts|storage/(message-name|mailbox-name|mailbox-file|tokens|volume)[.]ts|server/queue-entry[.]ts)',
+			},
+		},
+		{
+			name: 'the-look-at-mail-reads-names-alone',
+			severity: 'error',
+			comment: 'engine/mail reads the volume for itself: of the node it knows how files are named, and how a delivery is (R7)',
+			from: { path: '^engine/mail/', pathNot: test },
+			to: {
+				path: '^node-image/',
+				pathNot: '^node-image/src/(contract/|result[.]ts|storage/(message-name|mailbox-name|mailbox-file|tokens|volume)[.]ts|server/delivery-id[.]ts)',
 			},
 		},
 		{

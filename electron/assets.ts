@@ -26,8 +26,8 @@ export interface Asset {
 export function assetFor(request: { readonly method: string; readonly url: string }, folder: string): Asset | null {
 	if (request.method !== 'GET' || !request.url.startsWith(`${pageOrigin}/`)) return null;
 	const name = decoded(request.url.slice(pageOrigin.length).replace(/[?#].*$/s, ''));
-	// The URL parser has resolved plain dots before; what is left here came in disguise.
-	if (name === null || /[\0\\:]/.test(name) || name.split('/').includes('..')) return null;
+	if (name === null || /[\0\\:]/.test(name)) return null;
+	// The URL parser has resolved plain dots before; what is left here came in disguise, and is resolved now.
 	const path = join(folder, name === '/' ? 'index.html' : name);
 	if (!path.startsWith(folder.endsWith(sep) ? folder : folder + sep)) return null;
 	const contentType = contentTypes[extname(path).toLowerCase()];

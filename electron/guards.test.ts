@@ -49,13 +49,65 @@ describe('guarded contents', () => {
 	});
 });
 
-test('a guarded session grants nothing: asked, looked up, or for a device', () => {
+/** Records what a guard registers on a session, and plays the browser's side. */
+function guardedSession() {
 	const answers: boolean[] = [];
+	let request: (details: { url: string }, callback: (response: { cancel: boolean }) => void) => void = (_details, callback) => callback({ cancel: false });
+	let download: (event: { preventDefault(): void }, item: { getURL(): string }) => void = () => undefined;
 	const session: GuardedSession = {
 		setPermissionRequestHandler: (handler) => handler(null, 'media', (granted) => answers.push(granted)),
 		setPermissionCheckHandler: (handler) => answers.push(handler(null, 'notifications')),
 		setDevicePermissionHandler: (handler) => answers.push(handler()),
+		webRequest: {
+			onBeforeRequest(listener) {
+				request = listener;
+			},
+		},
+		on: (_event, listener) => {
+			download = listener;
+		},
 	};
 	guardSession(session);
-	expect(answers).toEqual([false, false, false]);
+	return {
+		answers,
+		isRefused(url: string): boolean {
+			let refused = false;
+			request({ url }, ({ cancel }) => {
+				refused = cancel;
+			});
+			return refused;
+		},
+		isKept(url: string): boolean {
+			let kept = true;
+			download(
+				{
+					preventDefault() {
+						kept = false;
+					},
+				},
+				{ getURL: () => url },
+			);
+			return kept;
+		},
+	};
+}
+
+describe('a guarded session', () => {
+	test('grants nothing: asked, looked up, or for a device', () => {
+		expect(guardedSession().answers).toEqual([false, false, false]);
+	});
+	test.each(['https://example.test/x.js', 'http://127.0.0.1:1/', 'ws://127.0.0.1:1/', 'file:///etc/passwd', 'app://other/x', 'blob:https://example.test/1'])(
+		'fetches nothing from %s',
+		(address) => {
+			expect(guardedSession().isRefused(address)).toBe(true);
+		},
+	);
+	test.each([pageAddress, 'data:image/png;base64,AA', 'blob:app://lab/1'])('leaves the page its own: %s', (address) => {
+		expect(guardedSession().isRefused(address)).toBe(false);
+	});
+	test('saves what the page made itself, and nothing else', () => {
+		const { isKept } = guardedSession();
+		expect(isKept('blob:app://lab/1')).toBe(true);
+		for (const address of ['https://example.test/x.exe', pageAddress, 'data:text/html,x', 'blob:https://example.test/1']) expect(isKept(address)).toBe(false);
+	});
 });

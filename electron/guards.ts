@@ -4,7 +4,7 @@
  * The few methods that are used are named here as interfaces, which Electron's own classes satisfy (the
  * compiler checks it in main.ts): so a test can reach the wiring, too, where no Electron binary is.
  */
-import { mayNavigate, mayOpenOutside, mayUsePermission } from './policy.ts';
+import { mayDownload, mayNavigate, mayOpenOutside, mayRequest, mayUsePermission } from './policy.ts';
 
 interface Preventable {
 	preventDefault(): void;
@@ -28,6 +28,8 @@ export interface GuardedSession {
 	setPermissionRequestHandler(handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void): void;
 	setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void;
 	setDevicePermissionHandler(handler: () => boolean): void;
+	readonly webRequest: { onBeforeRequest(listener: (details: { url: string }, callback: (response: { cancel: boolean }) => void) => void): void };
+	on(event: 'will-download', listener: (event: Preventable, item: { getURL(): string }) => void): unknown;
 }
 
 /** For every contents that is ever created: navigation, redirects, new windows and webviews are denied. */
@@ -44,9 +46,13 @@ export function guardContents(contents: GuardedContents, openOutside: (address: 
 	});
 }
 
-/** Every permission is answered by the policy: asked for, looked up, and for devices. */
+/** Every permission is answered by the policy: asked for, looked up, and for devices; and so is every request and download. */
 export function guardSession(session: GuardedSession): void {
 	session.setPermissionRequestHandler((_contents, permission, callback) => callback(mayUsePermission(permission)));
 	session.setPermissionCheckHandler((_contents, permission) => mayUsePermission(permission));
 	session.setDevicePermissionHandler(() => mayUsePermission('device'));
+	session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !mayRequest(url) }));
+	session.on('will-download', (event, item) => {
+		if (!mayDownload(item.getURL())) event.preventDefault();
+	});
 }

@@ -7,6 +7,7 @@ import {
 	mayNavigate,
 	mayOpenOutside,
 	mayUsePermission,
+	pageMessage,
 	pageTextCharactersMax,
 	windowOptions,
 } from './policy.ts';
@@ -23,6 +24,7 @@ describe('the window', () => {
 		['webviewTag', false],
 		['allowRunningInsecureContent', false],
 		['navigateOnDragDrop', false],
+		['devTools', false],
 	] as const)('%s is %s', (name, value) => {
 		expect(webPreferences[name]).toBe(value);
 	});
@@ -92,6 +94,23 @@ describe('the sender of a message', () => {
 		['a frame that is gone', { ...ours, address: '' }],
 	])('%s is not', (_what, sender) => {
 		expect(isTrustedSender(sender)).toBe(false);
+	});
+});
+
+describe('what the page tells the menu', () => {
+	const told = { type: 'menu', language: 'de', theme: 'auto', commands: ['home.show'], opensFiles: true };
+	test('is taken as it is', () => {
+		expect(pageMessage(told)).toEqual(told);
+	});
+	test.each([
+		['nothing', undefined],
+		['a text', JSON.stringify(told)],
+		['a command that nobody knows', { ...told, commands: ['rm'] }],
+		['more commands than there are', { ...told, commands: Array(100).fill('home.show') }],
+		['another language', { ...told, language: 'xx' }],
+		['fields of its own', { ...told, run: 'x' }],
+	])('is refused: %s', (_what, message) => {
+		expect(pageMessage(message)).toBeNull();
 	});
 });
 

@@ -7,15 +7,18 @@
  */
 import { z } from 'zod';
 import { callSchemas } from '../engine/contract/engine-api.ts';
+import { type PageMessage, pageMessageSchema } from '../engine/contract/shell-messages.ts';
 import { pageOrigin } from './names.ts';
+
+/** Of the first window; a later one stands where it was left (window-place.ts). */
+export const windowSize = { width: 1440, height: 900 } as const;
 
 /** Passed to BrowserWindow as they are. Most are Electron's defaults today; written down, they stay. */
 export function windowOptions(preload: string) {
 	return {
-		width: 1440,
-		height: 900,
-		minWidth: 960,
-		minHeight: 600,
+		// A screen of 1280 x 800 at 200 % has 640 x 400 to give.
+		minWidth: 640,
+		minHeight: 400,
 		show: false,
 		title: 'Mailcluster Lab',
 		webPreferences: {
@@ -31,6 +34,8 @@ export function windowOptions(preload: string) {
 			navigateOnDragDrop: false,
 			spellcheck: false,
 			experimentalFeatures: false,
+			// No menu opens them; a key or a page could.
+			devTools: false,
 		},
 	};
 }
@@ -53,6 +58,9 @@ export const responseHeaders: Readonly<Record<string, string>> = {
 	'x-content-type-options': 'nosniff',
 	'referrer-policy': 'no-referrer',
 	'cache-control': 'no-store',
+	'cross-origin-opener-policy': 'same-origin',
+	'cross-origin-resource-policy': 'same-origin',
+	'permissions-policy': 'camera=(), microphone=(), geolocation=(), display-capture=(), usb=(), serial=(), hid=(), payment=()',
 };
 
 /** The page may reload itself and move between its own views; everything else stays where it is. */
@@ -65,6 +73,20 @@ export const openableAddresses: readonly string[] = [];
 
 export function mayOpenOutside(target: string): boolean {
 	return openableAddresses.includes(target);
+}
+
+/** The page's own files, and what it has made itself: nothing is ever fetched from anywhere, whatever a page asks for. */
+export function mayRequest(target: string): boolean {
+	return originOf(target) === pageOrigin || target.startsWith('data:') || isOwnBlob(target);
+}
+
+/** What the page made itself (an export) may be saved; the system asks where. */
+export function mayDownload(target: string): boolean {
+	return isOwnBlob(target);
+}
+
+function isOwnBlob(target: string): boolean {
+	return target.startsWith(`blob:${pageOrigin}/`);
 }
 
 /** Camera, clipboard reading, notifications, devices, ...: the page needs none. */
@@ -97,6 +119,12 @@ export function isEngineCall(message: unknown): message is string {
 	} catch {
 		return false;
 	}
+}
+
+/** What the page told the shell about its menu; null: nothing that our page would say. */
+export function pageMessage(message: unknown): PageMessage | null {
+	const parsed = pageMessageSchema.safeParse(message);
+	return parsed.success ? parsed.data : null;
 }
 
 /** The origin as text; custom schemes have the opaque origin 'null' in the URL standard. */

@@ -182,6 +182,7 @@ function engineSentence(event: EngineEvent): string | null {
 			return `the computer slept for ${durationWords(event.forMs)}: what follows at once is no fault of the cluster`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
+		case 'described':
 		case 'traffic':
 		case 'token':
 			return null;

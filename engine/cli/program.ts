@@ -8,6 +8,7 @@ import { AttachFailure } from '../server/attach.ts';
 import { engineVersion } from '../server/engine-version.ts';
 import { CliFailure, ExitCode, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
+import { addAccounts } from './verbs/accounts.ts';
 import { addAdd } from './verbs/add.ts';
 import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
@@ -18,6 +19,7 @@ import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addImage } from './verbs/image.ts';
 import { addLogs } from './verbs/logs.ts';
+import { addMail } from './verbs/mail.ts';
 import { addOpen } from './verbs/open.ts';
 import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
@@ -49,6 +51,8 @@ export function labProgram(name: string, output: Output): Command {
 		addAdd,
 		addRemove,
 		addTraffic,
+		addAccounts,
+		addMail,
 		addCampaign,
 		addLogs,
 		addShell,

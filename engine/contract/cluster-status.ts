@@ -18,6 +18,15 @@ export type NodeRole = z.infer<typeof nodeRoleSchema>;
 export const shownStateSchema = nodeStateSchema.or(z.enum(['paused', 'down', 'unreachable']));
 export type ShownState = z.infer<typeof shownStateSchema>;
 
+/** What a node's process needs of its machine, as it said last, once in a while. */
+export const nodeUsageSchema = z.object({
+	uptimeMs: z.number().min(0),
+	/** Of one core, since the look before; null: not known yet. Several threads may have more than 1. */
+	cpuShare: z.number().min(0).nullable(),
+	memoryBytes: z.int().min(0),
+});
+export type NodeUsage = z.infer<typeof nodeUsageSchema>;
+
 export const clusterNodeSchema = z.object({
 	name: memberNameSchema,
 	roles: z.array(roleSchema),
@@ -38,6 +47,8 @@ export const clusterNodeSchema = z.object({
 	volume: volumeStateSchema.nullable(),
 	/** It says that its volume is away: it holds what it would say to clients (R2). */
 	held: z.boolean().default(false),
+	/** Null: it does not run, or has not said it yet. */
+	usage: nodeUsageSchema.nullable().default(null),
 	/** Why the node does not know of its faults or of the other members as they are now; null: it does, or will from its start on. */
 	notTold: z.string().nullable(),
 });
@@ -82,6 +93,7 @@ export const balancedServerSchema = z.object({
 	bytesIn: count,
 	bytesOut: count,
 });
+export type BalancedServer = z.infer<typeof balancedServerSchema>;
 
 export const balancerSchema = z.object({
 	address: z.string(),

@@ -8,9 +8,25 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
-import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent } from './recorded-event.ts';
+import {
+	type AccountPage,
+	accountsQuerySchema,
+	createAccountsArgumentsSchema,
+	createDomainArgumentsSchema,
+	eventsAboutSchema,
+	type MailboxSummary,
+	type MessageRow,
+	mailboxesSchema,
+	messageSchema,
+	messagesSchema,
+	type RecordedAbout,
+	type SentMail,
+	sendMailSchema,
+} from './mail.ts';
+import { faultKindSchema, type LinkDirection, linkFaultKindSchema, type RecordedEvent, trafficKindSchema } from './recorded-event.ts';
 import { terminalDataSchema, terminalIdSchema, terminalSizeSchema } from './terminals.ts';
 
 export const clusterNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'a cluster name is 1 to 40 characters: a letter, then letters, digits or "-"');
@@ -30,6 +46,10 @@ export const callSchemas = {
 	hello: z.object({ client: z.enum(['cli', 'browser', 'electron']) }),
 	presets: z.object({}),
 	clusters: z.object({}),
+	/** Reads the text of a cluster file and starts nothing. */
+	clusterFileCheck: z.object({ text: z.string().max(1_000_000) }),
+	/** Whether processes and containers can be started here now. */
+	runtimes: z.object({}),
 	/** `source` is a preset's id, or the text of a cluster file with the name to quote in errors. */
 	up: z.object({
 		name: clusterNameSchema.optional(),
@@ -66,7 +86,11 @@ export const callSchemas = {
 	/** One node less: drained, stopped as planned, forgotten by all. */
 	remove: nodeSchema,
 	/** Without `forMs`: runs until `trafficStop`. */
-	trafficStart: nameSchema.extend({ ratePerS: z.number().min(0.1).max(500), forMs: z.number().min(100).max(86_400_000).optional() }),
+	trafficStart: nameSchema.extend({
+		ratePerS: z.number().min(0.1).max(500),
+		forMs: z.number().min(100).max(86_400_000).optional(),
+		...trafficKindSchema.shape,
+	}),
 	/** Resolves with the final report when the run started by `trafficStart` with `forMs` is over and audited. */
 	trafficResult: nameSchema,
 	trafficStop: nameSchema,
@@ -88,6 +112,18 @@ export const callSchemas = {
 	filesList: fileSchema.extend({ most: z.int().min(1).max(listedMax) }),
 	/** Up to `bytesMost` bytes of a file from `fromByte` on. */
 	filesRead: fileSchema.extend({ fromByte: z.int().min(0), bytesMost: z.int().min(1).max(readBytesMax) }),
+	/** Some of the cluster's accounts, as its volume and its recording have them. */
+	accounts: nameSchema.extend(accountsQuerySchema.shape),
+	eventsAbout: nameSchema.extend({ about: eventsAboutSchema }),
+	createDomain: nameSchema.extend(createDomainArgumentsSchema.shape),
+	createAccounts: nameSchema.extend(createAccountsArgumentsSchema.shape),
+	/** What lies on the volume for an account; read-only, as are the two below. */
+	mailboxes: nameSchema.extend(mailboxesSchema.shape),
+	messages: nameSchema.extend(messagesSchema.shape),
+	/** Up to `bytesMost` bytes of a message as it is stored, from `fromByte` on. */
+	message: nameSchema.extend(messageSchema.shape),
+	/** One mail through the balancer, as a client sends it: one attempt. */
+	sendMail: nameSchema.extend(sendMailSchema.shape),
 	/** What the balancer was told to do, as it is written in its file. */
 	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
@@ -106,6 +142,12 @@ export interface PresetSummary {
 	readonly id: string;
 	readonly frontends: number;
 	readonly backends: number;
+}
+
+/** `unavailable`: nothing can be started there now, and why. */
+export interface RuntimeSummary {
+	readonly kind: RuntimeKind;
+	readonly unavailable: CallFailure | null;
 }
 
 export interface ClusterSummary {
@@ -132,6 +174,8 @@ export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
 	clusters: readonly ClusterSummary[];
+	clusterFileCheck: ClusterFileReading;
+	runtimes: readonly RuntimeSummary[];
 	/** When every node is ready. */
 	up: ClusterStatus;
 	status: ClusterStatus;
@@ -165,6 +209,18 @@ export interface CallResults {
 	filesList: FileListing;
 	/** `data`: base64. `sizeBytes`: of the whole file. */
 	filesRead: { data: string; sizeBytes: number };
+	accounts: AccountPage;
+	eventsAbout: RecordedAbout;
+	createDomain: { domain: string };
+	/** The passwords are answered this once; the engine does not keep them. */
+	createAccounts: { accounts: readonly { address: string; password: string }[] };
+	/** `path`: the account's folder on the volume, its token included. */
+	mailboxes: { path: string; mailboxes: readonly MailboxSummary[] };
+	/** `more`: the mailbox has more files than are looked through. */
+	messages: { total: number; more: boolean; rows: readonly MessageRow[] };
+	/** `data`: base64. `sizeBytes`: of the whole message. `path`: its file on the volume. */
+	message: { data: string; sizeBytes: number; path: string; flags: readonly string[]; deliveryId: string | null; internalDateS: number };
+	sendMail: SentMail;
 	/** Nulls: it has no file, as the built-in one. */
 	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
+import { clusterDescriptionSchema, describedNodeSchema } from './cluster-description.ts';
 
 export const recordingFormat = 1;
 
@@ -33,6 +34,17 @@ export type LinkDirection = z.infer<typeof linkDirectionSchema>;
 /** What a node's process or container does, seen from outside. */
 export const processStateSchema = z.enum(['down', 'starting', 'running', 'paused', 'unreachable']);
 export type ProcessState = z.infer<typeof processStateSchema>;
+
+/** What clients do, beside their rate; what is left out: mails of a kilobyte, as many connections as they need, reading by IMAP. */
+export const trafficKindSchema = z.object({
+	/** Of each mail, about. */
+	sizeBytes: z.int().min(1_000).max(1_000_000).optional(),
+	/** Connections that send at the same time, at most. */
+	clients: z.int().min(1).max(64).optional(),
+	/** False: nothing is read back before the end. */
+	withImap: z.boolean().optional(),
+});
+export type TrafficKind = z.infer<typeof trafficKindSchema>;
 
 /** Of the ledger (engine/traffic/ledger.ts), since the run began. */
 export const trafficCounts = {
@@ -63,6 +75,8 @@ export type TrafficSample = z.infer<typeof trafficSampleSchema>;
 
 export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('cluster-starting'), name: z.string(), preset: z.string() }),
+	/** What there is, said at the start and again when another engine takes over. Recordings of earlier versions have none. */
+	z.object({ type: z.literal('described'), cluster: clusterDescriptionSchema }),
 	z.object({ type: z.literal('cluster-ready'), tookMs: z.number() }),
 	z.object({ type: z.literal('cluster-stopping') }),
 	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
@@ -76,13 +90,13 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('drain'), node: memberNameSchema, on: z.boolean(), lastOf: z.array(roleSchema).optional() }),
 	/** What a running node is to suffer, or whom it is to know, did not reach it: why; null: now it has. */
 	z.object({ type: z.literal('node-told'), node: memberNameSchema, problem: z.string().nullable() }),
-	/** The node exists from here on; what it does until it is ready is told by other events. */
-	z.object({ type: z.literal('node-added'), node: memberNameSchema, role: roleSchema }),
+	/** The node exists from here on; what it does until it is ready is told by other events. `described`: not in recordings of earlier versions. */
+	z.object({ type: z.literal('node-added'), node: memberNameSchema, role: roleSchema, described: describedNodeSchema.optional() }),
 	/** Its process has ended, and every other node has forgotten it. */
 	z.object({ type: z.literal('node-removed'), node: memberNameSchema }),
 	z.object({ type: z.literal('balancer-server'), server: memberNameSchema, state: z.enum(['up', 'down', 'drain']) }),
 	z.object({ type: z.literal('traffic'), sample: trafficSampleSchema }),
-	z.object({ type: z.literal('traffic-started'), ratePerS: z.number() }),
+	z.object({ type: z.literal('traffic-started'), ratePerS: z.number(), ...trafficKindSchema.shape }),
 	z.object({ type: z.literal('traffic-stopped') }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),

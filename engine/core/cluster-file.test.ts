@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseClusterFile } from './cluster-file.ts';
+import { checkClusterFile, parseClusterFile } from './cluster-file.ts';
 
 function parsed(text: string) {
 	const result = parseClusterFile('cluster.yaml', text);
@@ -166,4 +166,74 @@ test.each([
 	['lists', '- '.repeat(50_000)],
 ])('%s that nest too deep are a mistake of the file, not of the lab', (_, text) => {
 	expect(error(text)).toMatch(/^cluster\.yaml:\d+: /);
+});
+
+describe('read for a form', () => {
+	test('a good one is plain data: what is left out is null, and nothing is made up', () => {
+		const text = 'name: course-1\nsymmetric: 1\nbalancer: { smtp: 2525 }\ndomains:\n  - { name: a.test, accounts: [alice, { name: bob, password: secret }] }\n';
+		const expected = {
+			is: 'good',
+			cluster: {
+				name: 'course-1',
+				preset: 'custom',
+				runtime: 'process',
+				beatMs: 100,
+				queueFirst: false,
+				frontends: ['n1'],
+				backends: ['n1'],
+				balancer: { method: 'round-robin', address: null, smtp: 2525, imap: null },
+				domains: [
+					{
+						name: 'a.test',
+						accounts: [
+							{ name: 'alice', password: null },
+							{ name: 'bob', password: 'secret' },
+						],
+					},
+				],
+			},
+		};
+		expect(checkClusterFile(text)).toEqual(expected);
+		expect(JSON.parse(JSON.stringify(checkClusterFile(text)))).toEqual(expected);
+	});
+
+	test('each mistake says its line, its place and its rule, in the order of the lines', () => {
+		const text =
+			'preset: dynamic\nbackends: [be1, Be2, be1]\nbalancer: { smtp: 70000 }\ndomains:\n  - { name: a.test, accounts: [alice, alice] }\ncolour: red\n';
+		const read = checkClusterFile(text);
+		expect(read.is === 'mistaken' && read.mistakes.map(({ line, path, rule }) => [line, path.join('.'), rule])).toEqual([
+			[2, 'backends', 'beside-preset'],
+			[2, 'backends.1', 'backends.*'],
+			[2, 'backends.2', 'backends.*'],
+			[3, 'balancer.smtp', 'balancer.smtp'],
+			[5, 'domains.0.accounts.1', 'domains.*.accounts.*'],
+			[6, 'colour', 'unknown-key'],
+		]);
+	});
+
+	test.each([
+		['frontends: [', 'yaml'],
+		['backends: 2', 'no-frontend'],
+		['frontends: 2', 'no-backend'],
+		['symmetric: 6\nfrontends: 6', 'too-many'],
+		['symmetric: [volume]', 'kept-name'],
+		['[]', ''],
+	])('%j breaks the rule %j', (text, rule) => {
+		const read = checkClusterFile(text);
+		expect(read.is === 'mistaken' && read.mistakes.map((mistake) => mistake.rule)).toContain(rule);
+	});
+
+	test('no more mistakes than somebody mends at once', () => {
+		const read = checkClusterFile(`${Array.from({ length: 30 }, (_, index) => `key${index}: 1`).join('\n')}\n`);
+		expect(read).toMatchObject({ is: 'mistaken', left: 12 });
+	});
+});
+
+test('a range of accounts is as many accounts; a mapping is taken as it is', () => {
+	const [domain] = parsed('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [alice, user08..user10, { name: u1..u2 }] }\n').domains;
+	expect(domain?.accounts.map((account) => account.name)).toEqual(['alice', 'user08', 'user09', 'user10', 'u1..u2']);
+	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user3, user2] }\n')).toContain(
+		'cluster.yaml:3: domains[1].accounts[2]: the account "user2" is there twice',
+	);
+	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user2001] }\n')).toContain('these are more than 2000 accounts');
 });

@@ -12,7 +12,7 @@
  *   balancer: { method: least-connections, smtp: 2525, imap: 1143 }
  *   domains:
  *     - name: example.test
- *       accounts: [alice, { name: bob, password: secret }]
+ *       accounts: [alice, user001..user200, { name: bob, password: secret }]
  *   runtime: process           # or docker
  *   beatMs: 100
  *   queueFirst: false
@@ -23,9 +23,11 @@ import { addressSchema, domainNameSchema } from '../../node-image/src/contract/a
 import { volumePlace } from '../../node-image/src/contract/files.ts';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
+import { accountsMax, expandAccounts } from '../contract/account-names.ts';
+import type { CheckedCluster, ClusterFileMistake, ClusterFileReading, ClusterFileRule } from '../contract/cluster-file.ts';
 import { runtimeKindSchema } from '../contract/cluster-status.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
-import { backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
+import { type AccountDefinition, backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 import { issueWords } from './issue-words.ts';
 import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
 
@@ -39,10 +41,8 @@ export interface ClusterFileFailure extends Failure<'bad-cluster-file'> {
 /** More would not be read; whoever mends so many starts again. */
 const mistakesMax = 20;
 
-const accountsMax = 2000;
-
 /** How each key is written; '*' is any item of a list. */
-const help: Readonly<Record<string, string>> = {
+const help = {
 	'': 'write a mapping with "preset: dynamic", or with "frontends: 2" and "backends: 2", or with "symmetric: 3"',
 	name: 'write a name of 1 to 40 characters: a small letter, then small letters, digits or "-"',
 	preset: `write one of the presets: ${presetIds.join(', ')}`,
@@ -63,11 +63,12 @@ const help: Readonly<Record<string, string>> = {
 	domains: 'write a list: - { name: example.test, accounts: [alice, bob] }',
 	'domains.*': 'write a mapping with name and accounts: { name: example.test, accounts: [alice, bob] }',
 	'domains.*.name': 'write a domain of small letters, digits, "-" and dots, for example example.test; each once',
-	'domains.*.accounts': 'write a list of account names: [alice, bob]',
-	'domains.*.accounts.*': 'write an account name, or { name: alice, password: secret }',
+	'domains.*.accounts': `write a list of at most ${accountsMax} account names: [alice, user001..user200]`,
+	'domains.*.accounts.*': 'write an account name, a range (user001..user200), or { name: alice, password: secret }',
 	'domains.*.accounts.*.name': 'write the part before the @, in small letters, for example alice; each once a domain',
 	'domains.*.accounts.*.password': 'write 1 to 128 characters (in quotes if they are digits only), or leave it out',
-};
+} as const satisfies Partial<Record<ClusterFileRule, string>>;
+type KeyRule = keyof typeof help;
 
 const nodesSchema = (max: number) =>
 	z.union([
@@ -124,20 +125,14 @@ interface Problem {
 	readonly path: Path;
 	readonly text: string;
 	/** The key itself is wrong: point at it, and say what is known there. */
-	readonly remedy?: string;
-}
-
-interface Mistake {
-	readonly line: number;
-	readonly text: string;
-	readonly remedy: string;
+	readonly mend?: { readonly rule: ClusterFileRule; readonly remedy: string };
 }
 
 /** `fileName` is only quoted. Answers every mistake, in the order of the lines. */
 export function parseClusterFile(fileName: string, text: string): Result<ClusterDefinition, ClusterFileFailure> {
 	const found = readFile(text);
 	if ('definition' in found) return ok(found.definition);
-	const [first, ...others] = [...found.mistakes].sort((a, b) => a.line - b.line);
+	const [first, ...others] = byLine(found.mistakes);
 	if (!first) throw new Error('a cluster file without definition has a mistake');
 	const more = others.slice(0, mistakesMax - 1).map((mistake) => `${fileName}:${mistake.line}: ${mistake.text}; ${mistake.remedy}`);
 	const left = others.length - more.length;
@@ -152,7 +147,32 @@ export function parseClusterFile(fileName: string, text: string): Result<Cluster
 	});
 }
 
-type Read = { readonly definition: ClusterDefinition } | { readonly mistakes: readonly Mistake[] };
+/** The same for a form beside the file: what it says, key by key, or the place of every mistake. */
+export function checkClusterFile(text: string): ClusterFileReading {
+	const found = readFile(text);
+	if ('definition' in found) return { is: 'good', cluster: checkedOf(found.definition) };
+	const mistakes = byLine(found.mistakes);
+	return { is: 'mistaken', mistakes: mistakes.slice(0, mistakesMax), left: Math.max(0, mistakes.length - mistakesMax) };
+}
+
+function checkedOf({ name, balancer, domains, ...rest }: ClusterDefinition): CheckedCluster {
+	const { method, address, smtp, imap } = balancer;
+	return {
+		...rest,
+		name: name ?? null,
+		balancer: { method, address: address ?? null, smtp: smtp ?? null, imap: imap ?? null },
+		domains: domains.map((domain) => ({
+			name: domain.name,
+			accounts: domain.accounts.map((account) => ({ name: account.name, password: account.password ?? null })),
+		})),
+	};
+}
+
+function byLine(mistakes: readonly ClusterFileMistake[]): ClusterFileMistake[] {
+	return [...mistakes].sort((a, b) => a.line - b.line);
+}
+
+type Read = { readonly definition: ClusterDefinition } | { readonly mistakes: readonly ClusterFileMistake[] };
 
 function readFile(text: string): Read {
 	const lines = new LineCounter();
@@ -162,15 +182,20 @@ function readFile(text: string): Read {
 		document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
 		if (document.errors.length > 0) {
 			const remedy = 'look at indentation, quotes and brackets there';
-			const all = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, text: `not valid YAML: ${firstLine(error.message)}`, remedy }));
+			const all = document.errors.map((error) => {
+				const { line } = lines.linePos(error.pos[0]);
+				return { line, path: [], rule: 'yaml' as const, text: `not valid YAML: ${firstLine(error.message)}`, remedy };
+			});
 			// A mistake often brings others with it: of a line the first one is the cause.
 			return { mistakes: all.filter((one, index) => all.findIndex((other) => other.line === one.line) === index) };
 		}
 		content = document.toJS({ maxAliasCount: 100 });
 	} catch (error) {
-		if (error instanceof RangeError)
-			return { mistakes: [{ line: 1, text: 'brackets or indentation nest too deep', remedy: 'a cluster file needs no more than five levels' }] };
-		return { mistakes: [{ line: 1, text: `not valid YAML: ${firstLine(String(error))}`, remedy: 'write the values out instead of using aliases' }] };
+		const [rule, what, remedy] =
+			error instanceof RangeError
+				? (['nesting', 'brackets or indentation nest too deep', 'a cluster file needs no more than five levels'] as const)
+				: (['aliases', `not valid YAML: ${firstLine(String(error))}`, 'write the values out instead of using aliases'] as const);
+		return { mistakes: [{ line: 1, path: [], rule, text: what, remedy }] };
 	}
 
 	const problems: Problem[] = [];
@@ -190,12 +215,10 @@ function readFile(text: string): Read {
 
 	return {
 		mistakes: problems.map((problem) => {
-			const where = problem.path.length > 0 && problem.remedy === undefined ? `${pathText(problem.path)}: ` : '';
-			return {
-				line: lineOf(problem.path, problem.remedy !== undefined),
-				text: where + problem.text,
-				remedy: problem.remedy ?? help[helpKey(problem.path)] ?? help[''] ?? '',
-			};
+			const { path, mend } = problem;
+			const rule = ruleOf(path);
+			const where = path.length > 0 && mend === undefined ? `${pathText(path)}: ` : '';
+			return { line: lineOf(path, mend !== undefined), path, rule: mend?.rule ?? rule, text: where + problem.text, remedy: mend?.remedy ?? help[rule] };
 		}),
 	};
 
@@ -221,7 +244,11 @@ function readFile(text: string): Read {
 function problemsOf(issue: z.core.$ZodIssue, base: Path): Problem[] {
 	const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
 	if (issue.code === 'unrecognized_keys') {
-		return issue.keys.map((key) => ({ path: [...path, key], text: `unknown key "${key}"`, remedy: `known here: ${knownKeys(path).join(', ')}` }));
+		return issue.keys.map((key) => ({
+			path: [...path, key],
+			text: `unknown key "${key}"`,
+			mend: { rule: 'unknown-key', remedy: `known here: ${knownKeys(path).join(', ')}` },
+		}));
 	}
 	if (issue.code === 'invalid_union') {
 		// A mapping with an error inside says more than "neither this nor that".
@@ -242,15 +269,19 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 	if (file.preset !== undefined && !preset) problems.push({ path: ['preset'], text: `there is no preset "${file.preset}"` });
 	for (const key of ['frontends', 'backends', 'symmetric'] as const) {
 		if (file.preset !== undefined && file[key] !== undefined) {
-			problems.push({ path: [key], text: `"${key}" beside "preset"`, remedy: 'keep one: either "preset", or the nodes' });
+			problems.push({ path: [key], text: `"${key}" beside "preset"`, mend: { rule: 'beside-preset', remedy: 'keep one: either "preset", or the nodes' } });
 		}
 	}
 	const hasBoth = file.symmetric !== undefined || wrong.has('symmetric');
 	if (file.preset === undefined && !hasBoth && !wrong.has('preset')) {
 		if (file.backends === undefined && !wrong.has('backends'))
-			problems.push({ path: [], text: 'no backend: nobody could keep mail', remedy: 'add "backends: 2", or "preset: dynamic"' });
+			problems.push({ path: [], text: 'no backend: nobody could keep mail', mend: { rule: 'no-backend', remedy: 'add "backends: 2", or "preset: dynamic"' } });
 		if (file.frontends === undefined && !wrong.has('frontends'))
-			problems.push({ path: [], text: 'no frontend: nobody could take mail', remedy: 'add "frontends: 2", or "preset: dynamic"' });
+			problems.push({
+				path: [],
+				text: 'no frontend: nobody could take mail',
+				mend: { rule: 'no-frontend', remedy: 'add "frontends: 2", or "preset: dynamic"' },
+			});
 	}
 
 	const seen = new Set<string>();
@@ -262,7 +293,11 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 			const path = typeof wanted === 'number' ? [key] : [key, index];
 			if (!nodeNamesSchema.element.safeParse(name).success) problems.push({ path, text: `${JSON.stringify(name)} is not a node name` });
 			else if (name === volumePlace)
-				problems.push({ path, text: `"${name}" names the shared volume where files are asked for`, remedy: 'give the node another name' });
+				problems.push({
+					path,
+					text: `"${name}" names the shared volume where files are asked for`,
+					mend: { rule: 'kept-name', remedy: 'give the node another name' },
+				});
 			else if (seen.has(String(name))) problems.push({ path, text: `the name "${name}" is taken by another node` });
 			else seen.add(String(name));
 		});
@@ -275,7 +310,12 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		['frontend', frontends.length + symmetric.length, frontendsMax],
 		['backend', backends.length + symmetric.length, backendsMax],
 	] as const) {
-		if (count > max) problems.push({ path: ['symmetric'], text: `${count} nodes are ${role}s`, remedy: `name at most ${max}, symmetric ones included` });
+		if (count > max)
+			problems.push({
+				path: ['symmetric'],
+				text: `${count} nodes are ${role}s`,
+				mend: { rule: 'too-many', remedy: `name at most ${max}, symmetric ones included` },
+			});
 	}
 
 	const balancer = { ...balancerDefault, ...file.balancer };
@@ -305,20 +345,26 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 
 function accountsOf(domain: { name: string; accounts: unknown[] }, domainIndex: number, problems: Problem[]) {
 	const seen = new Set<string>();
-	return domain.accounts.map((item, index) => {
+	const all = domain.accounts.flatMap((item, index): AccountDefinition[] => {
 		const path: Path = ['domains', domainIndex, 'accounts', index];
 		const parsed = accountSchema.safeParse(item);
 		if (!parsed.success) {
 			problems.push(...parsed.error.issues.flatMap((issue) => problemsOf(issue, path)));
-			return { name: '', password: undefined };
+			return [];
 		}
-		const account = typeof parsed.data === 'string' ? { name: parsed.data, password: undefined } : { name: parsed.data.name, password: parsed.data.password };
-		if (!addressSchema.safeParse(`${account.name}@${domain.name}`).success)
-			problems.push({ path, text: `${JSON.stringify(account.name)} is not an account name` });
-		else if (seen.has(account.name)) problems.push({ path, text: `the account "${account.name}" is there twice` });
-		seen.add(account.name);
-		return account;
+		const { data } = parsed;
+		const accounts =
+			typeof data === 'string' ? expandAccounts(data).map((name) => ({ name, password: undefined })) : [{ name: data.name, password: data.password }];
+		// One mistake an item is enough: of a range, each name would have it.
+		const odd = accounts.find(({ name }) => !addressSchema.safeParse(`${name}@${domain.name}`).success);
+		const twice = accounts.find(({ name }) => seen.has(name));
+		if (odd) problems.push({ path, text: `${JSON.stringify(odd.name)} is not an account name` });
+		else if (twice) problems.push({ path, text: `the account "${twice.name}" is there twice` });
+		for (const { name } of accounts) seen.add(name);
+		return accounts;
 	});
+	if (all.length > accountsMax) problems.push({ path: ['domains', domainIndex, 'accounts'], text: `these are more than ${accountsMax} accounts` });
+	return all;
 }
 
 function knownKeys(path: Path): string[] {
@@ -331,6 +377,12 @@ function knownKeys(path: Path): string[] {
 
 function helpKey(path: Path): string {
 	return path.map((part) => (typeof part === 'number' ? '*' : part)).join('.');
+}
+
+/** Of the key, or of the file as a whole where a key has none. */
+function ruleOf(path: Path): KeyRule {
+	const key = helpKey(path);
+	return Object.hasOwn(help, key) ? (key as KeyRule) : '';
 }
 
 function pathText(path: Path): string {

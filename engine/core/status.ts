@@ -1,7 +1,7 @@
 /**
  * The one status object that `up --json`, `status --json` and the interface share, put together. Pure.
  */
-import type { ActiveFault, ClusterNode, ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
+import type { ActiveFault, ClusterNode, ClusterStatus, NodeUsage, RuntimeKind } from '../contract/cluster-status.ts';
 import type { PlanState } from '../contract/fault-plan.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
@@ -21,6 +21,7 @@ export interface StatusParts {
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
+	readonly usage: (node: string) => NodeUsage | null;
 }
 
 const accountTokensMax = 200;
@@ -61,6 +62,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					dataPath: parts.dataPath(node.name),
 					volume: node.volume,
 					held: living && node.held,
+					usage: living ? parts.usage(node.name) : null,
 					notTold: living ? node.notTold : null,
 				},
 			];

@@ -138,6 +138,10 @@ export function runtimeContract(name: string, scope: ContractScope, make: () => 
 			};
 		}
 
+		test('its kind is among those that can be started here', async () => {
+			expect(await tested.runtime.kinds()).toContainEqual({ kind: cluster.kind, unavailable: null });
+		});
+
 		test('a node starts, says so, and is answered for by its admin side', async () => {
 			expect(cluster.processState('be1')).toEqual({ state: 'down', pid: null });
 			const lines = await ready('be1');

@@ -10,6 +10,7 @@ import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
 import type { ClusterStatus, RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
+import type { RuntimeSummary } from '../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import type { BalancerMethod, ClusterDefinition } from '../core/cluster-definition.ts';
@@ -202,6 +203,8 @@ export interface AdoptedCluster {
 }
 
 export interface Runtime {
+	/** What can be started here now, and what cannot, with a remedy. Nothing is started, and nothing kept open. */
+	kinds(): Promise<readonly RuntimeSummary[]>;
 	/**
 	 * Chooses addresses, makes folders and secrets, opens the balancer; starts no node yet. Every account of the
 	 * definition has its password: it may be all that a later engine knows of the cluster.

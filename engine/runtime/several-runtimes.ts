@@ -4,6 +4,7 @@
  * The Docker side is made when it is first asked for: most engines never need it, and none is to wait for an engine
  * of Docker that hangs. What was left there is looked for only where a folder says that there was a cluster.
  */
+import type { RuntimeSummary } from '../contract/engine-api.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import type { AdoptedCluster, PrepareStep, Runtime, RuntimeCluster, RuntimeResult } from './runtime.ts';
 
@@ -20,6 +21,11 @@ export class SeveralRuntimes implements Runtime {
 
 	constructor(options: SeveralRuntimesOptions) {
 		this.#options = options;
+	}
+
+	async kinds(): Promise<readonly RuntimeSummary[]> {
+		const both = await Promise.all([this.#options.process.kinds(), this.#containers().then((containers) => containers.kinds())]);
+		return both.flat();
 	}
 
 	async prepare(name: string, definition: ClusterDefinition, progress?: (step: PrepareStep) => void): Promise<RuntimeResult<RuntimeCluster>> {

@@ -103,6 +103,15 @@ describe('the way in', () => {
 		expect(await get('/', { cookie: await cookie() })).toMatchObject({ status: 200, body: expect.stringContaining('<title>lab</title>') });
 	});
 
+	test('the token stays behind: no Referer carries it, no cache keeps it, no page can be framed', async () => {
+		const { headers } = await get(await tokenPath());
+		expect(headers['referrer-policy']).toBe('no-referrer');
+		expect(headers['cache-control']).toBe('no-store');
+		expect(headers.location).not.toContain('token');
+		expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+		expect(headers['x-frame-options']).toBe('DENY');
+	});
+
 	test('a token works once', async () => {
 		const path = await tokenPath();
 		expect((await get(path)).status).toBe(303);
@@ -155,6 +164,28 @@ describe('requests of others', () => {
 		expect((await get(await tokenPath(), { host })).headers['set-cookie']).toBeUndefined();
 	});
 
+	test('what another page on this machine asks for is refused, though a browser sends it the cookie', async () => {
+		const headers = { cookie: await cookie(), 'sec-fetch-site': 'same-site', 'sec-fetch-dest': 'script' };
+		expect((await get('/assets/index-AbCd_123.js', headers)).status).toBe(403);
+		expect((await get('/assets/index-AbCd_123.js', { ...headers, 'sec-fetch-site': 'same-origin' })).status).toBe(200);
+	});
+
+	test.each(['127.0.0.2', '::1'])('nobody listens on %s', async (host) => {
+		const socket = connect({ host, port: browser.port });
+		const [error] = await once(socket, 'error').catch((reason: unknown) => [reason]);
+		expect(['ECONNREFUSED', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH']).toContain((error as NodeJS.ErrnoException).code);
+	});
+
+	test('a second Host beside ours does not count', async () => {
+		const session = await cookie();
+		const socket = connect({ host: '127.0.0.1', port: browser.port });
+		socket.write(`GET / HTTP/1.1\r\nHost: evil.example\r\nHost: 127.0.0.1:${browser.port}\r\nCookie: ${session}\r\nConnection: close\r\n\r\n`);
+		let answer = '';
+		for await (const chunk of socket) answer += chunk;
+		expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+		expect(answer).not.toContain('<title>lab</title>');
+	});
+
 	test('a foreign Origin is refused', async () => {
 		expect((await get('/', { origin: 'http://evil.example', cookie: await cookie() })).status).toBe(403);
 		expect((await get('/', { origin: `http://localhost:${browser.port}`, cookie: await cookie() })).status).toBe(403);
@@ -171,6 +202,8 @@ describe('requests of others', () => {
 			expect(answer.headers['content-security-policy']).toContain(`connect-src 'self' ws://127.0.0.1:${browser.port}`);
 			expect(answer.headers['x-content-type-options']).toBe('nosniff');
 			expect(answer.headers['referrer-policy']).toBe('no-referrer');
+			expect(answer.headers['cross-origin-resource-policy']).toBe('same-origin');
+			expect(answer.headers['cross-origin-opener-policy']).toBe('same-origin');
 		}
 	});
 });

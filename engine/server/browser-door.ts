@@ -82,8 +82,9 @@ function webSocketChannel(socket: WebSocket): Channel {
 	};
 }
 
-function factsOf(request: IncomingMessage) {
-	return { method: request.method, host: request.headers.host, origin: request.headers.origin };
+function factsOf({ method, headers }: IncomingMessage) {
+	const fetched = (name: 'sec-fetch-site' | 'sec-fetch-dest') => (typeof headers[name] === 'string' ? headers[name] : undefined);
+	return { method, host: headers.host, origin: headers.origin, fetchSite: fetched('sec-fetch-site'), fetchDest: fetched('sec-fetch-dest') };
 }
 
 function peerOf({ socket }: IncomingMessage): Peer {

@@ -7,6 +7,7 @@
  */
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { describedNode } from '../core/description.ts';
 import type { RuntimeCode } from '../runtime/runtime.ts';
 import { isReady, startNode } from './cluster-start.ts';
 import { backupChosen, balanced, type FaultContext, isBackend, notTold, refusal } from './fault-context.ts';
@@ -29,7 +30,7 @@ export async function addNode(context: FaultContext, role: Role): Promise<Outcom
 	const added = await runtime.addNode(role);
 	if (!added.ok) return refusal(added, addRemedies[added.error.code]);
 	const node = added.value.name;
-	recorder.recordEngine({ type: 'node-added', node, role });
+	recorder.recordEngine({ type: 'node-added', node, role, described: describedNode(added.value, runtime.dataPath(node)) });
 	const unheard = notTold(await tellMembers(context, node));
 	if (unheard && !unheard.ok) {
 		await takeBack(context, node);

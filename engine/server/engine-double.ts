@@ -9,7 +9,9 @@ import type { FileEntry } from '../../node-image/src/contract/files.ts';
 import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { PlanState } from '../contract/fault-plan.ts';
+import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import type { EngineHost, EngineSurroundings } from './engine-process.ts';
 
 interface DoubleCluster {
@@ -54,6 +56,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		dataPath: `/state/clusters/lab/${name}`,
 		volume: frontend ? null : { is: 'here' },
 		held: false,
+		usage: { uptimeMs: 60_000, cpuShare: 0.031, memoryBytes: 71_000_000 },
 		notTold: null,
 	};
 }
@@ -113,6 +116,15 @@ function planDouble(text: string): PlanState {
 }
 
 const volumeJsonDouble = '{"format":1}\u001b[2J\n';
+const mailDouble = 'From: bob@example.test\r\nSubject: Hello \u001b[2J\r\n\r\nHi\r\n';
+const messageDouble: MessageRow = {
+	uid: 1,
+	internalDateS: 0,
+	sizeBytes: mailDouble.length,
+	flags: [],
+	deliveryId: null,
+	header: { from: 'bob@example.test', to: '', subject: 'Hello \u001b[2J', date: '' },
+};
 const filesDouble: FileEntry[] = [
 	{ name: 'Controller', kind: 'directory', sizeBytes: 0, modifiedMs: 0 },
 	{ name: 'Volume.json', kind: 'file', sizeBytes: Buffer.byteLength(volumeJsonDouble), modifiedMs: 0 },
@@ -185,6 +197,8 @@ export class EngineDouble implements EngineHost {
 			hello: async () => ({ ok: true, value: { engineVersion: this.surroundings.engineVersion, pid: process.pid } }),
 			presets: async () => ({ ok: true, value: [{ id: 'dynamic', frontends: 2, backends: 2 }] }),
 			clusters: async () => ({ ok: true, value: this.summaries() }),
+			clusterFileCheck: async ({ text }) => ({ ok: true, value: checkClusterFile(text) }),
+			runtimes: async () => ({ ok: true, value: [{ kind: 'process', unavailable: null }] }),
 			up: async ({ name = 'dynamic', source, detach }) => {
 				if ('preset' in source && source.preset !== 'dynamic')
 					return no({ code: 'unknown-preset', message: `unknown preset '${source.preset}'`, remedy: 'known: dynamic' });
@@ -274,6 +288,50 @@ export class EngineDouble implements EngineHost {
 				pushes.terminalEnded({ terminal: '1', how: 'SIGHUP' });
 				return nothing;
 			},
+			accounts: ({ name, fromIndex, most }) =>
+				of(name, ({ status }) => ({
+					total: status.accounts.length,
+					accounts: status.accounts.length,
+					known: status.accounts.length,
+					domains: status.domains,
+					rows: status.accounts.slice(fromIndex, fromIndex + most).map(({ address }) => ({
+						address,
+						token: '3-be1.1',
+						generation: 3,
+						owner: { is: 'open' as const, node: 'be1', life: 1 },
+						sinceMs: 1200,
+					})),
+				})),
+			eventsAbout: ({ name }) => of(name, () => ({ events: [], sessions: [] })),
+			createDomain: ({ name, domain }) => of(name, () => ({ domain })),
+			createAccounts: ({ name, accounts }) =>
+				of(name, () => ({ accounts: accounts.map(({ address, password }) => ({ address, password: password ?? 'abcd-efgh-ijkm' })) })),
+			mailboxes: ({ name }) =>
+				of(name, () => ({
+					path: 'SharedDomains/example.test/alice.macnt/3-be1.1',
+					mailboxes: [{ mailbox: 'INBOX', messages: 1, unseen: 1, sizeBytes: mailDouble.length, more: false }],
+				})),
+			messages: ({ name }) => of(name, () => ({ total: 1, more: false, rows: [messageDouble] })),
+			message: ({ name, fromByte, bytesMost }) =>
+				of(name, () => ({
+					data: Buffer.from(mailDouble)
+						.subarray(fromByte, fromByte + bytesMost)
+						.toString('base64'),
+					path: 'SharedDomains/example.test/alice.macnt/3-be1.1/INBOX/x',
+					...messageDouble,
+				})),
+			sendMail: ({ name, to }) =>
+				of(name, () => ({
+					outcome: 'accepted' as const,
+					reply: '250 2.0.0 stored 0123456789ab',
+					dialogue: [{ atMs: 1, by: 'server' as const, text: '220 Mailcluster Lab' }],
+					tookMs: 12,
+					sentAtMs: 1000,
+					sizeBytes: 100,
+					messageId: '<1@x>',
+					message: '0123456789ab',
+					deliveries: to.map((address) => ({ address, deliveryId: '0'.repeat(32) })),
+				})),
 			filesList: ({ name, path, most }) =>
 				of(name, () => {
 					const entries = path === '' ? filesDouble : [];

@@ -11,7 +11,7 @@
  */
 import type { TrafficReport } from '../contract/cluster-status.ts';
 import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
-import type { TrafficSample } from '../contract/recorded-event.ts';
+import type { TrafficKind, TrafficSample } from '../contract/recorded-event.ts';
 import type { Sleep } from '../core/sleep.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { SleepWatch } from './sleep-watch.ts';
@@ -28,7 +28,7 @@ export interface Endpoint {
 	readonly port: number;
 }
 
-export interface TrafficOptions {
+export interface TrafficOptions extends TrafficKind {
 	readonly smtp: Endpoint;
 	readonly imap: Endpoint;
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];

@@ -244,6 +244,9 @@ describe('members', () => {
 			'node' in event && event.node === 'fe3' ? [event.type === 'process' ? event.state : event.type] : [],
 		);
 		expect(order.slice(0, 2)).toEqual(['node-added', 'starting']);
+		const added = listener.events.flatMap(({ event }) => (event.type === 'node-added' ? [event.described] : []));
+		const fe3 = now.nodes.find(({ name }) => name === 'fe3');
+		expect(added).toEqual([{ name: 'fe3', roles: ['frontend'], address: fe3?.address, ports: fe3?.ports, dataPath: fe3?.dataPath }]);
 	});
 
 	test('two at once are added one after the other', async () => {

@@ -271,6 +271,28 @@ test('followers get every event in order, as the contract says, and the recordin
 	expect(listener.events.filter((event) => event.event.type === 'token').length).toBeGreaterThan(12);
 });
 
+test('a recording says what the cluster is made of, without its passwords', async () => {
+	await up();
+	value(await connection.api.follow({ afterSeq: 0 }));
+	const { recording } = fake('dynamic');
+	const status = value(await connection.api.status({}));
+	value(await connection.api.down({}));
+	const described = listener.events.flatMap((event) => (event.event.type === 'described' ? [{ seq: event.seq, cluster: event.event.cluster }] : []));
+	expect(described.map(({ seq }) => seq)).toEqual([2]);
+	expect(described[0]?.cluster).toMatchObject({
+		runtime: status.runtime,
+		preset: status.preset,
+		domains: status.domains,
+		accountCount: status.accounts.length,
+		accounts: status.accounts.map((account) => account.address),
+		services: status.services,
+		volumePath: status.volumePath,
+		nodes: status.nodes.map(({ name, roles, address, ports, dataPath }) => ({ name, roles, address, ports, dataPath })),
+	});
+	expect(status.accounts.length).toBeGreaterThan(0);
+	for (const { password } of status.accounts) expect(recording.text).not.toContain(password);
+});
+
 test('after unfollow nothing is pushed', async () => {
 	await up();
 	value(await connection.api.follow({ afterSeq: 0 }));

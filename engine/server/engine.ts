@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CallArguments, ClusterSummary, EngineApi, EnginePushes, Progress } from '../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
+import { checkClusterFile } from '../core/cluster-file.ts';
 import { accountsOf, definitionOf, withPasswords } from '../core/definition-source.ts';
 import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
@@ -119,6 +120,8 @@ export class Engine {
 			presets: async () => done(presetSummaries()),
 			clusters: async () => done(this.#summaries()),
 			up: (args) => this.#up(client, args),
+			clusterFileCheck: async ({ text }) => done(checkClusterFile(text)),
+			runtimes: async () => done(await this.#options.runtime.kinds()),
 			status: ({ name }) => on(name, async (cluster) => done(await cluster.status())),
 			fault: ({ name, ...order }) => on(name, (cluster) => cluster.fault(order)),
 			linkFault: ({ name, ...order }) => on(name, (cluster) => cluster.linkFault(order)),
@@ -131,7 +134,7 @@ export class Engine {
 			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
 			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
 			remove: ({ name, node }) => on(name, (cluster) => cluster.remove(node)),
-			trafficStart: ({ name, ratePerS, forMs }) => on(name, (cluster) => cluster.trafficStart(ratePerS, forMs)),
+			trafficStart: ({ name, ...order }) => on(name, (cluster) => cluster.trafficStart(order)),
 			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
 			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
 			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.logs(node, lines)),
@@ -145,6 +148,14 @@ export class Engine {
 			terminalClose: async ({ terminal }) => client.terminals.close(terminal),
 			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.filesList(where, path, most)),
 			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
+			accounts: ({ name, ...query }) => on(name, (cluster) => cluster.mail.accounts(query)),
+			eventsAbout: ({ name, about }) => on(name, (cluster) => done(cluster.mail.about(about))),
+			createDomain: ({ name, domain }) => on(name, (cluster) => cluster.mail.createDomain(domain)),
+			createAccounts: ({ name, accounts }) => on(name, (cluster) => cluster.mail.createAccounts(accounts)),
+			mailboxes: ({ name, address }) => on(name, (cluster) => cluster.mail.mailboxes(address)),
+			messages: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.messages(asked)),
+			message: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.message(asked)),
+			sendMail: ({ name, ...mail }) => on(name, (cluster) => cluster.mail.send(mail)),
 			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
 			slept: async ({ forMs }) => {

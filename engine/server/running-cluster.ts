@@ -13,18 +13,21 @@ import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
 import { type FileListing, listedMax, volumePlace } from '../../node-image/src/contract/files.ts';
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
-import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
+import type { ClusterStatus, NodeUsage, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
-import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { descriptionOf } from '../core/description.ts';
+import { type UsageLook, usageOf } from '../core/node-usage.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
 import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
+import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { ClusterPlans } from './cluster-plans.ts';
 import { startCluster } from './cluster-start.ts';
@@ -60,6 +63,12 @@ export interface ClusterListener {
 	status(status: ClusterStatus): void;
 }
 
+export interface TrafficOrder extends TrafficKind {
+	readonly ratePerS: number;
+	/** Left out: until it is stopped. */
+	readonly forMs?: number | undefined;
+}
+
 /** Pictures are drawn sixty times a second at best. */
 const statusDelayMs = 15;
 /** Connection counts change without an event. */
@@ -90,6 +99,8 @@ const tokenEvents: ReadonlySet<string> = new Set([
 export class RunningCluster {
 	readonly name: string;
 	readonly startedAt: string;
+	/** Its accounts and their mail. */
+	readonly mail: ClusterMail;
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
@@ -99,6 +110,8 @@ export class RunningCluster {
 	readonly plans: ClusterPlans;
 	readonly #watches = new Map<string, NodeWatch>();
 	readonly #startedNodesMs = new Map<string, number>();
+	/** Of each running process, by its node: two looks tell how much it works. */
+	readonly #usage = new Map<string, { readonly look: UsageLook; readonly usage: NodeUsage }>();
 	/** What each node had said, by its own count, when an earlier engine recorded it last. */
 	readonly #heardSeqs = new Map<string, number>();
 	readonly #looks = new Set<() => void>();
@@ -130,7 +143,9 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
+		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs() });
 		for (const event of options.taken?.recording?.events ?? []) {
+			this.mail.note(event);
 			this.#view = applyEvent(this.#view, event);
 			if (event.source === 'node' && event.nodeSeq !== undefined) this.#heardSeqs.set(event.node, event.nodeSeq);
 			// A new process counts anew.
@@ -168,6 +183,7 @@ export class RunningCluster {
 	async start(): Promise<Outcome<ClusterStatus>> {
 		const begunMs = this.#recorder.atMs();
 		this.#recorder.recordEngine({ type: 'cluster-starting', name: this.name, preset: this.#options.definition.preset });
+		this.#describe();
 		const started = await startCluster(this.#context());
 		if (!started.ok) return started;
 		this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: this.#recorder.atMs() - begunMs });
@@ -183,9 +199,27 @@ export class RunningCluster {
 		const isKnown = this.#options.taken?.recording !== undefined;
 		if (isKnown && this.#view.phase !== 'running') return false;
 		this.#recorder.recordEngine({ type: 'adopted', awayMs });
+		// The recording may be an earlier version's, or a new one.
+		this.#describe();
 		if (!isKnown) this.#recorder.recordEngine({ type: 'cluster-ready', tookMs: 0 });
 		for (const { name } of this.#runtime.plan.nodes) this.#takeOverNode(name);
 		return true;
+	}
+
+	#describe(): void {
+		const { definition, accounts } = this.#options;
+		const runtime = this.#runtime;
+		const cluster = descriptionOf({
+			runtime: runtime.kind,
+			preset: definition.preset,
+			plan: runtime.plan,
+			domains: definition.domains.map((domain) => domain.name),
+			accounts,
+			balancer: runtime.balancer,
+			volumePath: runtime.volumePath,
+			dataPath: (node) => runtime.dataPath(node),
+		});
+		this.#recorder.recordEngine({ type: 'described', cluster });
 	}
 
 	#takeOverNode(node: string): void {
@@ -299,7 +333,7 @@ export class RunningCluster {
 		return healAll(this.#context());
 	}
 
-	async trafficStart(ratePerS: number, forMs: number | undefined): Promise<Outcome<{ accounts: number }>> {
+	async trafficStart({ ratePerS, forMs, ...kind }: TrafficOrder): Promise<Outcome<{ accounts: number }>> {
 		if (this.#traffic?.running()) return refuse('traffic-running', `traffic runs on ${this.name} already`, 'stop it first: one probe a cluster');
 		if (this.#view.phase !== 'running') return refuse('not-ready', `${this.name} is ${this.#view.phase}`, 'wait until it runs');
 		if (this.#options.accounts.length === 0) return refuse('no-accounts', `${this.name} has no accounts to send to`, 'add accounts to the cluster file');
@@ -309,13 +343,14 @@ export class RunningCluster {
 			imap: status.services.imap,
 			accounts: this.#options.accounts,
 			ratePerS,
+			...kind,
 			now: this.#options.now,
 			mailWaits: () => this.#mailWaits(),
 			onSample: (sample) => {
 				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
 			},
 		});
-		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS });
+		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS, ...kind });
 		this.#traffic = new TrafficRun(probe, forMs, () => {
 			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
 		});
@@ -435,6 +470,7 @@ export class RunningCluster {
 		// Before the nodes end: a probe that goes on would write to whoever gets these addresses next.
 		if (this.#traffic?.running()) await Promise.race([this.#traffic.stop({ isQuick: true }).catch(() => undefined), delay(trafficEndMs)]);
 		this.#volume.stop();
+		this.mail.stop();
 		clearInterval(this.#statusTimer);
 		for (const watch of this.#watches.values()) watch.stop();
 		this.#watches.clear();
@@ -454,6 +490,7 @@ export class RunningCluster {
 	/** Recorded: now it counts. */
 	#recorded(event: RecordedEvent): void {
 		this.#become(applyEvent(this.#view, event));
+		this.mail.note(event);
 		if (event.source === 'node') {
 			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
@@ -470,6 +507,7 @@ export class RunningCluster {
 	#forgetNode(node: string): void {
 		this.#watches.get(node)?.stop();
 		this.#watches.delete(node);
+		this.#usage.delete(node);
 		this.#startedNodesMs.delete(node);
 	}
 
@@ -508,6 +546,7 @@ export class RunningCluster {
 
 	#watchNode(node: string, afterSeq = 0): void {
 		this.#startedNodesMs.set(node, this.#recorder.atMs());
+		this.#usage.delete(node);
 		this.#watches.get(node)?.stop();
 		if (this.#down) return;
 		const isRunning = () => this.#runtime.processState(node).state === 'running';
@@ -537,6 +576,7 @@ export class RunningCluster {
 
 	#numbers(node: string, status: NodeStatus): void {
 		this.#become(applyNumbers(this.#view, node, status));
+		this.#usage.set(node, { look: status, usage: usageOf(this.#usage.get(node)?.look, status) });
 		for (const look of [...this.#looks]) look();
 	}
 
@@ -652,7 +692,7 @@ export class RunningCluster {
 			startedAt: this.startedAt,
 			plan: runtime.plan,
 			view: this.#view,
-			domains: definition.domains.map((domain) => domain.name),
+			domains: [...definition.domains.map((domain) => domain.name), ...this.mail.domains],
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
 			faultPlan: this.plans.state(),
@@ -660,6 +700,7 @@ export class RunningCluster {
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),
+			usage: (node) => this.#usage.get(node)?.usage ?? null,
 		});
 	}
 }

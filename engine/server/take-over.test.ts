@@ -105,6 +105,8 @@ test('its status, its recording and its accounts go on; each event of a node is 
 		expect(numbers, node).toEqual(numbers.map((_, index) => index + 1));
 		expect(numbers.length, node).toBeGreaterThan(1);
 	}
+	// Who reads on from here is told again what there is.
+	expect(events.filter(({ event }) => event.type === 'described').length).toBe(2);
 	// Times go on behind those that were recorded.
 	expect(events.map(({ atMs }) => atMs)).toEqual(events.map(({ atMs }) => atMs).toSorted((one, other) => one - other));
 });

@@ -42,3 +42,11 @@ describe('spreadChoice', () => {
 		expect(spreadChoice(3, 8)).toEqual([0, 1, 2]);
 	});
 });
+
+test('a mail is about as large as asked for, and still known by its number', () => {
+	for (const sizeBytes of [1_000, 50_000, 1_000_000]) {
+		const bytes = probeMail({ run: 'r', number: 7, from: 'a@x', to: ['b@x'], date: new Date(0), sizeBytes });
+		expect(Math.abs(bytes.length - sizeBytes) / sizeBytes).toBeLessThan(0.15);
+		expect(probeNumber(bytes.toString(), 'r')).toBe(7);
+	}
+});

@@ -24,10 +24,19 @@ export interface ProbeMail {
 	readonly from: string;
 	readonly to: readonly string[];
 	readonly date: Date;
+	/** About; left out: a kilobyte. */
+	readonly sizeBytes?: number | undefined;
 }
 
-/** The bytes of a numbered mail, about a kilobyte (RFC 5322). */
+const fillerLines = 8;
+/** With its line end. */
+const fillerLineBytes = 63;
+/** Header and text above the filler. */
+const headBytes = 600;
+
+/** The bytes of a numbered mail, about a kilobyte if no size is given (RFC 5322). */
 export function probeMail(mail: ProbeMail): Buffer {
+	const fillers = mail.sizeBytes === undefined ? fillerLines : Math.max(fillerLines, Math.ceil((mail.sizeBytes - headBytes) / fillerLineBytes));
 	const lines = [
 		`${probeHeader}: ${mail.run}/${mail.number}`,
 		`Message-ID: <${mail.run}.${mail.number}@traffic.mailcluster-lab.invalid>`,
@@ -41,7 +50,7 @@ export function probeMail(mail: ProbeMail): Buffer {
 		`This is mail number ${mail.number} of the lab's traffic probe.`,
 		'It was sent through the balancer like any other, and is read back by IMAP,',
 		'to measure how long clients wait and to prove that no mail is lost or doubled.',
-		...Array.from({ length: 8 }, (_, line) => `${String(mail.number).padStart(8, '0')} ${'-'.repeat(50)} ${line}`),
+		...Array.from({ length: fillers }, (_, line) => `${String(mail.number).padStart(8, '0')} ${'-'.repeat(50)} ${line}`),
 		'',
 	];
 	return Buffer.from(lines.join('\r\n'), 'latin1');

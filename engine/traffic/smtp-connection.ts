@@ -56,10 +56,11 @@ export class SmtpConnection {
 		});
 	}
 
-	/** Connects and says EHLO. */
-	static open(endpoint: Endpoint, timeoutMs: number): Promise<Result<SmtpConnection>> {
+	/** Connects and says EHLO. `said` hears every line of the dialogue, without the message's own. */
+	static open(endpoint: Endpoint, timeoutMs: number, said?: (by: 'client' | 'server', text: string) => void): Promise<Result<SmtpConnection>> {
 		const connection = new NodemailerConnection({
 			...endpoint,
+			...(said === undefined ? {} : { transactionLog: true, logger: dialogueLogger(said) }),
 			name: 'traffic.mailcluster-lab.invalid',
 			secure: false,
 			ignoreTLS: true,
@@ -151,6 +152,15 @@ export class SmtpConnection {
 			});
 		});
 	}
+}
+
+/** nodemailer tells the dialogue to a logger, among other things. */
+function dialogueLogger(said: (by: 'client' | 'server', text: string) => void) {
+	const ignore = () => {};
+	const debug = (entry: { readonly tnx?: unknown }, text: unknown) => {
+		if (entry.tnx === 'client' || entry.tnx === 'server') said(entry.tnx, String(text));
+	};
+	return { level: ignore, trace: ignore, debug, info: ignore, warn: ignore, error: ignore, fatal: ignore };
 }
 
 function lost(endpoint: Endpoint, reason: string): Failure {

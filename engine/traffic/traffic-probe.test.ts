@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { trafficReportSchema } from '../contract/cluster-status.ts';
-import { type TrafficSample, trafficSampleSchema } from '../contract/recorded-event.ts';
+import { type TrafficKind, type TrafficSample, trafficSampleSchema } from '../contract/recorded-event.ts';
 import { MailDouble } from './mail-double.ts';
 import { probeNumber } from './probe-mail.ts';
 import { TrafficProbe } from './traffic-probe.ts';
@@ -13,10 +13,9 @@ let probe: TrafficProbe;
 let samples: TrafficSample[] = [];
 let onSample: () => void = () => undefined;
 
-beforeEach(async () => {
-	double = await MailDouble.start();
-	samples = [];
-	probe = new TrafficProbe({
+const newProbe = (kind: TrafficKind = {}) =>
+	new TrafficProbe({
+		...kind,
 		smtp: double.smtp,
 		imap: double.imap,
 		accounts,
@@ -28,6 +27,11 @@ beforeEach(async () => {
 			onSample();
 		},
 	});
+
+beforeEach(async () => {
+	double = await MailDouble.start();
+	samples = [];
+	probe = newProbe();
 });
 afterEach(async () => {
 	await probe.stop({ isQuick: true });
@@ -56,6 +60,31 @@ describe('TrafficProbe', () => {
 		expect(report.latencyMs.readable.median).toBeGreaterThan(0);
 		expect(report.longestOutageMs).toBe(Math.max(report.outagesMs.accept, report.outagesMs.readable, report.outagesMs.imap));
 		for (const sample of samples) trafficSampleSchema.parse(sample);
+	});
+
+	test('without IMAP nothing is read before the end, and the end counts all the same; mails are as large and clients as many as asked for', async () => {
+		const open = new Set<number>();
+		let mostAtOnce = 0;
+		double.fateOf = async (_, bytes) => {
+			const number = numberOf(bytes) ?? -1;
+			open.add(number);
+			mostAtOnce = Math.max(mostAtOnce, open.size);
+			await new Promise((resolve) => setImmediate(resolve));
+			open.delete(number);
+			return { copies: 1, reply: 250 };
+		};
+		const commands: string[] = [];
+		double.beforeImap = (line) => commands.push(line) > 0;
+		probe = newProbe({ withImap: false, sizeBytes: 20_000, clients: 2 });
+		probe.start();
+		await sampleWith(({ acknowledged }) => acknowledged >= 20);
+		expect(commands).toEqual([]);
+		expect(samples.at(-1)).toMatchObject({ stored: 0, readableMs: null, imapMs: null });
+		const report = await probe.stop();
+		expect(report).toMatchObject({ lost: 0, doubled: 0, delayed: 0, outagesMs: { readable: 0, imap: 0 } });
+		expect(report.stored).toBe(report.sent);
+		expect(mostAtOnce).toBeLessThanOrEqual(2);
+		for (const { bytes } of double.arrivals) expect(bytes.length).toBeGreaterThan(19_000);
 	});
 
 	test('250 lost behind the final dot: the repeat is one mail where the server knows it again, two where it does not', async () => {

@@ -10,7 +10,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { TrafficReport } from '../contract/cluster-status.ts';
-import type { TrafficSample } from '../contract/recorded-event.ts';
+import type { TrafficKind, TrafficSample } from '../contract/recorded-event.ts';
 import { LatencySeries, tenths } from './latency.ts';
 import { Ledger } from './ledger.ts';
 import { MailboxReader } from './mailbox-reader.ts';
@@ -18,7 +18,7 @@ import { probeMail, recipientsOf, spreadChoice } from './probe-mail.ts';
 import { clientDefaults, SmtpClient } from './smtp-client.ts';
 import type { Attempt, Endpoint } from './smtp-connection.ts';
 
-export interface TrafficProbeSetting {
+export interface TrafficProbeSetting extends TrafficKind {
 	readonly smtp: Endpoint;
 	readonly imap: Endpoint;
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
@@ -36,6 +36,8 @@ const accountsMax = 64;
 /** Accounts that are read often; their waits are measured. The others are read now and then, to be counted. */
 const watchedMax = 8;
 const inFlightMax = 1_000;
+/** Each holds its bytes until it is answered. */
+const inFlightBytesMax = 64 * 1024 * 1024;
 const pollMs = 50;
 const pollAtFaultMs = 20;
 const faultWatchMs = 5_000;
@@ -57,6 +59,9 @@ export class TrafficProbe {
 	readonly #run: string;
 	readonly #accounts: TrafficProbeSetting['accounts'];
 	readonly #watched: ReadonlySet<number>;
+	/** False: mail is sent alone, and looked for at the end. */
+	readonly #reads: boolean;
+	readonly #inFlightMax: number;
 	readonly #smtp: SmtpClient;
 	readonly #ledger: Ledger;
 	readonly #imapMs = new LatencySeries();
@@ -83,8 +88,12 @@ export class TrafficProbe {
 		this.#setting = setting;
 		this.#run = setting.runId ?? randomBytes(4).toString('hex');
 		this.#accounts = spreadChoice(setting.accounts.length, accountsMax).flatMap((index) => setting.accounts[index] ?? []);
-		this.#watched = new Set(spreadChoice(this.#accounts.length, watchedMax));
-		this.#smtp = new SmtpClient({ ...clientDefaults, endpoint: setting.smtp, now: setting.now });
+		this.#reads = setting.withImap ?? true;
+		this.#inFlightMax = Math.min(inFlightMax, Math.floor(inFlightBytesMax / (setting.sizeBytes ?? 1_000)));
+		this.#watched = new Set(this.#reads ? spreadChoice(this.#accounts.length, watchedMax) : []);
+		const { clients } = setting;
+		const connections = clients === undefined ? {} : { connectionsWarm: Math.min(clients, clientDefaults.connectionsWarm), connectionsMax: clients };
+		this.#smtp = new SmtpClient({ ...clientDefaults, ...connections, endpoint: setting.smtp, now: setting.now });
 		this.#ledger = new Ledger({ recipientsOf: (number) => recipientsOf(number, this.#accounts.length), isWatched: (account) => this.#watched.has(account) });
 	}
 
@@ -106,10 +115,11 @@ export class TrafficProbe {
 	async #begin(coldUntilMs: number): Promise<void> {
 		const leftMs = () => Math.max(0, coldUntilMs - this.#setting.now());
 		for (const reader of this.#readers) {
-			if (this.#endedMs !== null) return;
+			if (this.#endedMs !== null || !this.#reads) break;
 			this.#reading.push(reader.run());
 			if (leftMs() > 0) await Promise.race([reader.ready, pause(leftMs())]);
 		}
+		if (this.#endedMs !== null) return;
 		await this.#smtp.warmUp(1_000);
 		this.#coldUntilMs = this.#setting.now() + coldMs;
 		this.#nextDueMs = this.#setting.now();
@@ -172,7 +182,7 @@ export class TrafficProbe {
 	}
 
 	#isSettled(): boolean {
-		return this.#ledger.inFlight === 0 && this.#ledger.counts().delayed === 0;
+		return this.#ledger.inFlight === 0 && (!this.#reads || this.#ledger.counts().delayed === 0);
 	}
 
 	/** An account that cannot be scanned in time proves nothing: its unread mail stays "delayed". */
@@ -226,7 +236,7 @@ export class TrafficProbe {
 		const everyMs = 1_000 / this.#setting.ratePerS;
 		// The first mail to each account goes alone: it has to be placed and opened, on nodes that are cold.
 		const isCold = now < this.#coldUntilMs && this.#ledger.counts().sent < this.#accounts.length;
-		while (this.#nextDueMs <= now && this.#ledger.inFlight < (isCold ? 1 : inFlightMax) && !this.#ledger.isFull) {
+		while (this.#nextDueMs <= now && this.#ledger.inFlight < (isCold ? 1 : this.#inFlightMax) && !this.#ledger.isFull) {
 			this.#send(this.#nextDueMs);
 			this.#nextDueMs += everyMs;
 		}
@@ -240,7 +250,7 @@ export class TrafficProbe {
 		const number = this.#ledger.sent(dueMs);
 		const addresses = recipientsOf(number, this.#accounts.length).map((account) => this.#accounts[account]?.address ?? '');
 		const from = this.#accounts[0]?.address ?? '';
-		const bytes = probeMail({ run: this.#run, number, from, to: addresses, date: new Date() });
+		const bytes = probeMail({ run: this.#run, number, from, to: addresses, date: new Date(), sizeBytes: this.#setting.sizeBytes });
 		const delivery = this.#smtp
 			.deliver({ from, to: addresses, bytes }, { attempted: () => this.#ledger.attempted(number), ended: (attempt) => this.#note(number, addresses, attempt) })
 			.then((outcome) => {

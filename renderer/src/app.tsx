@@ -15,6 +15,7 @@ import { HomePage } from './views/home/home-page.tsx';
 import { useShortcuts } from './views/keyboard/shortcuts.ts';
 import { SkipLink } from './views/keyboard/skip-link.tsx';
 import { Notices } from './views/notices.tsx';
+import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
 
 export function App() {
@@ -32,6 +33,7 @@ export function App() {
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
 			<SkipLink />
 			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />
 				<SleepNote />

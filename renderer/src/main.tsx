@@ -9,6 +9,7 @@ import { MantineProvider } from '@mantine/core';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { listenToShell } from './channel/shell-commands.ts';
 import { listenForPorts, openWireFor } from './channel/wire.ts';
 import { loadMessages } from './messages/i18n.ts';
 import { chosenLanguage } from './messages/language.ts';
@@ -17,6 +18,7 @@ import { fontsReady } from './theme/fonts.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
 listenForPorts(window);
+listenToShell(window);
 await Promise.all([loadMessages(chosenLanguage(() => window.localStorage, navigator.languages)), fontsReady()]);
 followAddress();
 void keepConnected(openWireFor(window));

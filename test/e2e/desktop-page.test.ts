@@ -15,6 +15,8 @@ import { assetFor } from '../../electron/assets.ts';
 import { type Bridge, bridge, type PagePort } from '../../electron/channel.ts';
 import { channelMessage, pageOrigin } from '../../electron/names.ts';
 import { responseHeaders } from '../../electron/policy.ts';
+import { type PageMessage, pageMessageSchema } from '../../engine/contract/shell-messages.ts';
+import { pageMessageName, shellMessageName } from '../../engine/contract/shell-names.ts';
 import { attachChannel } from '../../engine/server/attach.ts';
 import { launchChromium, visit } from './browser.ts';
 import { builtInterface } from './built-interface.ts';
@@ -87,5 +89,36 @@ test('the page runs under the shell’s policy and shows what the engine offers,
 	await page.locator('[data-preset="dynamic-3"]').waitFor();
 	expect(reports).toEqual([]);
 	// A breach of the content security policy is a console error, too.
+	expect(errors).toEqual([]);
+});
+
+test('the page tells the shell what its menu may offer, and does what is chosen there', async () => {
+	const { page, errors } = await visit(browser);
+	const told: unknown[] = [];
+	await page.exposeBinding('toMenu', (_source, message: unknown) => void told.push(message));
+	await page.addInitScript(
+		([said, mine]) => {
+			const outside = window as unknown as { toMenu(message: unknown): void };
+			// As the preload: what the page says to the shell, and the shell to the page.
+			window.addEventListener('message', (event) => {
+				if (event.source === window && event.data?.type === said) outside.toMenu(event.data.message);
+			});
+			Object.assign(window, { choose: (command: string) => window.postMessage({ type: mine, message: { type: 'command', command } }, window.location.origin) });
+		},
+		[pageMessageName, shellMessageName],
+	);
+	await portOf(page);
+	await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+	await vi.waitUntil(() => told.length > 0);
+	expect(pageMessageSchema.parse(told.at(-1))).toMatchObject({ language: 'en', theme: 'auto' });
+	expect(told.at(-1)).toMatchObject({ commands: expect.arrayContaining(['home.show', 'language.de', 'theme.dark']) });
+	expect(told.at(-1)).not.toMatchObject({ commands: expect.arrayContaining(['cluster.heal-all']) });
+	const choose = (command: string) => page.evaluate((chosen) => (window as unknown as { choose(command: string): void }).choose(chosen), command);
+	await choose('language.de');
+	await page.locator('html[lang="de"]').waitFor();
+	await choose('theme.light');
+	await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
+	await vi.waitUntil(() => (told.at(-1) as PageMessage).theme === 'light');
+	expect(told.at(-1)).toMatchObject({ language: 'de', theme: 'light' });
 	expect(errors).toEqual([]);
 });

@@ -63,14 +63,17 @@ test('arrows lead through the picture, Enter chooses, Escape gives the choice up
 	const { page } = await opened();
 	await page.locator('[data-select="(balancer)"]').focus();
 	for (const [key, wanted] of [
-		['ArrowRight', 'fe1'],
-		['ArrowDown', 'fe2'],
-		['ArrowRight', /^be[23]$/],
-		['ArrowUp', /^be[12]$/],
+		['ArrowRight', /^fe[12]$/],
+		['ArrowRight', /^be[123]$/],
+		['ArrowLeft', /^fe[12]$/],
+		['ArrowLeft', /balancer/],
 	] as const) {
 		await page.keyboard.press(key);
 		expect(await at(page)).toMatch(wanted);
 	}
+	await page.locator('[data-select="fe1"]').focus();
+	await page.keyboard.press('ArrowDown');
+	expect(await at(page)).toBe('fe2');
 	await page.locator('[data-select="be1"]').focus();
 	await page.keyboard.press('Enter');
 	await page.locator('[data-details="be1"]').waitFor();

@@ -46,6 +46,12 @@ const typed = () => Buffer.concat(argsOf('terminalInput').map(({ data }) => Buff
 const rows = (page: Page) => page.locator('.xterm-rows:visible');
 const focusedLabel = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '');
 
+/** Where a text of a terminal is: its rows lie below a layer that takes the mouse. */
+async function placeOf(page: Page, text: string): Promise<{ readonly x: number; readonly y: number }> {
+	const box = (await rows(page).getByText(text).boundingBox()) ?? expect.unreachable();
+	return { x: box.x + 60, y: box.y + box.height / 2 };
+}
+
 /** Opens it by its node's menu and waits until keys reach it. */
 async function openShell(page: Page, node: string): Promise<void> {
 	// Another node's menu may still be fading out.
@@ -95,7 +101,7 @@ describe('shells', () => {
 		engine.write('2', 'words of the second');
 		await rows(page).getByText('words of the second').waitFor();
 		await page.getByRole('tab', { name: 'Time' }).click();
-		await page.getByRole('tab', { name: /^Shells/ }).click();
+		await page.getByRole('tab', { name: /^Terminals/ }).click();
 		await page.getByRole('tab', { name: 'be1' }).click();
 		await rows(page).getByText('words of the first').waitFor();
 		expect(argsOf('terminalClose')).toEqual([]);
@@ -125,6 +131,73 @@ describe('shells', () => {
 		expect(larger.rows).toBeGreaterThan(before.rows);
 	});
 
+	test('two side by side: each fits its half, keys go to the one that was clicked, and back to one', async () => {
+		const page = await openCluster();
+		await openShell(page, 'be1');
+		const alone = argsOf('terminalOpen')[0] ?? expect.unreachable();
+		const resized = engine.nextCall('terminalResize');
+		await page.locator('[data-shell-split]').click();
+		await page.locator('[data-shell="shell-2"][data-shell-state="open"]:visible').waitFor();
+		expect(((await resized).args as CallArguments<'terminalResize'>).columns).toBeLessThan(alone.columns / 2 + 2);
+		expect(await page.locator('[role="tabpanel"]:visible [data-shell]').count()).toBe(2);
+		engine.write('1', 'the left one');
+		engine.write('2', 'the right one');
+		await rows(page).getByText('the left one').waitFor();
+		const left = await placeOf(page, 'the left one');
+		await page.mouse.click(left.x, left.y);
+		const sent = engine.nextCall('terminalInput');
+		await page.keyboard.type('x');
+		expect((await sent).args).toMatchObject({ terminal: '1' });
+		await picture(page, 'shells-split-dark-1280');
+		expect(await axeFaults(page)).toEqual([]);
+		await page.locator('[data-shell-split]').click();
+		await rows(page).getByText('the right one').waitFor({ state: 'hidden' });
+		expect(await rows(page).getByText('the left one').isVisible()).toBe(true);
+	});
+
+	test('a text is found from the newest on, counted, and gone with Escape; the terminal has the keys again', async () => {
+		const page = await openCluster();
+		await openShell(page, 'be1');
+		engine.write('1', 'one mail\r\ntwo mails\r\nthree mails\r\n');
+		await rows(page).getByText('three mails').waitFor();
+		await page.keyboard.press('Control+Shift+F');
+		const bar = page.locator('[data-shell-find]');
+		await bar.getByRole('textbox').fill('mails');
+		await bar.getByText('2 of 2').waitFor();
+		await page.keyboard.press('Shift+Enter');
+		await bar.getByText('1 of 2').waitFor();
+		await bar.getByRole('textbox').fill('nowhere');
+		await bar.getByText('not found').waitFor();
+		await page.keyboard.press('Escape');
+		await bar.waitFor({ state: 'detached' });
+		expect(await focusedLabel(page)).toMatch(/^Shell in be1/);
+	});
+
+	test('an address is opened with Ctrl and a click, never by a click alone, and knows nothing of this page', async () => {
+		const page = await openCluster();
+		await page.evaluate(() => {
+			Object.assign(window, { opened: [] as unknown[] });
+			window.open = (...args: unknown[]) => {
+				(window as unknown as { opened: unknown[] }).opened.push(args);
+				return null;
+			};
+		});
+		await openShell(page, 'be1');
+		engine.write('1', 'see http://127.0.0.1:8010/Cluster/ for more\r\n');
+		const line = rows(page).getByText('http://127.0.0.1:8010/Cluster/');
+		await line.waitFor();
+		const opened = () => page.evaluate(() => (window as unknown as { opened: unknown[] }).opened);
+		const { x, y } = await placeOf(page, 'http://127.0.0.1:8010');
+		// A link is one once the mouse is on it.
+		await page.mouse.move(x - 2, y);
+		await page.mouse.click(x, y);
+		expect(await opened()).toEqual([]);
+		await page.keyboard.down('Control');
+		await page.mouse.click(x, y);
+		await page.keyboard.up('Control');
+		expect(await opened()).toEqual([['http://127.0.0.1:8010/Cluster/', '_blank', 'noopener,noreferrer']]);
+	});
+
 	test('copied with Ctrl+C while something is selected, and pasted with Ctrl+V', async () => {
 		const page = await openCluster();
 		await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -145,7 +218,7 @@ describe('shells', () => {
 		await page.keyboard.press('Control+Shift+F6');
 		expect(await page.evaluate(() => document.activeElement?.getAttribute('data-shell-tab'))).toBe('be1');
 		await page.keyboard.press('Tab');
-		expect(await focusedLabel(page)).toBe('New shell');
+		expect(await focusedLabel(page)).toBe('Find');
 		expect(typed()).toBe('');
 	});
 
@@ -176,8 +249,8 @@ describe('shells', () => {
 
 	test.each(['dark', 'light'] as const)('they look like the rest of the page, in %s', async (scheme) => {
 		const page = await openCluster({ scheme });
-		await page.getByRole('tab', { name: 'Shells' }).click();
-		await page.getByText('No shell is open').waitFor();
+		await page.getByRole('tab', { name: 'Terminals' }).click();
+		await page.getByText('No terminal is open').waitFor();
 		expect(await axeFaults(page)).toEqual([]);
 		await openShell(page, 'be1');
 		await openShell(page, 'fe1');

@@ -31,10 +31,9 @@ afterEach(async () => {
 	expect(visits.flatMap((each) => each.errors)).toEqual([]);
 });
 
-async function openPage(options: VisitOptions, language = 'en'): Promise<Page> {
+async function openPage(options: VisitOptions = {}): Promise<Page> {
 	const made = await visit(browser, options);
 	visits.push(made);
-	await made.page.addInitScript((chosen) => window.localStorage.setItem('mailcluster-lab-language', chosen), language);
 	return made.page;
 }
 
@@ -44,7 +43,7 @@ test.each([
 	['en', 'dark', 'The computer slept for 12 min.'],
 	['de', 'light', 'Der Rechner hat 12 Min. geschlafen.'],
 ] as const)('a sleep is told as one (%s, %s), and its note can be closed', async (language, scheme, words) => {
-	const page = await openPage({ scheme }, language);
+	const page = await openPage({ scheme, language });
 	await cluster.open(page);
 	expect(await note(page).count()).toBe(0);
 	cluster.writer.engine(cluster.nowMs + 100, { type: 'slept', forMs: 725_000, countedMs: 0 });
@@ -61,13 +60,13 @@ test('a page that opens long after a sleep has no note of it', async () => {
 	cluster.writer.engine(cluster.nowMs, { type: 'slept', forMs: 725_000, countedMs: 0 });
 	cluster.writer.beat(cluster.nowMs + 61_000, 'be1', ['be2', 'be3']);
 	cluster.push();
-	const page = await openPage({});
+	const page = await openPage();
 	await cluster.open(page);
 	expect(await note(page).count()).toBe(0);
 });
 
 test('a page that was frozen asks anew where things stand, from where it stopped reading', async () => {
-	const page = await openPage({});
+	const page = await openPage();
 	await page.clock.install();
 	await cluster.open(page);
 	const before = engine.calls.length;

@@ -19,6 +19,9 @@ interface TrafficOptions {
 	readonly name?: string;
 	readonly rate: number;
 	readonly for?: number;
+	readonly size?: number;
+	readonly clients?: number;
+	readonly imap: boolean;
 	readonly json?: boolean;
 }
 
@@ -52,6 +55,9 @@ export function addTraffic(program: Command, output: Output): void {
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--rate <rate>', 'mails a second', numberOption(0.1, 500, false), 10)
 		.option('--for <duration>', 'how long: 30s, 2m, 500ms; until Ctrl-C when left out', durationOption)
+		.option('--size <bytes>', 'of each mail, about; a kilobyte when left out', numberOption(1_000, 1_000_000, true))
+		.option('--clients <number>', 'connections that send at the same time, at most', numberOption(1, 64, true))
+		.option('--no-imap', 'read nothing back before the end')
 		.option('--json', 'print one JSON object: the report')
 		.action((options: TrafficOptions) =>
 			withEngine({ start: false }, async (engine) => {
@@ -62,7 +68,8 @@ export function addTraffic(program: Command, output: Output): void {
 				});
 				const ctrlC = interrupted();
 				const gone = clusterGone(engine, name);
-				expectValue(await engine.call('trafficStart', { name, ratePerS: options.rate, ...(options.for === undefined ? {} : { forMs: options.for }) }));
+				const { rate: ratePerS, for: forMs, size: sizeBytes, clients, imap } = options;
+				expectValue(await engine.call('trafficStart', { name, ratePerS, forMs, sizeBytes, clients, withImap: imap }));
 				if (options.for === undefined && (output.noteIsTerminal || !options.json)) output.note('Ctrl-C ends it and prints the report.');
 				// Without --for there is no result to wait for: Ctrl-C comes first, or the cluster's end.
 				const result = options.for === undefined ? new Promise<never>(() => {}) : engine.call('trafficResult', { name });

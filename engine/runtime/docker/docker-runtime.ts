@@ -9,6 +9,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
@@ -69,6 +70,13 @@ export class DockerRuntime implements Runtime {
 	constructor(options: DockerRuntimeOptions) {
 		this.#options = options;
 		this.#home = homeOf(options.root);
+	}
+
+	async kinds(): Promise<readonly RuntimeSummary[]> {
+		const there = await this.#greet();
+		if (there.ok) return [{ kind: 'docker', unavailable: null }];
+		const { code, message, remedy } = there.error;
+		return [{ kind: 'docker', unavailable: { code, message, remedy } }];
 	}
 
 	async prepare(name: string, definition: ClusterDefinition, progress: (step: PrepareStep) => void = () => {}): Promise<RuntimeResult<DockerCluster>> {
@@ -159,6 +167,17 @@ export class DockerRuntime implements Runtime {
 		const { root } = this.#options;
 		const folders = clusterNames(root).map((name) => clusterFolder(root, name).path);
 		return (await Promise.all(folders.filter(hasRecord).map(readRecord))).filter((record) => record !== undefined);
+	}
+
+	/** Does an engine answer? One that was never used is let go again. */
+	async #greet(): Promise<DockerResult<unknown>> {
+		if (this.#connected) {
+			const there = await this.#connected.engine.ping();
+			if (there.ok) return there;
+		}
+		const host = await (this.#options.connect ?? connectDocker)();
+		if (host.ok) host.value.close();
+		return host;
 	}
 
 	async #connect(): Promise<DockerResult<Connected>> {

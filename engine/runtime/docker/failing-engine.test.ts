@@ -244,3 +244,10 @@ function definition() {
 		domains: [],
 	};
 }
+
+test('whether containers can be started is asked without leaving anything: by an engine that answers, and by one that is gone', async () => {
+	const its = await lab();
+	expect(await its.api.runtimes({})).toEqual({ ok: true, value: [{ kind: 'docker', unavailable: null }] });
+	its.there.failFrom('GET', '/_ping', 'drop');
+	expect(await its.api.runtimes({})).toMatchObject({ ok: true, value: [{ kind: 'docker', unavailable: { remedy: expect.stringMatching(/start it/) } }] });
+});

@@ -9,6 +9,7 @@ import type { NodeEventLine } from '../../../node-image/src/contract/node-events
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ServerCheck } from '../../contract/cluster-status.ts';
+import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
@@ -52,6 +53,10 @@ export class FakeRuntime implements Runtime {
 	/** From now on this node ends right after its start. */
 	break(node: string, lastWords: string): void {
 		this.#broken.set(node, lastWords);
+	}
+
+	async kinds(): Promise<readonly RuntimeSummary[]> {
+		return [{ kind: 'process', unavailable: null }];
 	}
 
 	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<FakeCluster>> {
@@ -451,6 +456,8 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					queued: 0,
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
+					cpuMs: 0,
+					memoryBytes: 0,
 				}),
 			),
 		createDomain: (name) =>

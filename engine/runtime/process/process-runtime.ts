@@ -9,6 +9,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
 import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
@@ -40,6 +41,12 @@ const passedOn = ['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR'];
 /** Longer than a node's own limit for draining (timing.ts: 50 beats). */
 const stopLimitBeats = 70;
 
+const notOnWindows = {
+	code: 'unsupported',
+	message: 'the process runtime is for Linux and macOS: on Windows a directory cannot be renamed while files in it are open',
+	remedy: 'use WSL2',
+} as const;
+
 export class ProcessRuntime implements Runtime {
 	readonly #options: ProcessRuntimeOptions;
 	readonly #platform: NodeJS.Platform;
@@ -49,10 +56,12 @@ export class ProcessRuntime implements Runtime {
 		this.#platform = options.platform ?? process.platform;
 	}
 
+	async kinds(): Promise<readonly RuntimeSummary[]> {
+		return [{ kind: 'process', unavailable: this.#platform === 'win32' ? notOnWindows : null }];
+	}
+
 	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<ProcessCluster>> {
-		if (this.#platform === 'win32') {
-			return fail('unsupported', 'the process runtime is for Linux and macOS: on Windows a directory cannot be renamed while files in it are open; use WSL2');
-		}
+		if (this.#platform === 'win32') return fail('unsupported', `${notOnWindows.message}; ${notOnWindows.remedy}`);
 		const { root } = this.#options;
 		const folder = clusterFolder(root, name);
 		const nodeNames = [...new Set([...definition.backends, ...definition.frontends])];

@@ -63,6 +63,10 @@ export const nodeStatusSchema = z.object({
 		}),
 	),
 	uptimeMs: z.number(),
+	/** Processor time of all its threads since its start. */
+	cpuMs: z.number().min(0).default(0),
+	/** Of the process, resident. */
+	memoryBytes: z.int().min(0).default(0),
 });
 export type NodeStatus = z.infer<typeof nodeStatusSchema>;
 

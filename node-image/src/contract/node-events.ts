@@ -16,6 +16,9 @@ export type NodeState = z.infer<typeof nodeStateSchema>;
 const lifeIdSchema = z.string().regex(/^[a-z][a-z0-9-]*\.\d+$/);
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
+/** Of the first recipients of a mail: what `mail-stored` names, so that a mail's way can be told from frontend to volume. */
+export const deliveryIdsMax = 10;
+const deliveryIds = z.array(z.string().max(64)).max(deliveryIdsMax).optional();
 
 const variants = [
 	z.object({ type: z.literal('state'), state: nodeStateSchema, reason: z.string().optional() }),
@@ -60,10 +63,10 @@ const variants = [
 	z.object({ type: z.literal('mail-accepted'), message: z.string(), recipients: count, sizeBytes: count, tookMs: milliseconds }),
 	z.object({ type: z.literal('mail-refused'), message: z.string(), code: count, reason: z.string(), tookMs: milliseconds }),
 	/** A frontend's hand-over of one message to one backend. */
-	z.object({ type: z.literal('mail-handed-over'), message: z.string(), backend: memberNameSchema, recipients: count, tookMs: milliseconds }),
+	z.object({ type: z.literal('mail-handed-over'), message: z.string(), backend: memberNameSchema, recipients: count, tookMs: milliseconds, deliveryIds }),
 	z.object({ type: z.literal('hand-over-failed'), message: z.string(), backend: memberNameSchema, reason: z.string() }),
 	/** R11: in the frontend's own queue, on its disk: answered 250, and delivered later. `queued`: how many entries wait there now. */
-	z.object({ type: z.literal('mail-queued'), message: z.string(), recipients: count, queued: count }),
+	z.object({ type: z.literal('mail-queued'), message: z.string(), recipients: count, queued: count, deliveryIds }),
 	/** What a restart found in the queue. */
 	z.object({ type: z.literal('queue-opened'), queued: count, sizeBytes: count }),
 	/** From the queue to its mailboxes, so long after it was taken; `left`: recipients that still wait. */

@@ -8,7 +8,7 @@
  */
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
-import type { NodeEvent } from '../contract/node-events.ts';
+import { deliveryIdsMax, type NodeEvent } from '../contract/node-events.ts';
 import { deliveryIdFor, type MailIdentity } from './delivery-id.ts';
 import type { Delivery, DeliveryOutcome, LmtpTarget } from './lmtp-connection.ts';
 import type { Timers } from './timers.ts';
@@ -111,18 +111,22 @@ export class HandOver {
 			signal,
 		);
 		const stored: string[] = [];
+		const deliveryIds: string[] = [];
 		const why: string[] = [];
 		outcomes.forEach((outcome, index) => {
-			const address = recipients[index]?.address ?? '';
+			const { address, deliveryId } = recipients[index] ?? { address: '', deliveryId: '' };
 			if (outcome.is === 'stored') {
 				stored.push(address);
+				if (deliveryIds.length < deliveryIdsMax) deliveryIds.push(deliveryId);
 				return;
 			}
 			this.#ports.whereabouts.forget(address);
 			why.push(outcome.is === 'elsewhere' ? `${address} is not open on ${at.backend}` : outcome.why);
 		});
 		const tookMs = this.#ports.timers.nowMs() - startedAtMs;
-		if (stored.length > 0) this.#ports.emit({ type: 'mail-handed-over', message: mail.id, backend: at.backend, recipients: stored.length, tookMs });
+		if (stored.length > 0) {
+			this.#ports.emit({ type: 'mail-handed-over', message: mail.id, backend: at.backend, recipients: stored.length, tookMs, deliveryIds });
+		}
 		const reason = why[0];
 		if (reason !== undefined) this.#ports.emit({ type: 'hand-over-failed', message: mail.id, backend: at.backend, reason });
 		return { stored, why };

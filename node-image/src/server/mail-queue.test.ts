@@ -137,7 +137,7 @@ describe('R11: from the queue to the mailboxes', () => {
 		expect(await bench.names('mail')).toEqual([]);
 		expect(bench.queue.size()).toBe(0);
 		expect(bench.events).toEqual([
-			{ type: 'mail-queued', message: 'm1', recipients: 2, queued: 1 },
+			{ type: 'mail-queued', message: 'm1', recipients: 2, queued: 1, deliveryIds: expect.arrayContaining([expect.stringMatching(/^[0-9a-f]{32}$/)]) },
 			{ type: 'queue-delivered', message: 'm1', recipients: 2, left: 0, lateMs: 0, queued: 0 },
 		]);
 	});

@@ -13,10 +13,11 @@
  * the simulation runs this very class.
  */
 import type { Timing } from '../cluster/timing.ts';
-import type { NodeEvent } from '../contract/node-events.ts';
+import { deliveryIdsMax, type NodeEvent } from '../contract/node-events.ts';
 import { assert, failed, ok, type Result } from '../result.ts';
 import type { FileSystem } from '../storage/file-system.ts';
 import { bounceOf } from './bounce.ts';
+import { deliveryIdFor } from './delivery-id.ts';
 import type { HandOver, Mail } from './hand-over.ts';
 import { type Entry, type EntryName, entryRandomBytes, printEntry, printEntryName } from './queue-entry.ts';
 import { type QueueFailure, QueueFiles } from './queue-files.ts';
@@ -113,7 +114,10 @@ export class MailQueue {
 			return failed({ code: 'queue-full', message, definite: true });
 		}
 		const added = await this.#put(mail);
-		if (added.ok) this.#ports.emit({ type: 'mail-queued', message: mail.id, recipients: mail.recipients.length, queued: this.size() });
+		if (added.ok) {
+			const deliveryIds = mail.recipients.slice(0, deliveryIdsMax).map((recipient) => deliveryIdFor(mail.identity, recipient));
+			this.#ports.emit({ type: 'mail-queued', message: mail.id, recipients: mail.recipients.length, queued: this.size(), deliveryIds });
+		}
 		return added;
 	}
 

@@ -412,8 +412,15 @@ export class Node {
 			queued: this.#core.mail?.queue.size() ?? 0,
 			members: roster.map((entry) => ({ name: entry.name, roles: [...entry.roles], life: entry.life, state: entry.state })),
 			uptimeMs: this.#ports.events.uptimeMs(),
+			cpuMs: cpuMs(),
+			memoryBytes: process.memoryUsage.rss(),
 		};
 	}
+}
+
+function cpuMs(): number {
+	const { user, system } = process.cpuUsage();
+	return Math.round((user + system) / 1000);
 }
 
 /** On the node's own disk: mail on a dead frontend is late, not lost. */

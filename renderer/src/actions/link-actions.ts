@@ -2,17 +2,15 @@
  * What can be done to the link between two nodes: both ways, or one way only.
  */
 import type { LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
-import { orders } from '../state/cluster-orders.ts';
 import { type ClusterView, directionKey, isBackend } from '../state/cluster-view.ts';
 import { lab } from '../state/lab-store.ts';
 import { type Action, type ActionContext, action, whyOffline } from './action.ts';
-import { whyUnavailable } from './node-actions.ts';
+import { whyNotHere } from './node-actions.ts';
 
 export function linkActions(context: ActionContext, one: string, other: string): readonly Action[] {
 	const { view } = context;
 	if (!view?.nodes[one] || !view.nodes[other]) return [];
 	const offline = context.connected ? null : whyOffline;
-	const unavailable = view.status?.unavailable ?? [];
 	const about = `${one} – ${other}`;
 	const faults = [view.linkFaults[directionKey({ from: one, to: other })], view.linkFaults[directionKey({ from: other, to: one })]];
 	const make = (id: string, kind: LinkFaultKind, verb: Action['verb'], ends: readonly [string, string], isOneWay: boolean): Action =>
@@ -24,8 +22,8 @@ export function linkActions(context: ActionContext, one: string, other: string):
 			keywords: `network link ${kind === 'cut' ? 'partition' : kind === 'slow' ? 'latency delay' : 'repair'} ${roles(view, one)} ${roles(view, other)}`,
 			group: 'link',
 			isDangerous: kind !== 'heal',
-			whyNot: offline ?? whyUnavailable(kind, unavailable) ?? (kind === 'heal' && !faults.some((fault) => fault) ? { key: 'whyNot.linkWhole' } : null),
-			run: () => void orders.linkFault(kind, ends[0], ends[1], isOneWay),
+			whyNot: offline ?? whyNotHere(kind, view) ?? (kind === 'heal' && !faults.some((fault) => fault) ? { key: 'whyNot.linkWhole' } : null),
+			run: () => void lab.linkBetween(kind, ends[0], ends[1], isOneWay),
 		});
 	return [
 		make('cut', 'cut', { key: 'action.link.cut' }, [one, other], false),

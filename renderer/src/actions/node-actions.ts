@@ -88,10 +88,7 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 				verb: { key: `action.links.${kind}` },
 				hint: { key: `action.links.hint.${kind}` },
 				isDangerous: kind !== 'heal',
-				whyNot:
-					waiting ??
-					whyUnavailable(kind, view.status?.unavailable ?? []) ??
-					(kind !== 'heal' || hasLinkFault(view.linkFaults, name) ? null : { key: 'whyNot.linksWhole' }),
+				whyNot: waiting ?? whyNotHere(kind, view) ?? (kind !== 'heal' || hasLinkFault(view.linkFaults, name) ? null : { key: 'whyNot.linksWhole' }),
 				run: () => void lab.linkFault(kind, name),
 			}),
 		),
@@ -147,8 +144,12 @@ function hasLinkFault(linkFaults: ClusterView['linkFaults'], node: string): bool
 	return Object.keys(linkFaults).some((key) => key.split('>').includes(node));
 }
 
-/** Why the runtime of this cluster cannot do it; null: it can. */
-export function whyUnavailable(kind: LinkFaultKind, unavailable: ClusterStatus['unavailable']): ActionText | null {
-	const why = unavailable.find(({ verb }) => verb === kind)?.why;
+/** Why the runtime of this cluster cannot do it; undefined: it can. */
+export function whyUnavailable(kind: LinkFaultKind, unavailable: ClusterStatus['unavailable']): string | undefined {
+	return unavailable.find(({ verb }) => verb === kind)?.why;
+}
+
+export function whyNotHere(kind: LinkFaultKind, view: ClusterView): ActionText | null {
+	const why = whyUnavailable(kind, view.status?.unavailable ?? []);
 	return why === undefined ? null : { key: 'action.unavailable', params: { why } };
 }

@@ -3,7 +3,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { languages } from './language.ts';
 
 /** The engine's own words are English, so only another language needs words for its failures. */
@@ -65,4 +65,26 @@ test.each(languages)('%s: what has little room is short', (language) => {
 test.each(languages)('%s: quotes and ellipses are typographic', (language) => {
 	const texts = [...textsOf(language).values()].flatMap((file) => [...file]);
 	expect(texts.filter(([, text]) => /"|\.\.\./.test(text.replace(/\{\{[^}]*\}\}/g, '')))).toEqual([]);
+});
+
+describe('failures', () => {
+	const root = join(import.meta.dirname, '../../..');
+	const spoken = JSON.parse(readFileSync(join(import.meta.dirname, 'de/failures.json'), 'utf8')) as { failure: Record<string, object> };
+	const sources = ['engine/server', 'engine/core', 'engine/runtime', 'renderer/src/channel', 'node-image/src'].flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+			.filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|double|\/cli\//.test(file))
+			.map((file) => ({ folder, text: readFileSync(join(root, folder, file), 'utf8') })),
+	);
+	const codes = (text: string) => [...text.matchAll(/\brefuse\(\s*'([a-z-]+)'/g)].map(([, code]) => code ?? '');
+
+	test('whatever the engine refuses has German words', () => {
+		const refused = new Set(sources.filter(({ folder }) => folder.startsWith('engine/')).flatMap(({ text }) => codes(text)));
+		expect(refused.size).toBeGreaterThan(30);
+		expect([...refused].filter((code) => !(code in spoken.failure)).sort()).toEqual([]);
+	});
+
+	test('German words are kept for codes that exist', () => {
+		const all = sources.map(({ text }) => text).join('\n');
+		expect(Object.keys(spoken.failure).filter((code) => !all.includes(`'${code}'`))).toEqual([]);
+	});
 });

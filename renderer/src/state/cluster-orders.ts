@@ -6,7 +6,7 @@
  */
 
 import type { CallResults } from '../../../engine/contract/engine-api.ts';
-import type { LinkDirection, LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { LinkDirection } from '../../../engine/contract/recorded-event.ts';
 import { desk } from './desk.ts';
 import { call } from './engine-link.ts';
 import type { FaultOn } from './faults-on.ts';
@@ -54,10 +54,6 @@ export const orders = {
 		const outcome = await act(`node:${node}`, 'remove', { name, node });
 		if (outcome.ok) notice('notice.removed', { node });
 	},
-	async linkFault(kind: LinkFaultKind, a: string, b: string, oneWay: boolean): Promise<void> {
-		const name = openName();
-		if (name !== undefined) await act(`link:${kind}:${a}:${b}:${oneWay}`, 'linkFault', { name, kind, a, b, oneWay });
-	},
 	/** The opposite of what is on. */
 	async undo(fault: FaultOn): Promise<void> {
 		switch (fault.kind) {
@@ -101,6 +97,6 @@ async function healLinks(links: readonly LinkDirection[], node: string | null): 
 	for (const { from, to } of pairs.values()) {
 		const back = links.some((link) => link.from === to && link.to === from);
 		const there = links.some((link) => link.from === from && link.to === to);
-		await orders.linkFault('heal', from, to, !(back && there));
+		await lab.linkBetween('heal', from, to, !(back && there));
 	}
 }

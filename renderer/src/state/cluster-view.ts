@@ -5,9 +5,12 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
+import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
-import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
+import { type Facts, noFacts } from './facts.ts';
+import type { FaultView } from './fault-view.ts';
 import type { ProxiedSessions } from './proxied-sessions.ts';
 import type { Suspicions } from './suspicions.ts';
 
@@ -72,21 +75,6 @@ export interface LaneSegment {
 	readonly epoch: number | null;
 }
 
-export interface FaultView {
-	readonly seq: number;
-	readonly atMs: number;
-	/** Of links: the node that they have in common, or the first one. */
-	readonly node: string;
-	readonly kind: ProcessFaultKind | Exclude<VolumeFaultKind, 'volume-back'> | 'cut' | 'slow' | 'drain';
-	readonly by: 'lab' | 'outside';
-	/** The node's role when it happened, and the epoch then. */
-	readonly role: NodeRole;
-	readonly epoch: number | null;
-	/** Accounts that found a new owner since, and the first mail stored in one of them: kept here, for `mail` forgets. */
-	readonly moved: readonly string[];
-	readonly mailThrough: RecordedEvent | null;
-}
-
 export interface TrafficView {
 	readonly running: boolean;
 	readonly ratePerS: number;
@@ -105,11 +93,19 @@ export interface SleepView {
 
 export interface ClusterView {
 	readonly name: string;
+	/** What the engine answered last. Of a past moment: put together from this view (status-from-view.ts). */
 	readonly status: ClusterStatus | null;
+	/** What the recording says the cluster is made of; null: it does not, or did not get here. */
+	readonly description: ClusterDescription | null;
+	readonly phase: ClusterStatus['phase'];
 	readonly order: readonly string[];
 	readonly nodes: Readonly<Record<string, NodeView>>;
 	readonly controller: { readonly node: string; readonly epoch: number } | null;
+	/** The highest epoch heard of, also while nobody leads. */
+	readonly epoch: number;
 	readonly backup: string | null;
+	/** The epoch in which the backup was appointed. */
+	readonly backupEpoch: number;
 	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
 	/** By `linkKey`; a link that was never reported is missing. */
 	readonly links: Readonly<Record<string, 'up' | 'down'>>;
@@ -126,22 +122,28 @@ export interface ClusterView {
 	readonly traffic: TrafficView;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
+	/** What the sentences are made of. */
+	readonly facts: Facts;
 	readonly sleeps: readonly SleepView[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500, sleeps: 50 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, sleeps: 50 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
 		name,
 		status: null,
+		description: null,
+		phase: 'starting',
 		order: [],
 		nodes: {},
 		controller: null,
+		epoch: 0,
 		backup: null,
+		backupEpoch: 0,
 		servers: {},
 		links: {},
 		linkFaults: {},
@@ -154,6 +156,7 @@ export function emptyView(name: string): ClusterView {
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
 		lanes: {},
 		fault: null,
+		facts: noFacts,
 		sleeps: [],
 		lastSeq: 0,
 		lastAtMs: 0,

@@ -11,7 +11,7 @@ import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary,
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
-import { type ClusterView, emptyView } from './cluster-view.ts';
+import { type ClusterView, emptyView, linkKey } from './cluster-view.ts';
 import { engineClock } from './engine-clock.ts';
 import { call, setLink, tellLink } from './engine-link.ts';
 import { withEvents, withStatus } from './reduce.ts';
@@ -329,6 +329,11 @@ export const lab = {
 	async linkFault(kind: LinkFaultKind, node: string): Promise<void> {
 		const name = get().view?.name;
 		if (name) await act(`node:${node}`, 'linkFault', { name, kind, a: node, b: '@all', oneWay: false });
+	},
+	/** The link between two nodes; `oneWay`: what `a` sends to `b` alone. */
+	async linkBetween(kind: LinkFaultKind, a: string, b: string, oneWay: boolean): Promise<void> {
+		const name = get().view?.name;
+		if (name) await act(`link:${linkKey(a, b)}`, 'linkFault', { name, kind, a, b, oneWay });
 	},
 	showTab(tab: BottomTab): void {
 		set({ bottomTab: tab });

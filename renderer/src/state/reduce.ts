@@ -9,13 +9,13 @@ import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluste
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
+	type BeatView,
 	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
 	directionKey,
 	epochOf,
-	type FaultView,
 	isBackend,
 	isProcessFault,
 	type LaneSegment,
@@ -24,8 +24,11 @@ import {
 	type NodeView,
 	type TokenView,
 } from './cluster-view.ts';
+import { undescribed, withAddedNode, withDescription } from './described.ts';
+import type { FaultView } from './fault-view.ts';
+import { withFacts } from './fold-facts.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
-import { withoutMember, withProcess, withSuspicion } from './suspicions.ts';
+import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -42,6 +45,14 @@ const mailTypes: ReadonlySet<string> = new Set([
 	'session-closed',
 ]);
 
+/** They change the view, and tell nothing that happened. */
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
+
+/** Something happened to the cluster: what the list of events and the sentences are about. */
+export function isTransition(type: RecordedEvent['event']['type']): boolean {
+	return !mailTypes.has(type) && !silentTypes.has(type);
+}
+
 /** Folds one batch. Events that the view has already seen (a follow repeated after a lost connection) are skipped. */
 export function withEvents(view: ClusterView, events: readonly RecordedEvent[]): ClusterView {
 	const first = events[0];
@@ -55,9 +66,10 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const facts = withFacts(before.facts, next, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
-		else if (recorded.event.type !== 'beat' && recorded.event.type !== 'traffic') story.push(recorded);
+		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
 	if (next.lastSeq === view.lastSeq) return view;
 	// Of a past without its beginning nobody knows who was what: lanes begin with the next status.
@@ -65,7 +77,7 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 	return { ...next, story: kept(view.story, story, bounds.story), mail: kept(view.mail, mail, bounds.mail) };
 }
 
-/** As before the first event; what no event tells (addresses, numbers) stays. */
+/** As before the first event; what no event tells stays. */
 function rewound(view: ClusterView): ClusterView {
 	const nodes = Object.values(view.nodes).map((node): [string, NodeView] => [
 		node.name,
@@ -78,9 +90,13 @@ function rewound(view: ClusterView): ClusterView {
 			held: false,
 			fault: null,
 			volume: node.volume && { is: 'here' },
+			openAccounts: 0,
+			sessions: 0,
+			queued: 0,
 		},
 	]);
-	return { ...view, nodes: Object.fromEntries(nodes), controller: null, backup: null, servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
+	const nobody = { controller: null, epoch: 0, backup: null, backupEpoch: 0 } as const;
+	return { ...view, ...nobody, phase: 'starting', nodes: Object.fromEntries(nodes), servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -96,7 +112,10 @@ export function withStatus(view: ClusterView, status: ClusterStatus): ClusterVie
 			status.controller && view.controller?.node === status.controller.node && view.controller.epoch === status.controller.epoch
 				? view.controller
 				: status.controller,
+		epoch: Math.max(view.epoch, status.controller?.epoch ?? 0),
 		backup: status.backup,
+		backupEpoch: status.backup === view.backup ? view.backupEpoch : (status.controller?.epoch ?? view.backupEpoch),
+		phase: status.phase,
 		linkFaults: linkFaultsFrom(view.linkFaults, status.links),
 		servers: Object.fromEntries(status.balancer.servers.map((server) => [server.node, server.state])),
 		tokens: tokensFrom(view.tokens, status.tokens),
@@ -191,60 +210,83 @@ function patched(view: ClusterView, name: string, patch: Partial<NodeView>, atMs
 
 function withController(view: ClusterView, node: string, epoch: number): ClusterView {
 	// A late report of an older epoch does not take the role back.
-	if (view.controller && view.controller.epoch > epoch) return view;
-	const nodes = { ...view.nodes };
-	for (const known of Object.values(view.nodes)) {
-		if (known.name === node) nodes[known.name] = { ...known, role: 'controller' };
-		else if (known.role === 'controller') nodes[known.name] = { ...known, role: 'backend' };
-	}
-	return { ...view, nodes, controller: { node, epoch }, backup: view.backup === node ? null : view.backup };
+	if (view.epoch >= epoch) return view;
+	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
+	const backup = epoch > view.backupEpoch ? null : view.backup;
+	return withRoles({ ...view, controller: { node, epoch }, epoch, backup });
 }
 
-function withBackup(view: ClusterView, backup: string | null): ClusterView {
-	const nodes = { ...view.nodes };
-	for (const known of Object.values(view.nodes)) {
-		if (known.name === backup && known.role !== 'controller') nodes[known.name] = { ...known, role: 'backup' };
-		else if (known.name !== backup && known.role === 'backup') nodes[known.name] = { ...known, role: 'backend' };
+/** Its token stands until somebody takes it, but who has ended or given it back leads nobody. */
+function withoutController(view: ClusterView): ClusterView {
+	return withRoles({ ...view, controller: null });
+}
+
+/** The role that each node's box says, by who leads and who is backup. */
+function withRoles(view: ClusterView): ClusterView {
+	let nodes: Record<string, NodeView> | null = null;
+	for (const node of Object.values(view.nodes)) {
+		const role = !isBackend(node) ? 'frontend' : view.controller?.node === node.name ? 'controller' : view.backup === node.name ? 'backup' : 'backend';
+		if (role === node.role) continue;
+		nodes ??= { ...view.nodes };
+		nodes[node.name] = { ...node, role };
 	}
-	return { ...view, nodes, backup };
+	return nodes ? { ...view, nodes } : view;
+}
+
+function withBackup(view: ClusterView, backup: string | null, epoch: number): ClusterView {
+	if (epoch < Math.max(view.backupEpoch, view.epoch)) return view;
+	return withRoles({ ...view, backup, backupEpoch: epoch });
 }
 
 function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, recorded: RecordedEvent): ClusterView {
 	const { atMs } = recorded;
+	// The last words of a node that was removed.
+	if (!view.nodes[name]) return view;
 	switch (event.type) {
 		case 'beat': {
 			const known = view.beats[name];
 			// A new life counts its beats anew.
-			const earlier = known && known.seq < event.seq ? known.heardAt : {};
-			const heardAt = { ...earlier, ...Object.fromEntries(event.heard.map((peer) => [peer, event.seq])) };
+			const earlier: BeatView['heardAt'] = known && known.seq < event.seq ? known.heardAt : {};
+			const heardAt: Record<string, number> = { ...earlier };
+			for (const peer of event.heard) heardAt[peer] = event.seq;
 			const beat = { node: name, seq: event.seq, recordedSeq: recorded.seq, atMs, heard: event.heard, heardAt, ...slotsAfterBeat(known, atMs) };
-			const links = event.heard.some((peer) => view.links[linkKey(name, peer)] === undefined)
+			// Of whom an earlier beat had heard the link is known.
+			const links = event.heard.some((peer) => earlier[peer] === undefined && view.links[linkKey(name, peer)] === undefined)
 				? { ...Object.fromEntries(event.heard.map((peer) => [linkKey(name, peer), 'up' as const])), ...view.links }
 				: view.links;
 			return { ...view, links, beats: { ...view.beats, [name]: beat } };
 		}
 		case 'state':
+			// What a process said last may arrive behind its end.
+			if (view.nodes[name].process === 'down') return view;
 			return patched(view, name, { reported: event.state, ...(event.state === 'ready' ? { fenced: false, held: false } : {}) }, atMs);
 		case 'life-taken':
-			return patched(view, name, { life: event.life, fenced: false }, atMs);
+			return patched(view, name, { life: event.life, fenced: false, openAccounts: 0 }, atMs);
 		case 'fenced':
-			return patched(view, name, { fenced: true }, atMs);
+			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
-			return patched(view, name, { held: true }, atMs);
+			return { ...patched(view, name, { held: true }, atMs), suspicions: withSuspicion(view.suspicions, name, event, atMs) };
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
 			return withController(view, name, event.epoch);
+		case 'controller-seen':
+			// 'be1.3' is member be1 in its life 3.
+			return withController(view, event.holder.slice(0, event.holder.lastIndexOf('.')), event.epoch);
 		case 'controller-released':
-			return view.controller?.node === name && view.controller.epoch === event.epoch ? { ...view, controller: null } : view;
+			return event.epoch < view.epoch ? view : withoutController({ ...view, epoch: event.epoch });
 		case 'backup-appointed':
-			return withBackup(view, event.backup);
+			return withBackup(view, event.backup, event.epoch);
 		case 'account-taken':
-			return withMoved(view, event.account, event.previous);
-		case 'mail-stored':
-			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
-				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
-				: view;
+			return counted(view, name, 'openAccounts', 1);
+		case 'account-released':
+		case 'account-dropped':
+			return counted(view, name, 'openAccounts', -1);
+		case 'mail-queued':
+		case 'queue-opened':
+		case 'queue-delivered':
+		case 'mail-bounced':
+			return patched(view, name, { queued: event.queued }, atMs);
 		case 'member-suspected':
 		case 'member-silent':
 		case 'member-heard-again':
@@ -252,9 +294,9 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'member-left':
 			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
 		case 'session-opened':
-			return view.nodes[event.through] ? { ...view, sessions: withOpened(view.sessions, { through: event.through, owner: name }) } : view;
+			return withSession(view, name, 1, view.nodes[event.through] ? withOpened(view.sessions, { through: event.through, owner: name }) : view.sessions);
 		case 'session-closed':
-			return { ...view, sessions: withClosed(view.sessions, { through: event.through, owner: name }) };
+			return withSession(view, name, -1, withClosed(view.sessions, { through: event.through, owner: name }));
 		case 'link-up':
 			return { ...view, links: { ...view.links, [linkKey(name, event.peer)]: 'up' } };
 		case 'link-down':
@@ -264,22 +306,28 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 	}
 }
 
+function counted(view: ClusterView, name: string, figure: 'openAccounts' | 'sessions', change: 1 | -1): ClusterView {
+	const node = view.nodes[name];
+	return node ? { ...view, nodes: { ...view.nodes, [name]: { ...node, [figure]: Math.max(0, node[figure] + change) } } } : view;
+}
+
+function withSession(view: ClusterView, name: string, change: 1 | -1, sessions: ClusterView['sessions']): ClusterView {
+	return { ...counted(view, name, 'sessions', change), sessions };
+}
+
 function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: RecordedEvent): ClusterView {
 	const { atMs } = recorded;
 	switch (event.type) {
-		case 'process': {
-			const patch: Partial<NodeView> = { process: event.state };
-			if (event.pid !== undefined) Object.assign(patch, { pid: event.pid });
-			const planned = view.nodes[event.node]?.fault === 'stop';
-			if (event.state === 'down') {
-				Object.assign(patch, { pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported: planned ? 'stopped' : 'starting' });
-			}
-			// A new process, whoever started it: what was done to the one before is over.
-			if (event.state === 'starting') Object.assign(patch, { reported: 'starting', fault: null });
-			const changed = patched(view, event.node, patch, atMs);
-			if (event.state !== 'down' && event.state !== 'starting') return changed;
-			return { ...changed, suspicions: withProcess(view.suspicions, event.node, event.state), sessions: withoutEnd(view.sessions, event.node) };
-		}
+		case 'described':
+			return withDescription(view, event.cluster);
+		case 'cluster-starting':
+			return { ...view, phase: 'starting' };
+		case 'cluster-ready':
+			return { ...view, phase: 'running' };
+		case 'cluster-stopping':
+			return { ...view, phase: 'stopping' };
+		case 'process':
+			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
 		case 'fault': {
 			const { kind, node, by } = event;
 			if (!isProcessFault(kind)) {
@@ -305,7 +353,7 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'node-added': {
 			// What a status made of it while the past was told is not how it began.
 			const { [event.node]: _, ...lanes } = view.lanes;
-			return { ...view, lanes };
+			return withAddedNode({ ...view, lanes }, event.described ?? undescribed(event.node, event.role));
 		}
 		case 'node-removed':
 			return withoutNode(view, event.node);
@@ -338,9 +386,28 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 	}
 }
 
+/** Of nobody's status and without a description: an earlier version's recording. */
+function isUndescribed(view: ClusterView): boolean {
+	return view.description === null && view.status === null;
+}
+
+function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'process' }>, atMs: number): ClusterView {
+	const { node, state, pid } = event;
+	const patch: Partial<NodeView> = pid === undefined ? { process: state } : { process: state, pid };
+	if (state !== 'down' && state !== 'starting') return patched(view, node, patch, atMs);
+	const others = { suspicions: withSuspectsProcess(view.suspicions, node, state), sessions: withoutEnd(view.sessions, node) };
+	// A new process, whoever started it: what was done to the one before is over.
+	if (state === 'starting') {
+		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
+	}
+	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
+	const ended = { ...patched(view, node, { ...patch, pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported }, atMs), ...others };
+	return view.controller?.node === node ? withoutController(ended) : ended;
+}
+
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
 	const role = view.nodes[fault.node]?.role ?? 'backend';
-	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, moved: [], mailThrough: null } };
+	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, backup: view.backup } };
 }
 
 function volumeOf(kind: VolumeFaultKind, delayMs = 0): NodeView['volume'] {
@@ -359,6 +426,8 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { [name]: _, ...nodes } = view.nodes;
 	const { [name]: __, ...lanes } = view.lanes;
 	const { [name]: ___, ...servers } = view.servers;
+	const { [name]: ____, ...beats } = view.beats;
+	const links = Object.fromEntries(Object.entries(view.links).filter(([key]) => !key.split('|').includes(name)));
 	const linkFaults = Object.fromEntries(Object.entries(view.linkFaults).filter(([key]) => !key.split('>').includes(name)));
 	const { suspicions, sessions } = view;
 	return {
@@ -366,19 +435,15 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 		nodes,
 		lanes,
 		servers,
+		beats,
+		links,
 		linkFaults,
+		controller: view.controller?.node === name ? null : view.controller,
+		backup: view.backup === name ? null : view.backup,
 		suspicions: withoutMember(suspicions, name),
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
 	};
-}
-
-/** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */
-function withMoved(view: ClusterView, account: string, previous: string): ClusterView {
-	const { fault } = view;
-	if (!fault || fault.moved.length >= bounds.moved || fault.moved.includes(account)) return view;
-	if (fault.kind !== 'stop' && !previous.includes(`-${fault.node}.`)) return view;
-	return { ...view, fault: { ...fault, moved: [...fault.moved, account] } };
 }
 
 function withToken(view: ClusterView, path: string, before: string | null, after: string | null, atMs: number): ClusterView {

@@ -10,6 +10,7 @@ import type { TerminalSize } from '../../../engine/contract/terminals.ts';
 import { bytesFromBase64 } from './base64.ts';
 import { call, listenToLink } from './engine-link.ts';
 import { lab, useLab } from './lab-store.ts';
+import { activeShell, alone, beside, noPlaces, type ShellPlaces, shown, without } from './shell-places.ts';
 import { ShellSession, type ShellState } from './shell-session.ts';
 
 export interface Shell {
@@ -23,10 +24,12 @@ export interface Shell {
 
 export interface ShellsState {
 	readonly shells: readonly Shell[];
-	readonly front: string | null;
+	readonly places: ShellPlaces;
+	/** The find bar of the shell that has the keys is open. */
+	readonly isFinding: boolean;
 }
 
-export const useShells = create<ShellsState>(() => ({ shells: [], front: null }));
+export const useShells = create<ShellsState>(() => ({ shells: [], places: noPlaces, isFinding: false }));
 const { getState: get, setState: set } = useShells;
 
 /** In this window; the engine has a limit of its own. Chosen: more are not read. */
@@ -64,8 +67,8 @@ function deliver(terminal: string, hand: (session: ShellSession) => void): void 
 	else if (opening > 0) early.set(terminal, [...(early.get(terminal) ?? []), () => deliver(terminal, hand)]);
 }
 
-/** Comes to the front; it is opened by its screen, which knows the size (`startShell`). Null: there are too many. */
-export function openShell(node: string): string | null {
+/** Comes into sight, with `where` beside the one that is; it is opened by its screen, which knows the size (`startShell`). Null: there are too many. */
+export function openShell(node: string, where: 'here' | 'beside' = 'here'): string | null {
 	const { page } = useLab.getState();
 	if (page.kind !== 'cluster' || get().shells.length >= shellsMax) return null;
 	count += 1;
@@ -75,7 +78,8 @@ export function openShell(node: string): string | null {
 		.map(({ number }) => number);
 	const shell: Shell = { key, cluster: page.name, node, number: Math.max(0, ...numbers) + 1, state: { is: 'opening' } };
 	sessions.set(key, new ShellSession(call, (state) => set({ shells: get().shells.map((one) => (one.key === key ? { ...one, state } : one)) })));
-	set({ shells: [...get().shells, shell], front: key });
+	const put = where === 'beside' ? beside : shown;
+	set({ shells: [...get().shells, shell], places: put(get().places, key), isFinding: false });
 	lab.showTab('shells');
 	return key;
 }
@@ -98,7 +102,24 @@ export function sessionOf(key: string): ShellSession | undefined {
 }
 
 export function bringToFront(key: string): void {
-	set({ front: key });
+	if (activeShell(get().places) !== key) set({ places: shown(get().places, key) });
+}
+
+/** Two side by side, or one again. Where there is one only, a second one is opened in the same node. */
+export function splitShells(): void {
+	const { shells, places } = get();
+	if (places.right !== null) {
+		set({ places: alone(places) });
+		return;
+	}
+	const front = shells.find(({ key }) => key === activeShell(places));
+	const other = shells.find(({ key }) => key !== front?.key);
+	if (other) set({ places: beside(places, other.key) });
+	else if (front) openShell(front.node, 'beside');
+}
+
+export function findInShell(isFinding: boolean): void {
+	set({ isFinding });
 }
 
 /** It ends, and its place is gone. */
@@ -106,8 +127,8 @@ export function closeShell(key: string): void {
 	const session = sessions.get(key);
 	sessions.delete(key);
 	session?.close();
-	const { shells, front } = get();
+	const { shells, places } = get();
 	const at = shells.findIndex((shell) => shell.key === key);
 	const left = shells.filter((shell) => shell.key !== key);
-	set({ shells: left, front: front === key ? ((left[at] ?? left.at(-1))?.key ?? null) : front });
+	set({ shells: left, places: without(places, key, (left[at] ?? left.at(-1))?.key ?? null) });
 }

@@ -5,6 +5,7 @@ import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../state/lab-store.ts';
 import styles from './banners.module.css';
+import { FailureText } from './failure-text.tsx';
 import { ToneShape } from './picture/shape.tsx';
 
 export function ConnectionBanner() {
@@ -26,17 +27,15 @@ export function ConnectionBanner() {
 }
 
 export function ProblemBanner() {
-	const { t, i18n } = useTranslation();
+	const { t } = useTranslation();
 	const problem = useLab((state) => state.problem);
-	const key = `problem.${problem?.code}`;
 	return (
 		<div role="alert">
 			{problem && (
 				<div className={styles.banner} data-tone="warn" data-banner="problem">
 					<ToneShape tone="warn" size={16} />
 					<div className={styles.text}>
-						<strong>{i18n.exists(key) ? t(key, { message: problem.message }) : problem.message}</strong>
-						{problem.remedy && <span>{problem.remedy}</span>}
+						<FailureText failure={problem} />
 					</div>
 					<Button variant="default" size="sm" onClick={lab.dismiss}>
 						{t('problem.dismiss')}

@@ -73,14 +73,18 @@ function fold(): void {
 
 /** Follows these nodes of the cluster from now on, and no others. */
 export async function followLogs(cluster: string, nodes: readonly string[]): Promise<void> {
-	if (get().cluster !== cluster) {
-		leaveLogs();
-		set({ cluster, ...atFirst, filter: { nodes: [], text: '', grave: false } });
-	}
+	enter(cluster);
 	const wanted = nodes.filter((node) => !followed.has(node));
 	for (const node of followed) if (!nodes.includes(node)) unfollow(cluster, node);
 	await Promise.all(wanted.map((node) => followOne(cluster, node)));
 	if (get().cluster === cluster) set({ isLoading: false });
+}
+
+/** Of another cluster nothing is kept. */
+function enter(cluster: string): void {
+	if (get().cluster === cluster) return;
+	leaveLogs();
+	set({ cluster, ...atFirst, filter: { nodes: [], text: '', grave: false } });
 }
 
 async function followOne(cluster: string, node: string): Promise<void> {
@@ -124,8 +128,10 @@ export function setFollowing(isFollowing: boolean): void {
 
 /** Shows the lines around an event, all nodes' of them. */
 export function showLogsAround(recorded: RecordedEvent): void {
-	const startedAt = useLab.getState().view?.status?.startedAt;
-	if (startedAt === undefined) return;
+	const { view, page } = useLab.getState();
+	const startedAt = view?.status?.startedAt;
+	if (startedAt === undefined || page.kind !== 'cluster') return;
+	enter(page.name);
 	const atMs = Date.parse(startedAt) + recorded.atMs;
 	const node = recorded.source === 'node' ? recorded.node : null;
 	set({ filter: { nodes: [], text: '', grave: false }, isFollowing: false, target: { atMs, node, what: recorded.event.type } });

@@ -8,7 +8,7 @@ import type { ClusterStatus } from '../../../../engine/contract/cluster-status.t
 import { age, byteAmount } from '../../messages/format.ts';
 import { balancerPlace, openFiles } from '../../state/files.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { ids } from '../picture/layout.ts';
+import { ids } from '../picture/places.ts';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
 

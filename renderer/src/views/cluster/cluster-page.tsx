@@ -1,5 +1,5 @@
 /**
- * One cluster: header, picture with its sentence, details at the right, time at the bottom.
+ * One cluster: header, picture with its words, details at the right, time at the bottom.
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -7,11 +7,11 @@ import { useLab } from '../../state/lab-store.ts';
 import { FaultBar } from '../faults/fault-bar.tsx';
 import { PictureKeys } from '../keyboard/picture-keys.tsx';
 import { Picture } from '../picture/picture.tsx';
+import { WordsPanel } from '../words/words-panel.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
 import { ClusterHeader } from './cluster-header.tsx';
 import { Details } from './details.tsx';
-import { SituationLine } from './situation-line.tsx';
 
 export function ClusterPage() {
 	const { t } = useTranslation();
@@ -26,7 +26,7 @@ export function ClusterPage() {
 						<PictureKeys className={styles.middle}>
 							<FaultBar />
 							<Picture />
-							<SituationLine />
+							<WordsPanel />
 						</PictureKeys>
 						<Details />
 						<Bottom />

@@ -6,8 +6,12 @@ import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../
 import { useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { useEngineNow } from '../engine-now.ts';
-import { useStateWord } from '../picture/member-node.tsx';
+import { LinkInspector } from '../inspector/link-inspector.tsx';
+import { NodeUsage } from '../inspector/node-usage.tsx';
+import { RecentList } from '../inspector/recent-list.tsx';
+import { VolumeInspector } from '../inspector/volume-inspector.tsx';
 import { StateShape } from '../picture/shape.tsx';
+import { useStateWord } from '../picture/state-words.ts';
 import { BalancerDetails } from './balancer-details.tsx';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
@@ -18,9 +22,21 @@ export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
+	const chosen = useLab((state) => state.selected);
 	return (
-		<aside className={styles.details} aria-label={t('details.title')} data-region="details">
-			{isBalancer ? <BalancerDetails /> : selected ? <NodeDetails node={selected} /> : <ClusterDetails />}
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
+		<aside className={styles.details} aria-label={t('details.title')} data-region="details" tabIndex={0}>
+			{isBalancer ? (
+				<BalancerDetails />
+			) : chosen?.kind === 'link' ? (
+				<LinkInspector one={chosen.one} other={chosen.other} />
+			) : chosen?.kind === 'volume' ? (
+				<VolumeInspector />
+			) : selected ? (
+				<NodeDetails node={selected} />
+			) : (
+				<ClusterDetails />
+			)}
 			<Measured />
 		</aside>
 	);
@@ -54,8 +70,10 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Row label={t('details.sessions')}>{node.sessions}</Row>
 				{node.roles.includes('frontend') && <Row label={t('details.queued')}>{node.queued}</Row>}
 				<Reaches name={node.name} />
+				<NodeUsage name={node.name} />
 			</dl>
 			<NodeButtons name={node.name} />
+			<RecentList nodes={node.name} />
 		</section>
 	);
 }

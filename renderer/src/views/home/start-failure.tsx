@@ -4,6 +4,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { type LabState, lab, useLab } from '../../state/lab-store.ts';
+import { FailureText } from '../failure-text.tsx';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './home.module.css';
 
@@ -20,12 +21,8 @@ function Failure({ failure: { error, preset, runtime } }: { readonly failure: No
 				<ToneShape tone="bad" size={16} />
 			</span>
 			<div className={styles.failureText}>
-				<strong>{t('starting.failed')}</strong>
-				<span>{error.message}</span>
-				{error.more?.map((line) => (
-					<span key={line}>{line}</span>
-				))}
-				{error.remedy && <span className={styles.clusterMuted}>{error.remedy}</span>}
+				<h2 className={styles.failureTitle}>{t('starting.failed')}</h2>
+				<FailureText failure={error} />
 			</div>
 			{runtime === 'docker' && (
 				<Button

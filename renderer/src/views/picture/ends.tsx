@@ -2,24 +2,37 @@
  * The left end of the picture: the clients, and the balancer that every one of them connects to. Chosen, its figures
  * are at the right (cluster/balancer-details.tsx).
  */
-import { Handle, Position } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';
-import { ids } from './layout.ts';
 import styles from './picture.module.css';
+import { ids, type Places } from './places.ts';
 
-export function ClientsNode() {
+export function ClientsNode({ data }: NodeProps) {
 	const { t } = useTranslation();
 	const rate = useLab((state) => (state.view?.traffic.running ? (state.view.traffic.samples.at(-1)?.sample.ratePerS ?? state.view.traffic.ratePerS) : null));
+	const selected = useLab((state) => state.selected?.kind === 'clients');
+	const isCompact = (data as { form: Places['form'] }).form === 'compact';
+	const text = rate === null ? t('picture.clientsIdle') : t('picture.clientsRate', { rate });
+	// One above the other where their line leaves sideways, side by side where it leaves below.
+	const middles = [16, 44, 72] as const;
 	return (
-		<div className={styles.end} data-clients={rate === null ? 'idle' : 'running'}>
-			<svg width="84" height="88" viewBox="0 0 84 88" role="img" aria-label={t('picture.clientsLabel')}>
-				{[16, 44, 72].map((y) => (
-					<circle key={y} cx="42" cy={y} r="9" className={styles.client} />
-				))}
-			</svg>
-			<span className={styles.endText}>{rate === null ? t('picture.clientsIdle') : t('picture.clientsRate', { rate })}</span>
-			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+		<div className={styles.end} data-clients={rate === null ? 'idle' : 'running'} data-form={isCompact ? 'compact' : 'roomy'}>
+			<button
+				type="button"
+				className={styles.endButton}
+				aria-pressed={selected}
+				aria-label={`${t('picture.clientsLabel')}, ${text}`}
+				onClick={() => lab.toggle({ kind: 'clients' })}
+				data-select={ids.clients}
+			>
+				<svg width="88" height={isCompact ? 30 : 88} viewBox={isCompact ? '0 0 88 30' : '0 0 88 88'} aria-hidden="true" focusable="false">
+					{middles.map((middle) => (
+						<circle key={middle} cx={isCompact ? middle : 44} cy={isCompact ? 15 : middle} r="9" className={styles.client} />
+					))}
+				</svg>
+				<span className={styles.endText}>{text}</span>
+			</button>
 		</div>
 	);
 }
@@ -33,7 +46,6 @@ export function BalancerNode() {
 	const count = states.length;
 	return (
 		<div className={styles.end} data-balancer={up === 0 ? 'down' : 'up'}>
-			<Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
 			<button
 				type="button"
 				className={styles.balancerButton}
@@ -49,7 +61,6 @@ export function BalancerNode() {
 				</svg>
 			</button>
 			<span className={styles.endText}>{t('picture.balancerUp', { up, count })}</span>
-			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
 		</div>
 	);
 }

@@ -4,7 +4,7 @@
  * Pure. Of a link that is cut one way and slow the other the cut counts.
  */
 import { type ClusterView, directionKey } from '../../state/cluster-view.ts';
-import type { LinkPath } from './layout.ts';
+import type { LinkPath } from './link-lines.ts';
 
 export interface LinkFault {
 	readonly look: 'cut' | 'slow';

@@ -1,37 +1,50 @@
 /**
- * One node of the cluster: its name, its role as a word, its state by colour, shape and word, and a menu.
+ * One node of the cluster: its name, its role as a word, its state by colour, shape and word, its beats, a menu.
+ *
+ * Read next: beat-row.tsx, suspicion-ring.tsx, node-menu.tsx.
  */
 import { VisuallyHidden } from '@mantine/core';
-import { Handle, type NodeProps, Position } from '@xyflow/react';
+import type { NodeProps } from '@xyflow/react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { engineClock } from '../../state/engine-clock.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
+import { BeatRow } from './beat-row.tsx';
+import styles from './member.module.css';
 import { NodeMenu } from './node-menu.tsx';
-import styles from './picture.module.css';
+import { controls } from './picture-controls.ts';
+import type { Places } from './places.ts';
 import { StateShape } from './shape.tsx';
+import { useStateWord } from './state-words.ts';
+import { SuspicionRing } from './suspicion-ring.tsx';
 
-export function MemberNode({ id }: NodeProps) {
+export function MemberNode({ id, data, width = 0, height = 0 }: NodeProps) {
 	const node = useLab((state) => state.view?.nodes[id]);
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, id) : null));
 	const selected = useLab((state) => state.selected?.kind === 'node' && state.selected.node === id);
 	if (!node) return null;
+	const form = (data as { form: Places['form'] }).form;
 	return (
 		<>
-			<Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
-			<Member node={node} epoch={epoch} selected={selected} />
-			<Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+			{epoch !== null && <Crown node={id} epoch={epoch} />}
+			<Member node={node} epoch={epoch} selected={selected} form={form} />
+			<SuspicionRing node={id} width={width} height={height} />
 		</>
 	);
 }
 
-function Member({ node, epoch, selected }: { readonly node: NodeView; readonly epoch: number | null; readonly selected: boolean }) {
-	const { t } = useTranslation();
+interface MemberProps {
+	readonly node: NodeView;
+	readonly epoch: number | null;
+	readonly selected: boolean;
+	readonly form: Places['form'];
+}
+
+function Member({ node, epoch, selected, form }: MemberProps) {
 	const state = boxState(node);
-	const role = t(`role.${node.role}`);
-	const word = useStateWord(node);
 	const volume = node.volume?.is ?? 'here';
-	const quiet = state === 'ready' && !node.held && volume === 'here';
 	return (
 		<div
 			className={styles.member}
@@ -39,45 +52,119 @@ function Member({ node, epoch, selected }: { readonly node: NodeView; readonly e
 			data-role={node.role}
 			data-state={state}
 			data-volume={volume}
+			data-held={node.held || undefined}
 			data-epoch={epoch ?? ''}
 			data-selected={selected || undefined}
 			style={epoch === null ? undefined : ({ '--hue': epochColor(epoch) } as React.CSSProperties)}
+			onPointerEnter={() => controls.hover(node.name)}
+			onPointerLeave={() => controls.hover(null)}
 		>
 			<button
 				type="button"
-				className={styles.memberButton}
+				className={styles.button}
 				aria-pressed={selected}
 				onClick={() => lab.toggle({ kind: 'node', node: node.name })}
+				onFocus={(event) => event.currentTarget.matches(':focus-visible') && controls.hover(node.name)}
+				onBlur={() => controls.hover(null)}
 				data-select={node.name}
 			>
-				<span className={styles.memberName}>
-					<StateShape state={state} />
-					{node.name}
-				</span>
-				<span className={styles.memberRole}>
-					{role}
-					{epoch !== null && <span className={styles.epoch}>{epoch}</span>}
-				</span>
-				<span className={styles.memberDetail}>{quiet ? <Load node={node} /> : word}</span>
-				{quiet && <VisuallyHidden>{word}</VisuallyHidden>}
+				<Words node={node} epoch={epoch} form={form} />
 			</button>
+			{node.queued > 0 && <Queue count={node.queued} />}
 			<NodeMenu node={node} />
 		</div>
 	);
 }
 
-function Load({ node }: { readonly node: NodeView }) {
+/** Roomy: a line each for name, role and state. Compact: name and role, then beats and state. */
+function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 	const { t } = useTranslation();
-	return isBackend(node) ? t('picture.accounts', { count: node.openAccounts }) : t('picture.sessions', { count: node.sessions });
+	const word = useStateWord(node);
+	const state = boxState(node);
+	const isQuiet = state === 'ready' && !node.held && (node.volume?.is ?? 'here') === 'here';
+	const name = (
+		<span className={styles.name}>
+			<StateShape state={state} />
+			{node.name}
+		</span>
+	);
+	const role = (
+		<span className={styles.role}>
+			{t(`role.${node.role}`)}
+			{epoch !== null && <span className={styles.epoch}>{epoch}</span>}
+		</span>
+	);
+	const detail = (
+		<>
+			<span className={styles.detail}>{isQuiet ? <Load node={node} isShort={form === 'compact'} /> : word}</span>
+			{isQuiet && <VisuallyHidden>{word}</VisuallyHidden>}
+		</>
+	);
+	const beats = isBackend(node) && <BeatRow node={node.name} />;
+	if (form === 'roomy')
+		return (
+			<>
+				{name}
+				{role}
+				{detail}
+				{beats}
+			</>
+		);
+	return (
+		<>
+			<span className={styles.row}>
+				{name}
+				{role}
+			</span>
+			<span className={styles.row}>
+				{beats}
+				{detail}
+			</span>
+		</>
+	);
 }
 
-/** The state as a word; 'down, killed' where the fault is known. */
-export function useStateWord(node: NodeView): string {
+/** In a small box a number with a sign, the words for who hears them. */
+function Load({ node, isShort }: { readonly node: NodeView; readonly isShort: boolean }) {
 	const { t } = useTranslation();
-	const state = boxState(node);
-	if (state === 'down' && node.fault === 'kill') return t('state.downKilled');
-	if (state === 'ready' && node.volume !== null && node.volume.is !== 'here')
-		return t(`state.volume.${node.volume.is}`, { delayMs: node.volume.is === 'slow' ? node.volume.delayMs : 0 });
-	if (state === 'ready' && node.held) return t('state.held');
-	return t(`state.${state}`);
+	const [count, words] = isBackend(node)
+		? [node.openAccounts, t('picture.accounts', { count: node.openAccounts })]
+		: [node.sessions, t('picture.sessions', { count: node.sessions })];
+	if (!isShort || !isBackend(node)) return words;
+	return (
+		<>
+			<span aria-hidden="true">
+				<svg width="12" height="11" viewBox="0 0 12 11" aria-hidden="true" focusable="false" className={styles.accountSign}>
+					<path d="M1 1.5h10v8H1zM1 2l5 4 5-4" fill="none" stroke="currentColor" strokeWidth="1.3" />
+				</svg>{' '}
+				{count}
+			</span>
+			<VisuallyHidden>{words}</VisuallyHidden>
+		</>
+	);
+}
+
+function Queue({ count }: { readonly count: number }) {
+	const { t } = useTranslation();
+	return (
+		<span className={styles.queue} data-queue={count}>
+			{t('picture.queued', { count })}
+		</span>
+	);
+}
+
+/** A new epoch is an event: rings spread from the controller that took it, once, when it was recorded just now. */
+const newsMs = 2500;
+
+function Crown({ node, epoch }: { readonly node: string; readonly epoch: number }) {
+	const isNews = useMemo(() => {
+		const { view } = useLab.getState();
+		const now = engineClock.nowMs();
+		const taken = view?.story.findLast(
+			(one) => one.source === 'node' && one.node === node && one.event.type === 'controller-taken' && one.event.epoch === epoch,
+		);
+		return taken !== undefined && now !== null && now - taken.atMs < newsMs;
+	}, [node, epoch]);
+	if (!isNews) return null;
+	return <span key={epoch} className={styles.crown} style={{ '--hue': epochColor(epoch) } as React.CSSProperties} aria-hidden="true" data-crown={epoch} />;
 }

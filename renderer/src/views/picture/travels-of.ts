@@ -1,16 +1,20 @@
 /**
  * Which lines of the picture one recorded event goes along: pure, and the only source of motion.
+ *
+ * A beat is written to the volume; whom its node heard since the one before came the other way, from the peer to it.
  */
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
 import { linkKey } from '../../state/cluster-view.ts';
-import { ids, type LinkPath } from './layout.ts';
+import type { LinkPath } from './link-lines.ts';
+import { ids } from './places.ts';
 
 export interface Travel {
 	readonly link: LinkPath;
 	/** Against the path's direction. */
 	readonly backwards: boolean;
 	readonly kind: 'beat' | 'mail';
-	readonly node: string;
+	/** Where it comes from. */
+	readonly sender: string;
 	readonly seq: number;
 }
 
@@ -27,11 +31,11 @@ export function travelsOf(recorded: RecordedEvent, links: LinksByEnds): Travel[]
 	const { node, event, seq } = recorded;
 	const along = (kind: Travel['kind'], from: string, to: string): Travel[] => {
 		const link = links.get(linkKey(from, to));
-		return link ? [{ link, backwards: link.from !== from, kind, node, seq }] : [];
+		return link ? [{ link, backwards: link.from !== from, kind, sender: from, seq }] : [];
 	};
 	switch (event.type) {
 		case 'beat':
-			return [...along('beat', node, ids.volume), ...event.heard.flatMap((peer) => along('beat', node, peer))];
+			return [...along('beat', node, ids.volume), ...event.heard.flatMap((peer) => along('beat', peer, node))];
 		case 'mail-accepted':
 			return [...along('mail', ids.clients, ids.balancer), ...along('mail', ids.balancer, node)];
 		case 'mail-handed-over':

@@ -2,31 +2,60 @@
  * One shell's screen in its place: loads the terminal, opens the shell in its size, and says how it ended.
  */
 import { Button, useComputedColorScheme } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab } from '../../state/lab-store.ts';
-import { closeShell, openShell, type Shell, sessionOf, startShell } from '../../state/shells.ts';
+import { closeShell, findInShell, openShell, type Shell, sessionOf, startShell, useShells } from '../../state/shells.ts';
+import { FindBar, type Found } from './find-bar.tsx';
 import { loadTerminal } from './load-terminal.ts';
 import styles from './shells.module.css';
 import type { XtermScreen } from './xterm-screen.ts';
 
-export function ShellScreen({ shell, isFront, onLeave }: { readonly shell: Shell; readonly isFront: boolean; readonly onLeave: () => void }) {
-	const place = useScreen(shell, isFront, onLeave);
+interface ShellScreenProps {
+	readonly shell: Shell;
+	/** It has the keys. */
+	readonly isFront: boolean;
+	readonly onLeave: () => void;
+}
+
+export function ShellScreen({ shell, isFront, onLeave }: ShellScreenProps) {
+	const [found, setFound] = useState<Found>({ index: 0, count: 0 });
+	const [text, setText] = useState('');
+	const isFinding = useShells((state) => state.isFinding) && isFront;
+	const { place, screen } = useScreen({ shell, isFront, onLeave }, setFound);
+	const find = (wanted: string, direction: 'next' | 'previous') => screen.current?.find(wanted, direction);
+	const close = () => {
+		find('', 'next');
+		findInShell(false);
+		screen.current?.focus();
+	};
 	return (
 		<div className={styles.shell} data-shell={shell.key} data-shell-node={shell.node} data-shell-state={shell.state.is}>
+			{isFinding && (
+				<FindBar
+					text={text}
+					found={found}
+					onText={(next) => {
+						setText(next);
+						find(next, 'previous');
+					}}
+					onGo={(direction) => find(text, direction)}
+					onClose={close}
+				/>
+			)}
 			<div className={styles.screen} ref={place} />
 			<Ending shell={shell} />
 		</div>
 	);
 }
 
-function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.RefObject<HTMLDivElement | null> {
+function useScreen({ shell, isFront, onLeave }: ShellScreenProps, onFound: (found: Found) => void) {
 	const { t } = useTranslation();
 	const place = useRef<HTMLDivElement>(null);
 	const screen = useRef<XtermScreen | null>(null);
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	// What the screen is opened with; later changes of these reach it otherwise, or not at all.
-	const first = useRef({ shell, scheme, label: t('shells.input', { node: shell.node }), notLoaded: t('shells.notLoaded'), onLeave });
+	const first = useRef({ shell, scheme, label: t('shells.input', { node: shell.node }), notLoaded: t('shells.notLoaded'), onLeave, onFound });
 	first.current.onLeave = onLeave;
 	const { key, state } = shell;
 
@@ -46,6 +75,8 @@ function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.R
 				},
 				onSize: (size) => session.resize(size),
 				onLeave: () => first.current.onLeave(),
+				onFind: () => findInShell(true),
+				onFound: (index, count) => first.current.onFound({ index, count }),
 			});
 			screen.current = made;
 			session.showOn(made);
@@ -71,7 +102,7 @@ function useScreen(shell: Shell, isFront: boolean, onLeave: () => void): React.R
 		if (isOver) screen.current?.rest();
 	}, [isOver]);
 	useEffect(() => () => closeShell(key), [key]);
-	return place;
+	return { place, screen };
 }
 
 /** What ended, and how, with what can be done now. */

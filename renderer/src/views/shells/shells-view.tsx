@@ -1,5 +1,5 @@
 /**
- * The open shells: a tab for each, the one in front below. They live on while another tab of the bottom is shown.
+ * The open shells: a tab for each, one or two of them in sight below. They live on while another tab of the bottom is shown.
  *
  * Read next: ../../state/shells.ts (which there are), shell-screen.tsx (one of them).
  */
@@ -7,14 +7,19 @@ import { Button, Menu, Tabs } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
-import { bringToFront, closeShell, openShell, shellsMax, useShells } from '../../state/shells.ts';
+import { activeShell, isInSight } from '../../state/shell-places.ts';
+import { bringToFront, closeShell, findInShell, openShell, shellsMax, splitShells, useShells } from '../../state/shells.ts';
 import { ShellScreen } from './shell-screen.tsx';
 import styles from './shells.module.css';
+
+/** The tabs name their panels by it. */
+const tabsId = 'shells';
 
 export function ShellsView({ isShown }: { readonly isShown: boolean }) {
 	const { t } = useTranslation();
 	const shells = useShells((state) => state.shells);
-	const front = useShells((state) => state.front);
+	const places = useShells((state) => state.places);
+	const front = activeShell(places);
 	const list = useRef<HTMLDivElement>(null);
 	const leave = () => list.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus();
 	if (shells.length === 0)
@@ -26,10 +31,9 @@ export function ShellsView({ isShown }: { readonly isShown: boolean }) {
 		);
 	return (
 		<Tabs
+			id={tabsId}
 			value={front}
 			onChange={(key) => key !== null && bringToFront(key)}
-			keepMounted
-			keepMountedMode="display-none"
 			className={styles.shells}
 			variant="pills"
 			activateTabWithKeyboard={false}
@@ -49,16 +53,41 @@ export function ShellsView({ isShown }: { readonly isShown: boolean }) {
 					))}
 				</Tabs.List>
 				<span className={styles.keys}>{t('shells.keys')}</span>
+				<Button variant="default" size="compact-sm" onClick={() => findInShell(true)} data-shell-find-open>
+					{t('shells.find')}
+				</Button>
+				<Button
+					variant="default"
+					size="compact-sm"
+					aria-pressed={places.right !== null}
+					disabled={places.right === null && shells.length >= shellsMax}
+					onClick={splitShells}
+					data-shell-split
+				>
+					{t(places.right === null ? 'shells.side' : 'shells.one')}
+				</Button>
 				<NewShell />
 				<Button variant="default" size="compact-sm" onClick={() => front !== null && closeShell(front)} data-shell-close>
 					{t('shells.close')}
 				</Button>
 			</div>
-			{shells.map((shell) => (
-				<Tabs.Panel key={shell.key} value={shell.key} className={styles.panel} aria-label={t('shells.screen', { node: shell.node })} tabIndex={-1}>
-					<ShellScreen shell={shell} isFront={isShown && shell.key === front} onLeave={leave} />
-				</Tabs.Panel>
-			))}
+			{/* Not the library's panels, of which one alone is in sight. A shell's screen outlives the look at another one. */}
+			<div className={styles.panels} data-split={places.right !== null || undefined}>
+				{shells.map((shell) => (
+					<div
+						key={shell.key}
+						id={`${tabsId}-panel-${shell.key}`}
+						role="tabpanel"
+						aria-label={t('shells.screen', { node: shell.node })}
+						className={styles.panel}
+						hidden={!isInSight(places, shell.key)}
+						onFocus={() => bringToFront(shell.key)}
+						style={{ order: places.left === shell.key ? 0 : 1 }}
+					>
+						<ShellScreen shell={shell} isFront={isShown && shell.key === front} onLeave={leave} />
+					</div>
+				))}
+			</div>
 		</Tabs>
 	);
 }

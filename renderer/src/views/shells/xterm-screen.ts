@@ -3,9 +3,12 @@
  *
  * It keeps the Tab key, as a terminal must; `leaveKey` is the way out. Copy and paste as in other terminals
  * (Ctrl+Shift+C and V), and as everywhere else where that takes nothing from the shell: Ctrl+C copies while something
- * is selected, Ctrl+V pastes. UTF-8 that is cut in two by the border of two pieces is put together by xterm itself.
+ * is selected, Ctrl+V pastes. Web addresses open with Ctrl (or Cmd) and a click: what a terminal shows may come from a
+ * mail, and nobody is to be led away by a click alone. UTF-8 that is cut in two by the border of two pieces is put together by xterm itself.
  */
 import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { WebLinksAddon } from '@xterm/addon-web-links';
 import { type ITheme, Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../../../engine/contract/terminals.ts';
 import { bytesFromLatin1 } from '../../state/base64.ts';
@@ -19,6 +22,8 @@ export interface XtermScreen extends Screen {
 	/** Fits it to its place; nothing happens while that is hidden. */
 	fillPlace(): void;
 	focus(): void;
+	/** Goes to the next or the one before, from the newest on; `onFound` tells how many there are. '' ends it. */
+	find(text: string, direction: 'next' | 'previous'): void;
 	/** Nothing can be typed any more; what was shown can still be read and copied. */
 	rest(): void;
 	close(): void;
@@ -32,12 +37,17 @@ export interface XtermOptions {
 	readonly onSize: (size: TerminalSize) => void;
 	/** Ctrl+Shift+F6: the user wants out. */
 	readonly onLeave: () => void;
+	/** Ctrl+Shift+F. */
+	readonly onFind: () => void;
+	/** `index` counts from 1; 0: too many to say. */
+	readonly onFound: (index: number, count: number) => void;
 }
 
 /** Lines that can be scrolled back to. Chosen: a long listing, and little memory. */
 const scrollback = 5000;
 
-export function openXtermScreen({ place, label, scheme, onTyped, onSize, onLeave }: XtermOptions): XtermScreen {
+export function openXtermScreen({ place, label, scheme, onTyped, onSize, onLeave, onFind, onFound }: XtermOptions): XtermScreen {
+	let painted = scheme;
 	const terminal = new Terminal({
 		scrollback,
 		fontFamily: fontMonospace,
@@ -47,12 +57,18 @@ export function openXtermScreen({ place, label, scheme, onTyped, onSize, onLeave
 		theme: themeOf(scheme),
 		// Whatever a program paints, it can be read.
 		minimumContrastRatio: 4.5,
+		// For what a search marks.
+		allowProposedApi: true,
 	});
 	const fitting = new FitAddon();
 	terminal.loadAddon(fitting);
+	const search = new SearchAddon();
+	terminal.loadAddon(search);
+	search.onDidChangeResults(({ resultIndex, resultCount }) => onFound(resultIndex + 1, resultCount));
+	terminal.loadAddon(new WebLinksAddon(openLink));
 	terminal.open(place);
 	terminal.textarea?.setAttribute('aria-label', label);
-	terminal.attachCustomKeyEventHandler((event) => mayReach(event, terminal, onLeave));
+	terminal.attachCustomKeyEventHandler((event) => mayReach(event, terminal, { onLeave, onFind }));
 	const encoder = new TextEncoder();
 	terminal.onData((text) => onTyped(encoder.encode(text)));
 	terminal.onBinary((text) => onTyped(bytesFromLatin1(text)));
@@ -70,10 +86,22 @@ export function openXtermScreen({ place, label, scheme, onTyped, onSize, onLeave
 		},
 		write: (bytes, taken) => terminal.write(bytes, taken),
 		paint: (next) => {
+			painted = next;
 			terminal.options.theme = themeOf(next);
 		},
 		fillPlace,
 		focus: () => terminal.focus(),
+		find: (text, direction) => {
+			if (text === '') {
+				search.clearDecorations();
+				terminal.clearSelection();
+				onFound(0, 0);
+				return;
+			}
+			const options = { decorations: marksOf(painted) };
+			if (direction === 'next') search.findNext(text, options);
+			else search.findPrevious(text, options);
+		},
 		rest: () => {
 			terminal.options.disableStdin = true;
 			terminal.options.cursorBlink = false;
@@ -86,12 +114,17 @@ export function openXtermScreen({ place, label, scheme, onTyped, onSize, onLeave
 }
 
 /** May the terminal have this key? What it may not have is done here, or by the browser. */
-function mayReach(event: KeyboardEvent, terminal: Terminal, onLeave: () => void): boolean {
+function mayReach(event: KeyboardEvent, terminal: Terminal, { onLeave, onFind }: Pick<XtermOptions, 'onLeave' | 'onFind'>): boolean {
 	const { ctrlKey, shiftKey, altKey, metaKey, code, key } = event;
 	if (!ctrlKey || altKey || metaKey) return true;
 	if (shiftKey && key === 'F6') {
 		event.preventDefault();
 		if (event.type === 'keydown') onLeave();
+		return false;
+	}
+	if (shiftKey && code === 'KeyF') {
+		event.preventDefault();
+		if (event.type === 'keydown') onFind();
 		return false;
 	}
 	if (code === 'KeyV') return false;
@@ -101,6 +134,19 @@ function mayReach(event: KeyboardEvent, terminal: Terminal, onLeave: () => void)
 	event.preventDefault();
 	copy(terminal);
 	return false;
+}
+
+/** In a window of its own that knows nothing of this one; the desktop shell opens none. */
+function openLink(event: MouseEvent, address: string): void {
+	if (!event.ctrlKey && !event.metaKey) return;
+	const { protocol } = new URL(address);
+	if (protocol === 'http:' || protocol === 'https:') window.open(address, '_blank', 'noopener,noreferrer');
+}
+
+/** What a search has found, and where it stands. */
+function marksOf(scheme: Scheme) {
+	const [all, current] = [tokenValue(scheme, 'warnGround'), tokenValue(scheme, 'warn')];
+	return { matchBackground: all, matchBorder: current, matchOverviewRuler: current, activeMatchBackground: current, activeMatchColorOverviewRuler: current };
 }
 
 /** By the page's own copy event: a desktop shell may forbid the clipboard otherwise. */

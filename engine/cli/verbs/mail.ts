@@ -1,0 +1,81 @@
+/**
+ * `mail` reads an account's mail from the volume's files, whoever owns it now; `mail --send` sends one by hand.
+ */
+import { type Command, InvalidArgumentError } from 'commander';
+import { readBytesMax } from '../../../node-image/src/contract/files.ts';
+import { type MessageRow, messageRowsMax } from '../../contract/mail.ts';
+import type { EngineClient } from '../../server/attach.ts';
+import { CliFailure, expectValue } from '../cli-failure.ts';
+import { table } from '../cluster-lines.ts';
+import { withEngine } from '../engine-access.ts';
+import { nameHelp, nameOption } from '../name-option.ts';
+import type { Output } from '../output.ts';
+import { terminalText } from '../terminal-text.ts';
+import { addressArgument } from './accounts.ts';
+
+interface MailOptions {
+	readonly name?: string;
+	readonly mailbox: string;
+	readonly send?: string;
+	readonly from?: string;
+	readonly json?: boolean;
+}
+
+function uidArgument(text: string): number {
+	if (!/^[1-9]\d{0,9}$/.test(text)) throw new InvalidArgumentError('write a UID as `mail ADDRESS` lists them');
+	return Number(text);
+}
+
+export function addMail(program: Command, output: Output): void {
+	program
+		.command('mail')
+		.description("list an account's newest messages, or print one as it is stored; with --send send it one")
+		.argument('<address>', 'whose mail', addressArgument)
+		.argument('[uid]', 'of the message to print', uidArgument)
+		.option('--name <name>', nameHelp, nameOption)
+		.option('--mailbox <mailbox>', 'which one', 'INBOX')
+		.option('--send <subject>', 'send a mail with this subject through the balancer, and print what was said')
+		.option('--from <address>', 'its sender; the account itself when left out', addressArgument)
+		.option('--json', 'print one JSON object; not with a UID')
+		.action((address: string, uid: number | undefined, options: MailOptions) => {
+			if (uid !== undefined && (options.json || options.send !== undefined))
+				throw new CliFailure({ message: 'a UID goes with neither --json nor --send', remedy: 'leave one of them out' });
+			return withEngine({ start: false }, async (engine) => {
+				if (options.send !== undefined) return send(engine, output, address, options.send, options);
+				const target = { name: options.name, address, mailbox: options.mailbox.slice(0, 255) };
+				if (uid !== undefined) return printMessage(engine, { ...target, uid });
+				const { total, rows } = expectValue(await engine.call('messages', { ...target, fromIndex: 0, most: messageRowsMax }));
+				if (options.json) output.out(JSON.stringify({ total, messages: rows }, null, '\t'));
+				else {
+					for (const line of table(rows.map(cells))) output.out(line);
+					output.note(`${rows.length} of ${total} in ${options.mailbox}`);
+				}
+			});
+		});
+}
+
+async function send(engine: EngineClient, output: Output, to: string, subject: string, { name, from = to, json }: MailOptions): Promise<void> {
+	const sent = expectValue(await engine.call('sendMail', { name, from, to: [to], subject, text: `Sent by hand from ${from}.\n` }));
+	if (json) output.out(JSON.stringify(sent, null, '\t'));
+	else for (const { atMs, by, text } of sent.dialogue) output.out(`${atMs.toFixed(1).padStart(8)} ms  ${by === 'client' ? '>' : '<'} ${terminalText(text)}`);
+	if (sent.outcome !== 'accepted')
+		throw new CliFailure({ message: `${sent.outcome}: ${terminalText(sent.reply)}`, remedy: 'send it again when the cluster takes mail' });
+}
+
+function cells({ uid, internalDateS, sizeBytes, flags, header }: MessageRow): string[] {
+	const date = new Date(internalDateS * 1000).toISOString().slice(0, 19).replace('T', ' ');
+	return [String(uid), date, String(sizeBytes), flags.join(' '), terminalText(header.from), terminalText(header.subject)];
+}
+
+async function printMessage(engine: EngineClient, target: { name?: string | undefined; address: string; mailbox: string; uid: number }): Promise<void> {
+	const decoder = new TextDecoder();
+	for (let fromByte = 0; ; ) {
+		const { data, sizeBytes } = expectValue(await engine.call('message', { ...target, fromByte, bytesMost: readBytesMax }));
+		const bytes = Buffer.from(data, 'base64');
+		fromByte += bytes.length;
+		const isLast = bytes.length === 0 || fromByte >= sizeBytes;
+		const text = process.stdout.isTTY ? decoder.decode(bytes, { stream: !isLast }).split('\r\n').map(terminalText).join('\n') : bytes;
+		await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()));
+		if (isLast) return;
+	}
+}

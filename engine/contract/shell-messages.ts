@@ -1,0 +1,50 @@
+/**
+ * What the desktop shell and the page say to each other beside the engine's channel: commands of the menu, and what
+ * the menu may offer. Both sides check what they get by these schemas.
+ *
+ * The page knows what can be done now; the shell only shows it. So the page tells which commands it can do, and in
+ * which language; the shell's menu offers those, and sends back the one that was chosen.
+ */
+import { z } from 'zod';
+
+/** The same ids as the interface's own actions have where there is one. */
+export const shellCommandSchema = z.enum([
+	'home.show',
+	'recording.open',
+	'recording.export',
+	'palette.open',
+	'cluster.heal-all',
+	'time.go-live',
+	'help.open',
+	'language.en',
+	'language.de',
+	'theme.light',
+	'theme.dark',
+	'theme.auto',
+]);
+export type ShellCommand = z.infer<typeof shellCommandSchema>;
+
+export const shellLanguageSchema = z.enum(['en', 'de']);
+export type ShellLanguage = z.infer<typeof shellLanguageSchema>;
+
+/** Page to shell. */
+export const pageMessageSchema = z.strictObject({
+	type: z.literal('menu'),
+	language: shellLanguageSchema,
+	theme: z.enum(['light', 'dark', 'auto']),
+	commands: z.array(shellCommandSchema).max(shellCommandSchema.options.length),
+	/** Can it show a recording that the system asked to open? */
+	opensFiles: z.boolean(),
+});
+export type PageMessage = z.infer<typeof pageMessageSchema>;
+
+/** Of a recording that the shell reads for the page; the engine's own limit for one is above it, and such a file is opened in the page. */
+export const openedFileBytesMax = 64 * 1024 * 1024;
+
+/** Shell to page. */
+export const shellMessageSchema = z.discriminatedUnion('type', [
+	z.strictObject({ type: z.literal('command'), command: shellCommandSchema }),
+	/** The system asked to open this file with the lab: a recording, or what somebody takes for one. */
+	z.strictObject({ type: z.literal('file'), name: z.string().max(255), text: z.string().max(openedFileBytesMax) }),
+]);
+export type ShellMessage = z.infer<typeof shellMessageSchema>;

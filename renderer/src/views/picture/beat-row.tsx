@@ -1,0 +1,81 @@
+/**
+ * The last slots for a backend's beats, at its box: filled where one was recorded, hollow where none came.
+ *
+ * Read ten times a second, drawn only when a slot has changed: while all is well nothing is. Read next:
+ * ../../state/beat-slots.ts.
+ */
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { slotsAt, slotsKept } from '../../state/beat-slots.ts';
+import { engineClock } from '../../state/engine-clock.ts';
+import { useLab } from '../../state/lab-store.ts';
+import styles from './member.module.css';
+
+const width = 5;
+const apart = 3;
+
+export function BeatRow({ node }: { readonly node: string }) {
+	const { t } = useTranslation();
+	const slots = useSlots(node);
+	const missed = [...slots].filter((slot) => slot === '-').length;
+	if (slots === '') return <span className={styles.beats} />;
+	return (
+		<svg
+			className={styles.beats}
+			width={slotsKept * (width + apart) - apart}
+			height={8}
+			role="img"
+			aria-label={missed === 0 ? t('picture.beatsAll') : t('picture.beatsMissed', { count: missed, of: slots.length })}
+			data-beats={slots}
+		>
+			{[...slots].map((slot, index) => (
+				<rect
+					// biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place in the row
+					key={index}
+					x={(slotsKept - slots.length + index) * (width + apart) + 0.5}
+					y={0.5}
+					width={width - 1}
+					height={7}
+					rx={1}
+					className={slot === '-' ? styles.missed : styles.beat}
+				/>
+			))}
+		</svg>
+	);
+}
+
+/** 'xxxx-x': heard and missed. */
+function useSlots(node: string): string {
+	const [text, setText] = useState(() => read(node));
+	useEffect(() => eachTenth(() => setText(read(node))), [node]);
+	return text;
+}
+
+function read(node: string): string {
+	const beat = useLab.getState().view?.beats[node];
+	const now = engineClock.nowMs();
+	return beat && now !== null
+		? slotsAt(beat, now)
+				.map((heard) => (heard ? 'x' : '-'))
+				.join('')
+		: '';
+}
+
+const everyMs = 100;
+const readers = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | null = null;
+
+/** One timer for all rows, none without a row. */
+function eachTenth(reader: () => void): () => void {
+	readers.add(reader);
+	timer ??= setInterval(() => {
+		if (!document.hidden) for (const one of readers) one();
+	}, everyMs);
+	reader();
+	return () => {
+		readers.delete(reader);
+		if (readers.size > 0 || timer === null) return;
+		clearInterval(timer);
+		timer = null;
+	};
+}
