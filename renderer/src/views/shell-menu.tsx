@@ -10,7 +10,7 @@ import { useTranslation } from 'react-i18next';
 import { shellMenu } from '../channel/shell-commands.ts';
 import { languages } from '../messages/language.ts';
 import { lab, useLab } from '../state/lab-store.ts';
-import { chooseLanguage } from './language-switch.tsx';
+import { chooseLanguage } from '../state/language-choice.ts';
 
 export function ShellMenu() {
 	const { t, i18n } = useTranslation();
