@@ -216,6 +216,10 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				if (!bytes) return { ok: false, error: { code: 'missing', message: `there is no ${path}` } };
 				return value<'filesRead'>({ data: Buffer.from(bytes.subarray(fromByte, fromByte + bytesMost)).toString('base64'), sizeBytes: bytes.length });
 			}
+			case 'accounts':
+				return value<'accounts'>({ total: 0, accounts: 0, known: 0, domains: [], rows: [] });
+			case 'eventsAbout':
+				return value<'eventsAbout'>({ events: [], sessions: [] });
 			case 'balancerConfig':
 				return value<'balancerConfig'>({ path: null, text: null });
 			case 'logs': {

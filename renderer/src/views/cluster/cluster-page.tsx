@@ -4,7 +4,10 @@
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
+import { PastNote } from '../transport/past-note.tsx';
+import { TransportBar } from '../transport/transport-bar.tsx';
 import { WordsPanel } from '../words/words-panel.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
@@ -24,9 +27,12 @@ export function ClusterPage() {
 						<div className={styles.middle}>
 							<Picture />
 							<WordsPanel />
+							<PastNote />
 						</div>
+						<TransportBar />
 						<Details />
 						<Bottom />
+						<MailPlace />
 					</>
 				) : (
 					<p className={styles.waiting}>

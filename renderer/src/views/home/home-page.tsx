@@ -5,6 +5,7 @@ import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
+import { RecordingsSection } from '../recordings/recordings-section.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
 import styles from './home.module.css';
 import { OwnCard } from './own-card.tsx';
@@ -49,6 +50,7 @@ export function HomePage() {
 						</div>
 					)}
 					<RunningClusters />
+					<RecordingsSection />
 				</div>
 			</main>
 		</>

@@ -9,13 +9,15 @@ import { useTranslation } from 'react-i18next';
 import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import type { NodeView } from '../../state/cluster-view.ts';
 import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { openShell } from '../../state/shells.ts';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from './node-actions.ts';
 import styles from './picture.module.css';
 
 export function NodeMenu({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
+	if (recorded) return null;
 	return (
 		<Menu position="bottom-end" withinPortal shadow="md" width={336} returnFocus>
 			<Menu.Target>
@@ -45,9 +47,11 @@ export function NodeMenu({ node }: { readonly node: NodeView }) {
 /** Made when the menu is opened: as many menus as nodes need no items. */
 function Items({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
-	const connected = useLab((state) => state.connection === 'open');
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connected = useLab((state) => state.connection === 'open') && !isPast;
 	return (
 		<>
+			{isPast && <Menu.Label>{t('past.noActions')}</Menu.Label>}
 			{processActions.map((kind) => (
 				<Menu.Item key={kind} disabled={!connected || !isPossible(kind, node)} onClick={() => void lab.fault(kind, node.name)} data-action={kind}>
 					<span className={styles.menuItem}>
