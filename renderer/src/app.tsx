@@ -4,7 +4,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { type Page as PageKind, shownName, useLab } from './state/lab-store.ts';
+import { type LabState, shownName, useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
@@ -13,6 +13,19 @@ import { OwnPage } from './views/own/load-own-page.tsx';
 import { RecordingPage } from './views/recordings/recording-page.tsx';
 import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
+
+function Page({ kind }: { readonly kind: LabState['page']['kind'] }) {
+	switch (kind) {
+		case 'cluster':
+			return <ClusterPage />;
+		case 'recording':
+			return <RecordingPage />;
+		case 'own':
+			return <OwnPage />;
+		case 'home':
+			return <HomePage />;
+	}
+}
 
 export function App() {
 	const page = useLab((state) => state.page.kind);
@@ -36,19 +49,6 @@ export function App() {
 			</div>
 		</div>
 	);
-}
-
-function Page({ kind }: { readonly kind: PageKind['kind'] }) {
-	switch (kind) {
-		case 'cluster':
-			return <ClusterPage />;
-		case 'recording':
-			return <RecordingPage />;
-		case 'own':
-			return <OwnPage />;
-		case 'home':
-			return <HomePage />;
-	}
 }
 
 /** `data-last-seq`: up to where the recording is on the screen. Set after React has painted that view. */

@@ -392,13 +392,12 @@ function gone(name: string, error: CallFailure): void {
 	setHash({ kind: 'home' });
 }
 
-/** Of the cluster or recording that was shown nothing stays. */
-function leave(): void {
+function leaveCluster(): void {
 	asked += 1;
 	const { live: newest } = get();
 	if (newest) void call('unfollow', { name: newest.name });
 	forget();
-	set({ selected: null, problem: null, startFailure: null, trafficReport: null });
+	set({ selected: null, problem: null, trafficReport: null });
 }
 
 function setHash(page: Page): void {
@@ -461,8 +460,8 @@ export function followAddress(): void {
 	const read = () => {
 		const page = pageOf(window.location.hash);
 		if (page.kind === 'cluster') void lab.open(page.name);
-		else if (page.kind === 'own') lab.own();
 		else if (page.kind === 'recording') lab.openRecording(page.from);
+		else if (page.kind === 'own') lab.own();
 		else lab.home();
 	};
 	window.addEventListener('popstate', read);
@@ -553,13 +552,13 @@ export const lab = {
 	},
 	/** The editor of an own cluster. */
 	own(): void {
-		leave();
-		set({ page: { kind: 'own' } });
+		leaveCluster();
+		set({ page: { kind: 'own' }, startFailure: null });
 		setHash({ kind: 'own' });
 	},
 	home(): void {
-		leave();
-		set({ page: { kind: 'home' } });
+		leaveCluster();
+		set({ page: { kind: 'home' }, startFailure: null });
 		setHash({ kind: 'home' });
 	},
 	select(selected: Selection | null): void {
