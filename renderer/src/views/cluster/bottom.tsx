@@ -15,7 +15,8 @@ import { TimeView } from '../time/time-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
-const spansSeconds = [10, 30, 120] as const;
+/** 0: all that is recorded. */
+const spansSeconds = [10, 30, 120, 0] as const;
 const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
 
 export function Bottom() {
@@ -58,7 +59,12 @@ export function Bottom() {
 							onChange={(value) => setSpanSeconds(Number(value))}
 							data={spansSeconds.map((seconds) => ({
 								value: String(seconds),
-								label: seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 }),
+								label:
+									seconds === 0
+										? t('bottom.spanAll')
+										: seconds < 60
+											? t('bottom.spanSeconds', { seconds })
+											: t('bottom.spanMinutes', { minutes: seconds / 60 }),
 							}))}
 						/>
 						{grows && (
@@ -81,7 +87,7 @@ export function Bottom() {
 					</div>
 				</div>
 				<Tabs.Panel value="time" className={styles.panel}>
-					<TimeView spanMs={spanSeconds * 1000} />
+					<TimeView spanMs={spanSeconds === 0 ? null : spanSeconds * 1000} />
 				</Tabs.Panel>
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
