@@ -35,6 +35,12 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+/** 65200 -> '1:05', since the beginning of a recording. */
+export function sinceStart(ms: number): string {
+	const whole = Math.max(0, Math.floor(ms / 1000));
+	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
+}
+
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** 12345 -> '12.3 kB' */

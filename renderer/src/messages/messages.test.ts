@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { balancerSchema, serverCheckSchema } from '../../../engine/contract/cluster-status.ts';
 import { RecordingWriter, shapes, writeFailover, writeReturn, writeStart } from '../state/fixture/failover.ts';
 import { sentenceOf } from '../state/sentences.ts';
+import { whys } from '../state/words/statement.ts';
 import { age, byteAmount, changedAt, signedSeconds, tickSeconds } from './format.ts';
 import { i18n, loadMessages } from './i18n.ts';
 
@@ -33,23 +34,33 @@ describe('texts', () => {
 		expect(found).toBeGreaterThan(50);
 	});
 
-	test('each sentence that sentences.ts, measured.ts and situation.ts can say has one', () => {
+	test('each sentence that the code can say has one', () => {
 		const missing: string[] = [];
+		const words = readdirSync(join(sources, 'state/words')).map((file) => [`words/${file}`, /\btell\(\s*'([a-zA-Z0-9-]+)'/g, 'situation'] as const);
 		for (const [file, call, prefix] of [
 			['sentences.ts', /\bsay\(\s*'([a-zA-Z-]+)'/g, 'event'],
-			['measured.ts', /\badd\(\s*'([a-zA-Z-]+)'/g, 'measured'],
+			['aftermath.ts', /\bstep\(\s*'([a-zA-Z-]+)'/g, 'measured'],
+			['summary.ts', /\bkey: '([a-zA-Z]+)', (?:steps|params)/g, 'summary'],
 			['situation.ts', /\btell\(\s*'([a-zA-Z0-9-]+)'/g, 'situation'],
+			...words,
 		] as const) {
 			const text = readFileSync(join(sources, 'state', file), 'utf8');
-			for (const [, key] of text.matchAll(call)) if (!exists(`${prefix}.${key}`)) missing.push(`${prefix}.${key}`);
+			for (const [, key] of text.matchAll(call)) {
+				if (!exists(`${prefix}.${key}`) && !exists(`${prefix}.after.${key}`)) missing.push(`${prefix}.${key}`);
+			}
 		}
 		expect(missing).toEqual([]);
+	});
+
+	test('each reason has a title and a text, and every text is of a reason', () => {
+		expect(whys.filter((why) => !exists(`why.${why}.title`) || !exists(`why.${why}.text`))).toEqual([]);
+		expect(Object.keys(i18n.getResource('en', 'translation', 'why') as object).sort()).toEqual([...whys].sort());
 	});
 
 	test('every fault has its texts, wherever it is spoken of', () => {
 		const ofNode = ['volume-away', 'volume-full', 'volume-slow', 'drain', 'cut', 'slow'];
 		const keys = [
-			...ofNode.flatMap((kind) => [`event.fault.lab.${kind}`, `measured.fault.${kind}`, `situation.on.${kind}`, `situation.taken.${kind}`]),
+			...ofNode.flatMap((kind) => [`event.fault.lab.${kind}`, `measured.fault.${kind}`, `summary.fault.${kind}`]),
 			...['cut', 'slow', 'heal'].map((kind) => `event.link.${kind}`),
 			...['linkCut', 'linkSlow'].map((word) => `picture.${word}`),
 			...['away', 'full', 'slow'].map((is) => `state.volume.${is}`),

@@ -7,8 +7,10 @@
  */
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
-import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
+import { type Facts, noFacts } from './facts.ts';
+import type { FaultView } from './fault-view.ts';
 import type { ProxiedSessions } from './proxied-sessions.ts';
 import type { Suspicions } from './suspicions.ts';
 
@@ -73,21 +75,6 @@ export interface LaneSegment {
 	readonly epoch: number | null;
 }
 
-export interface FaultView {
-	readonly seq: number;
-	readonly atMs: number;
-	/** Of links: the node that they have in common, or the first one. */
-	readonly node: string;
-	readonly kind: ProcessFaultKind | Exclude<VolumeFaultKind, 'volume-back'> | 'cut' | 'slow' | 'drain';
-	readonly by: 'lab' | 'outside';
-	/** The node's role when it happened, and the epoch then. */
-	readonly role: NodeRole;
-	readonly epoch: number | null;
-	/** Accounts that found a new owner since, and the first mail stored in one of them: kept here, for `mail` forgets. */
-	readonly moved: readonly string[];
-	readonly mailThrough: RecordedEvent | null;
-}
-
 export interface TrafficView {
 	readonly running: boolean;
 	readonly ratePerS: number;
@@ -135,13 +122,15 @@ export interface ClusterView {
 	readonly traffic: TrafficView;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
+	/** What the sentences are made of. */
+	readonly facts: Facts;
 	readonly sleeps: readonly SleepView[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
 
 /** Bounds, chosen: a day of faults by hand fits in the story; an hour of one-second samples in traffic. */
-export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, moved: 500, sleeps: 50 } as const;
+export const bounds = { story: 2000, mail: 400, samples: 3600, segments: 400, sleeps: 50 } as const;
 
 export function emptyView(name: string): ClusterView {
 	return {
@@ -167,6 +156,7 @@ export function emptyView(name: string): ClusterView {
 		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
 		lanes: {},
 		fault: null,
+		facts: noFacts,
 		sleeps: [],
 		lastSeq: 0,
 		lastAtMs: 0,

@@ -66,9 +66,9 @@ describe('suspicions and sessions', () => {
 			view,
 			events.filter((event) => event.atMs <= 2150),
 		);
-		expect(suspicionOf(view.suspicions, 'be1')).toEqual({ member: 'be1', by: 'be2', sinceMs: 2010, deadlineMs: 200, isSilent: false });
+		expect(suspicionOf(view.suspicions, 'be1')).toEqual({ member: 'be1', by: 'be2', sinceMs: 2010, deadlineMs: 200, isSilent: false, missed: null });
 		fold();
-		expect(suspicionOf(view.suspicions, 'be1')).toMatchObject({ sinceMs: 2010, deadlineMs: 200, isSilent: true });
+		expect(suspicionOf(view.suspicions, 'be1')).toMatchObject({ sinceMs: 2010, deadlineMs: 200, isSilent: true, missed: { beats: 2, linkEnded: true } });
 		writeReturn(writer, shape, 5000);
 		fold();
 		expect(view.suspicions).toEqual({});

@@ -16,7 +16,6 @@ import {
 	type ClusterView,
 	directionKey,
 	epochOf,
-	type FaultView,
 	isBackend,
 	isProcessFault,
 	type LaneSegment,
@@ -26,6 +25,8 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import type { FaultView } from './fault-view.ts';
+import { withFacts } from './fold-facts.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
 import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
@@ -65,7 +66,8 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const facts = withFacts(before.facts, next, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
@@ -263,7 +265,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'fenced':
 			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
-			return patched(view, name, { held: true }, atMs);
+			return { ...patched(view, name, { held: true }, atMs), suspicions: withSuspicion(view.suspicions, name, event, atMs) };
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
@@ -276,7 +278,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'backup-appointed':
 			return withBackup(view, event.backup, event.epoch);
 		case 'account-taken':
-			return withMoved(counted(view, name, 'openAccounts', 1), event.account, event.previous);
+			return counted(view, name, 'openAccounts', 1);
 		case 'account-released':
 		case 'account-dropped':
 			return counted(view, name, 'openAccounts', -1);
@@ -285,10 +287,6 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'queue-delivered':
 		case 'mail-bounced':
 			return patched(view, name, { queued: event.queued }, atMs);
-		case 'mail-stored':
-			return view.fault && !view.fault.mailThrough && view.fault.moved.includes(event.account)
-				? { ...view, fault: { ...view.fault, mailThrough: recorded } }
-				: view;
 		case 'member-suspected':
 		case 'member-silent':
 		case 'member-heard-again':
@@ -409,7 +407,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
 	const role = view.nodes[fault.node]?.role ?? 'backend';
-	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, moved: [], mailThrough: null } };
+	return { ...view, fault: { ...fault, seq, atMs, role, epoch: view.controller?.epoch ?? null, backup: view.backup } };
 }
 
 function volumeOf(kind: VolumeFaultKind, delayMs = 0): NodeView['volume'] {
@@ -446,14 +444,6 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
 	};
-}
-
-/** A free account that is opened for the first time has not moved; after a planned stop it has been free for a moment. */
-function withMoved(view: ClusterView, account: string, previous: string): ClusterView {
-	const { fault } = view;
-	if (!fault || fault.moved.length >= bounds.moved || fault.moved.includes(account)) return view;
-	if (fault.kind !== 'stop' && !previous.includes(`-${fault.node}.`)) return view;
-	return { ...view, fault: { ...fault, moved: [...fault.moved, account] } };
 }
 
 function withToken(view: ClusterView, path: string, before: string | null, after: string | null, atMs: number): ClusterView {

@@ -5,7 +5,6 @@
  * `tone` is told by colour and by a mark beside the text, never by colour alone.
  */
 import type { EngineEvent, LinkDirection, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
-import { directionKey } from './cluster-view.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -107,8 +106,6 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 			return say('sessionClosed', { node, account: event.account, protocol: event.protocol.toUpperCase() }, [node]);
 		case 'problem':
 			return say('problem', { node, message: event.message }, [node], 'bad');
-		default:
-			return null;
 	}
 }
 
@@ -169,18 +166,19 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
+		// The picture draws the one, and the chart the other.
+		case 'described':
 		case 'traffic':
-			return null;
-		default:
 			return null;
 	}
 }
 
 /** 'be1 – be2' both ways, 'fe1 → be1' one way; many are counted. */
-function linkWords(links: readonly LinkDirection[]): string {
-	const there = new Set(links.map(directionKey));
+export function linkWords(links: readonly LinkDirection[]): string {
+	const keyOf = ({ from, to }: LinkDirection) => `${from}>${to}`;
+	const there = new Set(links.map(keyOf));
 	const words = links.flatMap(({ from, to }) => {
-		if (!there.has(directionKey({ from: to, to: from }))) return [`${from} → ${to}`];
+		if (!there.has(keyOf({ from: to, to: from }))) return [`${from} → ${to}`];
 		return from < to ? [`${from} – ${to}`] : [];
 	});
 	return words.length > linksNamed ? `${words.slice(0, linksNamed).join(', ')} … (${words.length})` : words.join(', ');

@@ -1,104 +1,85 @@
 /**
- * The one plain sentence below the picture: what is the case now, and why, from recorded events only.
+ * The present situation in one to three sentences, most important first, from recorded facts alone.
  *
- * The newest step of the last fault that is still of interest wins; without one, who leads and who serves.
+ * Whatever concerns every client comes first, then the fault that is on or was just now, then what waits in queues.
+ * With nothing of that, who leads, who would, and who serves. Each kind of situation has a file in words/; every
+ * sentence follows from a rule of node-image/SPEC.md, section 6, 7 and 10. Read next: facts.ts (what is known).
  */
-import { boxState, type ClusterView, type FaultView, isBackend, isProcessFault, isStillOn } from './cluster-view.ts';
-import { type Milestone, measuredAfterFault } from './measured.ts';
-import type { Sentence, Tone } from './sentences.ts';
+import { type Aftermath, lastStepMs } from './aftermath.ts';
+import { boxState, type ClusterView, isBackend, isProcessFault, isStillOn } from './cluster-view.ts';
+import { calmWords, newsWords, startingWords, unexplainedWords } from './words/calm.ts';
+import { drainWords } from './words/draining.ts';
+import { frontendFaultWords } from './words/frontend-fault.ts';
+import { linkFaultWords } from './words/link-fault.ts';
+import { type Moment, nodesOf } from './words/moment.ts';
+import { processFaultWords } from './words/process-fault.ts';
+import { noBackendWords, queuedWords, volumeAwayFromAllWords, volumeBackForAllWords, waitingWords } from './words/service.ts';
+import { type Statement, tell } from './words/statement.ts';
+import { volumeFaultWords } from './words/volume-fault.ts';
 
-/** A fault that is mended again is talked about this much longer. Chosen: time to read two sentences. */
+/** More than fit, and nobody reads them. */
+const statementsMax = 3;
+/** A fault that is mended again is talked about this much longer. Chosen: time to read it. */
 const talkMs = 15_000;
+/** No failover that heals by itself lets a client wait so long (SPEC, section 10). */
+const longWaitMs = 1500;
+/** Of faults so close together, the one that hit the controller is spoken of. Chosen. */
+const togetherMs = 1000;
 
-export function situationOf(view: ClusterView): Sentence {
-	const phase = view.status?.phase;
-	const nodes = Object.values(view.nodes);
-	const ready = nodes.filter((node) => boxState(node) === 'ready').length;
-	if (phase === 'stopping') return tell('stopping', {});
-	if (phase === 'starting') return tell('starting', { ready, count: nodes.length });
-	const { fault } = view;
-	if (fault) {
-		const isOn = isStillOn(view, fault);
-		const mended = ready === nodes.length && !isOn;
-		const steps = measuredAfterFault(view);
-		const lastStepMs = fault.atMs + (steps.at(-1)?.afterMs ?? 0);
-		const isNews = !mended || view.lastAtMs - lastStepMs < talkMs;
-		// Links, volumes and drains leave no trace at a node that was never out: mended is mended.
-		if (isNews && (isProcessFault(fault.kind) || isOn || !mended || steps.some(({ id }) => id === 'ready'))) return afterFault(view, fault, steps);
-	}
-	return quiet(view, ready, nodes.length);
+export function situationOf(view: ClusterView, nowMs: number): readonly Statement[] {
+	const phase = view.facts.phase ?? view.status?.phase;
+	const moment: Moment = { view, nowMs };
+	if (phase === 'stopping') return [tell('stopping')];
+	if (phase === 'starting') return startingWords(moment);
+	const forAll = firstOf(noBackendWords(moment), volumeAwayFromAllWords(moment));
+	if (forAll.length > 0) return forAll.slice(0, statementsMax);
+	const faults = interestingOf(moment);
+	const fault = spokenOf(faults);
+	const ofFault = firstOf(volumeBackForAllWords(moment, faults), fault ? faultWords(moment, fault) : []);
+	const queued = queuedWords(moment);
+	const waiting = waitingWords(fault);
+	const isLong = (fault?.clients?.waitingMs ?? 0) >= longWaitMs;
+	// What clients feel is worth more than a third word about the fault.
+	const room = statementsMax - queued.length - (isLong ? waiting.length : 0);
+	const told = [...ofFault.slice(0, Math.max(1, room)), ...queued, ...waiting];
+	const first = told.length > 0 ? told : firstOf(unexplainedWords(moment), newsWords(moment));
+	const besides = besidesWords(moment, fault);
+	const isCalm = fault === null || !isStillOn(view, fault);
+	// What was mended leaves room for how things are; who is back says that itself.
+	const rest = isCalm && first.length < 2 && !first.some(({ tone }) => tone === 'lead') ? calmWords(moment) : [];
+	return [...first, ...besides, ...rest].slice(0, statementsMax);
 }
 
-function tell(key: string, params: Sentence['params'], tone: Tone = 'plain', epoch: number | null = null): Sentence {
-	return { key: `situation.${key}`, params, tone, nodes: [], epoch };
+/** Of several explanations the first that says anything. */
+function firstOf(...words: readonly (readonly Statement[])[]): readonly Statement[] {
+	return words.find((one) => one.length > 0) ?? [];
 }
 
-function quiet(view: ClusterView, ready: number, count: number): Sentence {
-	if (!view.controller) return tell('noController', { ready, count }, 'bad');
-	const { node, epoch } = view.controller;
-	const up = Object.values(view.servers).filter((state) => state === 'up').length;
-	const params = { node, epoch, up, count: Object.keys(view.servers).length };
-	return view.backup ? tell('quiet', { ...params, backup: view.backup }, 'plain', epoch) : tell('quietAlone', params, 'warn', epoch);
+/** Faults that are on or were just now, oldest first. */
+function interestingOf({ view, nowMs }: Moment): readonly Aftermath[] {
+	return view.facts.aftermaths.filter((one) => isStillOn(view, one) || nowMs - lastStepMs(one) < talkMs);
 }
 
-function afterFault(view: ClusterView, fault: FaultView, steps: readonly Milestone[]): Sentence {
-	const step = (id: string) => steps.find((candidate) => candidate.id === id);
-	const target = view.nodes[fault.node];
-	const name = fault.node;
-	const backAgain = target !== undefined && boxState(target) === 'ready' && step('ready') !== undefined;
-	if (fault.kind === 'restart' || fault.kind === 'resume' || backAgain) return returning(view, fault, step);
-	if (!isProcessFault(fault.kind)) return otherFault(view, fault, step);
-	if (target && !isBackend(target)) return frontendFault(view, fault, step);
-
-	const silent = step('silent');
-	const taken = step('controllerTaken');
-	if (taken) {
-		const count = Number(silent?.params.count ?? 0);
-		const params = { node: name, leader: taken.params.node ?? '', epoch: taken.params.epoch ?? 0, seconds: taken.afterMs / 1000, count };
-		if (fault.kind === 'stop') return tell('stopTaken', params, 'lead', taken.epoch);
-		if (fault.kind === 'pause') return tell('pauseTaken', params, 'lead', taken.epoch);
-		return tell(step('linksEnded') && silent ? 'killTaken' : 'killTakenPlain', params, 'lead', taken.epoch);
-	}
-	if (fault.kind === 'stop') return tell('stopping1', { node: name });
-	if (step('declaredDead')) return tell('declaredDead', { node: name, life: Number(step('declaredDead')?.params.life ?? 0) }, 'bad');
-	if (silent) return tell('silent', { node: name, count: Number(silent.params.count ?? 0) }, 'bad');
-	if (fault.kind === 'pause') return tell(fault.role === 'controller' ? 'pausedController' : 'paused', { node: name }, 'warn');
-	return tell(fault.role === 'controller' ? 'killedController' : 'killed', { node: name }, 'bad');
+/** The newest; but of several at once the one that hit the controller. */
+function spokenOf(faults: readonly Aftermath[]): Aftermath | null {
+	const newest = faults.at(-1);
+	if (!newest) return null;
+	const together = faults.filter((one) => newest.atMs - one.atMs < togetherMs && one.node !== newest.node);
+	return newest.role === 'controller' ? newest : (together.findLast(({ role }) => role === 'controller') ?? newest);
 }
 
-/** Of links, a volume or a drain: who leads instead, or what is on. */
-function otherFault(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
-	const { node, kind } = fault;
-	const taken = step('controllerTaken');
-	if (taken && taken.params.node !== node && fault.role === 'controller') {
-		const params = { node, leader: taken.params.node ?? '', epoch: taken.params.epoch ?? 0, seconds: taken.afterMs / 1000 };
-		return tell(`taken.${kind}`, params, 'lead', taken.epoch);
-	}
-	if (step('declaredDead')) return tell('declaredDead', { node, life: Number(step('declaredDead')?.params.life ?? 0) }, 'bad');
-	if (kind === 'cut' || kind === 'slow')
-		return tell(`on.${kind}`, { count: Object.values(view.linkFaults).filter((link) => link.state === kind).length }, 'warn');
-	return tell(`on.${kind}`, { node }, 'warn');
+function faultWords(moment: Moment, fault: Aftermath): readonly Statement[] {
+	const target = moment.view.nodes[fault.node];
+	if (fault.kind === 'cut' || fault.kind === 'slow') return linkFaultWords(moment, fault);
+	if (fault.kind === 'drain') return drainWords(moment, fault);
+	if (!isProcessFault(fault.kind)) return volumeFaultWords(moment, fault);
+	return target && !isBackend(target) ? frontendFaultWords(moment, fault) : processFaultWords(moment, fault);
 }
 
-type StepOf = (id: string) => Milestone | undefined;
-
-function returning(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
-	const node = fault.node;
-	const target = view.nodes[node];
-	const ready = step('ready');
-	if (ready && target && isBackend(target))
-		return tell(view.backup === node ? 'backAsBackup' : 'back', { node, seconds: ready.afterMs / 1000, leader: view.controller?.node ?? '' }, 'good');
-	if (ready) return tell('backFrontend', { node, seconds: ready.afterMs / 1000 }, 'good');
-	if (step('fenced')) return tell('fenced', { node, life: Number(step('fenced')?.params.life ?? 0) }, 'warn');
-	if (fault.kind === 'resume' && target && boxState(target) === 'ready') return tell('resumed', { node }, 'good');
-	return tell(fault.kind === 'resume' ? 'resuming' : 'restarting', { node });
-}
-
-function frontendFault(view: ClusterView, fault: FaultView, step: StepOf): Sentence {
-	const node = fault.node;
-	const up = Object.values(view.servers).filter((state) => state === 'up').length;
-	const out = step('server-down') ?? step('server-drain');
-	if (out && up > 0) return tell('frontendOut', { node, seconds: out.afterMs / 1000, up, count: up }, 'warn');
-	if (out) return tell('frontendsGone', { node }, 'bad');
-	return tell(`frontend.${fault.kind}`, { node }, 'bad');
+/** Nodes that are out, beside the one that is spoken of. */
+function besidesWords(moment: Moment, fault: Aftermath | null): readonly Statement[] {
+	// A node that was only just added has not started yet.
+	const begun = nodesOf(moment).filter((node) => node.life > 0 && node.name !== fault?.node);
+	const out = begun.filter((node) => ['down', 'stopped', 'paused', 'unreachable'].includes(boxState(node)));
+	return out.length === 0 ? [] : [tell('alsoOut', { nodes: out.map(({ name }) => name) }, { tone: 'warn' })];
 }

@@ -17,6 +17,8 @@ export interface SuspicionView {
 	readonly deadlineMs: number;
 	/** It was recorded to count. */
 	readonly isSilent: boolean;
+	/** What made it count: so many beats were missing, behind an ended link or not. Null: it does not yet. */
+	readonly missed: { readonly beats: number; readonly linkEnded: boolean } | null;
 }
 
 /** By 'by>member': two backends may suspect the same node. */
@@ -29,19 +31,23 @@ export function withSuspicion(known: Suspicions, by: string, event: NodeEvent, a
 	switch (event.type) {
 		case 'member-suspected': {
 			const { member, silentForMs, deadlineMs } = event;
-			return { ...known, [keyOf(by, member)]: { member, by, sinceMs: atMs - silentForMs, deadlineMs, isSilent: false } };
+			return { ...known, [keyOf(by, member)]: { member, by, sinceMs: atMs - silentForMs, deadlineMs, isSilent: false, missed: null } };
 		}
 		case 'member-silent': {
-			const { member, silentForMs } = event;
+			const { member, silentForMs, missedBeats, linkEnded } = event;
+			const missed = { beats: missedBeats, linkEnded };
 			const before = known[keyOf(by, member)];
 			const deadlineMs = before?.deadlineMs ?? silentForMs;
-			return { ...known, [keyOf(by, member)]: { member, by, sinceMs: before?.sinceMs ?? atMs - silentForMs, deadlineMs, isSilent: true } };
+			return { ...known, [keyOf(by, member)]: { member, by, sinceMs: before?.sinceMs ?? atMs - silentForMs, deadlineMs, isSilent: true, missed } };
 		}
 		case 'member-heard-again':
 			return without(known, (one) => one.by === by && one.member === event.member);
 		case 'member-joined':
 		case 'member-left':
 			return without(known, (one) => one.member === event.member);
+		case 'held':
+			// Its own beat fails: no look of it counts any more (R8).
+			return without(known, (one) => one.by === by && !one.isSilent);
 		default:
 			return known;
 	}

@@ -4,7 +4,8 @@
  * Grown while events are folded, bounded however long it lasts. Read next: timeline.ts.
  */
 import type { RecordedEvent, TrafficSample } from '../../../../engine/contract/recorded-event.ts';
-import type { ClusterView, FaultView } from '../cluster-view.ts';
+import type { ClusterView } from '../cluster-view.ts';
+import type { FaultView } from '../fault-view.ts';
 import { isTransition } from '../reduce.ts';
 
 export interface FaultMark {

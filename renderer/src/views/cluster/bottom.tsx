@@ -2,22 +2,27 @@
  * The bottom: time (chart and lanes), events, shells in nodes and the look at files, with the traffic's controls
  * always beside them.
  */
-import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
+import { ActionIcon, NativeSelect, Tabs } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BottomTab, lab, useLab } from '../../state/lab-store.ts';
+import { type BottomTab, isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
+import { AccountsView } from '../accounts/accounts-view.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
 import { LogsView } from '../logs/logs-view.tsx';
 import { ShellsView } from '../shells/shells-view.tsx';
 import { TimeView } from '../time/time-view.tsx';
+import { TrafficView } from '../traffic/traffic-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 /** 0: all that is recorded. */
 const spansSeconds = [10, 30, 120, 0] as const;
-const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
+const tabs: readonly BottomTab[] = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'];
+/** Of a recording there are no nodes to look into. */
+const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -25,7 +30,8 @@ export function Bottom() {
 	const [isLarge, setIsLarge] = useState(false);
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
-	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
+	const recorded = useLab(isRecording);
+	const grows = tab === 'traffic' || tab === 'accounts' || tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
 			<Tabs
@@ -39,33 +45,25 @@ export function Bottom() {
 			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						{tabs.map((one) => (
+						{(recorded ? recordedTabs : tabs).map((one) => (
 							<Tabs.Tab key={one} value={one}>
 								{t(`bottom.${one}`)}
 								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}
 							</Tabs.Tab>
 						))}
 					</Tabs.List>
-					<Traffic />
+					{!recorded && <Traffic />}
 					<div className={styles.corner}>
-						<SegmentedControl
-							transitionDuration={0}
+						<NativeSelect
 							size="sm"
 							className={styles.spans}
 							data-hidden={tab !== 'time' || undefined}
 							disabled={tab !== 'time'}
 							aria-label={t('bottom.span')}
 							value={String(spanSeconds)}
-							onChange={(value) => setSpanSeconds(Number(value))}
-							data={spansSeconds.map((seconds) => ({
-								value: String(seconds),
-								label:
-									seconds === 0
-										? t('bottom.spanAll')
-										: seconds < 60
-											? t('bottom.spanSeconds', { seconds })
-											: t('bottom.spanMinutes', { minutes: seconds / 60 }),
-							}))}
+							onChange={(change) => setSpanSeconds(Number(change.currentTarget.value))}
+							data={spansSeconds.map((seconds) => ({ value: String(seconds), label: spanWords(t, seconds) }))}
+							data-span
 						/>
 						{grows && (
 							<ActionIcon
@@ -92,6 +90,12 @@ export function Bottom() {
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
 				</Tabs.Panel>
+				<Tabs.Panel value="traffic" className={styles.panel}>
+					<TrafficView />
+				</Tabs.Panel>
+				<Tabs.Panel value="accounts" className={styles.panel}>
+					<AccountsView />
+				</Tabs.Panel>
 				{/* A shell's screen outlives the look at something else. */}
 				<Tabs.Panel value="shells" className={styles.panel} keepMounted={shellCount > 0}>
 					<ShellsView isShown={tab === 'shells'} />
@@ -105,4 +109,9 @@ export function Bottom() {
 			</Tabs>
 		</section>
 	);
+}
+
+function spanWords(t: TFunction, seconds: number): string {
+	if (seconds === 0) return t('bottom.spanAll');
+	return seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 });
 }

@@ -1,17 +1,18 @@
 /**
- * One cluster: header, picture with its sentence, details at the right, time at the bottom.
+ * One cluster: header, picture with its words, details at the right, time at the bottom.
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
 import { PastNote } from '../transport/past-note.tsx';
 import { TransportBar } from '../transport/transport-bar.tsx';
+import { WordsPanel } from '../words/words-panel.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
 import { ClusterHeader } from './cluster-header.tsx';
 import { Details } from './details.tsx';
-import { SituationLine } from './situation-line.tsx';
 
 export function ClusterPage() {
 	const { t } = useTranslation();
@@ -25,12 +26,13 @@ export function ClusterPage() {
 					<>
 						<div className={styles.middle}>
 							<Picture />
-							<SituationLine />
+							<WordsPanel />
 							<PastNote />
 						</div>
 						<TransportBar />
 						<Details />
 						<Bottom />
+						<MailPlace />
 					</>
 				) : (
 					<p className={styles.waiting}>

@@ -9,13 +9,15 @@ import { useTranslation } from 'react-i18next';
 import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
 import type { NodeView } from '../../state/cluster-view.ts';
 import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { openShell } from '../../state/shells.ts';
 import { hasLinkFault, isPossible, linkActions, processActions, whyUnavailable } from './node-actions.ts';
 import styles from './picture.module.css';
 
 export function NodeMenu({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
+	if (recorded) return null;
 	return (
 		<Menu position="bottom-end" withinPortal shadow="md" width={336} returnFocus>
 			<Menu.Target>

@@ -9,6 +9,7 @@ import { lab, useLab } from '../../state/lab-store.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { useSize } from '../size.ts';
 import { Lanes } from './lanes.tsx';
+import { SleepBands } from './sleep-band.tsx';
 import styles from './time.module.css';
 import { gutters, msAt, type TimeWindow, ticksOf, windowAround, windowAt, windowOfAll, xOf } from './time-window.ts';
 import { TrafficChart } from './traffic-chart.tsx';
@@ -62,6 +63,7 @@ export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
 						onPointerMove={(move) => spanMs === null && seek(move)}
 					>
 						<Lanes window={window} />
+						<SleepBands window={window} />
 						{hasFault && <div className={styles.fault} style={{ left: gutters.left + xOf(window, fault.atMs) }} data-fault-mark />}
 						{window.endMs > window.nowMs && isPast && (
 							<div
