@@ -27,7 +27,7 @@ export function HomePage() {
 					<SchemeSwitch />
 				</span>
 			</header>
-			<main className={styles.home}>
+			<main id="content" data-region="home" className={styles.home}>
 				<div className={styles.width}>
 					<div className={styles.head}>
 						<div>
