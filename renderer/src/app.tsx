@@ -5,10 +5,17 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
 import { type LabState, shownName, useLab } from './state/lab-store.ts';
+import { KeysSheet } from './views/actions/keys-sheet.tsx';
+import { Palette } from './views/actions/palette.tsx';
+import { QuestionSheet } from './views/actions/question.tsx';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
+import { PlanSheet } from './views/faults/plan-sheet.tsx';
 import { HomePage } from './views/home/home-page.tsx';
 import { StartDialog } from './views/home/start-dialog.tsx';
+import { useShortcuts } from './views/keyboard/shortcuts.ts';
+import { SkipLink } from './views/keyboard/skip-link.tsx';
+import { Notices } from './views/notices.tsx';
 import { OwnPage } from './views/own/load-own-page.tsx';
 import { RecordingPage } from './views/recordings/recording-page.tsx';
 import { ShellMenu } from './views/shell-menu.tsx';
@@ -37,8 +44,10 @@ export function App() {
 		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
 	}, [t, cluster]);
 	useShownSeq(root);
+	useShortcuts();
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
+			<SkipLink />
 			<Page kind={page} />
 			<StartDialog />
 			<ShellMenu />
@@ -47,6 +56,11 @@ export function App() {
 				<SleepNote />
 				<ProblemBanner />
 			</div>
+			<Notices />
+			<Palette />
+			<PlanSheet />
+			<QuestionSheet />
+			<KeysSheet />
 		</div>
 	);
 }

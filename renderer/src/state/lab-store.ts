@@ -52,7 +52,10 @@ export type RecordingOpening =
 	{ readonly is: 'reading'; readonly done: number } | { readonly is: 'failed'; readonly error: CallFailure } | { readonly is: 'open'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'traffic' | 'accounts' | 'shells' | 'logs' | 'files';
+export const bottomTabs = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'] as const;
+/** Of a recording there are no nodes to look into. */
+export const recordedTabs: readonly BottomTab[] = ['time', 'events'];
+export type BottomTab = (typeof bottomTabs)[number];
 
 /** What is being started: a preset, or a cluster file, with what it is called on the screen. */
 export interface StartOrder {
@@ -179,8 +182,8 @@ async function catchUp(): Promise<void> {
 	await follow(page.name);
 }
 
-/** A call by the user: shows what went wrong, and that it is under way. */
-async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
+/** A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`. */
+export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
 	if (get().busy.includes(token)) return { ok: false, error: { code: 'busy', message: '' } };
 	set({ busy: [...get().busy, token], problem: null });
 	const outcome = await call(name, args);

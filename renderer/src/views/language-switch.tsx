@@ -3,9 +3,8 @@
  */
 import { UnstyledButton } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { speak } from '../messages/i18n.ts';
-import { type Language, languages, rememberLanguage } from '../messages/language.ts';
-import { lab } from '../state/lab-store.ts';
+import { type Language, languages } from '../messages/language.ts';
+import { chooseLanguage } from '../state/language-choice.ts';
 import styles from './language-switch.module.css';
 
 /** Each in its own language, so that whoever needs it can read it. */
@@ -33,10 +32,4 @@ export function LanguageSwitch() {
 			))}
 		</div>
 	);
-}
-
-/** Speaks it from now on, and remembers it; where its texts cannot be loaded, that is said. */
-export async function chooseLanguage(language: Language): Promise<void> {
-	if (await speak(language)) rememberLanguage(() => window.localStorage, language);
-	else lab.tell({ code: 'language-not-loaded', message: '' });
 }

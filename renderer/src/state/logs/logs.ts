@@ -137,3 +137,13 @@ export function showLogsAround(recorded: RecordedEvent): void {
 	set({ filter: { nodes: [], text: '', grave: false }, isFollowing: false, target: { atMs, node, what: recorded.event.type } });
 	lab.showTab('logs');
 }
+
+/** Shows the log of one node, its newest lines. */
+export function showLogsOf(node: string): void {
+	const name = useLab.getState().view?.name;
+	if (name === undefined) return;
+	const filter = { nodes: [node], text: '', grave: false };
+	if (get().cluster !== name) leaveLogs();
+	set({ ...(get().cluster === name ? {} : { ...atFirst, cluster: name }), filter, isFollowing: true, target: null });
+	lab.showTab('logs');
+}

@@ -5,7 +5,7 @@
 import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BottomTab, isRecording, lab, useLab } from '../../state/lab-store.ts';
+import { bottomTabs, isRecording, lab, recordedTabs, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
 import { AccountsView } from '../accounts/accounts-view.tsx';
 import { EventList } from '../events/event-list.tsx';
@@ -18,9 +18,6 @@ import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
-const tabs: readonly BottomTab[] = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'];
-/** Of a recording there are no nodes to look into. */
-const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -31,10 +28,10 @@ export function Bottom() {
 	const recorded = useLab(isRecording);
 	const grows = tab === 'traffic' || tab === 'accounts' || tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
-		<section className={styles.bottom} aria-label={t('bottom.label')}>
+		<section className={styles.bottom} aria-label={t('bottom.label')} data-region="bottom">
 			<Tabs
 				value={tab}
-				onChange={(value) => lab.showTab(tabs.find((one) => one === value) ?? 'time')}
+				onChange={(value) => lab.showTab(bottomTabs.find((one) => one === value) ?? 'time')}
 				keepMounted={false}
 				keepMountedMode="display-none"
 				className={styles.tabs}
@@ -43,7 +40,7 @@ export function Bottom() {
 			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						{(recorded ? recordedTabs : tabs).map((one) => (
+						{(recorded ? recordedTabs : bottomTabs).map((one) => (
 							<Tabs.Tab key={one} value={one}>
 								{t(`bottom.${one}`)}
 								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}

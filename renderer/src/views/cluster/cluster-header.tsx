@@ -9,6 +9,7 @@ import { seconds } from '../../messages/format.ts';
 import { boxState, type ClusterView } from '../../state/cluster-view.ts';
 import { isRecording, lab, shownName, useLab } from '../../state/lab-store.ts';
 import type { Tone } from '../../state/sentences.ts';
+import { FindAction } from '../actions/find-action.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { ToneShape } from '../picture/shape.tsx';
 import { RecordingBadge } from '../recordings/recording-badge.tsx';
@@ -27,7 +28,7 @@ export function ClusterHeader() {
 	const count = useLab((state) => state.view?.status?.nodes.length);
 	const runtime = useLab((state) => state.view?.status?.runtime);
 	return (
-		<header className={styles.header}>
+		<header className={styles.header} data-region="header">
 			<button type="button" className={styles.brand} onClick={lab.home} title={t('app.home')}>
 				{t('app.title')}
 			</button>
@@ -42,6 +43,7 @@ export function ClusterHeader() {
 			<Pill />
 			<Figures />
 			<span className={styles.headerActions}>
+				<FindAction />
 				{!recorded && (
 					<Button variant="default" size="sm" disabled={!connected} loading={healing} onClick={() => void lab.heal()} data-heal>
 						{t('header.healAll')}

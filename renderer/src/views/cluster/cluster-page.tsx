@@ -4,6 +4,8 @@
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { FaultBar } from '../faults/fault-bar.tsx';
+import { PictureKeys } from '../keyboard/picture-keys.tsx';
 import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
 import { PastNote } from '../transport/past-note.tsx';
@@ -21,14 +23,15 @@ export function ClusterPage() {
 	return (
 		<>
 			<ClusterHeader />
-			<main className={styles.page} data-lost={connection === 'lost' || undefined}>
+			<main id="content" className={styles.page} data-lost={connection === 'lost' || undefined}>
 				{known ? (
 					<>
-						<div className={styles.middle}>
+						<PictureKeys className={styles.middle}>
+							<FaultBar />
 							<Picture />
 							<WordsPanel />
 							<PastNote />
-						</div>
+						</PictureKeys>
 						<TransportBar />
 						<Details />
 						<Bottom />

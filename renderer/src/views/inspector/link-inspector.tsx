@@ -7,13 +7,13 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
+import { whyUnavailable } from '../../actions/node-actions.ts';
 import { seconds } from '../../messages/format.ts';
 import { type ClusterView, directionKey, heardLately, linkKey } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import details from '../cluster/details.module.css';
 import { CloseDetails, Row } from '../cluster/details-parts.tsx';
 import { useEngineNow } from '../engine-now.ts';
-import { whyUnavailable } from '../picture/node-actions.ts';
 import styles from './inspector.module.css';
 import { RecentList } from './recent-list.tsx';
 

@@ -27,7 +27,8 @@ export function onPictureKey(event: KeyboardEvent<HTMLElement>, layout: Layout, 
 		const name = event.target instanceof Element ? event.target.closest('.react-flow__node')?.getAttribute('data-id') : null;
 		const box = name ? layout.boxes[name] : undefined;
 		if (name && box && !isLocked) controls.place({ [name]: placeOf({ ...box, x: box.x + x * boxStepPx, y: box.y + y * boxStepPx }, layout) });
-		else if (camera !== null) controls.look({ ...camera, x: camera.x - x * stepPx, y: camera.y - y * stepPx });
+		// On a part of the picture the arrows lead to the next part (../keyboard/picture-keys.tsx).
+		else if (camera !== null && !name) controls.look({ ...camera, x: camera.x - x * stepPx, y: camera.y - y * stepPx });
 		else return;
 	} else return;
 	event.preventDefault();

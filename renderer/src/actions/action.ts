@@ -1,0 +1,68 @@
+/**
+ * What a user can do, as data: its words, when it is possible, and what it does. The palette, menus, buttons and
+ * shortcuts all take their actions from here, so that nothing is defined twice.
+ *
+ * An action is a function of what is known now (`ActionContext`); what it does is one call of a store's action.
+ * Read next: all-actions.ts (the list), run-action.ts (doing one).
+ */
+import type { ClusterSummary, PresetSummary } from '../../../engine/contract/engine-api.ts';
+import type { ClusterView } from '../state/cluster-view.ts';
+
+/** A message key and its parameters. */
+export interface ActionText {
+	readonly key: string;
+	readonly params?: Readonly<Record<string, string | number>>;
+}
+
+/** Asked once before something is lost that cannot be brought back. */
+export interface Question {
+	readonly text: ActionText;
+	readonly yes: ActionText;
+	readonly no: ActionText;
+}
+
+export interface Action {
+	/** The same for the same thing at any time: 'node:be1:kill'. */
+	readonly id: string;
+	/** What it does, without whom: 'Kill'. */
+	readonly verb: ActionText;
+	/** To whom: 'be1', 'be1 – fe1'; '' when it is about no part of the cluster. */
+	readonly about: string;
+	readonly hint: ActionText | null;
+	/** Found by these, too; in small letters, never shown. */
+	readonly keywords: string;
+	readonly group: 'node' | 'link' | 'cluster' | 'show' | 'page';
+	/** It breaks or ends something. */
+	readonly isDangerous: boolean;
+	/** Why it cannot be done now; null: it can. */
+	readonly whyNot: ActionText | null;
+	readonly question: Question | null;
+	/** A key that does the same: 'mod+k'. */
+	readonly shortcut: string | null;
+	readonly run: () => void;
+}
+
+export interface ActionContext {
+	readonly connected: boolean;
+	/** A past moment is shown: what is done to a node is done to the node as it is now, so it is not offered beside another one. */
+	readonly isPast: boolean;
+	/** Tokens of what is under way (lab-store.ts). */
+	readonly busy: readonly string[];
+	/** The open cluster as it is now; null: none. */
+	readonly view: ClusterView | null;
+	readonly clusters: readonly ClusterSummary[];
+	readonly presets: readonly PresetSummary[];
+	readonly isStarting: boolean;
+	readonly language: string;
+	readonly scheme: 'light' | 'dark' | 'auto';
+	readonly setScheme: (scheme: 'light' | 'dark' | 'auto') => void;
+}
+
+/** What most actions are, and what this one is besides. */
+export function action(one: Pick<Action, 'id' | 'verb' | 'group' | 'run'> & Partial<Action>): Action {
+	return { about: '', hint: null, keywords: '', isDangerous: false, whyNot: null, question: null, shortcut: null, ...one };
+}
+
+export const whyOffline: ActionText = { key: 'whyNot.offline' };
+export const whyBusy: ActionText = { key: 'whyNot.busy' };
+export const whyPast: ActionText = { key: 'past.noActions' };

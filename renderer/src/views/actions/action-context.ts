@@ -1,0 +1,53 @@
+/**
+ * What actions are made from, read from the stores: at one moment, or kept up to date for one node.
+ */
+import { useMantineColorScheme } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import type { Action, ActionContext } from '../../actions/action.ts';
+import { nodeActions } from '../../actions/node-actions.ts';
+import { i18n } from '../../messages/i18n.ts';
+import { useLab } from '../../state/lab-store.ts';
+
+/** Without the colours, which only the palette changes. */
+export function contextNow(): ActionContext {
+	const { connection, busy, live, moment, page, clusters, presets, starting } = useLab.getState();
+	return {
+		connected: connection === 'open',
+		isPast: moment.kind === 'past',
+		busy,
+		view: page.kind === 'cluster' && live?.status ? live : null,
+		clusters: clusters ?? [],
+		presets: presets ?? [],
+		isStarting: starting !== null,
+		language: i18n.language,
+		scheme: 'auto',
+		setScheme: () => {},
+	};
+}
+
+/** Read anew some times a second while something that lists actions is open. Chosen: a node's state is seen to change. */
+const againMs = 400;
+
+export function useContextNow(): ActionContext {
+	const { colorScheme, setColorScheme } = useMantineColorScheme();
+	const [context, setContext] = useState(contextNow);
+	useEffect(() => {
+		const timer = setInterval(() => setContext(contextNow()), againMs);
+		return () => clearInterval(timer);
+	}, []);
+	return useMemo(() => ({ ...context, scheme: colorScheme, setScheme: setColorScheme }), [context, colorScheme, setColorScheme]);
+}
+
+/** Made anew when something that they depend on changes; a beat does not. */
+export function useNodeActions(name: string): readonly Action[] {
+	const node = useLab((state) => state.live?.nodes[name]);
+	const linkFaults = useLab((state) => state.live?.linkFaults);
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	const connection = useLab((state) => state.connection);
+	const busy = useLab((state) => state.busy);
+	const isDraining = useLab((state) => state.view?.status?.faults.some((fault) => fault.node === name && fault.kind === 'drain') ?? false);
+	const names = useLab((state) => state.view?.order.join(' ') ?? '');
+	const unavailable = useLab((state) => state.view?.status?.unavailable.map(({ verb, why }) => `${verb} ${why}`).join() ?? '');
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the context is read from the store; these are the parts of it that matter
+	return useMemo(() => nodeActions(contextNow(), name), [name, node, linkFaults, isPast, connection, busy, isDraining, names, unavailable]);
+}
