@@ -126,7 +126,14 @@ describe('a recording is shown without a cluster', () => {
 		expect(await page.locator('[data-recording-badge]').textContent()).toBe('Recording');
 		expect(await page.locator('[data-heal], [data-stop-cluster], [data-menu], [data-do]').count()).toBe(0);
 		expect(engine.calls.some(({ name }) => name === 'follow' || name === 'status')).toBe(false);
-		await page.goBack();
+		// Scrubbed by keyboard to its end, and back to its beginning.
+		const slider = page.getByRole('slider').first();
+		await slider.focus();
+		await page.keyboard.press('End');
+		await page.locator('[data-node="be2"][data-role="controller"]').waitFor();
+		await page.keyboard.press('Home');
+		await page.locator('[data-node="be2"]:not([data-role="controller"])').waitFor();
+		expect(await axeFaults(page)).toEqual([]);
 	});
 
 	test('an example, by one click', async () => {
@@ -184,10 +191,10 @@ describe('a recording is shown without a cluster', () => {
 
 describe('what is taken along', () => {
 	/** Opened from disk: every request it makes is an error. */
-	async function fromDisk(html: string): Promise<{ page: Page; requests: string[] }> {
+	async function fromDisk(html: string, options: VisitOptions = {}): Promise<{ page: Page; requests: string[] }> {
 		const path = join(folder, 'exported.html');
 		await writeFile(path, html);
-		const page = await newPage();
+		const page = await newPage(options);
 		const requests: string[] = [];
 		page.on('request', (request) => requests.push(request.url()));
 		await page.goto(pathToFileURL(path).href);
@@ -203,12 +210,22 @@ describe('what is taken along', () => {
 		expect(file.suggestedFilename()).toBe('training-1-2026-04-12-0930.html');
 		const html = await readFile(await file.path(), 'utf8');
 		expect(html.length).toBeLessThan(1_600_000);
-		const alone = await fromDisk(html);
-		await shown(alone.page);
-		expect(await alone.page.locator('[data-recording-badge]').count()).toBe(1);
-		await picture(alone.page, 'exported-page');
-		expect(alone.requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
-		expect(await axeFaults(alone.page)).toEqual([]);
+		for (const [scheme, language, badge] of [
+			['dark', 'en', 'Recording'],
+			['light', 'de', 'Aufzeichnung'],
+		] as const) {
+			const alone = await fromDisk(html, { scheme, language });
+			await shown(alone.page);
+			expect(await alone.page.locator('[data-recording-badge]').textContent()).toBe(badge);
+			// It plays by itself, up to its end: by then the other backend leads.
+			await alone.page.locator('[data-node="be2"][data-role="controller"]').waitFor();
+			await picture(alone.page, `exported-page-${scheme}-${language}`);
+			expect(await axeFaults(alone.page)).toEqual([]);
+			// Home is not in it.
+			await alone.page.getByRole('button', { name: 'Mailcluster Lab' }).click();
+			await shown(alone.page);
+			expect(alone.requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
+		}
 	});
 
 	test('texts of a recording stay texts, whatever they say', async () => {
