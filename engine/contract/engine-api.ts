@@ -152,6 +152,8 @@ export interface PresetSummary {
 	readonly id: string;
 	readonly frontends: number;
 	readonly backends: number;
+	/** Each node has both roles, and is counted in both. */
+	readonly symmetric?: boolean;
 }
 
 /** `unavailable`: nothing can be started there now, and why. */

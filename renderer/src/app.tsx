@@ -4,13 +4,28 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { shownName, useLab } from './state/lab-store.ts';
+import { type LabState, shownName, useLab } from './state/lab-store.ts';
 import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { StartDialog } from './views/home/start-dialog.tsx';
+import { OwnPage } from './views/own/load-own-page.tsx';
 import { RecordingPage } from './views/recordings/recording-page.tsx';
 import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
+
+function Page({ kind }: { readonly kind: LabState['page']['kind'] }) {
+	switch (kind) {
+		case 'cluster':
+			return <ClusterPage />;
+		case 'recording':
+			return <RecordingPage />;
+		case 'own':
+			return <OwnPage />;
+		case 'home':
+			return <HomePage />;
+	}
+}
 
 export function App() {
 	const page = useLab((state) => state.page.kind);
@@ -24,7 +39,8 @@ export function App() {
 	useShownSeq(root);
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
-			{page === 'cluster' ? <ClusterPage /> : page === 'recording' ? <RecordingPage /> : <HomePage />}
+			<Page kind={page} />
+			<StartDialog />
 			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />

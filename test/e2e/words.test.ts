@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
-import { parseRecording } from '../../engine/core/recording.ts';
+import { parseRecording } from '../../engine/contract/recording-format.ts';
 import { emptyView } from '../../renderer/src/state/cluster-view.ts';
 import { withEvents } from '../../renderer/src/state/reduce.ts';
 import { statusFromView } from '../../renderer/src/state/status-from-view.ts';

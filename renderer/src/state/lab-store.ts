@@ -6,8 +6,19 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
-import type { ClusterStatus, RuntimeKind } from '../../../engine/contract/cluster-status.ts';
-import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary, PresetSummary, Progress } from '../../../engine/contract/engine-api.ts';
+import type { ClusterStatus, RuntimeKind, TrafficReport } from '../../../engine/contract/cluster-status.ts';
+import type {
+	CallArguments,
+	CallFailure,
+	CallName,
+	CallOutcome,
+	CallResults,
+	ClusterSummary,
+	PresetSummary,
+	Progress,
+	RuntimeSummary,
+} from '../../../engine/contract/engine-api.ts';
+import type { MailToSend, SentMail } from '../../../engine/contract/mail.ts';
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
@@ -30,6 +41,8 @@ import { pageSurroundings, watchThaws } from './thaw.ts';
 
 export type Page =
 	| { readonly kind: 'home' }
+	/** The editor of a cluster file. */
+	| { readonly kind: 'own' }
 	| { readonly kind: 'cluster'; readonly name: string }
 	/** What was recorded of a cluster; `opening` and `failure` until it is shown. */
 	| { readonly kind: 'recording'; readonly from: RecordingFrom; readonly opening: RecordingOpening };
@@ -39,13 +52,24 @@ export type RecordingOpening =
 	{ readonly is: 'reading'; readonly done: number } | { readonly is: 'failed'; readonly error: CallFailure } | { readonly is: 'open'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export type BottomTab = 'time' | 'events' | 'shells' | 'logs' | 'files';
+export type BottomTab = 'time' | 'events' | 'traffic' | 'accounts' | 'shells' | 'logs' | 'files';
 
-export interface Starting {
-	readonly preset: string;
+/** What is being started: a preset, or a cluster file, with what it is called on the screen. */
+export interface StartOrder {
+	readonly title: string;
+	readonly source: CallArguments<'up'>['source'];
 	readonly runtime: RuntimeKind;
+}
+
+export interface Starting extends StartOrder {
 	readonly sinceMs: number;
 	readonly steps: readonly Progress[];
+	/** null until the engine says how it is called. */
+	readonly name: string | null;
+	/** Clusters that were there before. */
+	readonly others: readonly string[];
+	/** It is to be taken down again, as soon as there is something to take down. */
+	readonly isCancelled: boolean;
 }
 
 export interface LabState {
@@ -54,11 +78,13 @@ export interface LabState {
 	readonly presets: readonly PresetSummary[] | null;
 	readonly clusters: readonly ClusterSummary[] | null;
 	readonly page: Page;
+	/** What can be started here; null: not known yet. */
+	readonly runtimes: readonly RuntimeSummary[] | null;
 	/** What the next cluster's nodes are to be. */
 	readonly runtime: RuntimeKind;
 	readonly starting: Starting | null;
 	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
-	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
+	readonly startFailure: (StartOrder & { readonly error: CallFailure }) | null;
 	/** What is shown: the newest, or a moment of the past. */
 	readonly view: ClusterView | null;
 	/** The newest, also while the past is shown: for what speaks of now. */
@@ -72,6 +98,8 @@ export interface LabState {
 	readonly whole: Whole | null;
 	readonly selected: Selection | null;
 	readonly bottomTab: BottomTab;
+	/** Of the traffic that was stopped last in this window. */
+	readonly trafficReport: TrafficReport | null;
 	/** The last action that failed, until it is dismissed or another succeeds. */
 	readonly problem: CallFailure | null;
 	/** Names of actions under way, such as 'stop' or 'be1'. */
@@ -83,6 +111,7 @@ export const useLab = create<LabState>(() => ({
 	presets: null,
 	clusters: null,
 	page: { kind: 'home' },
+	runtimes: null,
 	runtime: rememberedRuntime(() => window.localStorage),
 	starting: null,
 	startFailure: null,
@@ -94,6 +123,7 @@ export const useLab = create<LabState>(() => ({
 	whole: null,
 	selected: null,
 	bottomTab: 'time',
+	trafficReport: null,
 	problem: null,
 	busy: [],
 }));
@@ -134,6 +164,8 @@ async function arrive(): Promise<void> {
 	if (enginePid !== null && enginePid !== hello.value.pid) forget();
 	enginePid = hello.value.pid;
 	set({ connection: 'open', presets: presets.value, clusters: clusters.value });
+	// Docker may take its time to answer: nothing waits for it.
+	void lab.lookForRuntimes();
 	const { page } = get();
 	if (page.kind === 'cluster') await follow(page.name);
 	if (page.kind === 'recording' && page.from.kind === 'kept' && page.opening.is !== 'open') await openRecording(page.from);
@@ -252,6 +284,7 @@ function onStatus(pushed: ClusterStatus): void {
 
 function onClusters(clusters: readonly ClusterSummary[]): void {
 	set({ clusters });
+	void endCancelled();
 	const { page, live: newest } = get();
 	if (page.kind !== 'cluster' || !newest?.status || clusters.some((cluster) => cluster.name === page.name)) return;
 	const { name } = page;
@@ -300,7 +333,18 @@ function fold(): void {
 
 function onProgress(progress: Progress): void {
 	const { starting } = get();
-	if (starting) set({ starting: { ...starting, steps: withStep(starting.steps, progress) } });
+	if (!starting || starting.others.includes(progress.name) || (starting.name ?? progress.name) !== progress.name) return;
+	set({ starting: { ...starting, name: progress.name, steps: withStep(starting.steps, progress) } });
+}
+
+/** Takes down what was called off, once the engine has it: before that there is nothing to name. */
+async function endCancelled(): Promise<void> {
+	const { starting, clusters } = get();
+	if (!starting?.isCancelled) return;
+	const begun = clusters?.find(({ name, phase }) =>
+		starting.name === null ? phase === 'starting' && !starting.others.includes(name) : name === starting.name,
+	);
+	if (begun && begun.phase !== 'stopping') await act(`down:${begun.name}`, 'down', { name: begun.name });
 }
 
 /** How long history may take before the picture is shown without it. Chosen. */
@@ -348,12 +392,21 @@ function gone(name: string, error: CallFailure): void {
 	setHash({ kind: 'home' });
 }
 
+function leaveCluster(): void {
+	asked += 1;
+	const { live: newest } = get();
+	if (newest) void call('unfollow', { name: newest.name });
+	forget();
+	set({ selected: null, problem: null, trafficReport: null });
+}
+
 function setHash(page: Page): void {
-	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : page.kind === 'recording' ? addressOf(page.from) : '#/';
+	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : page.kind === 'recording' ? addressOf(page.from) : page.kind === 'own' ? '#/own' : '#/';
 	if (window.location.hash !== hash) window.history.pushState(null, '', hash);
 }
 
 function pageOf(hash: string): Page {
+	if (hash === '#/own') return { kind: 'own' };
 	const name = hash.match(/^#\/cluster\/([a-z][a-z0-9-]{0,39})$/)?.[1];
 	if (name !== undefined) return { kind: 'cluster', name };
 	const from = fromAddress(hash);
@@ -408,11 +461,12 @@ export function followAddress(): void {
 		const page = pageOf(window.location.hash);
 		if (page.kind === 'cluster') void lab.open(page.name);
 		else if (page.kind === 'recording') lab.openRecording(page.from);
+		else if (page.kind === 'own') lab.own();
 		else lab.home();
 	};
 	window.addEventListener('popstate', read);
 	const page = pageOf(window.location.hash);
-	if (page.kind === 'cluster') set({ page });
+	if (page.kind === 'cluster' || page.kind === 'own') set({ page });
 	// One that the engine keeps is asked for when the engine is there.
 	if (page.kind === 'recording') {
 		if (page.from.kind === 'kept') set({ page });
@@ -441,14 +495,44 @@ export async function openRecordingOfShown(): Promise<SourceOutcome<OpenedRecord
 
 /** What a user can do. Every component calls these and nothing else. */
 export const lab = {
+	/** A preset, as processes or containers as was chosen. */
 	async start(preset: string): Promise<void> {
-		const { starting, runtime } = get();
+		await lab.startOrder({ title: preset, source: { preset }, runtime: get().runtime });
+	},
+	async startOrder(order: StartOrder): Promise<void> {
+		const { starting, clusters } = get();
 		if (starting) return;
-		set({ starting: { preset, runtime, sinceMs: performance.now(), steps: [] }, startFailure: null, problem: null });
-		const outcome = await call('up', { source: { preset }, runtime, detach: true });
-		const failed = !outcome.ok && outcome.error.code !== 'connection-lost';
-		set({ starting: null, startFailure: failed ? { preset, runtime, error: outcome.error } : null });
-		if (outcome.ok) await lab.open(outcome.value.name);
+		const others = (clusters ?? []).map((cluster) => cluster.name);
+		set({
+			starting: { ...order, sinceMs: performance.now(), steps: [], name: null, others, isCancelled: false },
+			startFailure: null,
+			problem: null,
+		});
+		const outcome = await call('up', { source: order.source, runtime: order.runtime, detach: true });
+		const isCancelled = get().starting?.isCancelled === true;
+		if (!outcome.ok) {
+			const { code } = outcome.error;
+			const error = code === 'connection-lost' ? { code: 'lost-while-starting', message: order.title } : outcome.error;
+			set({ starting: null, startFailure: isCancelled ? null : { ...order, error } });
+			return;
+		}
+		set({ starting: null });
+		// It came up before it could be called off.
+		if (isCancelled) await act(`down:${outcome.value.name}`, 'down', { name: outcome.value.name });
+		else await lab.open(outcome.value.name);
+	},
+	async cancelStart(): Promise<void> {
+		const { starting } = get();
+		if (!starting || starting.isCancelled) return;
+		set({ starting: { ...starting, isCancelled: true } });
+		await endCancelled();
+	},
+	/** What cannot be started here is not what the next cluster begins with; the choice is remembered all the same. */
+	async lookForRuntimes(): Promise<void> {
+		const outcome = await call('runtimes', {});
+		if (!outcome.ok) return;
+		const isGone = outcome.value.some(({ kind, unavailable }) => kind === 'docker' && unavailable !== null);
+		set({ runtimes: outcome.value, ...(isGone ? { runtime: 'process' } : {}) });
 	},
 	chooseRuntime(runtime: RuntimeKind): void {
 		rememberRuntime(() => window.localStorage, runtime);
@@ -466,12 +550,15 @@ export const lab = {
 		setHash({ kind: 'recording', from, opening: { is: 'reading', done: 0 } });
 		void openRecording(from);
 	},
+	/** The editor of an own cluster. */
+	own(): void {
+		leaveCluster();
+		set({ page: { kind: 'own' }, startFailure: null });
+		setHash({ kind: 'own' });
+	},
 	home(): void {
-		asked += 1;
-		const { live: newest } = get();
-		if (newest) void call('unfollow', { name: newest.name });
-		forget();
-		set({ page: { kind: 'home' }, selected: null, problem: null });
+		leaveCluster();
+		set({ page: { kind: 'home' }, startFailure: null });
 		setHash({ kind: 'home' });
 	},
 	select(selected: Selection | null): void {
@@ -507,13 +594,32 @@ export const lab = {
 		const { page } = get();
 		if (outcome.ok && page.kind === 'cluster' && page.name === name) lab.home();
 	},
-	async startTraffic(ratePerS: number): Promise<void> {
+	async startTraffic(order: Omit<CallArguments<'trafficStart'>, 'name'>): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStart', { name, ratePerS });
+		set({ trafficReport: null });
+		if (name) await act('traffic', 'trafficStart', { name, ...order });
 	},
+	/** With its account, when every mailbox has been looked through. */
 	async stopTraffic(): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStop', { name });
+		const outcome = name ? await act('traffic', 'trafficStop', { name }) : null;
+		if (outcome?.ok && get().view?.name === name) set({ trafficReport: outcome.value });
+	},
+	/** null: it was refused, and that is shown. */
+	async createAccounts(accounts: CallArguments<'createAccounts'>['accounts']): Promise<CallResults['createAccounts']['accounts'] | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('accounts', 'createAccounts', { name, accounts }) : null;
+		return outcome?.ok ? outcome.value.accounts : null;
+	},
+	async createDomain(domain: string): Promise<boolean> {
+		const name = get().view?.name;
+		return name !== undefined && (await act('accounts', 'createDomain', { name, domain })).ok;
+	},
+	/** null: it could not even be tried, and that is shown. */
+	async sendMail(mail: MailToSend): Promise<SentMail | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('send', 'sendMail', { name, ...mail }) : null;
+		return outcome?.ok ? outcome.value : null;
 	},
 	/** The picture shows that moment of the recording, by its clock; behind its end: now. */
 	seek(atMs: number): void {

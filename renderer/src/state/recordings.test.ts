@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../../engine/contract/recorded-event.ts';
-import { parseRecording } from '../../../engine/core/recording.ts';
+import { parseRecording } from '../../../engine/contract/recording-format.ts';
 import { i18n, loadMessages, speak } from '../messages/i18n.ts';
 import { statementText, summaryText } from '../views/words/say.ts';
 import { type ClusterView, emptyView } from './cluster-view.ts';

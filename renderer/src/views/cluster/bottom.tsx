@@ -7,16 +7,18 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type BottomTab, isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
+import { AccountsView } from '../accounts/accounts-view.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
 import { LogsView } from '../logs/logs-view.tsx';
 import { ShellsView } from '../shells/shells-view.tsx';
 import { TimeView } from '../time/time-view.tsx';
+import { TrafficView } from '../traffic/traffic-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
-const tabs: readonly BottomTab[] = ['time', 'events', 'shells', 'logs', 'files'];
+const tabs: readonly BottomTab[] = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'];
 /** Of a recording there are no nodes to look into. */
 const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
@@ -27,7 +29,7 @@ export function Bottom() {
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
 	const recorded = useLab(isRecording);
-	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
+	const grows = tab === 'traffic' || tab === 'accounts' || tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')}>
 			<Tabs
@@ -88,6 +90,12 @@ export function Bottom() {
 				</Tabs.Panel>
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
+				</Tabs.Panel>
+				<Tabs.Panel value="traffic" className={styles.panel}>
+					<TrafficView />
+				</Tabs.Panel>
+				<Tabs.Panel value="accounts" className={styles.panel}>
+					<AccountsView />
 				</Tabs.Panel>
 				{/* A shell's screen outlives the look at something else. */}
 				<Tabs.Panel value="shells" className={styles.panel} keepMounted={shellCount > 0}>

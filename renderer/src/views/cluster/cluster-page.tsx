@@ -4,6 +4,7 @@
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
 import { PastNote } from '../transport/past-note.tsx';
 import { TransportBar } from '../transport/transport-bar.tsx';
@@ -31,6 +32,7 @@ export function ClusterPage() {
 						<TransportBar />
 						<Details />
 						<Bottom />
+						<MailPlace />
 					</>
 				) : (
 					<p className={styles.waiting}>
