@@ -41,7 +41,7 @@ module.exports = {
 		...pure(
 			'engine-contract',
 			'^engine/contract/',
-			'^engine/contract/|^node-image/src/contract/',
+			'^engine/contract/|^node-image/src/(contract/|result[.]ts)',
 			'engine/contract is plain data: a page, a command and an engine share it',
 		),
 		...pure(

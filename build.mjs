@@ -8,6 +8,7 @@
  * build, never sees half of one. Says nothing when all is well. `--force` builds in any case.
  */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './setup/lock.mjs';
@@ -65,6 +66,59 @@ function replace(next, current, old) {
 async function buildInterface(outDir) {
 	const vite = await import('vite');
 	await vite.build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn', build: { outDir, emptyOutDir: true } });
+	writeFileSync(join(outDir, 'player.html'), await playerPage(`${outDir}-player`));
+}
+
+/**
+ * The page that plays a recording, as one file: script, styles and fonts inside, and a policy that runs this script and
+ * loads nothing. The recording gets in later (engine/contract/recording-page.ts).
+ */
+async function playerPage(aside) {
+	const vite = await import('vite');
+	const { default: react } = await import('@vitejs/plugin-react');
+	await vite.build({
+		configFile: false,
+		root: join(root, 'renderer'),
+		base: './',
+		publicDir: false,
+		logLevel: 'warn',
+		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$/)],
+		build: {
+			outDir: aside,
+			emptyOutDir: true,
+			target: 'es2022',
+			assetsInlineLimit: Number.MAX_SAFE_INTEGER,
+			cssCodeSplit: false,
+			chunkSizeWarningLimit: 3000,
+			modulePreload: false,
+			rolldownOptions: { input: join(root, 'renderer', 'player.html'), output: { codeSplitting: false } },
+		},
+	});
+	const page = onePage(readFileSync(join(aside, 'player.html'), 'utf8'), (path) => readFileSync(join(aside, path), 'utf8'));
+	rmSync(aside, { recursive: true, force: true });
+	return page;
+}
+
+/** What a recording has no use for, shells and the examples, weighs half a megabyte. */
+function leavesOut(ids) {
+	return { name: 'leaves-out', enforce: 'pre', load: (id) => (ids.test(id) ? 'export default ""' : null) };
+}
+
+function onePage(page, read) {
+	const inside = page
+		.replace(/[ \t]*<link rel="stylesheet"[^>]*href="([^"]+)"[^>]*>/g, (_, path) => `<style>${read(path).replaceAll('</style', '<\\/style')}</style>`)
+		.replace(/[ \t]*<script type="module"[^>]*src="([^"]+)"[^>]*><\/script>\n?/, '');
+	const [, path] = /<script type="module"[^>]*src="([^"]+)"/.exec(page) ?? [];
+	if (path === undefined || /<(script|link)[^>]+(src|href)="(?!data:)/.test(inside)) throw new Error('the page that plays recordings still needs another file');
+	// In a script these would end it, or begin a comment that goes on behind it.
+	const script = read(path).trim().replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3C!--');
+	const hash = createHash('sha256').update(script).digest('base64');
+	const policy = `default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'`;
+	const withPolicy = inside.replace(
+		'<meta charset="utf-8" />',
+		() => `<meta charset="utf-8" />\n\t\t<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+	);
+	return withPolicy.replace('</body>', () => `<script type="module">${script}</script>\n\t</body>`);
 }
 
 /** Main as an ES module; the preload as CommonJS in one file, for a sandboxed preload can have nothing else. */

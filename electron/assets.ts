@@ -15,6 +15,8 @@ const contentTypes: Readonly<Record<string, string>> = {
 	'.png': 'image/png',
 	'.ico': 'image/x-icon',
 	'.woff2': 'font/woff2',
+	'.gz': 'application/gzip',
+	'.txt': 'text/plain; charset=utf-8',
 };
 
 export interface Asset {

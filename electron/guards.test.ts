@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type GuardedContents, type GuardedSession, guardContents, guardSession } from './guards.ts';
-import { pageAddress } from './names.ts';
+import { pageAddress, pageOrigin } from './names.ts';
 
 /** Records what a guard registers, and plays the browser's side. */
 function guardedContents() {
@@ -55,8 +55,11 @@ function guardedSession() {
 	let request: (details: { url: string }, callback: (response: { cancel: boolean }) => void) => void = (_details, callback) => callback({ cancel: false });
 	let download: (event: { preventDefault(): void }, item: { getURL(): string }) => void = () => undefined;
 	const session: GuardedSession = {
-		setPermissionRequestHandler: (handler) => handler(null, 'media', (granted) => answers.push(granted)),
-		setPermissionCheckHandler: (handler) => answers.push(handler(null, 'notifications')),
+		setPermissionRequestHandler(handler) {
+			handler(null, 'media', (granted) => answers.push(granted), { requestingUrl: pageAddress });
+			handler(null, 'clipboard-sanitized-write', (granted) => answers.push(granted), { requestingUrl: 'https://example.test/' });
+		},
+		setPermissionCheckHandler: (handler) => answers.push(handler(null, 'notifications', pageOrigin)),
 		setDevicePermissionHandler: (handler) => answers.push(handler()),
 		webRequest: {
 			onBeforeRequest(listener) {
@@ -94,7 +97,7 @@ function guardedSession() {
 
 describe('a guarded session', () => {
 	test('grants nothing: asked, looked up, or for a device', () => {
-		expect(guardedSession().answers).toEqual([false, false, false]);
+		expect(guardedSession().answers).toEqual([false, false, false, false]);
 	});
 	test.each(['https://example.test/x.js', 'http://127.0.0.1:1/', 'ws://127.0.0.1:1/', 'file:///etc/passwd', 'app://other/x', 'blob:https://example.test/1'])(
 		'fetches nothing from %s',

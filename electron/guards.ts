@@ -25,8 +25,10 @@ export interface GuardedContents {
 
 /** What of Electron's Session is guarded. */
 export interface GuardedSession {
-	setPermissionRequestHandler(handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void): void;
-	setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void;
+	setPermissionRequestHandler(
+		handler: (contents: unknown, permission: string, callback: (granted: boolean) => void, details: { readonly requestingUrl: string }) => void,
+	): void;
+	setPermissionCheckHandler(handler: (contents: unknown, permission: string, requestingOrigin: string) => boolean): void;
 	setDevicePermissionHandler(handler: () => boolean): void;
 	readonly webRequest: { onBeforeRequest(listener: (details: { url: string }, callback: (response: { cancel: boolean }) => void) => void): void };
 	on(event: 'will-download', listener: (event: Preventable, item: { getURL(): string }) => void): unknown;
@@ -48,9 +50,9 @@ export function guardContents(contents: GuardedContents, openOutside: (address: 
 
 /** Every permission is answered by the policy: asked for, looked up, and for devices; and so is every request and download. */
 export function guardSession(session: GuardedSession): void {
-	session.setPermissionRequestHandler((_contents, permission, callback) => callback(mayUsePermission(permission)));
-	session.setPermissionCheckHandler((_contents, permission) => mayUsePermission(permission));
-	session.setDevicePermissionHandler(() => mayUsePermission('device'));
+	session.setPermissionRequestHandler((_contents, permission, callback, { requestingUrl }) => callback(mayUsePermission(permission, requestingUrl)));
+	session.setPermissionCheckHandler((_contents, permission, requestingOrigin) => mayUsePermission(permission, requestingOrigin));
+	session.setDevicePermissionHandler(() => mayUsePermission('device', undefined));
 	session.webRequest.onBeforeRequest(({ url }, callback) => callback({ cancel: !mayRequest(url) }));
 	session.on('will-download', (event, item) => {
 		if (!mayDownload(item.getURL())) event.preventDefault();

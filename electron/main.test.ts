@@ -112,9 +112,9 @@ test('every session grants nothing and fetches nothing, the first and any later 
 	app.emit('session-created', later);
 	for (const session of [defaultSession, later]) {
 		const answers: unknown[] = [];
-		session.request?.(...([null, 'media', (granted: boolean) => answers.push(granted)] as never[]));
+		session.request?.(...([null, 'media', (granted: boolean) => answers.push(granted), { requestingUrl: pageAddress }] as never[]));
 		session.beforeRequest?.(...([{ url: 'https://example.test/' }, ({ cancel }: { cancel: boolean }) => answers.push(!cancel)] as never[]));
-		answers.push(session.check?.(...([null, 'media'] as never[])), session.device?.());
+		answers.push(session.check?.(...([null, 'media', 'app://lab'] as never[])), session.device?.());
 		answers.push(!wasPrevented(session, 'will-download', {}, { getURL: () => 'https://example.test/x.exe' }));
 		expect(answers).toEqual([false, false, false, false, false]);
 	}
@@ -271,7 +271,7 @@ describe('a second start', () => {
 		app.emit('second-instance', {}, ['lab', 'one.jsonl'], folder);
 		ipcMain.emit(pageMessageName, sender(window), menuMessage);
 		await vi.waitUntil(() => window.webContents.sent.length > 0);
-		expect(window.webContents.sent).toEqual([[shellMessageName, { type: 'file', name: 'one.jsonl', text: '{"format":1}\n' }, 0]]);
+		expect(window.webContents.sent).toEqual([[shellMessageName, { type: 'file', name: 'one.jsonl', bytes: new Uint8Array(Buffer.from('{"format":1}\n')) }, 0]]);
 	});
 
 	test('with one that cannot be read says so', async () => {

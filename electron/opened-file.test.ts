@@ -10,6 +10,8 @@ describe('the file that is meant', () => {
 		[['/app/lab', 'one.jsonl'], '/home/me/one.jsonl'],
 		[['/app/lab', '--flag', '/tmp/One.MCLAB'], '/tmp/One.MCLAB'],
 		[['a.jsonl', 'b.jsonl'], '/home/me/b.jsonl'],
+		[['a.jsonl.gz'], '/home/me/a.jsonl.gz'],
+		[['a.gz'], undefined],
 		[['/app/lab', '.'], undefined],
 		[['/app/lab', '/etc/passwd'], undefined],
 		[['--user-data-dir=x.jsonl'], undefined],
@@ -27,7 +29,10 @@ describe('a file', () => {
 
 	test('is handed over with its name alone, not with where it lies', async () => {
 		writeFileSync(join(folder, 'one.jsonl'), '{}\n');
-		expect(await readRecording(join(folder, 'one.jsonl'))).toEqual({ ok: true, message: { type: 'file', name: 'one.jsonl', text: '{}\n' } });
+		expect(await readRecording(join(folder, 'one.jsonl'))).toEqual({
+			ok: true,
+			message: { type: 'file', name: 'one.jsonl', bytes: new Uint8Array(Buffer.from('{}\n')) },
+		});
 	});
 
 	test('that no window can hold is not read', async () => {

@@ -1,7 +1,7 @@
 /**
  * A recording that the system asked to open: named on the command line of the first or a second start, or by macOS.
  *
- * The shell reads it and hands its text to the page, which decides whether it is one. Only files that are named like
+ * The shell reads it and hands it to the page, which decides whether it is one. Only files that are named like
  * a recording are looked at: other arguments belong to Electron.
  */
 import { readFile, stat } from 'node:fs/promises';
@@ -10,7 +10,7 @@ import { openedFileBytesMax, type ShellMessage } from '../engine/contract/shell-
 
 /** The file that the arguments name, absolute; the last one if there are several. */
 export function recordingArgument(args: readonly string[], folder: string): string | undefined {
-	const named = args.findLast((argument) => !argument.startsWith('-') && /\.(mclab|jsonl)$/i.test(argument));
+	const named = args.findLast((argument) => !argument.startsWith('-') && /\.(mclab|jsonl|jsonl\.gz)$/i.test(argument));
 	return named === undefined ? undefined : resolve(folder, named);
 }
 
@@ -25,7 +25,7 @@ export async function readRecording(path: string): Promise<OpenedFile> {
 		const { size, isFile } = await stat(path).then((found) => ({ size: found.size, isFile: found.isFile() }));
 		if (!isFile) return { ok: false, name, why: 'unreadable' };
 		if (size > openedFileBytesMax) return { ok: false, name, why: 'too-large' };
-		return { ok: true, message: { type: 'file', name, text: await readFile(path, 'utf8') } };
+		return { ok: true, message: { type: 'file', name, bytes: new Uint8Array(await readFile(path)) } };
 	} catch {
 		return { ok: false, name, why: 'unreadable' };
 	}

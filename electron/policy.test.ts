@@ -43,7 +43,10 @@ describe('the content security policy', () => {
 	test('runs scripts of the bundle alone: none inline, no eval, no other host', () => {
 		expect(directives.get('script-src')).toBe("'self'");
 	});
-	test.each(['connect-src', 'base-uri', 'form-action', 'frame-ancestors'])('%s is closed', (name) => {
+	test('lets the page read files of the bundle, and no network', () => {
+		expect(directives.get('connect-src')).toBe("'self'");
+	});
+	test.each(['base-uri', 'form-action', 'frame-ancestors'])('%s is closed', (name) => {
 		expect(directives.get(name)).toBe("'none'");
 	});
 	test('names no host anywhere', () => {
@@ -78,7 +81,12 @@ test.each(['https://example.test/', 'http://127.0.0.1/', 'file:///etc/passwd', '
 });
 
 test.each(['media', 'clipboard-read', 'notifications', 'openExternal', 'usb', 'fileSystem', 'unknown'])('permission "%s" is denied', (permission) => {
-	expect(mayUsePermission(permission)).toBe(false);
+	expect(mayUsePermission(permission, pageAddress)).toBe(false);
+});
+
+test('only our own page may put text into the clipboard', () => {
+	expect(mayUsePermission('clipboard-sanitized-write', pageAddress)).toBe(true);
+	for (const address of ['https://example.test/', 'app://other/', '', undefined]) expect(mayUsePermission('clipboard-sanitized-write', address)).toBe(false);
 });
 
 describe('the sender of a message', () => {

@@ -40,14 +40,14 @@ export function windowOptions(preload: string) {
 	};
 }
 
-/** Scripts and styles of the bundle alone, no network at all. Inline styles: the component library sets them. */
+/** Scripts, styles and files of the bundle alone, no network at all. Inline styles: the component library sets them. */
 export const contentSecurityPolicy = [
 	"default-src 'none'",
 	"script-src 'self'",
 	"style-src 'self' 'unsafe-inline'",
 	"img-src 'self' data:",
 	"font-src 'self' data:",
-	"connect-src 'none'",
+	"connect-src 'self'",
 	"base-uri 'none'",
 	"form-action 'none'",
 	"frame-ancestors 'none'",
@@ -89,9 +89,12 @@ function isOwnBlob(target: string): boolean {
 	return target.startsWith(`blob:${pageOrigin}/`);
 }
 
-/** Camera, clipboard reading, notifications, devices, ...: the page needs none. */
-export function mayUsePermission(_permission: string): boolean {
-	return false;
+/**
+ * Camera, reading the clipboard, notifications, devices, ...: the page needs none. Our own page may put text into the
+ * clipboard when somebody clicks on "copy".
+ */
+export function mayUsePermission(permission: string, address: string | undefined): boolean {
+	return permission === 'clipboard-sanitized-write' && address !== undefined && originOf(address) === pageOrigin;
 }
 
 /** Who sent a message to the shell: only our own window's main frame, showing our own page, is listened to. */

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { volumePlace } from '../../node-image/src/contract/files.ts';
 import type { ClusterStatus, RuntimeKind } from '../contract/cluster-status.ts';
 import type { CallFailure } from '../contract/engine-api.ts';
-import { parseRecording } from '../core/recording.ts';
+import { parseRecording } from '../contract/recording-format.ts';
 import type { EngineClient } from '../server/attach.ts';
 import type { Breach } from './breach.ts';
 import { endsWith, numberOf } from './campaign-mail.ts';

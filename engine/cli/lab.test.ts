@@ -344,3 +344,20 @@ test('help is everywhere, and is no failure', async () => {
 		expect(await lab(...verb, '--help')).toMatchObject({ code: 0, stderr: '', stdout: expect.stringContaining(`Usage: mclab ${verb.join(' ')}`.trimEnd()) });
 	}
 });
+
+test('recordings: listed, saved, found by title, exported, removed', async () => {
+	const listed = await lab('recordings');
+	expect(listed.stdout).toMatch(/^id +cluster +started +length +faults +size +saved as/);
+	expect(listed.stdout).toMatch(/dynamic-20260412-093000 +dynamic +2026-04-12 09:30 +1:02 min +2 +124 kB/);
+	await lab('up', 'dynamic', '--detach');
+	expect(await lab('recording', 'save', 'A good one')).toMatchObject({ code: 0, stdout: 'dynamic-20260412-093000\n' });
+	expectOneLine(await lab('recording', 'save', ' '), /a title has at least one character/);
+	expect(JSON.parse((await lab('recordings', '--json')).stdout)).toMatchObject([{ title: 'A good one' }]);
+	expect(await lab('recording', 'export', 'out.jsonl')).toMatchObject({ code: 0, stdout: 'out.jsonl: 1 events, 1 kB\n' });
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl is there already/);
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'none'), /no recording "none" is kept; see `recordings`/);
+	expectOneLine(await lab('recording', 'export', 'out.txt'), /name a file that ends in \.html/);
+	expect(await lab('recording', 'remove', 'A good one')).toMatchObject({ code: 0 });
+	expect(await lab('recordings')).toMatchObject({ code: 0, stdout: '', stderr: 'no recording is kept: `down` keeps that of its cluster\n' });
+	await lab('down');
+});

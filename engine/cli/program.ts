@@ -23,6 +23,7 @@ import { addMail } from './verbs/mail.ts';
 import { addOpen } from './verbs/open.ts';
 import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
+import { addRecording, addRecordings } from './verbs/recordings.ts';
 import { addRemove } from './verbs/remove.ts';
 import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
@@ -59,6 +60,8 @@ export function labProgram(name: string, output: Output): Command {
 		addFiles,
 		addOpen,
 		addDown,
+		addRecordings,
+		addRecording,
 		addExport,
 		addImage,
 	])

@@ -11,6 +11,7 @@ import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
+import { type KeptRecording, type RecordingPart, readEventsMax, recordingIdSchema, recordingTitleSchema } from './kept-recordings.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -36,6 +37,8 @@ const nameSchema = z.object({ name: clusterNameSchema.optional() });
 const nodeSchema = nameSchema.extend({ node: z.string().max(60) });
 /** `where`: 'volume', the shared one, or a node, whose own disk is meant. `path`: below it, '' is the place itself. */
 const fileSchema = nameSchema.extend({ where: filePlaceSchema, path: filePathSchema });
+/** The recording of a cluster that runs, or one that was kept. */
+const recordingPlaceSchema = z.union([z.object({ cluster: clusterNameSchema }), z.object({ recording: recordingIdSchema })]);
 const delayMsSchema = z.int().min(1).max(delayMsMax).optional();
 
 /** A month. */
@@ -128,6 +131,13 @@ export const callSchemas = {
 	balancerConfig: nameSchema,
 	/** From then on `volumeChanged` pushes come for directories at or below `path` of the shared volume. */
 	volumeWatch: nameSchema.extend({ path: filePathSchema, on: z.boolean() }),
+	/** What is kept of clusters, newest first. */
+	recordings: z.object({}),
+	/** The events behind `afterSeq`, at most `most`, of what is in the file by now. */
+	recordingRead: z.object({ of: recordingPlaceSchema, afterSeq: z.int().min(0), most: z.int().min(1).max(readEventsMax) }),
+	/** Of a kept one: it stays until it is removed. Of a running cluster: a copy of what is recorded so far. */
+	recordingSave: z.object({ of: recordingPlaceSchema, title: recordingTitleSchema }),
+	recordingRemove: z.object({ recording: recordingIdSchema }),
 	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
 	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
@@ -142,6 +152,8 @@ export interface PresetSummary {
 	readonly id: string;
 	readonly frontends: number;
 	readonly backends: number;
+	/** Each node has both roles, and is counted in both. */
+	readonly symmetric?: boolean;
 }
 
 /** `unavailable`: nothing can be started there now, and why. */
@@ -224,6 +236,10 @@ export interface CallResults {
 	/** Nulls: it has no file, as the built-in one. */
 	balancerConfig: { path: string; text: string } | { path: null; text: null };
 	volumeWatch: Record<string, never>;
+	recordings: readonly KeptRecording[];
+	recordingRead: RecordingPart;
+	recordingSave: { recording: string };
+	recordingRemove: Record<string, never>;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

@@ -45,6 +45,10 @@ export const openedFileBytesMax = 64 * 1024 * 1024;
 export const shellMessageSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('command'), command: shellCommandSchema }),
 	/** The system asked to open this file with the lab: a recording, or what somebody takes for one. */
-	z.strictObject({ type: z.literal('file'), name: z.string().max(255), text: z.string().max(openedFileBytesMax) }),
+	z.strictObject({
+		type: z.literal('file'),
+		name: z.string().max(255),
+		bytes: z.custom<Uint8Array<ArrayBuffer>>((value) => value instanceof Uint8Array && value.byteLength <= openedFileBytesMax),
+	}),
 ]);
 export type ShellMessage = z.infer<typeof shellMessageSchema>;

@@ -44,5 +44,5 @@ export function presetDefinition(id: string): ClusterDefinition | undefined {
 
 /** For the cards and for `presets`. */
 export function presetSummaries(): PresetSummary[] {
-	return Object.entries(sizes).map(([id, { frontends, backends }]) => ({ id, frontends, backends }));
+	return Object.entries(sizes).map(([id, { frontends, backends, isSymmetric }]) => ({ id, frontends, backends, ...(isSymmetric ? { symmetric: true } : {}) }));
 }

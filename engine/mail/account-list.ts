@@ -36,6 +36,7 @@ const namesAgeMs = 3_000;
 const tokenAgeMs = 1_000;
 /** An order is kept so long, whatever changes: rows must not jump while somebody reads. */
 const orderAgeMs = 900;
+const ordersMax = 4;
 const readsAtOnce = 16;
 /** The bit by bit look: so many, then a pause, as long as somebody has asked lately. */
 const sweptAtOnce = 100;
@@ -49,7 +50,8 @@ export class AccountList {
 	#listedAtMs = Number.NEGATIVE_INFINITY;
 	#listing: Promise<void> | undefined;
 	readonly #known = new Map<string, Known>();
-	#order: { readonly key: string; readonly atMs: number; readonly addresses: readonly string[] } | undefined;
+	/** By what was asked for: a table and a look at one account do not push each other's out. */
+	readonly #orders = new Map<string, { readonly atMs: number; readonly addresses: readonly string[] }>();
 	#sweepUntilMs = 0;
 	#sweeping = false;
 	#stopped = false;
@@ -72,7 +74,7 @@ export class AccountList {
 	/** Accounts or domains were made just now. */
 	changed(): void {
 		this.#listedAtMs = Number.NEGATIVE_INFINITY;
-		this.#order = undefined;
+		this.#orders.clear();
 	}
 
 	stop(): void {
@@ -125,7 +127,7 @@ export class AccountList {
 		const there = new Set(addresses);
 		for (const address of [...this.#known.keys()]) if (!there.has(address)) this.#known.delete(address);
 		this.#addresses = addresses;
-		this.#order = undefined;
+		this.#orders.clear();
 	}
 
 	/** Kept for a moment: windows of one list belong to one order. */
@@ -133,13 +135,16 @@ export class AccountList {
 		const { text = '', owner, sort, descending = false } = query;
 		const key = JSON.stringify([text, owner, sort, descending]);
 		const now = this.#ports.now();
-		const kept = this.#order;
-		if (kept?.key === key && now - kept.atMs < orderAgeMs) return kept.addresses;
+		const kept = this.#orders.get(key);
+		if (kept !== undefined && now - kept.atMs < orderAgeMs) return kept.addresses;
 		const wanted = text.toLowerCase();
 		const filtered = this.#addresses.filter((address) => address.includes(wanted) && (owner === undefined || isOwned(this.#ownerOf(address), owner)));
 		const addresses = sort === 'address' ? filtered : filtered.sort(this.#comparison(sort, descending));
 		if (sort === 'address' && descending) addresses.reverse();
-		this.#order = { key, atMs: now, addresses };
+		this.#orders.delete(key);
+		this.#orders.set(key, { atMs: now, addresses });
+		const oldest = this.#orders.keys().next();
+		if (this.#orders.size > ordersMax && !oldest.done) this.#orders.delete(oldest.value);
 		return addresses;
 	}
 

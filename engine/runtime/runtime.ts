@@ -96,6 +96,12 @@ export interface RecordingFile {
 }
 
 /**
+ * Called with the path of a recording whose cluster's folder is about to go: whoever wants to keep it moves it away.
+ * There may be none at that path. Never fails.
+ */
+export type KeepRecording = (path: string) => Promise<void>;
+
+/**
  * A shell in a node. In the process runtime it outlives the node's process, as a shell on a machine outlives a server
  * that dies there; in Docker it ends with the container.
  */

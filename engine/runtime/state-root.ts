@@ -16,6 +16,11 @@ export function stateRootPath(environment: NodeJS.ProcessEnv = process.env, home
 	return join(shared && isAbsolute(shared) ? shared : join(home, '.local', 'state'), 'mailcluster-lab');
 }
 
+/** Recordings whose clusters are gone. */
+export function recordingsPath(root: string): string {
+	return join(root, 'recordings');
+}
+
 /** The path of the state directory, which exists with mode 0700 when this returns. */
 export function stateRoot(): string {
 	const path = stateRootPath();

@@ -29,7 +29,12 @@ beforeEach(async () => {
 	await writeFile(join(folder, 'dist', 'index.html'), '<!doctype html><title>lab</title>');
 	await writeFile(join(folder, 'dist', 'assets', 'index-AbCd_123.js'), 'export {};');
 	await symlink(join(folder, 'secret.txt'), join(folder, 'dist', 'link.txt'));
-	engine = new EngineDouble({ engineVersion: '1.2.3', interfaceAddress: async () => ({ ok: true, value: { url: '' } }), onNothingLeft: () => {} });
+	engine = new EngineDouble({
+		engineVersion: '1.2.3',
+		interfaceAddress: async () => ({ ok: true, value: { url: '' } }),
+		onNothingLeft: () => {},
+		logError: () => {},
+	});
 	const lifetime = openLifetime({ clusterCount: () => 1, awaitedForMs: () => 0, end: () => {}, after: () => () => {} });
 	const door = openDoor({ connect: (pushes) => engine.connect(pushes), clusterNames: () => [], lifetime, logError: () => {} });
 	nowMs = 0;

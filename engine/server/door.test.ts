@@ -10,6 +10,7 @@ function setUp() {
 		engineVersion: '1.2.3',
 		interfaceAddress: async () => ({ ok: true, value: { url: 'http://x/' } }),
 		onNothingLeft: () => {},
+		logError: () => {},
 	});
 	const errors: unknown[] = [];
 	const lifetime = openLifetime({ clusterCount: () => engine.clusters.size, awaitedForMs: () => 0, end: () => {}, after: () => () => {} });

@@ -9,6 +9,7 @@ import type { FileEntry } from '../../node-image/src/contract/files.ts';
 import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { PlanState } from '../contract/fault-plan.ts';
+import type { KeptRecording } from '../contract/kept-recordings.ts';
 import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 import { checkClusterFile } from '../core/cluster-file.ts';
@@ -131,6 +132,11 @@ const filesDouble: FileEntry[] = [
 	{ name: 'away\u001b[2J', kind: 'other', sizeBytes: 4, modifiedMs: 0 },
 ];
 const nothing = { ok: true, value: {} } as const;
+const recordingDouble = { name: 'dynamic', title: null, startedAt: '2026-04-12T09:30:00.000Z', lengthMs: 62_000, bytes: 123_456, events: 900, faults: 2 };
+
+function noRecording(id: string) {
+	return no({ code: 'no-recording', message: `no recording "${id}" is kept`, remedy: 'see `recordings` for those that are' });
+}
 
 function no(error: CallFailure): { ok: false; error: CallFailure } {
 	return { ok: false, error };
@@ -138,6 +144,7 @@ function no(error: CallFailure): { ok: false; error: CallFailure } {
 
 export class EngineDouble implements EngineHost {
 	readonly clusters = new Map<string, DoubleCluster>();
+	readonly recordings = new Map<string, KeptRecording>([['dynamic-20260412-093000', { ...recordingDouble, id: 'dynamic-20260412-093000' }]]);
 	/** What was called, in order, for assertions. */
 	readonly called: string[] = [];
 	private readonly watchers = new Set<EnginePushes>();
@@ -346,6 +353,20 @@ export class EngineDouble implements EngineHost {
 			},
 			balancerConfig: ({ name }) => of(name, () => ({ path: null, text: null })),
 			volumeWatch: ({ name }) => of(name, () => ({})),
+			recordings: async () => ({ ok: true, value: [...this.recordings.values()] }),
+			recordingRead: async ({ of: place }) => {
+				if ('cluster' in place)
+					return of(place.cluster, ({ events, status }) => ({ name: status.name, startedAt: status.startedAt, lastSeq: events.length, events }));
+				const kept = this.recordings.get(place.recording);
+				if (!kept) return noRecording(place.recording);
+				return { ok: true, value: { name: kept.name, startedAt: kept.startedAt, lastSeq: 0, events: [] } };
+			},
+			recordingSave: async ({ of: place, title }) => {
+				const id = 'cluster' in place ? `${place.cluster}-20260412-093000` : place.recording;
+				this.recordings.set(id, { ...recordingDouble, id, title });
+				return { ok: true, value: { recording: id } };
+			},
+			recordingRemove: async ({ recording }) => (this.recordings.delete(recording) ? nothing : noRecording(recording)),
 			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),
 			down: async ({ name, all }) => {

@@ -14,6 +14,7 @@ import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
 import type { TrafficKind, TrafficSample } from '../contract/recorded-event.ts';
 import type { Sleep } from '../core/sleep.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 
 /** One client's side of the engine. */
@@ -65,6 +66,8 @@ export interface EngineOptions {
 	readonly watchSleep?: (onSleep: (sleep: Sleep) => void) => Pick<SleepWatch, 'told' | 'stop'>;
 	/** How often clusters are looked for that could not be taken over at the start. */
 	readonly adoptAgainMs?: number;
+	/** Recordings that outlive their clusters; none: nothing is kept. */
+	readonly recordings?: KeptRecordings;
 	/** Size limit of a cluster's recording. */
 	readonly recordingLimitBytes?: number;
 }

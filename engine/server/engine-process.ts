@@ -37,6 +37,8 @@ export interface EngineSurroundings {
 	readonly interfaceAddress: () => Promise<CallOutcome<'interfaceAddress'>>;
 	/** The engine thinks that it may end: look at it. */
 	readonly onNothingLeft: () => void;
+	/** Into the engine's log. */
+	readonly logError: (message: string, error: unknown) => void;
 }
 
 /** Nodes drain for up to five seconds; above this the process ends, and the nodes with it. */
@@ -109,6 +111,7 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 		return openedBrowserDoor;
 	}
 
+	const logError = (message: string, error: unknown) => log.error({ err: error }, message);
 	const engine = createEngine({
 		engineVersion,
 		async interfaceAddress() {
@@ -116,12 +119,13 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 			return { ok: true, value: { url: await (await browserDoor).interfaceAddress() } };
 		},
 		onNothingLeft: () => lifetime.consider(),
+		logError,
 	});
 	const door = openDoor({
 		connect: (pushes) => engine.connect(pushes),
 		clusterNames: () => clusterNames,
 		lifetime,
-		logError: (message, error) => log.error({ err: error }, message),
+		logError,
 	});
 	let localDoor: Awaited<ReturnType<typeof openLocalDoor>> | undefined;
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import { clusterStatusSchema } from '../contract/cluster-status.ts';
 import { recordedEventSchema } from '../contract/recorded-event.ts';
-import { parseRecording } from '../core/recording.ts';
+import { parseRecording } from '../contract/recording-format.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import { Engine } from './engine.ts';

@@ -16,6 +16,7 @@ import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
+import type { KeptRecordings } from './kept-recordings.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 import { type SleepWatch, watchSleep } from './sleep-watch.ts';
@@ -158,6 +159,14 @@ export class Engine {
 			sendMail: ({ name, ...mail }) => on(name, (cluster) => cluster.mail.send(mail)),
 			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
+			recordings: async () => done((await this.#options.recordings?.list()) ?? []),
+			recordingRead: ({ of, afterSeq, most }) =>
+				'cluster' in of ? on(of.cluster, (cluster) => cluster.recordingPart(afterSeq, most)) : this.#kept((kept) => kept.read(of.recording, afterSeq, most)),
+			recordingSave: ({ of, title }) =>
+				this.#kept((kept) =>
+					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
+				),
+			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
 			slept: async ({ forMs }) => {
 				this.#sleepWatch?.told(forMs);
 				return done({});
@@ -306,6 +315,11 @@ export class Engine {
 				kept.delete(key);
 			}
 		}
+	}
+
+	async #kept<T>(work: (kept: KeptRecordings) => Promise<Outcome<T>>): Promise<Outcome<T>> {
+		const { recordings } = this.#options;
+		return recordings ? work(recordings) : refuse('nothing-kept', 'this engine keeps no recordings');
 	}
 
 	#find(name: string | undefined): Outcome<RunningCluster> {

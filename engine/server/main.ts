@@ -5,34 +5,38 @@
  * Read next: engine-process.ts (its life), engine.ts (what it does).
  */
 import { enableCompileCache } from 'node:module';
+import type { KeepRecording } from '../runtime/runtime.ts';
 import { compileCachePath, mailctlProgram, nodeImagePath, nodeProgram } from './program-files.ts';
 
 enableCompileCache(compileCachePath);
-const { stateRoot } = await import('../runtime/state-root.ts');
+const { recordingsPath, stateRoot } = await import('../runtime/state-root.ts');
 const { hasContainers } = await import('../runtime/docker/has-containers.ts');
 const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { Engine } = await import('./engine.ts');
+const { KeptRecordings } = await import('./kept-recordings.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
 
 const root = stateRoot();
 
 /** Loaded when the first cluster in containers is asked for, or was left behind. */
-async function dockerRuntime() {
+async function dockerRuntime(keepRecording: KeepRecording) {
 	const { DockerRuntime } = await import('../runtime/docker/docker-runtime.ts');
-	return new DockerRuntime({ root, nodeImagePath });
+	return new DockerRuntime({ root, nodeImagePath, keepRecording });
 }
 
-await runEngineProcess(
-	(surroundings) =>
-		new Engine({
-			...surroundings,
-			runtime: new SeveralRuntimes({
-				process: new ProcessRuntime({ root, nodeProgram, mailctlProgram, compileCachePath }),
-				docker: dockerRuntime,
-				dockerWasUsed: () => hasContainers(root),
-			}),
-			createProbe: (setting) => new TrafficProbe(setting),
+await runEngineProcess((surroundings) => {
+	const recordings = new KeptRecordings({ path: recordingsPath(root), logError: surroundings.logError });
+	const keepRecording: KeepRecording = (path) => recordings.keep(path);
+	return new Engine({
+		...surroundings,
+		runtime: new SeveralRuntimes({
+			process: new ProcessRuntime({ root, nodeProgram, mailctlProgram, compileCachePath, keepRecording }),
+			docker: () => dockerRuntime(keepRecording),
+			dockerWasUsed: () => hasContainers(root),
 		}),
-);
+		recordings,
+		createProbe: (setting) => new TrafficProbe(setting),
+	});
+});

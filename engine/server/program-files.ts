@@ -5,7 +5,8 @@
  * JavaScript that build.mjs makes of them for a package (dist/lab), since Node strips no types below
  * node_modules. A program has the ending of this very file.
  */
-import { createRequire, findPackageJSON } from 'node:module';
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,7 +14,7 @@ const here = fileURLToPath(import.meta.url);
 const ending = extname(here);
 
 /** The project in the clone, the package where it is installed: the nearest folder with a package.json. */
-export const projectPath = dirname(findPackageJSON(import.meta.url) ?? join(here, '..', '..', 'package.json'));
+export const projectPath = packageAbove(here);
 
 /** One node of a cluster. */
 export const nodeProgram = program('node-image/src/main');
@@ -39,4 +40,12 @@ export function packagePath(name: string): string | undefined {
 
 function program(path: string): string {
 	return join(here, '..', '..', '..', `${path}${ending}`);
+}
+
+/** Looked for by hand: Node's own search cannot see into the archive of a packaged desktop app, its file functions can. */
+function packageAbove(path: string): string {
+	const folder = dirname(path);
+	if (existsSync(join(folder, 'package.json'))) return folder;
+	if (folder === path) throw new Error(`there is no package.json above ${here}`);
+	return packageAbove(folder);
 }

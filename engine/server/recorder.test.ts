@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
-import { parseRecording } from '../core/recording.ts';
+import { parseRecording } from '../contract/recording-format.ts';
 import { Follower } from './follower.ts';
 import { Recorder } from './recorder.ts';
 

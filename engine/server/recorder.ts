@@ -6,7 +6,8 @@
  */
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
-import { eventLine, headerLine, RecordingTail } from '../core/recording.ts';
+import { eventLine, headerLine } from '../contract/recording-format.ts';
+import { RecordingTail } from '../core/recording.ts';
 import type { RecordingFile } from '../runtime/runtime.ts';
 
 export interface RecorderOptions {
@@ -81,6 +82,12 @@ export class Recorder {
 		return this.#tail.after(seq);
 	}
 
+	/** From memory, at most `most`; undefined: what comes next is in the file alone. */
+	part(afterSeq: number, most: number): readonly RecordedEvent[] | undefined {
+		const events = this.#tail.after(afterSeq);
+		return events.length > 0 && events[0]?.seq !== afterSeq + 1 ? undefined : events.slice(0, most);
+	}
+
 	/** @param nodeSeq the node's own number of the event; a beat has none */
 	recordNode(node: string, event: NodeEvent, nodeSeq?: number): void {
 		this.#record({ source: 'node', seq: this.#seq + 1, atMs: this.#roundedMs(), node, ...(nodeSeq === undefined ? {} : { nodeSeq }), event });
@@ -96,11 +103,16 @@ export class Recorder {
 		return () => this.#listeners.delete(listener);
 	}
 
-	/** Writes what is pending and closes the file. */
-	async close(): Promise<void> {
+	/** Resolves when everything recorded so far is in the file. */
+	async flush(): Promise<void> {
 		clearTimeout(this.#timer);
 		this.#flush();
 		await this.#flushing;
+	}
+
+	/** Writes what is pending and closes the file. */
+	async close(): Promise<void> {
+		await this.flush();
 		await this.#file.close();
 	}
 

@@ -6,8 +6,8 @@
  */
 import { createReadStream } from 'node:fs';
 import { open, rename, stat, truncate } from 'node:fs/promises';
-import { type RecordedEvent, recordedEventSchema } from '../contract/recorded-event.ts';
-import { readHeader } from '../core/recording.ts';
+import type { RecordedEvent } from '../contract/recorded-event.ts';
+import { readEventLine, readHeader } from '../contract/recording-format.ts';
 import type { ResumedRecording } from './recorder.ts';
 
 /** undefined: there is none that could be gone on with. */
@@ -27,8 +27,8 @@ export async function resumeRecording(path: string, wallMs: number): Promise<Res
 				startedAt = header.value.startedAt;
 				continue;
 			}
-			const event = recordedEventSchema.safeParse(fromJson(line));
-			if (event.success) events.push(event.data);
+			const event = readEventLine(line);
+			if (event) events.push(event);
 			// Only the last line may be half written.
 			else isBad = true;
 		}
@@ -65,13 +65,5 @@ async function endsInNewline(path: string, bytes: number): Promise<boolean> {
 		return buffer[0] === 0x0a;
 	} finally {
 		await file.close();
-	}
-}
-
-function fromJson(line: string): unknown {
-	try {
-		return JSON.parse(line);
-	} catch {
-		return undefined;
 	}
 }

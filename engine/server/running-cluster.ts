@@ -15,6 +15,7 @@ import { type FileListing, listedMax, volumePlace } from '../../node-image/src/c
 import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus, NodeUsage, TrafficReport } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
+import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
@@ -40,6 +41,7 @@ import { drainNode, readyNode } from './node-drain.ts';
 import { NodeTelling } from './node-telling.ts';
 import { NodeWatch } from './node-watch.ts';
 import { Recorder, type ResumedRecording } from './recorder.ts';
+import { RecordingReader } from './recording-reader.ts';
 import { TrafficRun } from './traffic-run.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
@@ -104,6 +106,7 @@ export class RunningCluster {
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
+	readonly #reader = new RecordingReader();
 	readonly #volume: VolumeWatch;
 	readonly #telling: NodeTelling;
 	/** Its fault plan, one at a time. */
@@ -432,6 +435,22 @@ export class RunningCluster {
 		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
+	/** The newest from memory, what lies further back from the file. */
+	async recordingPart(afterSeq: number, most: number): Promise<Outcome<RecordingPart>> {
+		const part = (events: readonly RecordedEvent[]) => done({ name: this.name, startedAt: this.startedAt, lastSeq: this.#recorder.lastSeq(), events });
+		const newest = this.#recorder.part(afterSeq, most);
+		if (newest) return part(newest);
+		const read = await this.#reader.read(this.#runtime.recording.path, afterSeq, most);
+		// A recording that is full has a gap before what is remembered.
+		return read.ok ? part(read.value.events.length > 0 ? read.value.events : this.#recorder.after(afterSeq).slice(0, most)) : read;
+	}
+
+	/** The file, with everything that was recorded so far. */
+	async recordingFile(): Promise<string> {
+		await this.#recorder.flush();
+		return this.#runtime.recording.path;
+	}
+
 	/** Answers the node's name and how to end it. */
 	followLog(nodeText: string, listener: (lines: readonly string[]) => void): Outcome<{ node: string; stop: () => void }> {
 		const node = findNode(this.#context(), nodeText);
@@ -476,6 +495,8 @@ export class RunningCluster {
 		this.#watches.clear();
 		this.#pushStatus();
 		for (const follower of this.#followers.values()) follower.flush();
+		// Who keeps the recording takes the file before its folder goes.
+		await this.#recorder.flush();
 		const left = await this.#runtime.remove();
 		this.#stopRuntimeEvents();
 		await this.#recorder.close();

@@ -4,7 +4,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { useLab } from './state/lab-store.ts';
+import { type LabState, shownName, useLab } from './state/lab-store.ts';
 import { KeysSheet } from './views/actions/keys-sheet.tsx';
 import { Palette } from './views/actions/palette.tsx';
 import { QuestionSheet } from './views/actions/question.tsx';
@@ -12,18 +12,34 @@ import { ConnectionBanner, ProblemBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { PlanSheet } from './views/faults/plan-sheet.tsx';
 import { HomePage } from './views/home/home-page.tsx';
+import { StartDialog } from './views/home/start-dialog.tsx';
 import { useShortcuts } from './views/keyboard/shortcuts.ts';
 import { SkipLink } from './views/keyboard/skip-link.tsx';
 import { Notices } from './views/notices.tsx';
+import { OwnPage } from './views/own/load-own-page.tsx';
+import { RecordingPage } from './views/recordings/recording-page.tsx';
 import { ShellMenu } from './views/shell-menu.tsx';
 import { SleepNote } from './views/sleep-note.tsx';
+
+function Page({ kind }: { readonly kind: LabState['page']['kind'] }) {
+	switch (kind) {
+		case 'cluster':
+			return <ClusterPage />;
+		case 'recording':
+			return <RecordingPage />;
+		case 'own':
+			return <OwnPage />;
+		case 'home':
+			return <HomePage />;
+	}
+}
 
 export function App() {
 	const page = useLab((state) => state.page.kind);
 	const connection = useLab((state) => state.connection);
 	const { t } = useTranslation();
 	const root = useRef<HTMLDivElement>(null);
-	const cluster = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : null));
+	const cluster = useLab(shownName);
 	useEffect(() => {
 		document.title = cluster === null ? t('app.title') : t('app.titleOf', { name: cluster });
 	}, [t, cluster]);
@@ -32,7 +48,8 @@ export function App() {
 	return (
 		<div className={styles.app} ref={root} data-connection={connection} data-page={page}>
 			<SkipLink />
-			{page === 'cluster' ? <ClusterPage /> : <HomePage />}
+			<Page kind={page} />
+			<StartDialog />
 			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />

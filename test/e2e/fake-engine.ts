@@ -20,6 +20,7 @@ import {
 	type PresetSummary,
 } from '../../engine/contract/engine-api.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
+import { checkClusterFile } from '../../engine/core/cluster-file.ts';
 import { loadStaticFiles } from '../../engine/server/static-files.ts';
 
 export interface RecordedCall {
@@ -174,6 +175,13 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				return value<'presets'>(engine.presets);
 			case 'clusters':
 				return value<'clusters'>(engine.clusters);
+			case 'clusterFileCheck':
+				return value<'clusterFileCheck'>(checkClusterFile((args as CallArguments<'clusterFileCheck'>).text));
+			case 'runtimes':
+				return value<'runtimes'>([
+					{ kind: 'process', unavailable: null },
+					{ kind: 'docker', unavailable: null },
+				]);
 			case 'status':
 				return engine.status
 					? value<'status'>(engine.status)
@@ -208,6 +216,10 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				if (!bytes) return { ok: false, error: { code: 'missing', message: `there is no ${path}` } };
 				return value<'filesRead'>({ data: Buffer.from(bytes.subarray(fromByte, fromByte + bytesMost)).toString('base64'), sizeBytes: bytes.length });
 			}
+			case 'accounts':
+				return value<'accounts'>({ total: 0, accounts: 0, known: 0, domains: [], rows: [] });
+			case 'eventsAbout':
+				return value<'eventsAbout'>({ events: [], sessions: [] });
 			case 'balancerConfig':
 				return value<'balancerConfig'>({ path: null, text: null });
 			case 'logs': {

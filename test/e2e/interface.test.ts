@@ -307,7 +307,7 @@ describe('a failover', () => {
 		await watchPaint(page);
 		writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
 		const killedAt = cluster.push((event) => event.atMs < cluster.nowMs + 205);
-		expect((await paintedAt(page, 'be1 controller down')) - killedAt).toBeLessThan(200);
+		expect((await paintedAt(page, 'be1 backend down')) - killedAt).toBeLessThan(200);
 		expect(await page.locator('[data-situation]').getAttribute('data-situation')).toBe('situation.silentLinkEnded');
 
 		const takenAt = cluster.push();

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
-import { parseRecording } from '../../engine/core/recording.ts';
+import { parseRecording } from '../../engine/contract/recording-format.ts';
 import { emptyView } from '../../renderer/src/state/cluster-view.ts';
 import { withEvents } from '../../renderer/src/state/reduce.ts';
 import { statusFromView } from '../../renderer/src/state/status-from-view.ts';
@@ -128,7 +128,7 @@ describe('the recording of a killed controller', () => {
 		const page = await newPage({ language, scheme });
 		const replay = new Replay(engine, 'kill-controller', beforeKill);
 		await replay.open(page);
-		await page.locator('[data-situation="situation.leadsFor"]').waitFor();
+		await page.locator('[data-situation="situation.leadsForSeconds"]').waitFor();
 		expect(await said(page)).toHaveLength(3);
 		await picture(page, `words-calm-${language}-${scheme}`);
 		const heightBefore = (await page.locator('[data-situation]').boundingBox())?.height;
@@ -164,7 +164,7 @@ describe('the recording of a killed controller', () => {
 		const page = await newPage();
 		const replay = new Replay(engine, 'kill-controller', beforeKill);
 		await replay.open(page);
-		await page.locator('[data-situation="situation.leadsFor"]').waitFor();
+		await page.locator('[data-situation="situation.leadsForSeconds"]').waitFor();
 		await replay.goOn(page, ({ event }) => event.type !== 'member-silent');
 		await page.locator('[data-situation="situation.lastHeardLong"]').waitFor();
 		const announced = page.locator('[data-announcement]');

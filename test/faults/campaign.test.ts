@@ -3,7 +3,7 @@
  *
  * A long one is a command: `lab campaign --faults 60 --seed <n>`.
  */
-import { existsSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type CampaignReport, campaignReportSchema } from '../../engine/campaign/report.ts';
 import { makeSchedule } from '../../engine/campaign/schedule.ts';
@@ -36,7 +36,7 @@ describe('a campaign of six faults', () => {
 		const planned = makeSchedule({ seed, faults: 6, frontends, backends, kinds: report.kinds }).flatMap((step) => (step.is === 'fault' ? [step] : []));
 		const struck = report.steps.filter(({ what }) => !what.startsWith('heal'));
 		for (const { number, kind } of planned) expect(struck.find((step) => step.number === number)?.what.split(' ')[0]).toBe(kind);
-		expect(existsSync(lab.home)).toBe(false);
+		expect(readdirSync(lab.home)).toEqual(['recordings']);
 	});
 });
 
@@ -52,5 +52,5 @@ test('Ctrl-C breaks it off and takes the cluster down', async () => {
 	const ran = await running.finished;
 	expect(ran.code).toBe(1);
 	expect(ran.stderr).toContain('interrupted');
-	expect(existsSync(lab.home)).toBe(false);
+	expect(readdirSync(lab.home)).toEqual(['recordings']);
 });

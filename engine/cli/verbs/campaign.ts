@@ -12,7 +12,7 @@ import type { Outages } from '../../campaign/outages.ts';
 import type { CampaignReport } from '../../campaign/report.ts';
 import { type CampaignKind, campaignKinds } from '../../campaign/schedule.ts';
 import { type RuntimeKind, runtimeKindSchema } from '../../contract/cluster-status.ts';
-import { parseRecording } from '../../core/recording.ts';
+import { parseRecording } from '../../contract/recording-format.ts';
 import { stateRoot } from '../../runtime/state-root.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';

@@ -24,6 +24,7 @@ import { recordingFile } from '../recording-file.ts';
 import type {
 	BalancerKind,
 	FilePlace,
+	KeepRecording,
 	RecordingFile,
 	RuntimeCluster,
 	RuntimeCode,
@@ -64,6 +65,7 @@ export interface DockerClusterOptions {
 	/** Whether the kernel has what slows links. */
 	readonly canSlow: Promise<boolean>;
 	readonly stopLimitMs: number;
+	readonly keepRecording?: KeepRecording;
 	/** To an engine on another machine; opened, and closed by the cluster. */
 	readonly reach?: RemoteReach;
 	/** Of a cluster that is taken over: how Docker has each node. */
@@ -409,7 +411,7 @@ export class DockerCluster implements RuntimeCluster {
 		await this.recording.close();
 		// What tells of it stays until it is gone.
 		if (left.length > 0) writeRecord(this.#options.folder.path, { ...this.#recorded(), isLeft: true });
-		else await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		else await removeClusterFolder(this.#options.root, this.#options.folder.path, this.#options.keepRecording);
 		return left;
 	}
 

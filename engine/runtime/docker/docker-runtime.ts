@@ -16,7 +16,7 @@ import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, re
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
 import { startTimeNow } from '../process/process-identity.ts';
-import type { AdoptedCluster, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import type { AdoptedCluster, KeepRecording, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
 import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
 import { DockerCluster } from './docker-cluster.ts';
@@ -39,6 +39,7 @@ export interface DockerRuntimeOptions {
 	readonly root: string;
 	/** The folder node-image/, of which the image is made. */
 	readonly nodeImagePath: string;
+	readonly keepRecording?: KeepRecording;
 	/** Tests give another engine. */
 	readonly connect?: () => Promise<DockerResult<DockerHost>>;
 	/** Tests are in a hurry. */
@@ -138,8 +139,8 @@ export class DockerRuntime implements Runtime {
 			if (!there.some((found) => found.ok && found.value.length > 0)) return false;
 		}
 		if ((await removeEverything(engine, { home: this.#home, cluster: record.name })).length > 0) return false;
-		const { root } = this.#options;
-		await removeClusterFolder(root, clusterFolder(root, record.name).path);
+		const { root, keepRecording } = this.#options;
+		await removeClusterFolder(root, clusterFolder(root, record.name).path, keepRecording);
 		this.#notWhole.delete(record.name);
 		return true;
 	}
@@ -345,7 +346,7 @@ export class DockerRuntime implements Runtime {
 		record: ClusterRecord,
 		{ reach, found }: { readonly reach: RemoteReach | undefined; readonly found?: ReadonlyMap<string, Inspected> },
 	): DockerCluster {
-		const { root } = this.#options;
+		const { root, keepRecording } = this.#options;
 		return new DockerCluster({
 			engine,
 			events,
@@ -355,6 +356,7 @@ export class DockerRuntime implements Runtime {
 			record,
 			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
+			...(keepRecording === undefined ? {} : { keepRecording }),
 			...(reach === undefined ? {} : { reach }),
 			...(found === undefined ? {} : { found }),
 		});

@@ -16,6 +16,7 @@ import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdir
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { KeepRecording } from '../runtime.ts';
 
 const processSchema = z.object({ pid: z.int().positive(), startTime: z.string() });
 const clusterJsonSchema = z.object({
@@ -30,6 +31,7 @@ export type NodeProcessLine = z.infer<typeof nodeProcessSchema>;
 
 const fileName = 'cluster.json';
 const processesName = 'processes.jsonl';
+const recordingName = 'recording.jsonl';
 
 export interface ClusterFolder {
 	readonly path: string;
@@ -48,7 +50,7 @@ export function clusterFolder(root: string, name: string): ClusterFolder {
 	return {
 		path,
 		volumePath: join(path, 'volume'),
-		recordingPath: join(path, 'recording.jsonl'),
+		recordingPath: join(path, recordingName),
 		shellPath: join(path, 'shell'),
 		nodePath,
 		configPath: (node) => join(nodePath(node), 'config.json'),
@@ -127,8 +129,9 @@ export function clusterNames(root: string): string[] {
 	}
 }
 
-/** Removes a cluster's folder, and the folder around it and the root once they are empty. */
-export async function removeClusterFolder(root: string, folderPath: string): Promise<void> {
+/** Removes a cluster's folder, and the folder around it and the root once they are empty. Its recording may be kept elsewhere. */
+export async function removeClusterFolder(root: string, folderPath: string, keepRecording?: KeepRecording): Promise<void> {
+	await keepRecording?.(join(folderPath, recordingName));
 	// Retries: a process that was just ended may have one write under way.
 	await rm(folderPath, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 });
 	removeEmptyFolders(root);

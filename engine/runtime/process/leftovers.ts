@@ -7,14 +7,18 @@
  */
 import { join } from 'node:path';
 import { hasRecord } from '../docker/cluster-record.ts';
+import type { KeepRecording } from '../runtime.ts';
 import { clusterNames, type KnownProcess, readClusterJson, readProcesses, removeClusterFolder } from './cluster-folder.ts';
 import { processIdentity } from './process-identity.ts';
 
-/**
- * Ends and removes what is left of dead engines; answers the names of those clusters.
- * @param engineIsGone somebody knows that no engine uses this root any more, though the process that it ran in may live
- */
-export async function removeLeftovers(root: string, { engineIsGone = false } = {}): Promise<string[]> {
+export interface LeftoverOptions {
+	/** Somebody knows that no engine uses this root any more, though the process that it ran in may live. */
+	readonly engineIsGone?: boolean;
+	readonly keepRecording?: KeepRecording;
+}
+
+/** Ends and removes what is left of dead engines; answers the names of those clusters. */
+export async function removeLeftovers(root: string, { engineIsGone = false, keepRecording }: LeftoverOptions = {}): Promise<string[]> {
 	const removed: string[] = [];
 	for (const name of clusterNames(root)) {
 		const path = join(root, 'clusters', name);
@@ -24,7 +28,7 @@ export async function removeLeftovers(root: string, { engineIsGone = false } = {
 		if (known && !engineIsGone && (await isAlive(known.engine))) continue;
 		const ended = await Promise.all(readProcesses(path).map((node) => endProcess(node, path)));
 		if (ended.includes(false)) continue;
-		await removeClusterFolder(root, path);
+		await removeClusterFolder(root, path, keepRecording);
 		removed.push(name);
 	}
 	return removed;

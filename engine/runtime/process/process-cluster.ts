@@ -22,6 +22,7 @@ import { recordingFile } from '../recording-file.ts';
 import type {
 	BalancerKind,
 	FilePlace,
+	KeepRecording,
 	RecordingFile,
 	RuntimeCluster,
 	RuntimeCode,
@@ -56,6 +57,7 @@ export interface ProcessClusterOptions {
 	readonly mailctlProgram?: string;
 	/** How long a planned stop may take. */
 	readonly stopLimitMs: number;
+	readonly keepRecording?: KeepRecording;
 }
 
 /** Chosen: a pause from outside is shown within a beat. */
@@ -355,7 +357,7 @@ export class ProcessCluster implements RuntimeCluster {
 		await this.#balancer?.close();
 		await this.#options.claim.release();
 		await this.recording.close();
-		await removeClusterFolder(this.#options.root, this.#options.folder.path);
+		await removeClusterFolder(this.#options.root, this.#options.folder.path, this.#options.keepRecording);
 		return [];
 	}
 

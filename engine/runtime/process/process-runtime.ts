@@ -12,7 +12,7 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
-import type { Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import type { KeepRecording, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
 import { takenPort } from './free-ports.ts';
@@ -34,6 +34,7 @@ export interface ProcessRuntimeOptions {
 	readonly compileCachePath?: string;
 	readonly platform?: NodeJS.Platform;
 	readonly stopLimitMs?: number;
+	readonly keepRecording?: KeepRecording;
 }
 
 /** Enough for a program that was started by hand; the rest of our environment is nobody's business. */
@@ -93,6 +94,7 @@ export class ProcessRuntime implements Runtime {
 			env: this.#environment(),
 			...(this.#options.mailctlProgram === undefined ? {} : { mailctlProgram: this.#options.mailctlProgram }),
 			stopLimitMs: this.#options.stopLimitMs ?? stopLimitBeats * plan.beatMs,
+			...(this.#options.keepRecording === undefined ? {} : { keepRecording: this.#options.keepRecording }),
 		});
 		cluster.attachBalancer(balancer);
 		return ok(cluster);
@@ -108,7 +110,8 @@ export class ProcessRuntime implements Runtime {
 	}
 
 	removeLeftovers(): Promise<string[]> {
-		return removeLeftovers(this.#options.root);
+		const { root, keepRecording } = this.#options;
+		return removeLeftovers(root, keepRecording === undefined ? {} : { keepRecording });
 	}
 
 	async close(): Promise<void> {

@@ -46,8 +46,10 @@ export interface ActionContext {
 	readonly connected: boolean;
 	/** Tokens of what is under way (lab-store.ts). */
 	readonly busy: readonly string[];
-	/** The open cluster; null: none. */
+	/** The open cluster as it is now, also while its past is shown; null: none. */
 	readonly view: ClusterView | null;
+	/** What is shown of a recording or a cluster; null: neither is open. */
+	readonly moment: 'live' | 'past' | 'playing' | null;
 	readonly clusters: readonly ClusterSummary[];
 	readonly presets: readonly PresetSummary[];
 	readonly isStarting: boolean;
@@ -62,4 +64,6 @@ export function action(one: Pick<Action, 'id' | 'verb' | 'group' | 'run'> & Part
 }
 
 export const whyOffline: ActionText = { key: 'whyNot.offline' };
+/** Whoever looks at the past would act on what he does not see. */
+export const whyPast: ActionText = { key: 'past.noActions' };
 export const whyBusy: ActionText = { key: 'whyNot.busy' };

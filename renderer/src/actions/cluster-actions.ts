@@ -43,7 +43,7 @@ export function clusterActions(context: ActionContext): readonly Action[] {
 			keywords: 'mail load send',
 			group: 'cluster',
 			whyNot: unready ?? (view.traffic.running ? { key: 'whyNot.trafficRuns' } : idle('traffic')),
-			run: () => void lab.startTraffic(rateDefault),
+			run: () => void lab.startTraffic({ ratePerS: rateDefault }),
 		}),
 		action({
 			id: 'cluster:traffic-stop',

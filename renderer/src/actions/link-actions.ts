@@ -4,13 +4,13 @@
 import type { LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { type ClusterView, directionKey, isBackend } from '../state/cluster-view.ts';
 import { lab } from '../state/lab-store.ts';
-import { type Action, type ActionContext, action, whyOffline } from './action.ts';
+import { type Action, type ActionContext, action, whyOffline, whyPast } from './action.ts';
 import { whyNotHere } from './node-actions.ts';
 
 export function linkActions(context: ActionContext, one: string, other: string): readonly Action[] {
 	const { view } = context;
 	if (!view?.nodes[one] || !view.nodes[other]) return [];
-	const offline = context.connected ? null : whyOffline;
+	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
 	const about = `${one} – ${other}`;
 	const faults = [view.linkFaults[directionKey({ from: one, to: other })], view.linkFaults[directionKey({ from: other, to: one })]];
 	const make = (id: string, kind: LinkFaultKind, verb: Action['verb'], ends: readonly [string, string], isOneWay: boolean): Action =>

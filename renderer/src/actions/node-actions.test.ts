@@ -18,6 +18,7 @@ const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}
 	language: 'en',
 	scheme: 'auto',
 	setScheme: () => {},
+	moment: 'live',
 	...more,
 });
 const withNode = (name: string, patch: Partial<NodeView>) =>
@@ -81,6 +82,7 @@ describe('what can be done to a node', () => {
 		expect(why(around({ nodes }), 'remove')).toEqual({ key: 'whyNot.lastNode' });
 		expect(why(around({}, { busy: ['node:be1'] }), 'kill')).toEqual({ key: 'whyNot.busy' });
 		expect(possible(around({}, { connected: false }))).toEqual(['select']);
+		expect(possible(around({}, { moment: 'past' }))).toEqual(['select']);
 	});
 });
 

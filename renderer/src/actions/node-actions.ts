@@ -11,7 +11,7 @@ import { openFiles } from '../state/files.ts';
 import { lab } from '../state/lab-store.ts';
 import { showLogsOf } from '../state/logs/logs.ts';
 import { openShell } from '../state/shells.ts';
-import { type Action, type ActionContext, type ActionText, action, whyBusy, whyOffline } from './action.ts';
+import { type Action, type ActionContext, type ActionText, action, whyBusy, whyOffline, whyPast } from './action.ts';
 
 const processKinds: readonly ProcessFaultKind[] = ['kill', 'stop', 'pause', 'resume', 'restart'];
 const volumeKinds: readonly VolumeFaultKind[] = ['volume-away', 'volume-full', 'volume-slow', 'volume-back'];
@@ -46,7 +46,7 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 	const node = view?.nodes[name];
 	if (!view || !node) return [];
 	const state = boxState(node);
-	const offline = context.connected ? null : whyOffline;
+	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
 	const waiting = offline ?? (context.busy.includes(`node:${name}`) ? whyBusy : null);
 	const one = (kind: string, about: Partial<Action> & Pick<Action, 'verb' | 'run'>): Action =>
 		action({ id: `node:${name}:${kind}`, about: name, group: 'node', ...about, keywords: `${keywords[kind] ?? ''} ${roleWords(view, node)}` });

@@ -77,7 +77,10 @@ export function connectEngine(wire: Wire, listener: EngineListener): EngineClien
 			if (!open) return { ok: false, error: lost };
 			try {
 				const outcome: unknown = await (rpc.$call as (method: CallName, argument: unknown) => Promise<unknown>)(name, args);
-				return isOutcome<N>(outcome) ? outcome : { ok: false, error: { code: 'bad-answer', message: `${name}: the engine's answer cannot be read` } };
+				if (isOutcome<N>(outcome)) return outcome;
+				// A call that was open when the connection ended is answered by nobody.
+				if (!open) return { ok: false, error: lost };
+				return { ok: false, error: { code: 'bad-answer', message: `${name}: the engine's answer cannot be read` } };
 			} catch (error) {
 				return { ok: false, error: open ? { code: 'call-failed', message: error instanceof Error ? error.message : String(error) } : lost };
 			}

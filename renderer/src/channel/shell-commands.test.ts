@@ -72,9 +72,11 @@ describe('what the shell says', () => {
 		looks({ language: 'en', theme: 'auto' });
 		settle();
 		expect(said.at(-1)?.opensFiles).toBe(true);
-		heard({ type: 'file', name: 'one.jsonl', text: '{}' });
+		const bytes = new Uint8Array([123, 125]);
+		heard({ type: 'file', name: 'one.jsonl', bytes });
+		heard({ type: 'file', name: 'one.jsonl', bytes: '{}' });
 		takeBack();
-		heard({ type: 'file', name: 'two.jsonl', text: '{}' });
-		expect(opened).toEqual([{ name: 'one.jsonl', text: '{}' }]);
+		heard({ type: 'file', name: 'two.jsonl', bytes });
+		expect(opened).toEqual([{ name: 'one.jsonl', bytes }]);
 	});
 });

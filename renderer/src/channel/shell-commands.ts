@@ -10,7 +10,7 @@ import { pageMessageName, shellMessageName } from '../../../engine/contract/shel
 import type { ShellWindow } from './wire.ts';
 
 type Offers = Partial<Record<ShellCommand, () => void>>;
-export type OpenFile = (file: { readonly name: string; readonly text: string }) => void;
+export type OpenFile = (file: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }) => void;
 
 export interface ShellMenu {
 	/** The returned function takes them back. */
@@ -48,7 +48,7 @@ export function createShellMenu(post: (message: PageMessage) => void, later: (ca
 	}
 
 	function obey(message: ShellMessage): void {
-		if (message.type === 'file') openers.at(-1)?.({ name: message.name, text: message.text });
+		if (message.type === 'file') openers.at(-1)?.({ name: message.name, bytes: message.bytes });
 		else offers.findLast((each) => each[message.command] !== undefined)?.[message.command]?.();
 	}
 

@@ -15,6 +15,21 @@ export function tickSeconds(t: TFunction, ms: number): string {
 	return t('time.tick', { sign: rounded < 0 ? '\u2212' : rounded > 0 ? '+' : '', seconds: Math.abs(rounded) });
 }
 
+/** 480 -> 'fault +0.48 s', 725000 -> 'fault +12:05 min', 12300 -> '12.30 s ago' */
+export function sinceWords(t: TFunction, ms: number, from: 'fault' | 'start' | 'ago'): string {
+	const sign = from === 'ago' ? '' : ms < 0 ? '\u2212' : '+';
+	const whole = Math.floor(Math.abs(ms) / 1000);
+	const two = (number: number) => String(number).padStart(2, '0');
+	const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+	const time =
+		whole < 60
+			? t('since.seconds', { sign, seconds: Math.floor(Math.abs(ms) / 10) / 100 })
+			: hours === 0
+				? t('since.minutes', { sign, minutes, seconds: two(rest) })
+				: t('since.hours', { sign, hours, minutes: two(minutes), seconds: two(rest) });
+	return t(`since.${from}`, { time });
+}
+
 /** 310 -> '0.31 s' */
 export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });

@@ -4,12 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { clusterFileRules } from '../../../engine/contract/cluster-file.ts';
 import { languages } from './language.ts';
 
 /** The engine's own words are English, so only another language needs words for its failures. */
 const germanOnly = ['failures.json'];
-/** Told in English until they are written. */
-const awaited = ['events.json', 'words.json'];
 
 /** 'cluster.json': 'pill.down_other' -> text. */
 function textsOf(language: string): Map<string, Map<string, string>> {
@@ -30,9 +29,7 @@ const english = textsOf('en');
 const german = textsOf('de');
 
 test('German has each file of English, and no other', () => {
-	expect([...german.keys()].filter((file) => !germanOnly.includes(file)).sort()).toEqual(
-		[...english.keys()].filter((file) => german.has(file) || !awaited.includes(file)).sort(),
-	);
+	expect([...german.keys()].filter((file) => !germanOnly.includes(file)).sort()).toEqual([...english.keys()].sort());
 });
 
 test.each([...english.keys()].filter((file) => german.has(file)))('%s has the same keys in both, with the same parameters', (file) => {
@@ -69,7 +66,10 @@ test.each(languages)('%s: quotes and ellipses are typographic', (language) => {
 
 describe('failures', () => {
 	const root = join(import.meta.dirname, '../../..');
-	const spoken = JSON.parse(readFileSync(join(import.meta.dirname, 'de/failures.json'), 'utf8')) as { failure: Record<string, object> };
+	const spoken = JSON.parse(readFileSync(join(import.meta.dirname, 'de/failures.json'), 'utf8')) as {
+		failure: Record<string, object>;
+		mistake: Record<string, string>;
+	};
 	const sources = ['engine/server', 'engine/core', 'engine/runtime', 'renderer/src/channel', 'node-image/src'].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
 			.filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|double|\/cli\//.test(file))
@@ -81,6 +81,10 @@ describe('failures', () => {
 		const refused = new Set(sources.filter(({ folder }) => folder.startsWith('engine/')).flatMap(({ text }) => codes(text)));
 		expect(refused.size).toBeGreaterThan(30);
 		expect([...refused].filter((code) => !(code in spoken.failure)).sort()).toEqual([]);
+	});
+
+	test('each rule of a cluster file has German words', () => {
+		expect(Object.keys(spoken.mistake).sort()).toEqual(clusterFileRules.map((rule) => (rule === '' ? 'file' : rule.replaceAll('.', '/'))).sort());
 	});
 
 	test('German words are kept for codes that exist', () => {

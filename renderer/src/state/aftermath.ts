@@ -50,8 +50,8 @@ export interface Aftermath extends FaultView {
 
 /** Accounts followed one by one. Chosen: what one fault moves while somebody watches. */
 export const movedMax = 500;
-/** Waits are counted for so long at least: the slowest failover by the rules takes a third of it. */
-const watchedMs = 5000;
+/** Waits are counted for so long at least: the slowest failover by the rules takes half of it. */
+const watchedMs = 3000;
 /** A wait that a client notices. The chart paints it, too. */
 const noticedMs = 250;
 
@@ -184,7 +184,7 @@ function stepAbout(fault: Aftermath, { node, event }: NodeRecorded): Step | null
 		case 'backup-appointed':
 			return event.backup !== null && hasStep(fault, 'controllerTaken') ? step('backupAppointed', { backup: event.backup }) : null;
 		case 'mail-queued':
-			return step('queued', { node }, 'warn');
+			return fault.clients?.isOver ? null : step('queued', { node }, 'warn');
 		case 'queue-delivered':
 			return event.queued === 0 && hasStep(fault, 'queued') ? step('queueEmpty', { node }, 'good') : null;
 		default:
@@ -222,7 +222,7 @@ function concernsLead(fault: Aftermath, taker: string, from: string): boolean {
 	return fault.role === 'controller' || taker === fault.node || isOfLinks;
 }
 
-/** Its node has met another fault: what follows belongs to that one. */
+/** Another fault has come, and nobody waits for this one any more: what clients wait from now on belongs to that one. */
 export function settled(aftermath: Aftermath): Aftermath {
 	const { clients } = aftermath;
 	return clients === null || clients.isOver ? aftermath : { ...aftermath, clients: { ...clients, isOver: true, waitingMs: 0 } };

@@ -91,7 +91,7 @@ function withAftermaths(facts: Facts, view: ClusterView, recorded: RecordedEvent
 	if (fault !== null && fault.seq === recorded.seq) {
 		const owned = facts.isWhole ? (facts.owned[fault.node] ?? 0) : null;
 		const begun = aftermathOf({ recorded, fault, owned, sample: view.traffic.samples.at(-1)?.sample ?? null });
-		const before = facts.aftermaths.map((one) => (one.node === fault.node ? settled(one) : one));
+		const before = facts.aftermaths.map((one) => (one.node === fault.node || one.clients?.waitingMs === 0 ? settled(one) : one));
 		return { ...facts, aftermaths: [...before, begun].slice(-aftermathsMax) };
 	}
 	if (recorded.event.type === 'beat') return facts;

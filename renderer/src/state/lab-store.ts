@@ -6,31 +6,71 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
-import type { ClusterStatus, RuntimeKind } from '../../../engine/contract/cluster-status.ts';
-import type { CallArguments, CallFailure, CallName, CallOutcome, ClusterSummary, PresetSummary, Progress } from '../../../engine/contract/engine-api.ts';
+import type { ClusterStatus, RuntimeKind, TrafficReport } from '../../../engine/contract/cluster-status.ts';
+import type {
+	CallArguments,
+	CallFailure,
+	CallName,
+	CallOutcome,
+	CallResults,
+	ClusterSummary,
+	PresetSummary,
+	Progress,
+	RuntimeSummary,
+} from '../../../engine/contract/engine-api.ts';
+import type { MailToSend, SentMail } from '../../../engine/contract/mail.ts';
 import type { FaultKind, LinkFaultKind, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
 import { connectEngine } from '../channel/engine-client.ts';
 import type { OpenWire } from '../channel/wire.ts';
 import { type ClusterView, emptyView, linkKey } from './cluster-view.ts';
 import { engineClock } from './engine-clock.ts';
 import { call, setLink, tellLink } from './engine-link.ts';
+import { openEngineRecording } from './recordings/engine-source.ts';
+import type { OpenedRecording } from './recordings/opened-recording.ts';
+import { addressOf, fromAddress, openRecordingFrom, type RecordingFrom } from './recordings/opening.ts';
 import { withEvents, withStatus } from './reduce.ts';
+import { lateSource } from './replay/late-source.ts';
+import { live, type Moment, type Speed } from './replay/playback.ts';
+import type { RecordingSource, SourceOutcome } from './replay/recording-source.ts';
+import { Replay, type ReplayState, type Whole } from './replay/replay.ts';
 import { rememberedRuntime, rememberRuntime } from './runtime-choice.ts';
 import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
+import { statusFromView } from './status-from-view.ts';
 import { pageSurroundings, watchThaws } from './thaw.ts';
 
-export type Page = { readonly kind: 'home' } | { readonly kind: 'cluster'; readonly name: string };
+export type Page =
+	| { readonly kind: 'home' }
+	/** The editor of a cluster file. */
+	| { readonly kind: 'own' }
+	| { readonly kind: 'cluster'; readonly name: string }
+	/** What was recorded of a cluster; `opening` and `failure` until it is shown. */
+	| { readonly kind: 'recording'; readonly from: RecordingFrom; readonly opening: RecordingOpening };
+
+export type RecordingOpening =
+	/** `done`: 0 to 1, of a file. */
+	{ readonly is: 'reading'; readonly done: number } | { readonly is: 'failed'; readonly error: CallFailure } | { readonly is: 'open'; readonly name: string };
 
 /** What the bottom of a cluster's page shows. */
-export const bottomTabs = ['time', 'events', 'shells', 'logs', 'files'] as const;
+export const bottomTabs = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'] as const;
 export type BottomTab = (typeof bottomTabs)[number];
 
-export interface Starting {
-	readonly preset: string;
+/** What is being started: a preset, or a cluster file, with what it is called on the screen. */
+export interface StartOrder {
+	readonly title: string;
+	readonly source: CallArguments<'up'>['source'];
 	readonly runtime: RuntimeKind;
+}
+
+export interface Starting extends StartOrder {
 	readonly sinceMs: number;
 	readonly steps: readonly Progress[];
+	/** null until the engine says how it is called. */
+	readonly name: string | null;
+	/** Clusters that were there before. */
+	readonly others: readonly string[];
+	/** It is to be taken down again, as soon as there is something to take down. */
+	readonly isCancelled: boolean;
 }
 
 export interface LabState {
@@ -39,14 +79,28 @@ export interface LabState {
 	readonly presets: readonly PresetSummary[] | null;
 	readonly clusters: readonly ClusterSummary[] | null;
 	readonly page: Page;
+	/** What can be started here; null: not known yet. */
+	readonly runtimes: readonly RuntimeSummary[] | null;
 	/** What the next cluster's nodes are to be. */
 	readonly runtime: RuntimeKind;
 	readonly starting: Starting | null;
 	/** Why the last start failed: shown where it was asked for, until it is dismissed or another begins. */
-	readonly startFailure: (Pick<Starting, 'preset' | 'runtime'> & { readonly error: CallFailure }) | null;
+	readonly startFailure: (StartOrder & { readonly error: CallFailure }) | null;
+	/** What is shown: the newest, or a moment of the past. */
 	readonly view: ClusterView | null;
+	/** The newest, also while the past is shown: for what speaks of now. */
+	readonly live: ClusterView | null;
+	readonly moment: Moment;
+	/** The past moment that is being looked for, until it is shown. */
+	readonly seekingMs: number | null;
+	/** How fast the past is played, also while it is not. */
+	readonly speed: Speed;
+	/** The recording as a whole; null: nothing is open. */
+	readonly whole: Whole | null;
 	readonly selected: Selection | null;
 	readonly bottomTab: BottomTab;
+	/** Of the traffic that was stopped last in this window. */
+	readonly trafficReport: TrafficReport | null;
 	/** The last action that failed, until it is dismissed or another succeeds. */
 	readonly problem: CallFailure | null;
 	/** Names of actions under way, such as 'stop' or 'be1'. */
@@ -58,12 +112,19 @@ export const useLab = create<LabState>(() => ({
 	presets: null,
 	clusters: null,
 	page: { kind: 'home' },
+	runtimes: null,
 	runtime: rememberedRuntime(() => window.localStorage),
 	starting: null,
 	startFailure: null,
 	view: null,
+	live: null,
+	moment: live,
+	seekingMs: null,
+	speed: 1,
+	whole: null,
 	selected: null,
 	bottomTab: 'time',
+	trafficReport: null,
 	problem: null,
 	busy: [],
 }));
@@ -101,17 +162,20 @@ async function arrive(): Promise<void> {
 	const shell = 'mailcluster' in window ? 'electron' : 'browser';
 	const [hello, presets, clusters] = await Promise.all([call('hello', { client: shell }), call('presets', {}), call('clusters', {})]);
 	if (!hello.ok || !presets.ok || !clusters.ok) return;
-	if (enginePid !== null && enginePid !== hello.value.pid) set({ view: null });
+	if (enginePid !== null && enginePid !== hello.value.pid) forget();
 	enginePid = hello.value.pid;
 	set({ connection: 'open', presets: presets.value, clusters: clusters.value });
+	// Docker may take its time to answer: nothing waits for it.
+	void lab.lookForRuntimes();
 	const { page } = get();
 	if (page.kind === 'cluster') await follow(page.name);
+	if (page.kind === 'recording' && page.from.kind === 'kept' && page.opening.is !== 'open') await openRecording(page.from);
 }
 
 /** The page was frozen: where things stand now is asked for anew, and what came meanwhile is the past. */
 async function catchUp(): Promise<void> {
-	const { page, view, connection } = get();
-	if (connection !== 'open' || page.kind !== 'cluster' || view?.name !== page.name) return;
+	const { page, live: newest, connection } = get();
+	if (connection !== 'open' || page.kind !== 'cluster' || newest?.name !== page.name) return;
 	engineClock.stop();
 	await follow(page.name);
 }
@@ -143,8 +207,62 @@ export function onLiveEvents(listener: LiveListener): () => void {
 	return () => liveListeners.delete(listener);
 }
 
+function tellListeners(batch: readonly RecordedEvent[]): void {
+	for (const listener of liveListeners) listener(batch);
+}
+
+const replay = new Replay({
+	nextFrame(run) {
+		const requested = requestAnimationFrame(run);
+		return () => cancelAnimationFrame(requested);
+	},
+	breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
+	show: showMoment,
+	played: tellListeners,
+	liveView: () => incoming ?? get().live,
+	liveMs: () => engineClock.nowMs(),
+});
+
+let shownPast: { readonly past: ClusterView; readonly view: ClusterView } | null = null;
+/** Folded, and about to be shown together with what the replay says of it. */
+let incoming: ClusterView | null = null;
+
+/** A past view has no engine to answer for it: its status is made from it, and from what does not change. */
+function showMoment({ moment, seekingMs, past, whole }: ReplayState): void {
+	const known = get();
+	const newest = incoming ?? known.live;
+	incoming = null;
+	if (past === null) shownPast = null;
+	else if (shownPast?.past !== past) shownPast = { past, view: { ...past, status: statusFromView(past, whole?.startedAt ?? '', newest?.status) } };
+	const next = { moment, seekingMs, whole, speed: replay.speed, live: newest, view: shownPast?.view ?? newest };
+	if ((Object.keys(next) as (keyof typeof next)[]).some((key) => next[key] !== known[key])) set(next);
+}
+
+/** Of the cluster whose page it was nothing is kept. */
+function forget(): void {
+	events = [];
+	status = null;
+	awaitedSeq = null;
+	incoming = null;
+	set({ live: null, view: null });
+	replay.close();
+}
+
+/** The newest view; shown as well, unless somebody looks at the past. */
+function setLive(next: ClusterView): void {
+	set(get().moment.kind === 'live' ? { live: next, view: next } : { live: next });
+}
+
+/** What this page did not receive of a running cluster's recording; the engine has it in a file. */
+function recordingOf(name: string, startedAt: string): RecordingSource {
+	return lateSource(startedAt, async () => {
+		const opened = await openEngineRecording({ cluster: name }, call);
+		return opened.ok ? { ok: true, value: opened.value.source } : opened;
+	});
+}
+
 function onEvents(name: string, batch: readonly RecordedEvent[]): void {
-	if (get().view?.name !== name) return;
+	if (get().live?.name !== name) return;
 	for (const event of batch) events.push(event);
 	const last = batch.at(-1);
 	if (last && (awaitedSeq === null || last.seq >= awaitedSeq)) engineClock.heard(last.atMs);
@@ -152,11 +270,11 @@ function onEvents(name: string, batch: readonly RecordedEvent[]): void {
 }
 
 function onStatus(pushed: ClusterStatus): void {
-	const { view } = get();
-	if (view?.name !== pushed.name) return;
-	if (view.status && view.status.startedAt !== pushed.startedAt) {
+	const { live: newest } = get();
+	if (newest?.name !== pushed.name) return;
+	if (newest.status && newest.status.startedAt !== pushed.startedAt) {
 		// The same name, started again: another recording.
-		set({ view: null });
+		forget();
 		void follow(pushed.name);
 		return;
 	}
@@ -167,8 +285,9 @@ function onStatus(pushed: ClusterStatus): void {
 
 function onClusters(clusters: readonly ClusterSummary[]): void {
 	set({ clusters });
-	const { page, view } = get();
-	if (page.kind !== 'cluster' || !view?.status || clusters.some((cluster) => cluster.name === page.name)) return;
+	void endCancelled();
+	const { page, live: newest } = get();
+	if (page.kind !== 'cluster' || !newest?.status || clusters.some((cluster) => cluster.name === page.name)) return;
 	const { name } = page;
 	const asked = get().busy.includes(`down:${name}`);
 	lab.home();
@@ -191,7 +310,7 @@ function schedule(): void {
 }
 
 function fold(): void {
-	const { view } = get();
+	const { live: view } = get();
 	if (!view) return;
 	const last = events.at(-1);
 	if (awaitedSeq !== null && (last?.seq ?? view.lastSeq) < awaitedSeq) return;
@@ -205,36 +324,48 @@ function fold(): void {
 	const older = history ? batch.length : eventsBeforeStatus;
 	const next = status ? withEvents(withStatus(withEvents(view, batch.slice(0, older)), status), batch.slice(older)) : withEvents(view, batch);
 	status = null;
-	if (next !== view) set({ view: next });
-	if (!history && batch.length > 0) {
-		const fresh = batch.filter((event) => event.seq > view.lastSeq);
-		for (const listener of liveListeners) listener(fresh);
-	}
+	const fresh = batch.filter((event) => event.seq > view.lastSeq);
+	incoming = next === view ? null : next;
+	replay.receive(fresh);
+	if (incoming !== null) setLive(incoming);
+	incoming = null;
+	if (!history && fresh.length > 0 && get().moment.kind === 'live') tellListeners(fresh);
 }
 
 function onProgress(progress: Progress): void {
 	const { starting } = get();
-	if (starting) set({ starting: { ...starting, steps: withStep(starting.steps, progress) } });
+	if (!starting || starting.others.includes(progress.name) || (starting.name ?? progress.name) !== progress.name) return;
+	set({ starting: { ...starting, name: progress.name, steps: withStep(starting.steps, progress) } });
+}
+
+/** Takes down what was called off, once the engine has it: before that there is nothing to name. */
+async function endCancelled(): Promise<void> {
+	const { starting, clusters } = get();
+	if (!starting?.isCancelled) return;
+	const begun = clusters?.find(({ name, phase }) =>
+		starting.name === null ? phase === 'starting' && !starting.others.includes(name) : name === starting.name,
+	);
+	if (begun && begun.phase !== 'stopping') await act(`down:${begun.name}`, 'down', { name: begun.name });
 }
 
 /** How long history may take before the picture is shown without it. Chosen. */
 const historyMs = 3000;
 
 async function follow(name: string): Promise<void> {
-	if (get().view?.name !== name) {
-		events = [];
-		status = null;
+	if (get().live?.name !== name) {
+		forget();
 		engineClock.reset();
-		set({ view: emptyView(name), selected: null });
+		set({ live: emptyView(name), view: emptyView(name), selected: null });
 	}
 	const first = await call('status', { name });
 	if (!first.ok) {
 		gone(name, first.error);
 		return;
 	}
-	const view = get().view;
+	const view = get().live;
 	if (view?.name !== name) return;
-	set({ view: withStatus(view, first.value) });
+	if (get().whole === null) replay.open(name, recordingOf(name, first.value.startedAt), true);
+	setLive(withStatus(view, first.value));
 	awaitedSeq = Number.MAX_SAFE_INTEGER;
 	const followed = await call('follow', { name, afterSeq: view.lastSeq });
 	if (!followed.ok) {
@@ -257,18 +388,72 @@ async function follow(name: string): Promise<void> {
 function gone(name: string, error: CallFailure): void {
 	const { page } = get();
 	if (page.kind !== 'cluster' || page.name !== name || error.code === 'connection-lost') return;
-	set({ problem: error, view: null, page: { kind: 'home' } });
+	forget();
+	set({ problem: error, page: { kind: 'home' } });
 	setHash({ kind: 'home' });
 }
 
+function leaveCluster(): void {
+	asked += 1;
+	const { live: newest } = get();
+	if (newest) void call('unfollow', { name: newest.name });
+	forget();
+	set({ selected: null, problem: null, trafficReport: null });
+}
+
 function setHash(page: Page): void {
-	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : '#/';
+	const hash = page.kind === 'cluster' ? `#/cluster/${page.name}` : page.kind === 'recording' ? addressOf(page.from) : page.kind === 'own' ? '#/own' : '#/';
 	if (window.location.hash !== hash) window.history.pushState(null, '', hash);
 }
 
 function pageOf(hash: string): Page {
+	if (hash === '#/own') return { kind: 'own' };
 	const name = hash.match(/^#\/cluster\/([a-z][a-z0-9-]{0,39})$/)?.[1];
-	return name === undefined ? { kind: 'home' } : { kind: 'cluster', name };
+	if (name !== undefined) return { kind: 'cluster', name };
+	const from = fromAddress(hash);
+	return from ? { kind: 'recording', from, opening: { is: 'reading', done: 0 } } : { kind: 'home' };
+}
+
+/** Counts up: what was asked for before this is of no interest any more. */
+let asked = 0;
+
+async function openRecording(from: RecordingFrom): Promise<void> {
+	asked += 1;
+	const mine = asked;
+	const { live: newest } = get();
+	if (newest) void call('unfollow', { name: newest.name });
+	forget();
+	const show = (opening: RecordingOpening) => set({ page: { kind: 'recording', from, opening } });
+	set({ selected: null, problem: null, startFailure: null, bottomTab: 'time' });
+	show({ is: 'reading', done: 0 });
+	const opened = await openRecordingFrom(from, (done) => mine === asked && show({ is: 'reading', done }));
+	if (mine !== asked || get().page.kind !== 'recording') {
+		if (opened.ok) opened.value.source.close();
+		return;
+	}
+	if (!opened.ok) {
+		show({ is: 'failed', error: opened.error });
+		return;
+	}
+	show({ is: 'open', name: opened.value.name });
+	replay.open(opened.value.name, opened.value.source, false);
+	// Its beginning is known when all of it was read.
+	const stop = useLab.subscribe(({ whole }) => {
+		if (mine === asked && (whole === null || whole.isReading)) return;
+		stop();
+		if (mine !== asked || whole === null) return;
+		replay.seek(startOf(whole));
+		// Whoever opens one of these wants to see it play.
+		if (from.kind === 'example' || from.kind === 'page') replay.play();
+	});
+}
+
+/** Shortly before the first fault, so that it is seen to happen; without one, when the cluster was ready. */
+const beforeFaultMs = 2500;
+function startOf({ landmarks, fromMs, toMs }: Whole): number {
+	const readyMs = landmarks.story.find(({ event }) => event.type === 'cluster-ready')?.atMs ?? fromMs;
+	const faultMs = landmarks.faults.find(({ atMs }) => atMs > readyMs)?.atMs ?? readyMs;
+	return Math.min(toMs, Math.max(readyMs, faultMs - beforeFaultMs));
 }
 
 /** The address bar, the back button and a reload lead to the same place. */
@@ -276,23 +461,79 @@ export function followAddress(): void {
 	const read = () => {
 		const page = pageOf(window.location.hash);
 		if (page.kind === 'cluster') void lab.open(page.name);
+		else if (page.kind === 'recording') lab.openRecording(page.from);
+		else if (page.kind === 'own') lab.own();
 		else lab.home();
 	};
 	window.addEventListener('popstate', read);
 	const page = pageOf(window.location.hash);
-	if (page.kind === 'cluster') set({ page });
+	if (page.kind === 'cluster' || page.kind === 'own') set({ page });
+	// One that the engine keeps is asked for when the engine is there.
+	if (page.kind === 'recording') {
+		if (page.from.kind === 'kept') set({ page });
+		else lab.openRecording(page.from);
+	}
+}
+
+/** Of the cluster whose page this is; null: home, or a recording that is not open yet. */
+export function shownName({ page }: LabState): string | null {
+	if (page.kind === 'cluster') return page.name;
+	return page.kind === 'recording' && page.opening.is === 'open' ? page.opening.name : null;
+}
+
+/** A recording is shown: there is no cluster that anything could be done to. */
+export function isRecording({ page }: LabState): boolean {
+	return page.kind === 'recording';
+}
+
+/** The recording that is shown, opened once more to be read from its beginning: the replay reads its own when it likes. */
+export async function openRecordingOfShown(): Promise<SourceOutcome<OpenedRecording>> {
+	const { page } = get();
+	if (page.kind === 'cluster') return openEngineRecording({ cluster: page.name }, call);
+	if (page.kind === 'recording') return openRecordingFrom(page.from, () => undefined);
+	return { ok: false, error: { code: 'nothing-open', message: 'no recording is open' } };
 }
 
 /** What a user can do. Every component calls these and nothing else. */
 export const lab = {
+	/** A preset, as processes or containers as was chosen. */
 	async start(preset: string): Promise<void> {
-		const { starting, runtime } = get();
+		await lab.startOrder({ title: preset, source: { preset }, runtime: get().runtime });
+	},
+	async startOrder(order: StartOrder): Promise<void> {
+		const { starting, clusters } = get();
 		if (starting) return;
-		set({ starting: { preset, runtime, sinceMs: performance.now(), steps: [] }, startFailure: null, problem: null });
-		const outcome = await call('up', { source: { preset }, runtime, detach: true });
-		const failed = !outcome.ok && outcome.error.code !== 'connection-lost';
-		set({ starting: null, startFailure: failed ? { preset, runtime, error: outcome.error } : null });
-		if (outcome.ok) await lab.open(outcome.value.name);
+		const others = (clusters ?? []).map((cluster) => cluster.name);
+		set({
+			starting: { ...order, sinceMs: performance.now(), steps: [], name: null, others, isCancelled: false },
+			startFailure: null,
+			problem: null,
+		});
+		const outcome = await call('up', { source: order.source, runtime: order.runtime, detach: true });
+		const isCancelled = get().starting?.isCancelled === true;
+		if (!outcome.ok) {
+			const { code } = outcome.error;
+			const error = code === 'connection-lost' ? { code: 'lost-while-starting', message: order.title } : outcome.error;
+			set({ starting: null, startFailure: isCancelled ? null : { ...order, error } });
+			return;
+		}
+		set({ starting: null });
+		// It came up before it could be called off.
+		if (isCancelled) await act(`down:${outcome.value.name}`, 'down', { name: outcome.value.name });
+		else await lab.open(outcome.value.name);
+	},
+	async cancelStart(): Promise<void> {
+		const { starting } = get();
+		if (!starting || starting.isCancelled) return;
+		set({ starting: { ...starting, isCancelled: true } });
+		await endCancelled();
+	},
+	/** What cannot be started here is not what the next cluster begins with; the choice is remembered all the same. */
+	async lookForRuntimes(): Promise<void> {
+		const outcome = await call('runtimes', {});
+		if (!outcome.ok) return;
+		const isGone = outcome.value.some(({ kind, unavailable }) => kind === 'docker' && unavailable !== null);
+		set({ runtimes: outcome.value, ...(isGone ? { runtime: 'process' } : {}) });
 	},
 	chooseRuntime(runtime: RuntimeKind): void {
 		rememberRuntime(() => window.localStorage, runtime);
@@ -300,18 +541,25 @@ export const lab = {
 	},
 	async open(name: string): Promise<void> {
 		const page: Page = { kind: 'cluster', name };
-		const same = get().view?.name === name;
+		const same = get().live?.name === name;
 		set({ page, problem: null, startFailure: null, ...(same ? {} : { bottomTab: 'time' }) });
 		setHash(page);
 		if (!same && get().connection === 'open') await follow(name);
 	},
+	/** Shows a recording, without its cluster. */
+	openRecording(from: RecordingFrom): void {
+		setHash({ kind: 'recording', from, opening: { is: 'reading', done: 0 } });
+		void openRecording(from);
+	},
+	/** The editor of an own cluster. */
+	own(): void {
+		leaveCluster();
+		set({ page: { kind: 'own' }, startFailure: null });
+		setHash({ kind: 'own' });
+	},
 	home(): void {
-		const { view } = get();
-		if (view) void call('unfollow', { name: view.name });
-		events = [];
-		status = null;
-		awaitedSeq = null;
-		set({ page: { kind: 'home' }, view: null, selected: null, problem: null });
+		leaveCluster();
+		set({ page: { kind: 'home' }, startFailure: null });
 		setHash({ kind: 'home' });
 	},
 	select(selected: Selection | null): void {
@@ -347,13 +595,55 @@ export const lab = {
 		const { page } = get();
 		if (outcome.ok && page.kind === 'cluster' && page.name === name) lab.home();
 	},
-	async startTraffic(ratePerS: number): Promise<void> {
+	async startTraffic(order: Omit<CallArguments<'trafficStart'>, 'name'>): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStart', { name, ratePerS });
+		set({ trafficReport: null });
+		if (name) await act('traffic', 'trafficStart', { name, ...order });
 	},
+	/** With its account, when every mailbox has been looked through. */
 	async stopTraffic(): Promise<void> {
 		const name = get().view?.name;
-		if (name) await act('traffic', 'trafficStop', { name });
+		const outcome = name ? await act('traffic', 'trafficStop', { name }) : null;
+		if (outcome?.ok && get().view?.name === name) set({ trafficReport: outcome.value });
+	},
+	/** null: it was refused, and that is shown. */
+	async createAccounts(accounts: CallArguments<'createAccounts'>['accounts']): Promise<CallResults['createAccounts']['accounts'] | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('accounts', 'createAccounts', { name, accounts }) : null;
+		return outcome?.ok ? outcome.value.accounts : null;
+	},
+	async createDomain(domain: string): Promise<boolean> {
+		const name = get().view?.name;
+		return name !== undefined && (await act('accounts', 'createDomain', { name, domain })).ok;
+	},
+	/** null: it could not even be tried, and that is shown. */
+	async sendMail(mail: MailToSend): Promise<SentMail | null> {
+		const name = get().view?.name;
+		const outcome = name ? await act('send', 'sendMail', { name, ...mail }) : null;
+		return outcome?.ok ? outcome.value : null;
+	},
+	/** The picture shows that moment of the recording, by its clock; behind its end: now. */
+	seek(atMs: number): void {
+		replay.seek(atMs);
+	},
+	goLive(): void {
+		replay.goLive();
+	},
+	play(): void {
+		replay.play();
+	},
+	pause(): void {
+		replay.pause();
+	},
+	setSpeed(speed: Speed): void {
+		replay.setSpeed(speed);
+	},
+	/** To the next thing that happened, or the last one before. */
+	step(direction: 1 | -1): void {
+		replay.step(direction);
+	},
+	stepToFault(direction: 1 | -1): void {
+		replay.stepToFault(direction);
 	},
 	/** A part of the page that calls the engine by itself has met this. */
 	tell(problem: CallFailure): void {

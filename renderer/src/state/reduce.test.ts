@@ -340,7 +340,7 @@ describe('links, volumes, drains', () => {
 		writer.engine(3000, { type: 'link-fault', kind: 'heal', links: [...both('be1', 'fe1'), ...both('be1', 'fe2')] });
 		const healed = followed(cut);
 		expect(healed.linkFaults).toEqual({});
-		expect(keysOf(healed)).toEqual(['linksHealed', 'leads', 'noBackup']);
+		expect(keysOf(healed)).toEqual(['linksHealed', 'leads', 'backupPending']);
 	});
 
 	test('a volume away, full, slow and back; a status says the same', () => {

@@ -106,8 +106,6 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 			return say('sessionClosed', { node, account: event.account, protocol: event.protocol.toUpperCase() }, [node]);
 		case 'problem':
 			return say('problem', { node, message: event.message }, [node], 'bad');
-		default:
-			return null;
 	}
 }
 
@@ -168,9 +166,9 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
+		// The picture draws the one, and the chart the other.
+		case 'described':
 		case 'traffic':
-			return null;
-		default:
 			return null;
 	}
 }

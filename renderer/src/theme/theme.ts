@@ -123,7 +123,14 @@ function variablesOf(scheme: Scheme): Record<string, string> {
 	const named = Object.entries(tokens[scheme]).map(([name, value]) => [`--lab-${name}`, value]);
 	const nodes = nodeColors[scheme].map((value, index) => [`--lab-node-${index}`, value]);
 	const hues = epochs[scheme].map((value, index) => [`--lab-epoch-${index}`, value]);
-	return Object.fromEntries([...named, ...hues, ...nodes, ['--mantine-color-body', tokens[scheme].ground], ['--mantine-color-text', tokens[scheme].text]]);
+	return Object.fromEntries([
+		...named,
+		...hues,
+		...nodes,
+		['--mantine-color-body', tokens[scheme].ground],
+		['--mantine-color-text', tokens[scheme].text],
+		['--mantine-color-error', tokens[scheme].bad],
+	]);
 }
 
 export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, dark: variablesOf('dark'), light: variablesOf('light') });

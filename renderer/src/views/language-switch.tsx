@@ -10,12 +10,14 @@ import styles from './language-switch.module.css';
 /** Each in its own language, so that whoever needs it can read it. */
 const names: Record<Language, string> = { de: 'Deutsch', en: 'English' };
 
+const shown = [...languages].sort();
+
 export function LanguageSwitch() {
 	const { t, i18n } = useTranslation();
 	return (
 		// biome-ignore lint/a11y/useSemanticElements: a fieldset brings a frame and a legend that a header has no room for
 		<div className={styles.switch} role="group" aria-label={t('language.label')} data-language={i18n.language}>
-			{languages.map((language) => (
+			{shown.map((language) => (
 				<UnstyledButton
 					key={language}
 					className={styles.language}

@@ -3,6 +3,7 @@
  */
 import { boxState } from '../cluster-view.ts';
 import { type Moment, nodesOf, secondsOf, serversUp } from './moment.ts';
+import { backupWords } from './process-fault.ts';
 import { type Statement, tell } from './statement.ts';
 import { suspicionWords } from './suspicion.ts';
 
@@ -21,7 +22,7 @@ export function startingWords(moment: Moment): readonly Statement[] {
 
 export function calmWords(moment: Moment): readonly Statement[] {
 	const { view, nowMs } = moment;
-	const { controller, backup, facts } = view;
+	const { controller, facts } = view;
 	const total = Object.keys(view.servers).length;
 	const up = serversUp(moment);
 	const serve = tell('frontendsServe', { up, count: total }, total > 0 && up === 0 ? { tone: 'bad' } : {});
@@ -29,10 +30,17 @@ export function calmWords(moment: Moment): readonly Statement[] {
 	const ready = nodes.filter((node) => boxState(node) === 'ready').length;
 	if (!controller) return [tell('noController', { ready, count: nodes.length }, { tone: 'bad', why: 'lead' }), serve];
 	const { node, epoch } = controller;
-	const more = { tone: 'plain', epoch, why: 'calm' } as const;
-	const ageMs = facts.leadingSinceMs === null ? 0 : nowMs - facts.leadingSinceMs;
-	const leads = ageMs < 1000 ? tell('leads', { node, epoch }, more) : tell('leadsFor', { node, epoch, ageMs }, more);
-	return [leads, backup === null ? tell('noBackup', {}, { tone: 'warn' }) : tell('backupNext', { backup }), serve];
+	const leads = leadsWord({ node, epoch }, facts.leadingSinceMs === null ? 0 : nowMs - facts.leadingSinceMs);
+	return [leads, ...backupWords(moment), serve];
+}
+
+function leadsWord(params: { readonly node: string; readonly epoch: number }, ageMs: number): Statement {
+	const more = { epoch: params.epoch, why: 'calm' } as const;
+	const passed = (unitMs: number) => Math.floor(ageMs / unitMs);
+	if (ageMs < 1000) return tell('leads', params, more);
+	if (ageMs < 120_000) return tell('leadsForSeconds', { ...params, count: passed(1000) }, more);
+	if (ageMs < 7_200_000) return tell('leadsForMinutes', { ...params, count: passed(60_000) }, more);
+	return tell('leadsForHours', { ...params, count: passed(3_600_000) }, more);
 }
 
 export function newsWords({ view, nowMs }: Moment): readonly Statement[] {

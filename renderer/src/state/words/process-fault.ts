@@ -4,7 +4,7 @@
 import { type Aftermath, hasStep, type Milestone } from '../aftermath.ts';
 import { boxState } from '../cluster-view.ts';
 import { accountWords, leftOn, leftWords } from './accounts-moving.ts';
-import { isReady, type Moment, secondsOf } from './moment.ts';
+import { backendsOf, isReady, type Moment, secondsOf } from './moment.ts';
 import { seniorWords } from './placing.ts';
 import { returningWords } from './returning.ts';
 import { type Statement, tell } from './statement.ts';
@@ -19,6 +19,9 @@ export function processFaultWords(moment: Moment, fault: Aftermath): readonly St
 	if (replaced.length > 0) return replaced;
 	const suspected = suspicionWords(moment, fault.node, fault);
 	if (suspected.length > 0) return suspected;
+	// Some have heard of its end already, by the controller; its own word of it is still to come.
+	const silent = fault.steps.find(({ id }) => id === 'silent');
+	if (silent) return [silentWord(fault, silent)];
 	return [fault.kind === 'pause' ? pausedWord(fault) : killedWord(moment, fault)];
 }
 
@@ -38,6 +41,14 @@ function killedWord({ nowMs }: Moment, fault: Aftermath): Statement {
 	return role === 'controller'
 		? tell('killedController', { node, ago }, { tone: 'bad', why: 'suspicion' })
 		: tell('killed', { node, ago }, { tone: 'bad', why: 'suspicion' });
+}
+
+function silentWord(fault: Aftermath, { params }: Milestone): Statement {
+	const told = { node: fault.node, count: params.count ?? 0 };
+	if (fault.kind === 'pause') return tell('silentLinksStand', told, { tone: 'bad', why: 'hang' });
+	return hasStep(fault, 'linksEnded')
+		? tell('silentLinkEnded', told, { tone: 'bad', why: 'linkEnded' })
+		: tell('silent', told, { tone: 'bad', why: 'suspicion' });
 }
 
 function pausedWord({ node, role }: Aftermath): Statement {
@@ -69,7 +80,9 @@ export function deadWord({ view }: Moment, { node }: Aftermath, { params, afterM
 export function backupWords(moment: Moment): readonly Statement[] {
 	const { controller, backup } = moment.view;
 	if (!controller || !isReady(moment, controller.node)) return [];
-	return backup === null ? [tell('noBackup', {}, { tone: 'warn' })] : [tell('backupNext', { backup })];
+	if (backup !== null) return [tell('backupNext', { backup })];
+	const isOther = backendsOf(moment).some(({ name }) => name !== controller.node && isReady(moment, name));
+	return isOther ? [tell('backupPending')] : [tell('noBackup', {}, { tone: 'warn' })];
 }
 
 function stopWords(moment: Moment, fault: Aftermath): readonly Statement[] {

@@ -37,7 +37,7 @@ export type Why = (typeof whys)[number];
 
 export interface Statement {
 	readonly key: string;
-	/** A list is written as the language writes lists. `ageMs` is a length of time, told as `age`. */
+	/** A list is written as the language writes lists. */
 	readonly params: Readonly<Record<string, string | number | readonly string[]>>;
 	readonly tone: Tone;
 	/** The epoch whose hue it is painted with. */

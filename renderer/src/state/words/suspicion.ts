@@ -15,7 +15,8 @@ export function suspicionWords(moment: Moment, member: string, fault: Aftermath 
 	const suspicion = suspicionAbout(moment, member);
 	if (!suspicion) return [];
 	const { sinceMs, deadlineMs, missed } = suspicion;
-	const ago = secondsOf(nowMs - sinceMs);
+	// Tenths that have passed: what is said to come at 0.2 s is not there at 0.15.
+	const ago = Math.floor(Math.max(0, nowMs - sinceMs) / 100) / 10;
 	const deadline = secondsOf(deadlineMs);
 	const why = whyOf(fault);
 	const consequence = consequenceOf(moment, member, fault);
@@ -53,7 +54,7 @@ function consequenceOf(moment: Moment, member: string, fault: Aftermath | null):
 	if (!led) {
 		return controller && isReady(moment, controller.node) ? [tell('leadsOn', { leader: controller.node, node: member })] : [];
 	}
-	if (backup === null || backup === member || !isReady(moment, backup) || suspicionAbout(moment, backup)) return [];
+	if (backup === null || backup === member || !isReady(moment, backup) || view.nodes[backup]?.fault !== null || suspicionAbout(moment, backup)) return [];
 	const heard = heardBy(moment, backup);
 	if (heard === null) return [tell('wouldLeadUnheard', { backup })];
 	return [tell('wouldLead', { backup, heard: heard.filter((name) => name !== member && view.nodes[name]).length, count: view.order.length - 1 })];

@@ -26,7 +26,8 @@ export function volumeFaultWords(moment: Moment, fault: Aftermath): readonly Sta
 function awayWords(moment: Moment, fault: Aftermath): readonly Statement[] {
 	const { node } = fault;
 	const replaced = replacedWords(moment, fault);
-	if (replaced.length > 0) return [...replaced, tell('deadUnaware', { node }, { why: 'fence' }), ...accountWords(fault)];
+	const unaware = hasStep(fault, 'declaredDead') ? [tell('deadUnaware', { node }, { why: 'fence' })] : [];
+	if (replaced.length > 0) return [...replaced, ...unaware, ...accountWords(fault)];
 	const holds = moment.view.facts.held[node]
 		? tell('volumeHolds', { node }, { tone: 'warn', why: 'volumeOne' })
 		: tell('volumeAway', { node }, { tone: 'warn', why: 'volumeOne' });

@@ -5,17 +5,21 @@
 import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { bottomTabs, lab, useLab } from '../../state/lab-store.ts';
+import { type BottomTab, bottomTabs, isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
+import { AccountsView } from '../accounts/accounts-view.tsx';
 import { EventList } from '../events/event-list.tsx';
 import { FilesView } from '../files/files-view.tsx';
 import { LogsView } from '../logs/logs-view.tsx';
 import { ShellsView } from '../shells/shells-view.tsx';
 import { TimeView } from '../time/time-view.tsx';
+import { TrafficView } from '../traffic/traffic-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
+/** Of a recording there are no nodes to look into. */
+const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -23,7 +27,8 @@ export function Bottom() {
 	const [isLarge, setIsLarge] = useState(false);
 	const tab = useLab((state) => state.bottomTab);
 	const shellCount = useShells((state) => state.shells.length);
-	const grows = tab === 'shells' || tab === 'logs' || tab === 'files';
+	const recorded = useLab(isRecording);
+	const grows = tab === 'traffic' || tab === 'accounts' || tab === 'shells' || tab === 'logs' || tab === 'files';
 	return (
 		<section className={styles.bottom} aria-label={t('bottom.label')} data-region="bottom">
 			<Tabs
@@ -37,14 +42,14 @@ export function Bottom() {
 			>
 				<div className={styles.bar}>
 					<Tabs.List className={styles.tabList}>
-						{bottomTabs.map((one) => (
+						{(recorded ? recordedTabs : bottomTabs).map((one) => (
 							<Tabs.Tab key={one} value={one}>
 								{t(`bottom.${one}`)}
 								{one === 'shells' && shellCount > 0 && <span className={styles.count}>{shellCount}</span>}
 							</Tabs.Tab>
 						))}
 					</Tabs.List>
-					<Traffic />
+					{!recorded && <Traffic />}
 					<div className={styles.corner}>
 						<SegmentedControl
 							transitionDuration={0}
@@ -84,6 +89,12 @@ export function Bottom() {
 				</Tabs.Panel>
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
+				</Tabs.Panel>
+				<Tabs.Panel value="traffic" className={styles.panel}>
+					<TrafficView />
+				</Tabs.Panel>
+				<Tabs.Panel value="accounts" className={styles.panel}>
+					<AccountsView />
 				</Tabs.Panel>
 				{/* A shell's screen outlives the look at something else. */}
 				<Tabs.Panel value="shells" className={styles.panel} keepMounted={shellCount > 0}>

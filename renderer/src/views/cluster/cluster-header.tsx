@@ -7,18 +7,21 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
 import { boxState, type ClusterView } from '../../state/cluster-view.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, shownName, useLab } from '../../state/lab-store.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { FindAction } from '../actions/find-action.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { ToneShape } from '../picture/shape.tsx';
+import { RecordingBadge } from '../recordings/recording-badge.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
+import { ShareMenu } from '../share/share-menu.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
 import styles from './cluster.module.css';
 
 export function ClusterHeader() {
 	const { t } = useTranslation();
-	const name = useLab((state) => (state.page.kind === 'cluster' ? state.page.name : ''));
+	const name = useLab((state) => shownName(state) ?? '');
+	const recorded = useLab(isRecording);
 	const connected = useLab((state) => state.connection === 'open');
 	const healing = useLab((state) => state.busy.includes('heal'));
 	const frontends = useLab((state) => state.view?.status?.nodes.filter((node) => node.role === 'frontend').length);
@@ -30,6 +33,7 @@ export function ClusterHeader() {
 				{t('app.title')}
 			</button>
 			<h1 className={styles.name}>{name}</h1>
+			{recorded && <RecordingBadge />}
 			<span className={styles.size}>{frontends !== undefined && count !== undefined && t('header.size', { frontends, backends: count - frontends })}</span>
 			{runtime === 'docker' && (
 				<span className={styles.runtime} data-runtime={runtime}>
@@ -40,12 +44,15 @@ export function ClusterHeader() {
 			<Figures />
 			<span className={styles.headerActions}>
 				<FindAction />
-				<Button variant="default" size="sm" disabled={!connected} loading={healing} onClick={() => void lab.heal()} data-heal>
-					{t('header.healAll')}
-				</Button>
+				{!recorded && (
+					<Button variant="default" size="sm" disabled={!connected} loading={healing} onClick={() => void lab.heal()} data-heal>
+						{t('header.healAll')}
+					</Button>
+				)}
+				<ShareMenu />
 				<LanguageSwitch />
 				<SchemeSwitch />
-				<StopCluster name={name} label={t('header.stop')} disabled={!connected} />
+				{!recorded && <StopCluster name={name} label={t('header.stop')} disabled={!connected} />}
 			</span>
 		</header>
 	);

@@ -6,7 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import { FaultBar } from '../faults/fault-bar.tsx';
 import { PictureKeys } from '../keyboard/picture-keys.tsx';
+import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
+import { PastNote } from '../transport/past-note.tsx';
+import { TransportBar } from '../transport/transport-bar.tsx';
 import { WordsPanel } from '../words/words-panel.tsx';
 import { Bottom } from './bottom.tsx';
 import styles from './cluster.module.css';
@@ -27,9 +30,12 @@ export function ClusterPage() {
 							<FaultBar />
 							<Picture />
 							<WordsPanel />
+							<PastNote />
 						</PictureKeys>
+						<TransportBar />
 						<Details />
 						<Bottom />
+						<MailPlace />
 					</>
 				) : (
 					<p className={styles.waiting}>

@@ -3,8 +3,9 @@
  */
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { isRecording, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
+import { AccountDetails } from '../account/account-details.tsx';
 import { useEngineNow } from '../engine-now.ts';
 import { LinkInspector } from '../inspector/link-inspector.tsx';
 import { NodeUsage } from '../inspector/node-usage.tsx';
@@ -13,20 +14,25 @@ import { VolumeInspector } from '../inspector/volume-inspector.tsx';
 import { StateShape } from '../picture/shape.tsx';
 import { useStateWord } from '../picture/state-words.ts';
 import { BalancerDetails } from './balancer-details.tsx';
+import { ConnectDetails } from './connect-details.tsx';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
 import { Measured } from './measured-list.tsx';
 import { NodeButtons } from './node-buttons.tsx';
+import { RecordingDetails } from './recording-details.tsx';
 
 export function Details() {
 	const { t } = useTranslation();
 	const selected = useLab((state) => (state.selected?.kind === 'node' ? state.view?.nodes[state.selected.node] : undefined));
 	const isBalancer = useLab((state) => state.selected?.kind === 'balancer');
 	const chosen = useLab((state) => state.selected);
+	const recorded = useLab(isRecording);
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard
 		<aside className={styles.details} aria-label={t('details.title')} data-region="details" tabIndex={0}>
-			{isBalancer ? (
+			{chosen?.kind === 'account' ? (
+				<AccountDetails key={chosen.address} address={chosen.address} />
+			) : isBalancer ? (
 				<BalancerDetails />
 			) : chosen?.kind === 'link' ? (
 				<LinkInspector one={chosen.one} other={chosen.other} />
@@ -34,8 +40,10 @@ export function Details() {
 				<VolumeInspector />
 			) : selected ? (
 				<NodeDetails node={selected} />
+			) : recorded ? (
+				<RecordingDetails />
 			) : (
-				<ClusterDetails />
+				<ConnectDetails />
 			)}
 			<Measured />
 		</aside>
@@ -45,6 +53,7 @@ export function Details() {
 function NodeDetails({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
 	const epoch = useLab((state) => (state.view ? epochOf(state.view, node.name) : null));
+	const recorded = useLab(isRecording);
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
 	return (
@@ -72,7 +81,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Reaches name={node.name} />
 				<NodeUsage name={node.name} />
 			</dl>
-			<NodeButtons name={node.name} />
+			{!recorded && <NodeButtons name={node.name} />}
 			<RecentList nodes={node.name} />
 		</section>
 	);
@@ -84,41 +93,4 @@ function Reaches({ name }: { readonly name: string }) {
 	useEngineNow(500);
 	const beat = useLab.getState().view?.beats[name];
 	return <Row label={t('details.reaches')}>{beat === undefined ? t('details.noBeat') : heardLately(beat).join(', ') || t('details.reachesNobody')}</Row>;
-}
-
-const accountsShown = 3;
-
-function ClusterDetails() {
-	const { t } = useTranslation();
-	const status = useLab((state) => state.view?.status);
-	const faulted = useLab((state) => state.view?.fault !== null);
-	if (!status) return null;
-	const { smtp, imap } = status.services;
-	const hidden = status.accounts.length - accountsShown;
-	return (
-		<section data-details="">
-			<div className={styles.head}>
-				<h2 className={styles.title}>{t('details.connect')}</h2>
-			</div>
-			<dl className={styles.rows}>
-				<Row label={t('details.smtp')}>
-					{smtp.host}:{smtp.port}
-				</Row>
-				<Row label={t('details.imap')}>
-					{imap.host}:{imap.port}
-				</Row>
-			</dl>
-			<h3 className={styles.subtitle}>{t('details.accounts')}</h3>
-			<ul className={styles.accounts}>
-				{status.accounts.slice(0, accountsShown).map((account) => (
-					<li key={account.address}>
-						<span>{account.address}</span>
-						<span className={styles.muted}>{t('details.password', { password: account.password })}</span>
-					</li>
-				))}
-				{hidden > 0 && <li className={styles.muted}>{t('details.moreAccounts', { count: hidden })}</li>}
-			</ul>
-			{!faulted && <p className={styles.hint}>{t('details.hint')}</p>}
-		</section>
-	);
 }

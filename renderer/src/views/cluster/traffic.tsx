@@ -1,14 +1,15 @@
 /**
- * Traffic: start and stop it, choose its rate, and read what its probe sees right now.
+ * Traffic in short, beside the tabs: start and stop it, its rate, and what its probe sees right now.
+ *
+ * All else about it is in the traffic tab (../traffic/). Where there is little room the figures wait there, too.
  */
 import { Button, NumberInput } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { chooseTraffic, trafficLimits, trafficOrder, useTrafficChoice } from '../../state/traffic-choice.ts';
 import styles from './cluster.module.css';
 
-const rateDefault = 20;
 /** From here on a wait is painted as one: five times what an idle cluster takes. Chosen. */
 const waitShownMs = 250;
 
@@ -16,10 +17,6 @@ export function Traffic() {
 	const { t } = useTranslation();
 	const running = useLab((state) => state.view?.traffic.running ?? false);
 	const sample = useLab((state) => (state.view?.traffic.running ? state.view.traffic.samples.at(-1)?.sample : undefined));
-	const busy = useLab((state) => state.busy.includes('traffic'));
-	const connected = useLab((state) => state.connection === 'open');
-	const ready = useLab((state) => state.view?.status?.phase === 'running');
-	const [rate, setRate] = useState<number>(rateDefault);
 	const latencyMs = sample?.acceptMs?.median;
 	return (
 		<div className={styles.traffic} data-traffic={running ? 'running' : 'stopped'}>
@@ -39,31 +36,52 @@ export function Traffic() {
 					</dd>
 				</div>
 			</dl>
-			<NumberInput
-				className={styles.rate}
-				size="sm"
-				aria-label={t('traffic.rate')}
-				value={rate}
-				onChange={(value) => setRate(typeof value === 'number' ? value : rateDefault)}
-				min={1}
-				max={500}
-				clampBehavior="blur"
-				allowDecimal={false}
-				suffix={t('traffic.perSecond')}
-				disabled={running}
-				hideControls
-			/>
-			<Button
-				size="sm"
-				variant={running ? 'default' : 'filled'}
-				loading={busy}
-				disabled={!connected || (!running && !ready)}
-				onClick={() => void (running ? lab.stopTraffic() : lab.startTraffic(Math.min(500, Math.max(1, rate))))}
-				className={styles.trafficButton}
-				data-traffic-button
-			>
-				{t(running ? 'traffic.stop' : 'traffic.start')}
-			</Button>
+			<TrafficRate className={styles.rate} />
+			<TrafficButton />
 		</div>
+	);
+}
+
+function TrafficRate({ className }: { readonly className?: string | undefined }) {
+	const { t } = useTranslation();
+	const running = useLab((state) => state.view?.traffic.running ?? false);
+	const rate = useTrafficChoice((state) => state.ratePerS);
+	const [min, max] = trafficLimits.ratePerS;
+	return (
+		<NumberInput
+			className={className}
+			size="sm"
+			aria-label={t('traffic.rate')}
+			value={rate}
+			onChange={(value) => typeof value === 'number' && chooseTraffic({ ratePerS: value })}
+			min={min}
+			max={max}
+			clampBehavior="blur"
+			allowDecimal={false}
+			suffix={t('traffic.perSecond')}
+			disabled={running}
+			hideControls
+		/>
+	);
+}
+
+function TrafficButton() {
+	const { t } = useTranslation();
+	const running = useLab((state) => state.view?.traffic.running ?? false);
+	const busy = useLab((state) => state.busy.includes('traffic'));
+	const connected = useLab((state) => state.connection === 'open');
+	const ready = useLab((state) => state.view?.status?.phase === 'running');
+	return (
+		<Button
+			size="sm"
+			variant={running ? 'default' : 'filled'}
+			loading={busy}
+			disabled={!connected || (!running && !ready)}
+			onClick={() => void (running ? lab.stopTraffic() : lab.startTraffic(trafficOrder(useTrafficChoice.getState())))}
+			className={styles.trafficButton}
+			data-traffic-button
+		>
+			{t(running ? 'traffic.stop' : 'traffic.start')}
+		</Button>
 	);
 }

@@ -1,44 +1,40 @@
 /**
- * A start that failed: what went wrong, and how to mend it, in the engine's own words, where the start was asked for.
+ * A start that failed: what went wrong, and how to mend it, and another way where there is one.
  */
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type LabState, lab, useLab } from '../../state/lab-store.ts';
+import { type LabState, lab } from '../../state/lab-store.ts';
 import { FailureText } from '../failure-text.tsx';
 import { ToneShape } from '../picture/shape.tsx';
-import styles from './home.module.css';
+import styles from './starting.module.css';
 
-export function StartFailure() {
-	const failure = useLab((state) => state.startFailure);
-	return <div role="alert">{failure && <Failure failure={failure} />}</div>;
-}
-
-function Failure({ failure: { error, preset, runtime } }: { readonly failure: NonNullable<LabState['startFailure']> }) {
+export function StartFailure({ failure: { error, ...order } }: { readonly failure: NonNullable<LabState['startFailure']> }) {
 	const { t } = useTranslation();
 	return (
-		<section className={styles.failure} data-start-failure={error.code}>
-			<span className={styles.failureMark}>
+		<section className={styles.panel} role="alert" data-start-failure={error.code}>
+			<h2 className={styles.failed}>
 				<ToneShape tone="bad" size={16} />
-			</span>
-			<div className={styles.failureText}>
-				<h2 className={styles.failureTitle}>{t('starting.failed')}</h2>
+				{t('starting.failed')}
+			</h2>
+			<div className={styles.failure}>
 				<FailureText failure={error} />
 			</div>
-			{runtime === 'docker' && (
-				<Button
-					size="sm"
-					onClick={() => {
-						lab.chooseRuntime('process');
-						void lab.start(preset);
-					}}
-					data-start-instead
-				>
-					{t('starting.instead')}
+			<div className={styles.actions}>
+				<Button variant="default" size="sm" onClick={lab.dismissStartFailure} autoFocus>
+					{t('problem.dismiss')}
 				</Button>
-			)}
-			<Button variant="default" size="sm" onClick={lab.dismissStartFailure}>
-				{t('problem.dismiss')}
-			</Button>
+				{order.runtime === 'docker' && (
+					<Button size="sm" onClick={() => void startInstead(order)} data-start-instead>
+						{t('starting.instead')}
+					</Button>
+				)}
+			</div>
 		</section>
 	);
+}
+
+async function startInstead(order: Parameters<typeof lab.startOrder>[0]): Promise<void> {
+	// The next one from a card, too; what a file says is the file's.
+	if ('preset' in order.source) lab.chooseRuntime('process');
+	await lab.startOrder({ ...order, runtime: 'process' });
 }

@@ -1,30 +1,28 @@
 /**
- * A cluster being started: a line for each node with what it is at, and a timer.
+ * A cluster being started: a line for each node with what it is at, a timer, and the way back.
  */
-import { Loader } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
 import { StateShape } from '../picture/shape.tsx';
-import styles from './home.module.css';
+import { usePresetTitle } from './preset-title.ts';
+import styles from './starting.module.css';
 
 const shapes = { building: 'starting', waiting: 'starting', starting: 'starting', joining: 'joining', ready: 'ready', failed: 'down' } as const;
 
 export function StartingPanel() {
 	const { t } = useTranslation();
 	const starting = useLab((state) => state.starting);
-	const [now, setNow] = useState(() => performance.now());
-	useEffect(() => {
-		const timer = setInterval(() => setNow(performance.now()), 100);
-		return () => clearInterval(timer);
-	}, []);
+	const presetTitle = usePresetTitle();
 	if (!starting) return null;
+	const { source, title } = starting;
 	return (
-		<section className={styles.starting} data-starting aria-live="off">
-			<div className={styles.startingHead}>
-				<h2 className={styles.startingTitle}>{t(`starting.title.${starting.runtime}`, { preset: starting.preset })}</h2>
-				<span className={styles.timer}>{t('starting.timer', { seconds: Math.max(0, now - starting.sinceMs) / 1000 })}</span>
+		<section className={styles.panel} data-starting aria-live="off">
+			<div className={styles.head}>
+				<h2 className={styles.title}>{t(`starting.title.${starting.runtime}`, { preset: 'preset' in source ? presetTitle(source.preset) : title })}</h2>
+				<Timer sinceMs={starting.sinceMs} />
 			</div>
 			{starting.steps.length === 0 ? (
 				<p className={styles.waiting}>
@@ -38,14 +36,34 @@ export function StartingPanel() {
 							<StateShape state={shapes[step.step]} />
 							<strong>{step.node}</strong>
 							<span>{t(`starting.step.${step.step}`)}</span>
-							<span className={styles.stepMessage} title={step.message}>
+							<span className={styles.message} title={step.message} lang="en">
 								{step.message}
 							</span>
-							<span className={styles.stepTook}>{step.tookMs > 0 ? seconds(t, step.tookMs) : ''}</span>
+							<span className={styles.took}>{step.tookMs > 0 ? seconds(t, step.tookMs) : ''}</span>
 						</li>
 					))}
 				</ul>
 			)}
+			<div className={styles.actions}>
+				{starting.isCancelled && <span className={styles.cancelling}>{t('starting.cancelling')}</span>}
+				<Button variant="default" size="sm" disabled={starting.isCancelled} onClick={() => void lab.cancelStart()} data-cancel-start autoFocus>
+					{t('starting.cancel')}
+				</Button>
+			</div>
 		</section>
+	);
+}
+
+function Timer({ sinceMs }: { readonly sinceMs: number }) {
+	const { t } = useTranslation();
+	const [now, setNow] = useState(() => performance.now());
+	useEffect(() => {
+		const timer = setInterval(() => setNow(performance.now()), 100);
+		return () => clearInterval(timer);
+	}, []);
+	return (
+		<span className={styles.timer} role="timer" aria-label={t('starting.elapsed')}>
+			{t('starting.timer', { seconds: Math.max(0, now - sinceMs) / 1000 })}
+		</span>
 	);
 }

@@ -7,8 +7,8 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotsAt, slotsKept } from '../../state/beat-slots.ts';
-import { engineClock } from '../../state/engine-clock.ts';
 import { useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import styles from './member.module.css';
 
 const width = 5;
@@ -53,7 +53,7 @@ function useSlots(node: string): string {
 
 function read(node: string): string {
 	const beat = useLab.getState().view?.beats[node];
-	const now = engineClock.nowMs();
+	const now = shownNowMs();
 	return beat && now !== null
 		? slotsAt(beat, now)
 				.map((heard) => (heard ? 'x' : '-'))

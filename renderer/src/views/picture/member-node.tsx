@@ -8,8 +8,8 @@ import type { NodeProps } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
-import { engineClock } from '../../state/engine-clock.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { BeatRow } from './beat-row.tsx';
 import styles from './member.module.css';
@@ -159,7 +159,7 @@ const newsMs = 2500;
 function Crown({ node, epoch }: { readonly node: string; readonly epoch: number }) {
 	const isNews = useMemo(() => {
 		const { view } = useLab.getState();
-		const now = engineClock.nowMs();
+		const now = shownNowMs();
 		const taken = view?.story.findLast(
 			(one) => one.source === 'node' && one.node === node && one.event.type === 'controller-taken' && one.event.epoch === epoch,
 		);

@@ -4,12 +4,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { NodeView } from '../../state/cluster-view.ts';
+import { isRecording, useLab } from '../../state/lab-store.ts';
 import { useNodeActions } from '../actions/action-context.ts';
 import { ActionItems } from '../actions/action-items.tsx';
 import styles from './picture.module.css';
 
 export function NodeMenu({ node }: { readonly node: NodeView }) {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
+	if (recorded) return null;
 	return (
 		<Menu position="right-start" withinPortal shadow="md" width={400} returnFocus>
 			<Menu.Target>

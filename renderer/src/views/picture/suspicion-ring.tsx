@@ -6,8 +6,8 @@
  */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { engineClock } from '../../state/engine-clock.ts';
 import { useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { type SuspicionView, suspicionOf } from '../../state/suspicions.ts';
 import styles from './member.module.css';
 
@@ -29,7 +29,7 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 	useEffect(() => {
 		let frame = 0;
 		const paint = () => {
-			const now = engineClock.nowMs();
+			const now = shownNowMs();
 			const silentMs = now === null ? 0 : Math.max(0, now - sinceMs);
 			const share = isSilent ? 1 : Math.min(1, silentMs / deadlineMs);
 			if (ring.current) ring.current.style.strokeDashoffset = String(100 - 100 * share);

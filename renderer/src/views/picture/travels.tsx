@@ -9,8 +9,8 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { engineClock } from '../../state/engine-clock.ts';
 import { onLiveEvents, useLab } from '../../state/lab-store.ts';
+import { shownNowMs, shownSpeed } from '../../state/shown-clock.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './lines.module.css';
@@ -63,7 +63,7 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				linksOf = shown.current;
 				links = linksByEnds(linksOf.links);
 			}
-			const now = engineClock.nowMs();
+			const now = shownNowMs();
 			const focus = focusOf(linksOf);
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
@@ -73,7 +73,13 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				const takes = first.kind === 'beat' || sampler.takes(event.atMs);
 				let leftOut = 0;
 				for (const travel of travels) {
-					const mark = { line: travel.link.id, backwards: travel.backwards, kind: travel.kind, color: colorOf(travel, scheme), travelMs };
+					const mark = {
+						line: travel.link.id,
+						backwards: travel.backwards,
+						kind: travel.kind,
+						color: colorOf(travel, scheme),
+						travelMs: travelMs / shownSpeed(),
+					};
 					if (takes && isSeen(travel, focus) && marks.current.add(mark)) {
 						// A canvas tells nobody what is on it: whoever counts the marks listens here.
 						tell(place, 'mark', { kind: travel.kind, seq: travel.seq, on: travel.link.id });

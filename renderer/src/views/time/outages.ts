@@ -17,7 +17,7 @@ export interface Outage {
 }
 
 /** From when the first wait began to the last sample in which somebody still waited. */
-export function outagesOf(samples: TrafficView['samples']): readonly Outage[] {
+export function outagesOf(samples: TrafficView['samples'], most = outagesMax): readonly Outage[] {
 	const outages: Outage[] = [];
 	let open = null as Outage | null;
 	for (const { atMs, sample } of samples) {
@@ -31,7 +31,7 @@ export function outagesOf(samples: TrafficView['samples']): readonly Outage[] {
 		}
 	}
 	if (open) outages.push(open);
-	return outages.slice(-outagesMax);
+	return outages.slice(-most);
 }
 
 function longestIn(sample: TrafficSample): number {

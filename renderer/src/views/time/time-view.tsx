@@ -9,6 +9,7 @@ import { useLab } from '../../state/lab-store.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { useSize } from '../size.ts';
 import { Lanes } from './lanes.tsx';
+import { SleepBands } from './sleep-band.tsx';
 import styles from './time.module.css';
 import { gutters, type TimeWindow, ticksOf, windowAt, xOf } from './time-window.ts';
 import { TrafficChart } from './traffic-chart.tsx';
@@ -29,6 +30,7 @@ export function TimeView({ spanMs }: { readonly spanMs: number }) {
 					<TrafficChart window={window} />
 					<div className={styles.lanesPlace}>
 						<Lanes window={window} />
+						<SleepBands window={window} />
 						{fault && fault.atMs >= window.fromMs && <div className={styles.fault} style={{ left: gutters.left + xOf(window, fault.atMs) }} data-fault-mark />}
 						<div className={styles.now} style={{ left: gutters.left + xOf(window, window.nowMs) }} />
 					</div>

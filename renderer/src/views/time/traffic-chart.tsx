@@ -9,6 +9,7 @@ import type { TrafficView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
 import { type Outage, outagesOf } from './outages.ts';
+import { besidesSleeps } from './sleeps.ts';
 import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
@@ -44,7 +45,8 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 		});
 	}, [data, idle, window.fromMs, window.toMs]);
 
-	const outages = useMemo(() => outagesOf(samples ?? []), [samples]);
+	const sleeps = useLab((state) => state.view?.sleeps);
+	const outages = useMemo(() => besidesSleeps(outagesOf(samples ?? []), sleeps ?? []), [samples, sleeps]);
 	const visible = outages.filter((outage) => outage.toMs > window.fromMs);
 	// One word is enough: words beside each band would lie on one another.
 	const longest = visible.reduce<Outage | null>((best, outage) => (best && best.longestMs >= outage.longestMs ? best : outage), null);

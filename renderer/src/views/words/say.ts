@@ -2,15 +2,11 @@
  * Statements and summaries as text in the chosen language.
  */
 import type { TFunction } from 'i18next';
-import { age } from '../../messages/format.ts';
 import type { Clause, Summary } from '../../state/summary.ts';
 import type { Statement } from '../../state/words/statement.ts';
 
-/** @param language as the numbers and lengths of time are to be written */
-export function statementText(t: TFunction, language: string, { key, params }: Statement): string {
-	const { ageMs, ...rest } = params;
-	const told: Record<string, string | number | readonly string[]> = typeof ageMs === 'number' ? { ...rest, age: age(language, ageMs) } : rest;
-	return t(key, told);
+export function statementText(t: TFunction, { key, params }: Statement): string {
+	return t(key, { ...params });
 }
 
 export function summaryText(t: TFunction, { head, after, clients }: Summary): string {

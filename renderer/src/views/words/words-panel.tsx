@@ -21,10 +21,10 @@ import styles from './words.module.css';
 const tickMs = 100;
 
 export function WordsPanel() {
-	const { t, i18n } = useTranslation();
+	const { t } = useTranslation();
 	const statements = useSituation();
 	const [first] = statements;
-	const texts = statements.map((statement) => statementText(t, i18n.language, statement));
+	const texts = statements.map((statement) => statementText(t, statement));
 	const why = statements.find((statement) => statement.why !== null)?.why ?? null;
 	const kind = statements.map(({ key }) => key).join(' ');
 	return (

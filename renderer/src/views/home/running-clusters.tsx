@@ -1,0 +1,60 @@
+/**
+ * The clusters that run: what each is made of, how it is, and the way to it.
+ */
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { ClusterSummary } from '../../../../engine/contract/engine-api.ts';
+import { clockTime } from '../../messages/format.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
+import type { Tone } from '../../state/sentences.ts';
+import { ToneShape } from '../picture/shape.tsx';
+import { StopCluster } from '../stop-cluster.tsx';
+import styles from './home.module.css';
+
+const tones: Record<ClusterSummary['phase'], Tone> = { starting: 'warn', running: 'good', stopping: 'warn' };
+
+export function RunningClusters() {
+	const { t } = useTranslation();
+	const clusters = useLab((state) => state.clusters);
+	const connection = useLab((state) => state.connection);
+	return (
+		<section className={styles.section} aria-labelledby="running-title">
+			<h2 className={styles.subtitle} id="running-title">
+				{t('home.runningTitle')}
+			</h2>
+			{clusters === null || clusters.length === 0 ? (
+				<p className={styles.none}>{t(clusters === null ? (connection === 'lost' ? 'home.offline' : 'home.loading') : 'home.none')}</p>
+			) : (
+				<ul className={styles.clusters}>
+					{clusters.map((cluster) => (
+						<RunningCluster key={cluster.name} cluster={cluster} disabled={connection !== 'open'} />
+					))}
+				</ul>
+			)}
+		</section>
+	);
+}
+
+function RunningCluster({ cluster, disabled }: { readonly cluster: ClusterSummary; readonly disabled: boolean }) {
+	const { t, i18n } = useTranslation();
+	return (
+		<li className={styles.cluster} data-cluster={cluster.name}>
+			<span className={styles.clusterName}>{cluster.name}</span>
+			<span className={styles.clusterPhase} data-phase={cluster.phase}>
+				<ToneShape tone={tones[cluster.phase]} />
+				{t(`home.phase.${cluster.phase}`)}
+			</span>
+			<span className={styles.clusterMuted}>{t('home.size', { frontends: cluster.frontends, backends: cluster.backends })}</span>
+			<span className={styles.clusterMuted} data-runtime={cluster.runtime}>
+				{t(`runtime.made.${cluster.runtime}`)}
+			</span>
+			<span className={styles.clusterMuted}>{t('home.startedAt', { time: clockTime(i18n.language, cluster.startedAt) })}</span>
+			<span className={styles.clusterActions}>
+				<StopCluster name={cluster.name} label={t('home.stop')} disabled={disabled || cluster.phase === 'stopping'} />
+				<Button size="sm" disabled={disabled} onClick={() => void lab.open(cluster.name)} aria-label={`${t('home.open')} ${cluster.name}`}>
+					{t('home.open')}
+				</Button>
+			</span>
+		</li>
+	);
+}

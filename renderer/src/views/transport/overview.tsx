@@ -1,0 +1,59 @@
+/**
+ * What is painted on the strip: who led in which epoch, where clients waited, where faults and bookmarks are.
+ *
+ * Drawn from landmarks alone, which grow slowly: a beat paints nothing here.
+ */
+import { memo, useMemo } from 'react';
+import { useLab } from '../../state/lab-store.ts';
+import { bookmarksOf, useBookmarks } from '../../state/replay/bookmarks.ts';
+import { noLandmarks } from '../../state/replay/landmarks.ts';
+import { epochColor } from '../../theme/theme.ts';
+import { outagesOf } from '../time/outages.ts';
+import { useRecordingKey } from './recording-key.ts';
+import { type Stretch, shareOf } from './stretch.ts';
+import styles from './transport.module.css';
+
+/** Marks that can still be told apart. Chosen. */
+const marksMax = 200;
+
+export const Overview = memo(
+	function Overview({ stretch }: { readonly stretch: Stretch }) {
+		const { reigns, faults, samples } = useLab((state) => state.whole?.landmarks) ?? noLandmarks;
+		const toMs = useLab((state) => Math.ceil((state.whole?.toMs ?? 0) / 1000) * 1000);
+		const key = useRecordingKey();
+		const bookmarks = useBookmarks((state) => bookmarksOf(state.kept, key));
+		const outages = useMemo(() => outagesOf(samples, marksMax), [samples]);
+		const place = (fromMs: number, untilMs: number) => {
+			const left = shareOf(stretch, fromMs);
+			return { left: `${left * 100}%`, width: `${(shareOf(stretch, untilMs) - left) * 100}%` };
+		};
+		return (
+			<span className={styles.overview} aria-hidden="true">
+				<span className={styles.reigns}>
+					{reigns.slice(-marksMax).map(({ fromMs, epoch }, index, shown) => (
+						<span
+							key={fromMs}
+							className={styles.reign}
+							data-nobody={epoch === null || undefined}
+							data-reign={epoch ?? 'nobody'}
+							style={{
+								...place(fromMs, shown[index + 1]?.fromMs ?? Math.min(toMs, stretch.toMs)),
+								...(epoch === null ? {} : { background: epochColor(epoch) }),
+							}}
+						/>
+					))}
+				</span>
+				{outages.map(({ fromMs, toMs: untilMs }) => (
+					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} />
+				))}
+				{faults.slice(-marksMax).map(({ seq, atMs }) => (
+					<span key={seq} className={styles.fault} style={{ left: `${shareOf(stretch, atMs) * 100}%` }} data-fault-at={Math.round(atMs)} />
+				))}
+				{bookmarks.map(({ atMs, name }) => (
+					<span key={`${atMs} ${name}`} className={styles.bookmark} style={{ left: `${shareOf(stretch, atMs) * 100}%` }} />
+				))}
+			</span>
+		);
+	},
+	({ stretch: one }, { stretch: other }) => one.fromMs === other.fromMs && one.toMs === other.toMs,
+);
