@@ -48,11 +48,11 @@ test('the first stop skips the header; F6 leads from region to region, and back'
 	await page.keyboard.press('Enter');
 	expect(await at(page)).not.toBe('BODY');
 	const seen: string[] = [];
-	for (let keys = 0; keys < 6; keys++) {
+	for (let keys = 0; keys < 7; keys++) {
 		await page.keyboard.press('F6');
 		seen.push(await region(page));
 	}
-	expect(new Set(seen)).toEqual(new Set(['header', 'picture', 'faults', 'details', 'bottom']));
+	expect(new Set(seen)).toEqual(new Set(['header', 'picture', 'faults', 'transport', 'details', 'bottom']));
 	const before = await region(page);
 	await page.keyboard.press('F6');
 	await page.keyboard.press('Shift+F6');
@@ -83,23 +83,35 @@ test('arrows lead through the picture, Enter chooses, Escape gives the choice up
 	expect(await page.evaluate(() => getComputedStyle(document.activeElement as Element).outlineStyle)).toBe('solid');
 });
 
-test('the controller is killed and all is healed without a mouse', async () => {
+test('the controller is killed, the past looked at, and all healed, without a mouse', async () => {
 	const { page, cluster } = await opened();
-	await page.keyboard.press('Control+k');
-	await page.getByRole('combobox').waitFor();
+	const find = async (words: string) => {
+		await page.keyboard.press('Control+k');
+		await page.getByRole('combobox', { name: 'Find an action' }).waitFor();
+		await page.keyboard.type(words);
+		await page.keyboard.press('Enter');
+		await page.locator('[data-palette]').waitFor({ state: 'detached' });
+	};
 	const killed = engine.nextCall('fault');
-	await page.keyboard.type('kill @controller');
-	await page.keyboard.press('Enter');
+	await find('kill @controller');
 	expect((await killed).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
 	writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
 	cluster.push();
 	await cluster.shown(page);
-	expect(await page.locator('[data-node="be2"]').getAttribute('data-role')).toBe('controller');
-	await page.keyboard.press('Control+k');
-	await page.getByRole('combobox').waitFor();
+	const controller = (name: string) =>
+		page.waitForFunction((node) => document.querySelector(`[data-node="${node}"]`)?.getAttribute('data-role') === 'controller', name);
+	await controller('be2');
+	for (let keys = 0; keys < 8 && (await region(page)) !== 'transport'; keys++) await page.keyboard.press('F6');
+	expect(await region(page)).toBe('transport');
+	const isSlider = () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'slider');
+	for (let keys = 0; keys < 12 && !(await isSlider()); keys++) await page.keyboard.press('Tab');
+	expect(await isSlider()).toBe(true);
+	await page.keyboard.press('PageDown');
+	await controller('be1');
+	await find('go live');
+	await controller('be2');
 	const healed = engine.nextCall('heal');
-	await page.keyboard.type('heal all');
-	await page.keyboard.press('Enter');
+	await find('heal all');
 	expect((await healed).args).toEqual({ name: clusterName });
 });
 

@@ -121,7 +121,7 @@ describe('the palette', () => {
 		expect(await layoutFaults(page)).toMatchObject({ scrolls: false, clipped: [] });
 		expect(ownFaults(await axeFaults(page))).toEqual([]);
 		if (language === 'de') {
-			await page.getByRole('combobox').fill('kill controller');
+			await page.locator('[data-palette] input').fill('kill controller');
 			await page.getByRole('option', { name: 'be1: Hart beenden' }).waitFor();
 		}
 	});

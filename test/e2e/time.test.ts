@@ -133,7 +133,7 @@ describe('going back', () => {
 		await toTheKill();
 		await page.locator('[data-menu="be3"]').click();
 		expect(await page.getByText('You see the past: go live to act').count()).toBe(1);
-		expect(await page.locator('[data-action="kill"]').isDisabled()).toBe(true);
+		expect(await page.locator('[data-action="kill"]').getAttribute('aria-disabled')).toBe('true');
 		await page.keyboard.press('Escape');
 		const before = engine.calls.length;
 		await page.locator('[data-heal]').click();

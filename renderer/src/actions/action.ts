@@ -44,12 +44,12 @@ export interface Action {
 
 export interface ActionContext {
 	readonly connected: boolean;
-	/** A past moment is shown: what is done to a node is done to the node as it is now, so it is not offered beside another one. */
-	readonly isPast: boolean;
 	/** Tokens of what is under way (lab-store.ts). */
 	readonly busy: readonly string[];
-	/** The open cluster as it is now; null: none. */
+	/** The open cluster as it is now, also while its past is shown; null: none. */
 	readonly view: ClusterView | null;
+	/** What is shown of a recording or a cluster; null: neither is open. */
+	readonly moment: 'live' | 'past' | 'playing' | null;
 	readonly clusters: readonly ClusterSummary[];
 	readonly presets: readonly PresetSummary[];
 	readonly isStarting: boolean;
@@ -64,5 +64,6 @@ export function action(one: Pick<Action, 'id' | 'verb' | 'group' | 'run'> & Part
 }
 
 export const whyOffline: ActionText = { key: 'whyNot.offline' };
-export const whyBusy: ActionText = { key: 'whyNot.busy' };
+/** Whoever looks at the past would act on what he does not see. */
 export const whyPast: ActionText = { key: 'past.noActions' };
+export const whyBusy: ActionText = { key: 'whyNot.busy' };

@@ -8,12 +8,14 @@ import { clusterActions } from './cluster-actions.ts';
 import { linkActions, linksOf } from './link-actions.ts';
 import { nodeActions } from './node-actions.ts';
 import { pageActions, showActions } from './show-actions.ts';
+import { timeActions } from './time-actions.ts';
 
 export function allActions(context: ActionContext): readonly Action[] {
 	const { view } = context;
 	return [
 		...(view?.order ?? []).flatMap((name) => nodeActions(context, name)),
 		...clusterActions(context),
+		...timeActions(context),
 		...showActions(context),
 		...pageActions(context),
 		...(view ? linksOf(view).flatMap(([one, other]) => linkActions(context, one, other)) : []),

@@ -10,7 +10,6 @@ const status = statusOf(shapes.dynamic);
 const view = withStatus(emptyView('training-1'), status);
 const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}): ActionContext => ({
 	connected: true,
-	isPast: false,
 	busy: [],
 	view: { ...view, ...changed },
 	clusters: [],
@@ -19,6 +18,7 @@ const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}
 	language: 'en',
 	scheme: 'auto',
 	setScheme: () => {},
+	moment: 'live',
 	...more,
 });
 const withNode = (name: string, patch: Partial<NodeView>) =>
@@ -82,6 +82,7 @@ describe('what can be done to a node', () => {
 		expect(why(around({ nodes }), 'remove')).toEqual({ key: 'whyNot.lastNode' });
 		expect(why(around({}, { busy: ['node:be1'] }), 'kill')).toEqual({ key: 'whyNot.busy' });
 		expect(possible(around({}, { connected: false }))).toEqual(['select']);
+		expect(possible(around({}, { moment: 'past' }))).toEqual(['select']);
 	});
 });
 

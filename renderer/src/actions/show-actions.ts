@@ -2,16 +2,18 @@
  * What changes only what is shown: tabs, what is chosen, pages, language, light and dark.
  */
 import { desk } from '../state/desk.ts';
-import { bottomTabs, lab } from '../state/lab-store.ts';
+import { type BottomTab, bottomTabs, lab } from '../state/lab-store.ts';
 import { chooseLanguage } from '../state/language-choice.ts';
 import { type Action, type ActionContext, action, whyOffline } from './action.ts';
 
 export function showActions(context: ActionContext): readonly Action[] {
-	return context.view ? [...tabActions(), ...choices()] : [];
+	if (context.view) return [...tabActions(bottomTabs), ...choices()];
+	// Of a recording there are no nodes to look into.
+	return context.moment === null ? [] : tabActions(['time', 'events']);
 }
 
-function tabActions(): readonly Action[] {
-	return bottomTabs.map((tab) =>
+function tabActions(tabs: readonly BottomTab[]): readonly Action[] {
+	return tabs.map((tab) =>
 		action({
 			id: `show:${tab}`,
 			verb: { key: 'action.showTab' },

@@ -16,7 +16,7 @@ import { notice } from './notices.ts';
 export type CheckedPlan = CallResults['planCheck'];
 
 function openName(): string | undefined {
-	return useLab.getState().view?.name;
+	return useLab.getState().live?.name;
 }
 
 export const orders = {

@@ -5,7 +5,7 @@
 import { Menu } from '@mantine/core';
 import { Fragment, useId } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Action } from '../../actions/action.ts';
+import type { Action, ActionText } from '../../actions/action.ts';
 import { kindOf } from '../../actions/all-actions.ts';
 import { runAction } from '../../actions/run-action.ts';
 import { secondLine, textOf } from './action-words.ts';
@@ -19,16 +19,31 @@ const needless: ReadonlySet<string> = new Set(
 );
 
 export function ActionItems({ actions }: { readonly actions: readonly Action[] }) {
+	const { t } = useTranslation();
 	const offered = actions.filter(({ whyNot }) => whyNot === null || !needless.has(whyNot.key));
-	return offered.map((action, index) => {
+	const common = reasonOfAll(offered);
+	const items = offered.map((action, index) => {
 		const before = offered[index - 1];
 		return (
 			<Fragment key={action.id}>
 				{before && sectionOf(before) !== sectionOf(action) && <Menu.Divider />}
-				<Item action={action} />
+				<Item action={action} isSaid={common !== null && action.whyNot?.key === common.key} />
 			</Fragment>
 		);
 	});
+	return (
+		<>
+			{common && <Menu.Label className={styles.reason}>{textOf(t, common)}</Menu.Label>}
+			{items}
+		</>
+	);
+}
+
+/** Said once, where it stands in the way of almost everything (the past is shown, the engine is lost). */
+function reasonOfAll(offered: readonly Action[]): ActionText | null {
+	const reasons = offered.flatMap(({ whyNot }) => whyNot ?? []);
+	const [first] = reasons;
+	return first && reasons.length * 2 > offered.length && reasons.every(({ key }) => key === first.key) ? first : null;
 }
 
 /** 'links' of 'node:be1:links-cut'; what belongs together stands together. */
@@ -39,11 +54,11 @@ function sectionOf(action: Action): string {
 	return kind.split('-')[0] ?? kind;
 }
 
-function Item({ action }: { readonly action: Action }) {
+function Item({ action, isSaid }: { readonly action: Action; readonly isSaid: boolean }) {
 	const { t } = useTranslation();
 	const hint = useId();
 	const { whyNot, verb, about, group, isDangerous } = action;
-	const second = secondLine(t, action);
+	const second = secondLine(t, isSaid ? { ...action, whyNot: null } : action);
 	return (
 		<Menu.Item
 			className={whyNot ? styles.impossible : undefined}

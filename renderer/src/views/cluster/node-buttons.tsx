@@ -9,6 +9,7 @@ import { useTranslation } from 'react-i18next';
 import type { Action } from '../../actions/action.ts';
 import { kindOf } from '../../actions/all-actions.ts';
 import { runAction } from '../../actions/run-action.ts';
+import { useLab } from '../../state/lab-store.ts';
 import { useNodeActions } from '../actions/action-context.ts';
 import { secondLine, textOf } from '../actions/action-words.ts';
 import styles from './details.module.css';
@@ -24,20 +25,26 @@ const sections = [
 export function NodeButtons({ name }: { readonly name: string }) {
 	const { t } = useTranslation();
 	const actions = useNodeActions(name);
-	return sections.map(([heading, kinds]) => {
-		const shown = kinds.flatMap((kind) => actions.find((action) => kindOf(action) === kind) ?? []).filter(isWanted);
-		if (shown.length === 0) return null;
-		return (
-			<div key={heading}>
-				<h3 className={styles.subtitle}>{t(`details.${heading}`)}</h3>
-				<div className={styles.actions} data-section={heading}>
-					{shown.map((action) => (
-						<ActionButton key={action.id} action={action} />
-					))}
-				</div>
-			</div>
-		);
-	});
+	const isPast = useLab((state) => state.moment.kind === 'past');
+	return (
+		<>
+			{isPast && <p className={styles.hint}>{t('past.noActions')}</p>}
+			{sections.map(([heading, kinds]) => {
+				const shown = kinds.flatMap((kind) => actions.find((action) => kindOf(action) === kind) ?? []).filter(isWanted);
+				if (shown.length === 0) return null;
+				return (
+					<div key={heading}>
+						<h3 className={styles.subtitle}>{t(`details.${heading}`)}</h3>
+						<div className={styles.actions} data-section={heading}>
+							{shown.map((action) => (
+								<ActionButton key={action.id} action={action} />
+							))}
+						</div>
+					</div>
+				);
+			})}
+		</>
+	);
 }
 
 /** Of a pair of opposites the one that makes sense: drain, or its end. */
@@ -55,7 +62,7 @@ function ActionButton({ action }: { readonly action: Action }) {
 		: kind.startsWith('volume-')
 			? t(`details.volumeDo.${kind.slice('volume-'.length)}`)
 			: textOf(t, verb);
-	const second = secondLine(t, action);
+	const second = secondLine(t, action.whyNot?.key === 'past.noActions' ? { ...action, whyNot: null } : action);
 	return (
 		<>
 			<Button

@@ -7,7 +7,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { desk } from '../../state/desk.ts';
 import { type FaultOn, faultsOn } from '../../state/faults-on.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { isRecording, type LabState, useLab } from '../../state/lab-store.ts';
 import { useSize } from '../size.ts';
 import { FaultChip } from './fault-chip.tsx';
 import styles from './faults.module.css';
@@ -20,6 +20,7 @@ const morePx = 110;
 
 export function FaultBar() {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
 	const faults = useFaultsOn();
 	const [ref, size] = useSize();
 	const fitting = Math.max(1, Math.floor(((size?.width ?? 640) - morePx) / chipPx));
@@ -38,16 +39,26 @@ export function FaultBar() {
 				)}
 				{shown.length < faults.length && <MoreFaults faults={faults} hidden={faults.length - shown.length} />}
 			</div>
-			<PlanLine />
-			<Button variant="default" size="xs" className={styles.planButton} onClick={() => desk.show('plan')} data-plan-open>
-				{t('plan.open')}
-			</Button>
+			{!recorded && (
+				<>
+					<PlanLine />
+					<Button variant="default" size="xs" className={styles.planButton} onClick={() => desk.show('plan')} data-plan-open>
+						{t('plan.open')}
+					</Button>
+				</>
+			)}
 		</section>
 	);
 }
 
+/** Of a cluster what is on now, whatever is shown; of a recording what was on at the moment shown. */
+function faultsOf(state: LabState): readonly FaultOn[] {
+	const view = isRecording(state) ? state.view : state.live;
+	return view ? faultsOn(view) : [];
+}
+
 /** The same list until something on it changes: a status comes many times a second. */
 function useFaultsOn(): readonly FaultOn[] {
-	const text = useLab((state) => (state.view ? JSON.stringify(faultsOn(state.view)) : '[]'));
+	const text = useLab((state) => JSON.stringify(faultsOf(state)));
 	return useMemo(() => JSON.parse(text) as FaultOn[], [text]);
 }

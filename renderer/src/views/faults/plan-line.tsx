@@ -12,7 +12,7 @@ import { untilText } from './plan-time.ts';
 
 export function PlanLine() {
 	const { t } = useTranslation();
-	const text = useLab((state) => (state.view?.status?.faultPlan?.state === 'running' ? JSON.stringify(state.view.status.faultPlan) : null));
+	const text = useLab((state) => (state.live?.status?.faultPlan?.state === 'running' ? JSON.stringify(state.live.status.faultPlan) : null));
 	const connected = useLab((state) => state.connection === 'open');
 	if (text === null) return null;
 	return (

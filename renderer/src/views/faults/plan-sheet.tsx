@@ -14,7 +14,7 @@ import { PlanSteps } from './plan-steps.tsx';
 
 export function PlanSheet() {
 	const { t } = useTranslation();
-	const hasCluster = useLab((state) => state.view !== null);
+	const hasCluster = useLab((state) => state.live !== null);
 	const isOpen = useDesk((state) => state.sheet === 'plan') && hasCluster;
 	return (
 		<Modal.Root opened={isOpen} onClose={desk.close} size={680} yOffset="8vh" transitionProps={{ duration: 0 }} classNames={{ content: styles.sheet }}>
@@ -30,7 +30,7 @@ export function PlanSheet() {
 }
 
 function Content() {
-	const text = useLab((state) => (state.view?.status?.faultPlan ? JSON.stringify(state.view.status.faultPlan) : null));
+	const text = useLab((state) => (state.live?.status?.faultPlan ? JSON.stringify(state.live.status.faultPlan) : null));
 	const plan = text === null ? null : (JSON.parse(text) as PlanState);
 	const [isNew, setIsNew] = useState(plan === null || plan.state !== 'running');
 	if (plan === null || (isNew && plan.state !== 'running')) return <PlanEditor atFirst={plan?.text ?? ''} onStarted={() => setIsNew(false)} />;

@@ -25,7 +25,7 @@ export function TransportBar() {
 	const { t } = useTranslation();
 	const isOpen = useLab((state) => state.whole !== null);
 	return (
-		<section className={styles.bar} aria-label={t('transport.label')} data-transport>
+		<section className={styles.bar} aria-label={t('transport.label')} data-transport data-region="transport">
 			<Sign sign="faultBack" label={t('transport.faultBack')} disabled={!isOpen} onClick={() => lab.stepToFault(-1)} />
 			<Sign sign="back" label={t('transport.back')} disabled={!isOpen} onClick={() => lab.step(-1)} />
 			<PlayButton disabled={!isOpen} />
