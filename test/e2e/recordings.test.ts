@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { KeptRecording } from '../../engine/contract/kept-recordings.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
@@ -247,7 +248,17 @@ describe('what is taken along', () => {
 		await cluster.open(page);
 		await page.locator('[data-share]').click();
 		const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-share-item="picture"]').click()]);
+		// The controller's link to the other backend, in its epoch's hue: lines are there, and in their colours.
 		const png = await readFile(await file.path());
+		const colors = PNG.sync.read(png);
+		const hue = scheme === 'dark' ? [0xb8, 0x94, 0xff] : [0x6f, 0x3b, 0xc7];
+		const between = await page.evaluate(() => {
+			const plane = document.querySelector('.react-flow')?.getBoundingClientRect();
+			const [one, other] = ['be1', 'be2'].map((node) => document.querySelector(`[data-node="${node}"]`)?.getBoundingClientRect());
+			return plane && one && other ? { x: (one.left + one.right) / 2 - plane.left, y: (one.bottom + other.top) / 2 - plane.top } : { x: 0, y: 0 };
+		});
+		const at = 4 * (Math.round(between.y * 2) * colors.width + Math.round(between.x * 2));
+		expect([...colors.data.subarray(at, at + 3)]).toEqual(hue);
 		const { width, height } = await page.locator('.react-flow').evaluate((element) => element.getBoundingClientRect());
 		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([Math.round(width * 2), Math.round((height + 40) * 2)]);
 		await writeFile(`test-results/shared-picture-${scheme}.png`, png);
