@@ -13,7 +13,7 @@ import { besidesSleeps } from './sleeps.ts';
 import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
-const height = 78;
+const height = 66;
 /** Bands in sight at most. */
 const outagesMost = 200;
 
