@@ -51,17 +51,17 @@ export function Bottom() {
 					</Tabs.List>
 					{!recorded && <Traffic />}
 					<div className={styles.corner}>
-						<NativeSelect
-							size="sm"
-							className={styles.spans}
-							data-hidden={tab !== 'time' || undefined}
-							disabled={tab !== 'time'}
-							aria-label={t('bottom.span')}
-							value={String(spanSeconds)}
-							onChange={(change) => setSpanSeconds(Number(change.currentTarget.value))}
-							data={spansSeconds.map((seconds) => ({ value: String(seconds), label: spanWords(t, seconds) }))}
-							data-span
-						/>
+						<span className={styles.spans} data-hidden={tab !== 'time' || undefined}>
+							<NativeSelect
+								size="sm"
+								disabled={tab !== 'time'}
+								aria-label={t('bottom.span')}
+								value={String(spanSeconds)}
+								onChange={(change) => setSpanSeconds(Number(change.currentTarget.value))}
+								data={spansSeconds.map((seconds) => ({ value: String(seconds), label: spanWords(t, seconds) }))}
+								data-span
+							/>
+						</span>
 						{grows && (
 							<ActionIcon
 								className={styles.larger}
