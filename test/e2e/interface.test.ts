@@ -277,7 +277,7 @@ describe('links, volumes, drains and members', () => {
 		cluster.push();
 		engine.push('status', { status: grown });
 		await node(page, 'fe3').waitFor();
-		expect(await page.locator('[data-link="fe3-be1"]').count()).toBe(1);
+		await page.locator('[data-link="fe3-be1"]').waitFor({ state: 'attached' });
 		await page.locator('[data-lane="fe3"]').waitFor();
 		await page.locator('[data-select="fe3"]').click();
 		await page.locator('[data-details="fe3"]').waitFor();

@@ -11,6 +11,7 @@ import { isRecording, useLab } from '../../state/lab-store.ts';
 import { ids } from '../picture/places.ts';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
+import { DrainButton } from './node-buttons.tsx';
 
 export function BalancerDetails() {
 	const { t } = useTranslation();
@@ -72,6 +73,7 @@ function Server({ server }: { readonly server: ClusterStatus['balancer']['server
 				<Row label={t('details.bytesIn')}>{byteAmount(i18n.language, server.bytesIn)}</Row>
 				<Row label={t('details.bytesOut')}>{byteAmount(i18n.language, server.bytesOut)}</Row>
 			</dl>
+			<DrainButton name={node} />
 		</div>
 	);
 }

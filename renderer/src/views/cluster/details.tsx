@@ -75,6 +75,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Row label={t('details.life')}>{node.life}</Row>
 				<Row label={t('details.pid')}>{node.pid ?? t('details.none')}</Row>
 				<Row label={t('details.address')}>{node.address}</Row>
+				<Row label={t('details.ports')}>{portsText(node)}</Row>
 				{isBackend(node) && <Row label={t('details.openAccounts')}>{node.openAccounts}</Row>}
 				<Row label={t('details.sessions')}>{node.sessions}</Row>
 				{node.roles.includes('frontend') && <Row label={t('details.queued')}>{node.queued}</Row>}
@@ -85,6 +86,13 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 			<RecentList nodes={node.name} />
 		</section>
 	);
+}
+
+/** 'SMTP 2525, IMAP 1143, ...' as far as the node has them. */
+function portsText({ ports }: NodeView): string {
+	return Object.entries(ports)
+		.map(([service, port]) => `${service.length <= 4 ? service.toUpperCase() : service} ${port}`)
+		.join(', ');
 }
 
 /** Whom it hears: refreshed twice a second, a beat comes ten times. */

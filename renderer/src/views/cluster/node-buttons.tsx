@@ -47,6 +47,19 @@ export function NodeButtons({ name }: { readonly name: string }) {
 	);
 }
 
+/** A server out of the balancer's rotation, or in it again. */
+export function DrainButton({ name }: { readonly name: string }) {
+	const actions = useNodeActions(name);
+	const shown = ['drain', 'ready'].flatMap((kind) => actions.find((action) => kindOf(action) === kind) ?? []).filter(isWanted);
+	return shown.length === 0 ? null : (
+		<div className={styles.actions}>
+			{shown.map((action) => (
+				<ActionButton key={action.id} action={action} />
+			))}
+		</div>
+	);
+}
+
 /** Of a pair of opposites the one that makes sense: drain, or its end. */
 function isWanted({ whyNot }: Action): boolean {
 	return whyNot?.key !== 'whyNot.notDraining' && whyNot?.key !== 'whyNot.draining';
