@@ -91,6 +91,8 @@ export function electronDouble({ userData, isPackaged = false, isFirst = true, l
 	const powerMonitor = new EventEmitter();
 	const ipcMain = new EventEmitter();
 	const nativeTheme = { themeSource: 'system' };
+	/** What is chosen when a file is asked for. */
+	const chosen: string[] = [];
 	let menu: readonly Record<string, unknown>[] = [];
 
 	class WindowDouble extends EventEmitter {
@@ -169,7 +171,11 @@ export function electronDouble({ userData, isPackaged = false, isFirst = true, l
 		module: {
 			app,
 			BrowserWindow: WindowDouble,
-			dialog: { showMessageBox, showErrorBox: (title: string) => log.push(`error box: ${title}`) },
+			dialog: {
+				showMessageBox,
+				showErrorBox: (title: string) => log.push(`error box: ${title}`),
+				showOpenDialog: async () => ({ canceled: chosen.length === 0, filePaths: chosen }),
+			},
 			ipcMain,
 			Menu: {
 				buildFromTemplate: (template: readonly Record<string, unknown>[]) => template,
@@ -193,6 +199,7 @@ export function electronDouble({ userData, isPackaged = false, isFirst = true, l
 		windows,
 		asked,
 		answers,
+		chosen,
 		handlers,
 		defaultSession,
 		powerMonitor,

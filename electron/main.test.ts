@@ -274,6 +274,17 @@ describe('a second start', () => {
 		expect(window.webContents.sent).toEqual([[shellMessageName, { type: 'file', name: 'one.jsonl', bytes: new Uint8Array(Buffer.from('{"format":1}\n')) }, 0]]);
 	});
 
+	test('is not needed to open one: the menu asks which', async () => {
+		const { chosen, ipcMain, sender, window, menu } = await started();
+		ipcMain.emit(pageMessageName, sender(window), menuMessage);
+		writeFileSync(join(folder, 'two.jsonl'), '{}');
+		chosen.push(join(folder, 'two.jsonl'));
+		const { submenu } = menu()[0] as { submenu: { label?: string; click?: () => void }[] };
+		submenu.find(({ label }) => label === 'Aufzeichnung öffnen …')?.click?.();
+		await vi.waitUntil(() => window.webContents.sent.length > 0);
+		expect(window.webContents.sent[0]?.[1]).toMatchObject({ type: 'file', name: 'two.jsonl' });
+	});
+
 	test('with one that cannot be read says so', async () => {
 		const double = await started();
 		double.app.emit('second-instance', {}, ['lab', 'missing.jsonl'], folder);

@@ -180,9 +180,10 @@ function pageTold(told: PageMessage): void {
 function showMenu(): void {
 	const template = menuTemplate({
 		platform: process.platform,
-		page: page ?? { language: language(), theme: 'auto', commands: [] },
+		page: page ?? { language: language(), theme: 'auto', commands: [], opensFiles: false },
 		isAnswered: memory.get().leaving !== undefined,
 		run: (command) => send({ type: 'command', command }),
+		openRecording: () => void chooseFile(),
 		askAgain() {
 			memory.keep({ leaving: undefined });
 			showMenu();
@@ -206,6 +207,13 @@ function openFile(path: string | undefined): void {
 		await app.whenReady();
 		await ask(notOpened(language(), opened));
 	});
+}
+
+async function chooseFile(): Promise<void> {
+	const filters = [{ name: wordsOf[language()].file.recordings, extensions: ['jsonl', 'gz', 'mclab'] }];
+	const options = { properties: ['openFile' as const], filters };
+	const { filePaths } = await (window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options));
+	openFile(filePaths[0]);
 }
 
 function sendFile(): void {

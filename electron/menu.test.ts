@@ -22,9 +22,10 @@ function menu(setting: Partial<MenuSetting> = {}, page: Partial<MenuSetting['pag
 		platform: 'linux',
 		isAnswered: false,
 		run: (command) => ran.push(command),
+		openRecording: () => ran.push('open a recording'),
 		askAgain: () => ran.push('ask again'),
 		...setting,
-		page: { language: 'en', theme: 'auto', commands: everything, ...page },
+		page: { language: 'en', theme: 'auto', commands: everything, opensFiles: true, ...page },
 	});
 	const flat = (entries: readonly Entry[]): readonly Entry[] => entries.flatMap((entry) => [entry, ...flat(entry.submenu ?? [])]);
 	return { template, entries: flat(template), ran };
@@ -57,6 +58,17 @@ describe('the commands of the lab', () => {
 		const { entries } = menu({}, { commands: ['home.show'] });
 		const enabled = entries.filter(({ id, enabled }) => id !== undefined && enabled).map(({ id }) => id);
 		expect(enabled).toEqual(['home.show'] satisfies ShellCommand[]);
+	});
+
+	test('a recording can be opened where the page can show one', () => {
+		const open = (opensFiles: boolean) => {
+			const { entries, ran } = menu({}, { opensFiles });
+			const entry = entries.find(({ label }) => label === 'Open recording…');
+			entry?.click?.();
+			return { enabled: entry?.enabled, ran };
+		};
+		expect(open(true)).toEqual({ enabled: true, ran: ['open a recording'] });
+		expect(open(false).enabled).toBe(false);
 	});
 
 	test('keys that the page hears itself are shown and not taken', () => {

@@ -9,10 +9,12 @@ import { languageNames, type Words, wordsOf } from './words.ts';
 
 export interface MenuSetting {
 	readonly platform: NodeJS.Platform;
-	readonly page: Pick<PageMessage, 'language' | 'theme' | 'commands'>;
+	readonly page: Pick<PageMessage, 'language' | 'theme' | 'commands' | 'opensFiles'>;
 	/** Is there a remembered answer to what becomes of running clusters? */
 	readonly isAnswered: boolean;
 	readonly run: (command: ShellCommand) => void;
+	/** Asks which file, as the system does: a page may ask that only behind a click in it. */
+	readonly openRecording: () => void;
 	/** Forgets that answer. */
 	readonly askAgain: () => void;
 }
@@ -24,7 +26,7 @@ const themes = [
 ] as const;
 
 /** For Menu.buildFromTemplate; macOS expects the application's own menu first, with the end of the program in it. */
-export function menuTemplate({ platform, page, isAnswered, run, askAgain }: MenuSetting) {
+export function menuTemplate({ platform, page, isAnswered, run, openRecording, askAgain }: MenuSetting) {
 	const words = wordsOf[page.language].menu;
 	const isMac = platform === 'darwin';
 	const command = (id: ShellCommand, label: string, more: { accelerator?: string; registerAccelerator?: boolean } = {}) => ({
@@ -38,7 +40,7 @@ export function menuTemplate({ platform, page, isAnswered, run, askAgain }: Menu
 
 	const file = [
 		command('home.show', words.newCluster, { accelerator: 'CommandOrControl+N' }),
-		command('recording.open', words.openRecording, { accelerator: 'CommandOrControl+O' }),
+		{ label: words.openRecording, enabled: page.opensFiles, click: openRecording, accelerator: 'CommandOrControl+O' },
 		command('recording.export', words.export, { accelerator: 'CommandOrControl+Shift+E' }),
 		separator,
 		{ label: words.askAgain, enabled: isAnswered, click: askAgain },

@@ -68,6 +68,7 @@ const english = {
 		reload: 'Reload',
 	},
 	file: {
+		recordings: 'Recordings',
 		cannot: (name: string) => `“${name}” cannot be opened.`,
 		'too-large': `It is larger than ${fileMegabytesMax} MB.`,
 		unreadable: 'It is not a file, or may not be read.',
@@ -144,6 +145,7 @@ const german: Words = {
 		reload: 'Neu laden',
 	},
 	file: {
+		recordings: 'Aufzeichnungen',
 		cannot: (name) => `„${name}“ lässt sich nicht öffnen.`,
 		'too-large': `Die Datei ist größer als ${fileMegabytesMax} MB.`,
 		unreadable: 'Es ist keine Datei, oder sie darf nicht gelesen werden.',

@@ -10,7 +10,6 @@ import { z } from 'zod';
 /** The same ids as the interface's own actions have where there is one. */
 export const shellCommandSchema = z.enum([
 	'home.show',
-	'recording.open',
 	'recording.export',
 	'palette.open',
 	'cluster.heal-all',

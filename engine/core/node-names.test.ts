@@ -40,6 +40,8 @@ describe('links between', () => {
 		['fe1', '@backends', 'fe1 - be1, fe1 - be2'],
 		['fe1', '@all', 'fe1 - be1, fe1 - be2'],
 		['@frontends', '@backends', 'fe1 - be1, fe1 - be2, fe2 - be1, fe2 - be2'],
+		['@all', '@all', 'be1 - be2, be1 - fe1, be1 - fe2, be2 - fe1, be2 - fe2'],
+		['@backends', '@backends', 'be1 - be2'],
 		['@backends', '@all', 'be1 - fe1, be1 - fe2, be2 - fe1, be2 - fe2'],
 	])('%s and %s: %s', (a, b, words) => expect(between(a, b)).toBe(words));
 
@@ -48,7 +50,6 @@ describe('links between', () => {
 	test.each([
 		['be1', 'be1', 'no-link: there is no link between be1 and be1: both are the same; name two different sides'],
 		['be1', '@controller', 'no-link: there is no link between be1 and @controller: both are the same; name two different sides'],
-		['@all', '@all', 'no-link: there is no link between @all and @all: both are the same; name two different sides'],
 		['fe1', 'fe2', 'no-link: there is no link between fe1 and fe2: frontends have none to each other; name a backend on one side'],
 		['be1', 'all', 'unknown-node: there is no node "all"; known: be1, be2, fe1, fe2, @controller, @backup, @frontends, @backends, @all'],
 	])('%s and %s: %s', (a, b, words) => expect(between(a, b)).toBe(words));

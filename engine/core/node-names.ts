@@ -35,14 +35,16 @@ export function linksBetween(
 	if (!second.ok) return second;
 	// A group is everybody but the other side; of two groups the first one is whole.
 	const from = isGroup(a) && !isGroup(b) ? without(first.value, second.value) : first.value;
-	const to = isGroup(b) ? without(second.value, from) : second.value;
+	// One group on both sides means the links among its members, each once.
+	const isWithin = a === b && isGroup(a);
+	const to = isGroup(b) && !isWithin ? without(second.value, from) : second.value;
 	const isBackend = (name: string) => there.nodes.some((node) => node.name === name && node.roles.includes('backend'));
-	const pairs = from.flatMap((one) => to.filter((other) => one !== other).map((other) => ({ from: one, to: other })));
+	const pairs = from.flatMap((one, index) => (isWithin ? to.slice(index) : to).filter((other) => one !== other).map((other) => ({ from: one, to: other })));
 	const links = pairs.filter(({ from: one, to: other }) => isBackend(one) || isBackend(other));
 	if (pairs.length === 0) return refuse('no-link', `there is no link between ${a} and ${b}: both are the same`, 'name two different sides');
 	if (links.length === 0) return refuse('no-link', `there is no link between ${a} and ${b}: frontends have none to each other`, 'name a backend on one side');
 	return done(
-		oneWay
+		oneWay && !isWithin
 			? links
 			: links.flatMap(({ from: one, to: other }) => [
 					{ from: one, to: other },

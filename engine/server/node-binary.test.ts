@@ -3,7 +3,10 @@ import { nodeBinary, type RunningProgram } from './node-binary.ts';
 
 const node: RunningProgram = { execPath: '/usr/bin/node', platform: 'linux', versions: {}, features: { typescript: 'strip' } };
 const electron: RunningProgram = { ...node, execPath: '/opt/lab/lab', versions: { electron: '45.4.1' }, resourcesPath: '/opt/lab/resources' };
-const there = (...paths: string[]) => (path: string) => paths.includes(path);
+const there =
+	(...paths: string[]) =>
+	(path: string) =>
+		paths.includes(path);
 
 test('a Node that strips types runs the engine itself', () => {
 	expect(nodeBinary(node, there())).toBe('/usr/bin/node');

@@ -11,6 +11,7 @@ import { nodesMax } from './cluster-size.ts';
 import { runFailoverBench } from './failover.ts';
 import { failoverKinds } from './failover-kinds.ts';
 import { printReport } from './failover-report.ts';
+import { printFrames, runFramesBench } from './frames.ts';
 import { runIdleBench } from './idle.ts';
 import { printIdleReport } from './idle-report.ts';
 import { type BenchRuntime, runUpBench } from './up.ts';
@@ -71,6 +72,16 @@ program
 		const progress = (line: string) => process.stderr.write(`${line}\n`);
 		const report = await runUpBench({ runs, presets: only, nodes, runtime, progress });
 		process.stdout.write(json ? `${JSON.stringify(report, null, '\t')}\n` : printUpReport(report));
+	});
+
+program
+	.command('frames')
+	.description("the interface's work per frame: 25 nodes, two hundred events a second, traffic (needs chromium, and npm run build)")
+	.option('--seconds <n>', 'how long it is measured', wholeNumber(1, 3600), 10)
+	.option('--json', 'print the figures as JSON')
+	.action(async ({ seconds, json }: { seconds: number; json?: true }) => {
+		const figures = await runFramesBench({ seconds, progress: (line) => process.stderr.write(`${line}\n`) });
+		process.stdout.write(json ? `${JSON.stringify(figures, null, '\t')}\n` : printFrames(figures));
 	});
 
 await program.parseAsync();

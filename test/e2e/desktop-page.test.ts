@@ -21,6 +21,8 @@ import { attachChannel } from '../../engine/server/attach.ts';
 import { launchChromium, visit } from './browser.ts';
 import { builtInterface } from './built-interface.ts';
 
+const example = join(import.meta.dirname, '../../renderer/src/state/recordings/examples/kill-controller.jsonl.gz');
+
 let home = '';
 let server: Server;
 let browser: Browser;
@@ -119,6 +121,14 @@ test('the page tells the shell what its menu may offer, and does what is chosen 
 	await choose('theme.light');
 	await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
 	await vi.waitUntil(() => (told.at(-1) as PageMessage).theme === 'light');
-	expect(told.at(-1)).toMatchObject({ language: 'de', theme: 'light' });
+	expect(told.at(-1)).toMatchObject({ language: 'de', theme: 'light', opensFiles: true });
+	// A file that the shell has read is shown, if it is a recording.
+	await page.evaluate(
+		([mine, bytes]) =>
+			window.postMessage({ type: mine, message: { type: 'file', name: 'kill.jsonl.gz', bytes: Uint8Array.from(bytes) } }, window.location.origin),
+		[shellMessageName, [...(await readFile(example))]] as const,
+	);
+	await vi.waitUntil(() => (told.at(-1) as PageMessage).commands.includes('recording.export'));
+	await page.locator('[data-node="be1"]').waitFor();
 	expect(errors).toEqual([]);
 });

@@ -226,6 +226,8 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				const { node, lines } = args as CallArguments<'logs'>;
 				return value<'logs'>((engine.logs.get(node) ?? []).slice(-lines));
 			}
+			case 'recordings':
+				return value<'recordings'>([]);
 			case 'followLog':
 				return value<'followLog'>({});
 			case 'heal':

@@ -172,7 +172,7 @@ describe('links, volumes, drains and members', () => {
 		cluster.push();
 		await cluster.shown(page);
 		const words = page.locator('[data-link-word]');
-		expect((await words.allTextContents()).sort()).toEqual(['200 ms', '200 ms', 'cut', 'cut', 'fe2 → be1 cut']);
+		expect((await words.allTextContents()).sort()).toEqual(['200 ms', '200 ms', 'cut', 'cut', 'cut fe2 → be1']);
 		expect(await page.locator('[data-link="fe2-be1"]').getAttribute('data-look')).toBe('cut');
 		expect(await page.locator('[data-link="fe2-be2"]').getAttribute('data-look')).toBe('slow');
 		expect(await page.locator('[data-link="be3-volume"]').getAttribute('data-look')).toBe('cut');

@@ -106,7 +106,7 @@ test('the controller is killed, the past looked at, and all healed, without a mo
 	const isSlider = () => page.evaluate(() => document.activeElement?.getAttribute('role') === 'slider');
 	for (let keys = 0; keys < 12 && !(await isSlider()); keys++) await page.keyboard.press('Tab');
 	expect(await isSlider()).toBe(true);
-	await page.keyboard.press('PageDown');
+	await page.keyboard.press('Shift+ArrowLeft');
 	await controller('be1');
 	await find('go live');
 	await controller('be2');

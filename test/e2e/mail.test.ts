@@ -137,7 +137,7 @@ const withAttachment = (html: string) =>
 
 async function openMail(page: Page): Promise<void> {
 	await page.getByRole('tab', { name: 'Accounts' }).click();
-	await page.locator(`[data-account="${alice}"]`).click();
+	await page.locator(`[data-account-row="${alice}"]`).click();
 	await page.locator('[data-do="mail"]').click();
 	await page.locator('[data-messages]').waitFor();
 }
@@ -147,11 +147,11 @@ describe('accounts', () => {
 		const page = await openCluster({}, { accounts: 100_000 });
 		await page.getByRole('tab', { name: 'Accounts' }).click();
 		await page.locator('[data-account-count="100000"]').waitFor();
-		expect(await page.locator('[data-account]').count()).toBeLessThan(60);
+		expect(await page.locator('[data-account-row]').count()).toBeLessThan(60);
 		await page.locator('[data-account-rows]').focus();
 		await page.keyboard.press('End');
-		await page.locator('[data-account="user099999@example.test"]').waitFor();
-		expect(await page.locator('[data-account]').count()).toBeLessThan(60);
+		await page.locator('[data-account-row="user099999@example.test"]').waitFor();
+		expect(await page.locator('[data-account-row]').count()).toBeLessThan(60);
 		expect(argsOf('accounts').every(({ most }) => most === 100)).toBe(true);
 		await page.keyboard.press('ArrowUp');
 		await page.keyboard.press('Enter');
@@ -161,9 +161,9 @@ describe('accounts', () => {
 	test('found by text and by owner, sorted by a column; each owner is a word', async () => {
 		const page = await openCluster();
 		await page.getByRole('tab', { name: 'Accounts' }).click();
-		await page.locator(`[data-account="${alice}"]`, { hasText: 'be1' }).waitFor();
-		await page.locator('[data-account="user000002@example.test"]', { hasText: 'next use' }).waitFor();
-		await page.locator('[data-account="user000003@example.test"]', { hasText: 'free' }).waitFor();
+		await page.locator(`[data-account-row="${alice}"]`, { hasText: 'be1' }).waitFor();
+		await page.locator('[data-account-row="user000002@example.test"]', { hasText: 'next use' }).waitFor();
+		await page.locator('[data-account-row="user000003@example.test"]', { hasText: 'free' }).waitFor();
 		await page.locator('[data-account-filter]').fill('alice');
 		await page.locator('[data-account-count="1"]').waitFor();
 		await page.locator('[data-account-filter]').fill('nobody');
@@ -194,7 +194,7 @@ describe('accounts', () => {
 			},
 		});
 		await page.locator('[data-all-accounts]').click();
-		await page.locator(`[data-account="${alice}"]`).click();
+		await page.locator(`[data-account-row="${alice}"]`).click();
 		await page.locator('[data-owned="13-be2"][data-now]').waitFor();
 		await page.locator('[data-owned="12-be1"]', { hasText: 'its life had ended' }).waitFor();
 		await page.getByText('IMAP through fe1').waitFor();
@@ -445,7 +445,7 @@ describe.each([
 	test('accounts', async () => {
 		const page = await openCluster(options, { accounts: 500 });
 		await tab(page, 'Accounts', 'Konten');
-		await page.locator(`[data-account="${alice}"]`).click();
+		await page.locator(`[data-account-row="${alice}"]`).click();
 		await page.locator(`[data-details="${alice}"]`).waitFor();
 		expect(await layoutFaults(page)).toEqual(fine);
 		expect(await axeFaults(page)).toEqual([]);
@@ -455,7 +455,7 @@ describe.each([
 	test('mail', async () => {
 		const page = await openCluster(options, { mail: [plainMail, withAttachment('<h1>Hello</h1><p>Some <b>HTML</b>.</p>'), plainMail] });
 		await tab(page, 'Accounts', 'Konten');
-		await page.locator(`[data-account="${alice}"]`).click();
+		await page.locator(`[data-account-row="${alice}"]`).click();
 		await page.locator('[data-do="mail"]').click();
 		await page.locator('[data-uid="1"]').click();
 		await page.locator('[data-message="1"]').waitFor();
@@ -493,7 +493,7 @@ describe.each([
 test('at 200 % everything can still be reached', async () => {
 	const page = await openCluster({ width: 640, height: 400 }, { mail: [plainMail] });
 	await page.getByRole('tab', { name: 'Accounts' }).click();
-	await page.locator(`[data-account="${alice}"]`).click();
+	await page.locator(`[data-account-row="${alice}"]`).click();
 	await page.locator('[data-do="mail"]').click();
 	await page.locator('[data-uid="1"]').click();
 	await page.locator('[data-message="1"]', { hasText: 'this came through the cluster' }).waitFor();

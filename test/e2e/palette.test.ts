@@ -51,7 +51,7 @@ describe('the palette', () => {
 		const input = page.getByRole('combobox', { name: 'Find an action' });
 		await input.waitFor();
 		await page.keyboard.type('kill controller');
-		const options = page.getByRole('option');
+		const options = page.locator('[data-palette]').getByRole('option');
 		expect(await options.first().textContent()).toContain('Kill be1');
 		expect(await input.getAttribute('aria-activedescendant')).toBe(await options.first().getAttribute('id'));
 		const called = engine.nextCall('fault');
@@ -122,7 +122,7 @@ describe('the palette', () => {
 		expect(ownFaults(await axeFaults(page))).toEqual([]);
 		if (language === 'de') {
 			await page.locator('[data-palette] input').fill('kill controller');
-			await page.getByRole('option', { name: 'be1: Hart beenden' }).waitFor();
+			await page.locator('[data-palette]').getByRole('option', { name: 'be1: Hart beenden' }).waitFor();
 		}
 	});
 });

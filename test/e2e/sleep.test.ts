@@ -49,7 +49,7 @@ test.each([
 	cluster.writer.engine(cluster.nowMs + 100, { type: 'slept', forMs: 725_000, countedMs: 0 });
 	cluster.push();
 	await note(page).getByText(words).waitFor();
-	expect(await page.locator('[data-sleep="mark"]').count()).toBe(1);
+	await page.locator('[data-sleep="mark"]').waitFor();
 	expect(await axeFaults(page)).toEqual([]);
 	expect(await layoutFaults(page)).toMatchObject({ scrolls: false, clipped: [] });
 	await picture(page, `sleep-${language}-${scheme}`);

@@ -39,7 +39,7 @@ describe.skipIf(process.platform !== 'linux')('the packaged app', () => {
 	beforeAll(async () => {
 		folder = await mkdtemp(join(tmpdir(), 'mclab-app-'));
 		const laid = join(folder, 'laid');
-		expect(await run(process.execPath, [join(root, 'package.mjs'), '--lay-out', laid], { cwd: root, env: process.env })).toEqual({ code: 0, output: '' });
+		expect(await run(process.execPath, [join(root, 'package.mjs'), laid], { cwd: root, env: process.env })).toEqual({ code: 0, output: '' });
 		const standIn = join(folder, 'electron');
 		await mkdir(join(standIn, 'resources'), { recursive: true });
 		await writeFile(join(standIn, 'version'), '45.4.1');

@@ -63,6 +63,8 @@ export function useAccount(address: string, lastSeq: number | undefined): Accoun
 	const [row, setRow] = useState<AccountRow>();
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another event is a reason to look again
 	useEffect(() => {
+		// Of a recording there is no volume to ask.
+		if (name === '') return;
 		let isOver = false;
 		const ask = async () => {
 			const answer = await call('accounts', { name, text: address, sort: 'address', fromIndex: 0, most: 100 });

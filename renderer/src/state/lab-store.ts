@@ -53,6 +53,8 @@ export type RecordingOpening =
 
 /** What the bottom of a cluster's page shows. */
 export const bottomTabs = ['time', 'events', 'traffic', 'accounts', 'shells', 'logs', 'files'] as const;
+/** Of a recording there are no nodes to look into. */
+export const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 export type BottomTab = (typeof bottomTabs)[number];
 
 /** What is being started: a preset, or a cluster file, with what it is called on the screen. */

@@ -11,6 +11,7 @@ import { ToneShape } from './picture/shape.tsx';
 export function ConnectionBanner() {
 	const { t } = useTranslation();
 	const connection = useLab((state) => state.connection);
+	const wasThere = useLab((state) => state.presets !== null);
 	return (
 		<div role="status" aria-live="polite">
 			{connection === 'lost' && (
@@ -18,7 +19,7 @@ export function ConnectionBanner() {
 					<Loader size={18} color="var(--lab-bad)" />
 					<div className={styles.text}>
 						<strong>{t('connection.lost')}</strong>
-						<span>{t('connection.lostHint')}</span>
+						<span>{t(wasThere ? 'connection.lostHint' : 'connection.notThereHint')}</span>
 					</div>
 				</div>
 			)}

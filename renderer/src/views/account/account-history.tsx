@@ -4,7 +4,7 @@
 import { useTranslation } from 'react-i18next';
 import { signedSeconds } from '../../messages/format.ts';
 import type { Ownership } from '../../state/account-owners.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
 import detailStyles from '../cluster/details.module.css';
 import styles from './account.module.css';
 
@@ -20,7 +20,15 @@ export function AccountHistory({ owners }: { readonly owners: readonly Ownership
 				<ol className={styles.history}>
 					{owners.map(({ node, generation, fromMs, previous, end }) => (
 						<li key={`${generation}-${fromMs}`} data-owned={`${generation}-${node}`} data-now={end === null || undefined} data-at-ms={fromMs}>
-							<span className={styles.who}>{t('account.ownedBy', { node, generation })}</span>
+							<button
+								type="button"
+								className={`${detailStyles.plainButton} ${styles.who}`}
+								onClick={() => lab.seek(fromMs)}
+								title={t('account.showMoment')}
+								data-seek={fromMs}
+							>
+								{t('account.ownedBy', { node, generation })}
+							</button>
 							<span className={styles.when}>
 								{end === null
 									? t('account.from', { from: signedSeconds(t, fromMs - zeroMs) })

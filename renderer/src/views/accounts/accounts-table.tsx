@@ -148,7 +148,7 @@ const Row = memo(function Row({ index, top, isActive, onChoose }: RowProps) {
 			className={styles.row}
 			style={{ transform: `translateY(${top}px)` }}
 			data-active={isActive || undefined}
-			data-account={row?.address}
+			data-account-row={row?.address}
 			onClick={() => {
 				onChoose(index);
 				if (row) lab.toggle({ kind: 'account', address: row.address });

@@ -22,9 +22,9 @@ export function NewAccounts({ isOpen, onClose }: { readonly isOpen: boolean; rea
 		onClose();
 	};
 	return (
-		<Modal.Root opened={isOpen} onClose={close} size={560} transitionProps={{ duration: 0 }}>
+		<Modal.Root opened={isOpen} onClose={close} size={560} transitionProps={{ duration: 0 }} classNames={{ content: styles.dialog }}>
 			<Modal.Overlay />
-			<Modal.Content className={styles.dialog} aria-label={t('accounts.new')}>
+			<Modal.Content aria-label={t('accounts.new')}>
 				<DialogHead title={t('accounts.new')} close={t('accounts.close')} onClose={close} />
 				<Modal.Body className={styles.dialogBody}>
 					{made === null ? <Form onMade={setMade} /> : <MadeList made={made} onAgain={() => setMade(null)} />}

@@ -7,13 +7,14 @@ import { useTranslation } from 'react-i18next';
 import type { ClusterStatus } from '../../../../engine/contract/cluster-status.ts';
 import { age, byteAmount } from '../../messages/format.ts';
 import { balancerPlace, openFiles } from '../../state/files.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { isRecording, useLab } from '../../state/lab-store.ts';
 import { ids } from '../picture/places.ts';
 import styles from './details.module.css';
 import { CloseDetails, Row } from './details-parts.tsx';
 
 export function BalancerDetails() {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
 	const balancer = useLab((state) => state.view?.status?.balancer);
 	if (!balancer) return null;
 	const { kind, method, address, connections, configPath, statsUrl } = balancer;
@@ -35,7 +36,7 @@ export function BalancerDetails() {
 				)}
 				{configPath !== null && <Row label={t('details.configPath')}>{configPath}</Row>}
 			</dl>
-			{configPath !== null && (
+			{configPath !== null && !recorded && (
 				<Button variant="default" size="sm" fullWidth mt={8} onClick={() => openFiles(balancerPlace)} data-do="balancer-config">
 					{t('details.readConfig')}
 				</Button>

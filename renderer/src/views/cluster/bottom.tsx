@@ -5,7 +5,7 @@
 import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type BottomTab, bottomTabs, isRecording, lab, useLab } from '../../state/lab-store.ts';
+import { bottomTabs, isRecording, lab, recordedTabs, useLab } from '../../state/lab-store.ts';
 import { useShells } from '../../state/shells.ts';
 import { AccountsView } from '../accounts/accounts-view.tsx';
 import { EventList } from '../events/event-list.tsx';
@@ -18,8 +18,6 @@ import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
 const spansSeconds = [10, 30, 120] as const;
-/** Of a recording there are no nodes to look into. */
-const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 
 export function Bottom() {
 	const { t } = useTranslation();

@@ -11,7 +11,7 @@ export function RecordingDetails() {
 	const { t, i18n } = useTranslation();
 	const description = useLab((state) => state.view?.description ?? null);
 	const startedAt = useLab((state) => state.view?.status?.startedAt);
-	const lengthMs = useLab((state) => state.live?.lastAtMs ?? 0);
+	const lengthMs = useLab((state) => state.whole?.toMs ?? 0);
 	const name = useLab((state) => state.view?.name ?? '');
 	const nodes = useLab((state) => state.view?.order.join(', ') ?? '');
 	return (

@@ -37,8 +37,8 @@ export function HomePage() {
 						<RuntimeChoice disabled={starting} />
 					</div>
 					{presets === null ? (
-						<p className={styles.waiting}>
-							{connection === 'lost' ? null : <Loader size={20} />}
+						<p className={styles.waiting} data-lost={connection === 'lost' || undefined}>
+							{connection !== 'lost' && <Loader size={20} />}
 							{t(connection === 'connecting' ? 'connection.connecting' : connection === 'lost' ? 'home.offline' : 'home.loading')}
 						</p>
 					) : (

@@ -17,13 +17,15 @@ export function RunningClusters() {
 	const { t } = useTranslation();
 	const clusters = useLab((state) => state.clusters);
 	const connection = useLab((state) => state.connection);
+	// What is missing is said where the cards would be.
+	if (clusters === null && connection === 'lost') return null;
 	return (
 		<section className={styles.section} aria-labelledby="running-title">
 			<h2 className={styles.subtitle} id="running-title">
 				{t('home.runningTitle')}
 			</h2>
 			{clusters === null || clusters.length === 0 ? (
-				<p className={styles.none}>{t(clusters === null ? (connection === 'lost' ? 'home.offline' : 'home.loading') : 'home.none')}</p>
+				<p className={styles.none}>{t(clusters === null ? 'home.loading' : 'home.none')}</p>
 			) : (
 				<ul className={styles.clusters}>
 					{clusters.map((cluster) => (

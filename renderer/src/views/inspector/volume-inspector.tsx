@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { isBackend } from '../../state/cluster-view.ts';
 import { openFiles } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { tokenNumber } from '../../state/sentences.ts';
 import { epochColor } from '../../theme/theme.ts';
 import details from '../cluster/details.module.css';
@@ -16,6 +16,7 @@ export function VolumeInspector() {
 	const { t } = useTranslation();
 	const path = useLab((state) => state.view?.status?.volumePath ?? '');
 	const tokens = useLab((state) => state.view?.tokens);
+	const recorded = useLab(isRecording);
 	const mayLook = useLab((state) => state.connection === 'open' && state.page.kind === 'cluster');
 	const controller = tokens?.find((token) => token.path === 'Controller')?.token ?? null;
 	const epoch = tokenNumber(controller);
@@ -44,9 +45,11 @@ export function VolumeInspector() {
 				))}
 			</dl>
 			<SeenBy />
-			<Button variant="default" size="sm" fullWidth mt={12} disabled={!mayLook} onClick={() => openFiles('volume')} data-do="browse-volume">
-				{t('inspector.browse')}
-			</Button>
+			{!recorded && (
+				<Button variant="default" size="sm" fullWidth mt={12} disabled={!mayLook} onClick={() => openFiles('volume')} data-do="browse-volume">
+					{t('inspector.browse')}
+				</Button>
+			)}
 		</section>
 	);
 }

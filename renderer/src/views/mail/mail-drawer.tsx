@@ -18,9 +18,16 @@ export function MailDrawer() {
 	const uid = useMail((state) => state.uid);
 	const title = t('mail.of', { address: address ?? '' });
 	return (
-		<Drawer.Root opened={address !== null} onClose={closeMail} position="right" size="min(1180px, 94vw)" transitionProps={{ duration: 0 }}>
+		<Drawer.Root
+			opened={address !== null}
+			onClose={closeMail}
+			position="right"
+			size="min(1180px, 94vw)"
+			transitionProps={{ duration: 0 }}
+			classNames={{ content: styles.drawer }}
+		>
 			<Drawer.Overlay />
-			<Drawer.Content className={styles.drawer} aria-label={title} data-mail={address ?? undefined}>
+			<Drawer.Content aria-label={title} data-mail={address ?? undefined}>
 				<Drawer.Body className={styles.body}>
 					<DialogHead title={title} close={t('mail.close')} onClose={closeMail} />
 					{problem !== null && (

@@ -13,6 +13,7 @@ import styles from './member.module.css';
 
 const width = 5;
 const apart = 3;
+const rowWidth = slotsKept * (width + apart) - apart;
 
 export function BeatRow({ node }: { readonly node: string }) {
 	const { t } = useTranslation();
@@ -22,8 +23,10 @@ export function BeatRow({ node }: { readonly node: string }) {
 	return (
 		<svg
 			className={styles.beats}
-			width={slotsKept * (width + apart) - apart}
+			width={rowWidth}
 			height={8}
+			viewBox={`0 0 ${rowWidth} 8`}
+			preserveAspectRatio="xMaxYMid slice"
 			role="img"
 			aria-label={missed === 0 ? t('picture.beatsAll') : t('picture.beatsMissed', { count: missed, of: slots.length })}
 			data-beats={slots}

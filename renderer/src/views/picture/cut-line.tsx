@@ -5,9 +5,10 @@
  * arrives, and a broken one that ends at a bar half-way, its word naming who is not heard by whom.
  */
 import { useTranslation } from 'react-i18next';
+import { LineWord } from './line-word.tsx';
 import styles from './lines.module.css';
 import type { LinkFault } from './link-faults.ts';
-import { type LinkPath, wordShare } from './link-lines.ts';
+import { type LinkPath, runsDown, wordShare } from './link-lines.ts';
 import { normalOn, type Point, partOf, pointOn, wayOf } from './routes.ts';
 
 /** Half of the gap, as a share of the way. */
@@ -15,10 +16,11 @@ const gap = 0.055;
 /** Of each rail from the middle of the line. */
 const railsApart = 4;
 
-export function CutLine({ link, way }: { readonly link: LinkPath; readonly way: LinkFault['way'] }) {
+export function CutLine({ link, way, hasWord }: { readonly link: LinkPath; readonly way: LinkFault['way']; readonly hasWord: boolean }) {
 	const { t } = useTranslation();
 	const points = wayOf(link.direct);
-	const share = link.direct.isCurve ? wordShare : 0.5;
+	const share = wordShare(link);
+	const isBeside = runsDown(link);
 	if (way === 'both') {
 		const middle = pointOn(points, share);
 		return (
@@ -26,7 +28,14 @@ export function CutLine({ link, way }: { readonly link: LinkPath; readonly way: 
 				<path d={partOf(points, 0, share - gap)} className={styles.cut} />
 				<path d={partOf(points, share + gap, 1)} className={styles.cut} />
 				<Scissors at={middle} />
-				<Word link={link} at={{ x: middle.x, y: middle.y - 17 }} text={t('picture.linkCut')} />
+				{hasWord && (
+					<Word
+						link={link}
+						at={isBeside ? { x: middle.x + 14, y: middle.y } : { x: middle.x, y: middle.y - 17 }}
+						isBeside={isBeside}
+						text={t('picture.linkCut')}
+					/>
+				)}
 			</g>
 		);
 	}
@@ -46,17 +55,30 @@ export function CutLine({ link, way }: { readonly link: LinkPath; readonly way: 
 			<path d={partOf(sent, stopShare + 2 * gap, 1, railsApart)} className={styles.lost} />
 			<path d={`M ${bar.x - side.x * 8} ${bar.y - side.y * 8} L ${bar.x + side.x * 8} ${bar.y + side.y * 8}`} className={styles.bar} />
 			<Scissors at={pointOn(sent, stopShare + gap)} aside={{ x: side.x * railsApart, y: side.y * railsApart }} />
-			<Word link={link} at={{ x: bar.x, y: bar.y + (side.y >= 0 ? 22 : -22) }} text={t('picture.linkCutWay', { from, to })} />
+			{hasWord && (
+				<Word
+					link={link}
+					at={isBeside ? { x: Math.max(bar.x, blocked.x) + 16, y: bar.y } : { x: bar.x, y: bar.y + (side.y >= 0 ? 24 : -40) }}
+					isBeside={isBeside}
+					text={t('picture.linkCut')}
+					pair={`${from} → ${to}`}
+				/>
+			)}
 		</g>
 	);
 }
 
-function Word({ link, at, text }: { readonly link: LinkPath; readonly at: Point; readonly text: string }) {
-	return (
-		<text x={at.x} y={at.y} className={styles.word} data-link-word={link.id} data-look="cut">
-			{text}
-		</text>
-	);
+interface WordProps {
+	readonly link: LinkPath;
+	readonly at: Point;
+	readonly text: string;
+	/** Who is not heard by whom, where it is one way. */
+	readonly pair?: string;
+	readonly isBeside: boolean;
+}
+
+function Word({ link, at, text, pair, isBeside }: WordProps) {
+	return <LineWord link={link.id} look="cut" at={at} lines={pair === undefined ? [text] : [text, pair]} isBeside={isBeside} />;
 }
 
 function Arrow({ way, share, aside }: { readonly way: readonly Point[]; readonly share: number; readonly aside: number }) {

@@ -6,12 +6,14 @@ import type { NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';
 import styles from './picture.module.css';
+import { useControls } from './picture-controls.ts';
 import { ids, type Places } from './places.ts';
 
 export function ClientsNode({ data }: NodeProps) {
 	const { t } = useTranslation();
 	const rate = useLab((state) => (state.view?.traffic.running ? (state.view.traffic.samples.at(-1)?.sample.ratePerS ?? state.view.traffic.ratePerS) : null));
 	const selected = useLab((state) => state.selected?.kind === 'clients');
+	const mailsToOne = useControls((state) => state.mailsToOne);
 	const isCompact = (data as { form: Places['form'] }).form === 'compact';
 	const text = rate === null ? t('picture.clientsIdle') : t('picture.clientsRate', { rate });
 	// One above the other where their line leaves sideways, side by side where it leaves below.
@@ -33,6 +35,11 @@ export function ClientsNode({ data }: NodeProps) {
 				</svg>
 				<span className={styles.endText}>{text}</span>
 			</button>
+			{mailsToOne > 1 && (
+				<span className={styles.sampled} data-sampled={mailsToOne}>
+					{t('picture.sampledMail', { count: mailsToOne })}
+				</span>
+			)}
 		</div>
 	);
 }

@@ -2,7 +2,7 @@
  * "What do I see?": the marks of the picture with a sentence each.
  */
 import { ActionIcon, Popover } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { epochColor } from '../../theme/theme.ts';
 import lines from './lines.module.css';
@@ -70,8 +70,19 @@ const marks: readonly (readonly [string, ReactNode])[] = [
 
 export function Legend() {
 	const { t } = useTranslation();
+	const [isOpen, setIsOpen] = useState(false);
 	return (
-		<Popover position="top-start" shadow="md" width={400} trapFocus returnFocus withinPortal>
+		<Popover
+			opened={isOpen}
+			onChange={setIsOpen}
+			transitionProps={{ duration: 0 }}
+			position="top-start"
+			shadow="md"
+			width="min(700px, 94vw)"
+			trapFocus
+			returnFocus
+			withinPortal
+		>
 			<Popover.Target>
 				<ActionIcon
 					variant="subtle"
@@ -80,6 +91,7 @@ export function Legend() {
 					className={styles.tool}
 					aria-label={t('picture.legend.title')}
 					title={t('picture.legend.title')}
+					onClick={() => setIsOpen(!isOpen)}
 					data-tool="legend"
 				>
 					<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
@@ -88,7 +100,20 @@ export function Legend() {
 				</ActionIcon>
 			</Popover.Target>
 			<Popover.Dropdown>
-				<div className={styles.legendBox} data-legend data-autofocus tabIndex={-1}>
+				<div className={styles.legendBox} data-legend>
+					<ActionIcon
+						variant="subtle"
+						color="gray"
+						size={30}
+						className={styles.legendClose}
+						aria-label={t('picture.legend.close')}
+						onClick={() => setIsOpen(false)}
+						data-autofocus
+					>
+						<svg width="14" height="14" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+							<path d="M3 3 13 13M13 3 3 13" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+						</svg>
+					</ActionIcon>
 					<h2 className={styles.legendTitle}>{t('picture.legend.title')}</h2>
 					<dl className={styles.legend}>
 						{marks.map(([name, drawing]) => (

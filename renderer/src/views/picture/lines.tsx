@@ -12,8 +12,9 @@ import { epochColor } from '../../theme/theme.ts';
 import { CutLine } from './cut-line.tsx';
 import type { Layout } from './layout.ts';
 import { hasEnded, type LineLook, lineLooks } from './line-looks.ts';
+import { LineWord } from './line-word.tsx';
 import styles from './lines.module.css';
-import { trunkOf, wordPlace } from './link-lines.ts';
+import { runsDown, trunkOf, wordShare } from './link-lines.ts';
 import { useControls } from './picture-controls.ts';
 import { partOf, pointOn, wayOf } from './routes.ts';
 
@@ -21,6 +22,7 @@ export function Lines({ layout }: { readonly layout: Layout }) {
 	const looks = useLooks(layout);
 	const selected = useLab((state) => (state.selected?.kind === 'link' ? state.selected : null));
 	const hovers = useControls((state) => state.hovered !== null);
+	const odd = looks.filter((look) => look.fault !== null).length;
 	const drawing = useRef<SVGSVGElement>(null);
 	useEffect(() => {
 		const element = drawing.current;
@@ -47,12 +49,16 @@ export function Lines({ layout }: { readonly layout: Layout }) {
 				<Line
 					key={look.link.id}
 					line={look}
+					hasWord={layout.form === 'roomy' && (look.isFocus || odd <= wordsMost)}
 					isSelected={selected !== null && isSelected(selected, { kind: 'link', one: look.link.from, other: look.link.to })}
 				/>
 			))}
 		</svg>
 	);
 }
+
+/** With more, words would lie on words, as they would between small boxes: looks and the text form say them then. Chosen by looking. */
+const wordsMost = 9;
 
 /** Those that have not changed keep their identity, so that only the others are drawn anew. */
 function useLooks(layout: Layout): readonly LineLook[] {
@@ -89,14 +95,20 @@ function isSame(one: LineLook, other: LineLook): boolean {
 	);
 }
 
-const Line = memo(function Line({ line, isSelected: chosen }: { readonly line: LineLook; readonly isSelected: boolean }) {
+interface LineProps {
+	readonly line: LineLook;
+	readonly isSelected: boolean;
+	readonly hasWord: boolean;
+}
+
+const Line = memo(function Line({ line, isSelected: chosen, hasWord }: LineProps) {
 	const { link, look, fault, epoch } = line;
 	const route = line.isDirect ? link.direct : link.route;
 	return (
 		<g data-focus={line.isFocus || undefined} className={styles.group}>
 			{chosen && <path d={route.path} className={styles.chosen} />}
 			{look === 'cut' && link.kind === 'link' && fault !== null ? (
-				<CutLine link={link} way={fault.way} />
+				<CutLine link={link} way={fault.way} hasWord={hasWord} />
 			) : (
 				<path
 					d={route.path}
@@ -109,7 +121,7 @@ const Line = memo(function Line({ line, isSelected: chosen }: { readonly line: L
 				/>
 			)}
 			{line.sessions > 0 && <Sessions line={line} />}
-			{fault !== null && fault.word !== null && look !== 'cut' && <SlowWord line={line} delayMs={fault.delayMs} />}
+			{hasWord && fault !== null && fault.word !== null && look !== 'cut' && <SlowWord line={line} delayMs={fault.delayMs} />}
 			{link.kind === 'link' && <path d={route.path} className={styles.hit} data-hit={`${link.from}|${link.to}`} />}
 		</g>
 	);
@@ -119,14 +131,18 @@ const Line = memo(function Line({ line, isSelected: chosen }: { readonly line: L
 function SlowWord({ line, delayMs }: { readonly line: LineLook; readonly delayMs: number }) {
 	const { t } = useTranslation();
 	const { link, fault } = line;
-	const place = wordPlace(link);
+	const place = pointOn(wayOf(link.direct), wordShare(link));
+	const isBeside = runsDown(link);
 	const text = t('picture.linkSlow', { delayMs });
-	const from = fault?.way === 'back' ? link.to : link.from;
-	const to = fault?.way === 'back' ? link.from : link.to;
+	const [from, to] = fault?.way === 'back' ? [link.to, link.from] : [link.from, link.to];
 	return (
-		<text x={place.x} y={place.y} className={styles.word} data-link-word={link.id} data-look="slow">
-			{fault?.way === 'both' ? text : `${from} → ${to}: ${text}`}
-		</text>
+		<LineWord
+			link={link.id}
+			look="slow"
+			at={{ x: place.x + (isBeside ? 8 : 0), y: place.y }}
+			lines={fault?.way === 'both' ? [text] : [text, `${from} → ${to}`]}
+			isBeside={isBeside}
+		/>
 	);
 }
 

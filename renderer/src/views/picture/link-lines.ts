@@ -1,11 +1,11 @@
 /**
  * The lines of the picture, from where its boxes stand: who is joined to whom, and along which way.
  *
- * Pure. In the compact form every link has two ways: the one along the trunk, which all share, and a direct one for
+ * Pure. In the compact form every link has two ways: the one along the trunk, which all share, and one beside it for
  * when there is something to be seen about it alone. Read next: lines.tsx (how they look).
  */
 import { type Box, ids, type Places } from './places.ts';
-import { across, curve, type Point, pointOn, type Route, rail, straight, wayOf } from './routes.ts';
+import { across, curve, normalOn, type Point, type Route, rail, straight, wayOf } from './routes.ts';
 
 export interface LinkPath {
 	readonly id: string;
@@ -38,26 +38,40 @@ export function linksOf(places: Places): LinkPath[] {
 	add('clients', 'clients', ids.clients, ids.balancer, clientsRoute(clients, balancer));
 	for (const server of [...frontends, ...both]) {
 		const box = boxes[server];
-		if (box) add(`lb-${server}`, 'balancer', ids.balancer, server, across(atDiamond(balancer, 1), left(box)));
+		if (box)
+			add(
+				`lb-${server}`,
+				'balancer',
+				ids.balancer,
+				server,
+				isCompact ? alongTrunk(atDiamond(balancer, 1), left(box), balancerTrunkX(places)) : across(atDiamond(balancer, 1), left(box)),
+			);
 	}
 	frontends.forEach((frontend, number) => {
 		backends.forEach((backend, index) => {
 			const [from, to] = [boxes[frontend], boxes[backend]];
 			if (!from || !to) return;
 			// Each frontend's line arrives at a place of its own, so that two of them never lie on one another.
-			const direct = across(right(from, spread(index, backends.length)), left(to, spread(number, frontends.length)));
-			add(`${frontend}-${backend}`, 'link', frontend, backend, isCompact ? alongTrunk(right(from), left(to), places.trunkX) : direct, direct);
+			if (isCompact) add(`${frontend}-${backend}`, 'link', frontend, backend, ...trunkRoutes(right(from), left(to), places.trunkX, -laneApart));
+			else
+				add(
+					`${frontend}-${backend}`,
+					'link',
+					frontend,
+					backend,
+					across(right(from, spread(index, backends.length)), left(to, spread(number, frontends.length))),
+				);
 		});
 	});
 	backends.forEach((backend, index) => {
 		const box = boxes[backend];
 		if (!box) return;
-		add(`${backend}-volume`, 'volume', backend, ids.volume, across(right(box), left(volume, volumeAt(box, volume))));
+		add(`${backend}-volume`, 'volume', backend, ids.volume, across(right(box), left(volume, volumeAt(box, volume, isCompact))));
 		for (const peer of backends.slice(index + 1)) {
 			const other = boxes[peer];
 			if (!other) continue;
-			const direct = isCompact ? aroundLeft(box, other) : between(box, other, Object.values(boxes));
-			add(`${backend}-${peer}`, 'link', backend, peer, isCompact ? alongTrunk(left(box), left(other), places.trunkX) : direct, direct);
+			if (isCompact) add(`${backend}-${peer}`, 'link', backend, peer, ...trunkRoutes(left(box), left(other), places.trunkX, laneApart));
+			else add(`${backend}-${peer}`, 'link', backend, peer, between(box, other, Object.values(boxes)));
 		}
 	});
 	return lines;
@@ -79,11 +93,22 @@ export function trunkOf(places: Places): { readonly trunk: Route; readonly stubs
 	return { trunk: straight({ x: places.trunkX, y: top }, { x: places.trunkX, y: bottom }), stubs };
 }
 
-/** Where a word about a line stands: nearer to its beginning, so that the words of two lines that cross stay apart. */
-export function wordPlace(link: LinkPath): Point {
-	return pointOn(wayOf(link.direct), link.direct.isCurve ? wordShare : 0.5);
+/** Where a word about a line stands: nearer to a curve's beginning, so that the words of two that cross stay apart. */
+export function wordShare(link: LinkPath): number {
+	return link.direct.isCurve ? 0.36 : middleOfRail(link.direct.corners);
 }
-export const wordShare = 0.36;
+
+/** Of a rail the middle of its part up or down: the rest of it others share. */
+function middleOfRail([from, one, other, to]: readonly Point[]): number {
+	if (!from || !one || !other || !to) return 0.5;
+	const [there, along, back] = [Math.abs(one.x - from.x), Math.abs(other.y - one.y), Math.abs(to.x - other.x)];
+	return (there + along / 2) / (there + along + back);
+}
+
+/** A line that runs down at its word has the word beside it. */
+export function runsDown(link: LinkPath): boolean {
+	return !link.direct.isCurve && Math.abs(normalOn(wayOf(link.direct), wordShare(link)).x) > 0.85;
+}
 
 const right = (box: Box, share = 0.5): Point => ({ x: box.x + box.width, y: box.y + box.height * share });
 const left = (box: Box, share = 0.5): Point => ({ x: box.x, y: box.y + box.height * share });
@@ -94,8 +119,8 @@ function spread(index: number, count: number): number {
 }
 
 /** Where a backend's line meets the volume: as straight as it can, within the cylinder's side. */
-function volumeAt(box: Box, volume: Box): number {
-	return Math.min(0.9, Math.max(0.14, (box.y + box.height / 2 - volume.y) / volume.height));
+function volumeAt(box: Box, volume: Box, isCompact: boolean): number {
+	return Math.min(isCompact ? 0.96 : 0.9, Math.max(isCompact ? 0.06 : 0.14, (box.y + box.height / 2 - volume.y) / volume.height));
 }
 
 /** Beside one another, or the clients above the balancer. */
@@ -108,6 +133,20 @@ function clientsRoute(clients: Box, balancer: Box): Route {
 
 function atDiamond(balancer: Box, side: 1 | -1): Point {
 	return { x: balancer.x + balancer.width / 2 + side * balancerReach, y: balancer.y + balancer.height * endAt };
+}
+
+/** Compact: where the balancer's lines part. */
+function balancerTrunkX(places: Places): number {
+	const balancer = places.boxes[ids.balancer];
+	const starts = [...places.frontends, ...places.both].map((name) => places.boxes[name]?.x ?? Number.POSITIVE_INFINITY);
+	return balancer ? (balancer.x + balancer.width / 2 + balancerReach + Math.min(...starts)) / 2 : 0;
+}
+
+/** Beside the trunk, for a line that is drawn alone. */
+const laneApart = 13;
+
+function trunkRoutes(from: Point, to: Point, trunkX: number, lane: number): [Route, Route] {
+	return [alongTrunk(from, to, trunkX), alongTrunk(from, to, trunkX + lane)];
 }
 
 function alongTrunk(from: Point, to: Point, trunkX: number): Route {
@@ -132,12 +171,4 @@ function around(one: Box, other: Box, share: { readonly from: number; readonly t
 	const to = right(other, share.to);
 	const bulge = Math.max(from.x, to.x) + 18 + Math.min(60, Math.abs(to.y - from.y) / 8);
 	return curve(from, { x: bulge, y: from.y + 14 }, { x: bulge, y: to.y - 14 }, to);
-}
-
-/** The same on the frontends' side, where the compact form has room. */
-function aroundLeft(one: Box, other: Box): Route {
-	const from = left(one, 0.7);
-	const to = left(other, 0.3);
-	const bulge = Math.min(from.x, to.x) - 22 - Math.min(40, Math.abs(to.y - from.y) / 6);
-	return curve(from, { x: bulge, y: from.y }, { x: bulge, y: to.y }, to);
 }

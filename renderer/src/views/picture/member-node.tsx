@@ -49,6 +49,7 @@ function Member({ node, epoch, selected, form }: MemberProps) {
 		<div
 			className={styles.member}
 			data-node={node.name}
+			data-form={form}
 			data-role={node.role}
 			data-state={state}
 			data-volume={volume}
@@ -70,7 +71,6 @@ function Member({ node, epoch, selected, form }: MemberProps) {
 			>
 				<Words node={node} epoch={epoch} form={form} />
 			</button>
-			{node.queued > 0 && <Queue count={node.queued} />}
 			<NodeMenu node={node} />
 		</div>
 	);
@@ -101,12 +101,14 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 		</>
 	);
 	const beats = isBackend(node) && <BeatRow node={node.name} />;
+	const queue = node.queued > 0 && <Queue count={node.queued} />;
 	if (form === 'roomy')
 		return (
 			<>
 				{name}
 				{role}
 				{detail}
+				{queue}
 				{beats}
 			</>
 		);
@@ -118,7 +120,7 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 			</span>
 			<span className={styles.row}>
 				{beats}
-				{detail}
+				{queue && isQuiet ? queue : detail}
 			</span>
 		</>
 	);

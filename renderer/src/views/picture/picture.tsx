@@ -18,7 +18,6 @@ import { onPictureKey } from './picture-keys.ts';
 import { PictureText } from './picture-text.tsx';
 import { placesOf } from './places.ts';
 import { Plane } from './plane.tsx';
-import { Sampled } from './sampled.tsx';
 import { Toolbar } from './toolbar.tsx';
 
 export function Picture() {
@@ -50,13 +49,13 @@ export function Picture() {
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: what may scroll, and be looked at more closely, is reached by keyboard
 				tabIndex={0}
 				data-hidden={isText || undefined}
+				inert={isText}
 				onKeyDown={(event) => layout && size && onPictureKey(event, layout, size)}
 				data-picture
 			>
 				{isShown && <Plane layout={layout} room={size} />}
 			</div>
 			<PictureText isShown={isText} />
-			{!isText && <Sampled form={layout?.form ?? 'roomy'} />}
 			{layout && size && <Toolbar layout={layout} room={size} />}
 		</section>
 	);

@@ -4,6 +4,7 @@
 import { type Node, type NodeChange, type NodeTypes, ReactFlow, ViewportPortal } from '@xyflow/react';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLab } from '../../state/lab-store.ts';
 import type { Size } from '../size.ts';
 import { BalancerNode, ClientsNode } from './ends.tsx';
 import type { Layout } from './layout.ts';
@@ -13,6 +14,7 @@ import styles from './picture.module.css';
 import { type Camera, controls, useControls, zoomBounds } from './picture-controls.ts';
 import { type Box, ids, type Places, placeOf } from './places.ts';
 import { Travels } from './travels.tsx';
+import { focusText } from './travels-focus.ts';
 import { VolumeNode } from './volume-node.tsx';
 
 const nodeTypes: NodeTypes = { member: MemberNode, clients: ClientsNode, balancer: BalancerNode, volume: VolumeNode };
@@ -68,6 +70,7 @@ export function Plane({ layout, room }: { readonly layout: Layout; readonly room
 							{t(`picture.column.${column.id}`)}
 						</div>
 					))}
+					{layout.form === 'compact' && <SampledBeats x={layout.trunkX} />}
 				</ViewportPortal>
 			</ReactFlow>
 		</div>
@@ -90,4 +93,16 @@ function place(changes: readonly NodeChange[], layout: Layout): void {
 		const box = layout.boxes[change.id];
 		if (box) controls.place({ [change.id]: placeOf({ ...box, ...change.position }, layout) });
 	}
+}
+
+/** Among many nodes the beats of some are drawn: whose is said in small. */
+function SampledBeats({ x }: { readonly x: number }) {
+	const { t } = useTranslation();
+	const hovered = useControls((state) => state.hovered);
+	const nodes = useLab((state) => focusText(state, hovered));
+	return (
+		<div className={styles.heading} style={{ left: x }} data-sampled-beats>
+			{t('picture.sampledBeats', { nodes })}
+		</div>
+	);
 }

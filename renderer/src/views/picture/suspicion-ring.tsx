@@ -23,7 +23,7 @@ const away = 5;
 
 function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView; readonly width: number; readonly height: number }) {
 	const { t } = useTranslation();
-	const ring = useRef<SVGRectElement>(null);
+	const ring = useRef<SVGPathElement>(null);
 	const words = useRef<HTMLSpanElement>(null);
 	const { by, sinceMs, deadlineMs, isSilent } = suspicion;
 	useEffect(() => {
@@ -39,7 +39,8 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 					: t('picture.suspectedBy', { by, silentS: Math.min(silentMs, deadlineMs) / 1000, deadlineS: deadlineMs / 1000 });
 				if (words.current.textContent !== text) words.current.textContent = text;
 			}
-			if (!isSilent && silentMs < deadlineMs) frame = requestAnimationFrame(paint);
+			// Also behind the deadline: somebody may go back in time.
+			if (!isSilent) frame = requestAnimationFrame(paint);
 		};
 		paint();
 		return () => cancelAnimationFrame(frame);
@@ -55,9 +56,29 @@ function Ring({ suspicion, width, height }: { readonly suspicion: SuspicionView;
 				data-silent={isSilent || undefined}
 			>
 				<rect x="2" y="2" width={width + 2 * away - 4} height={height + 2 * away - 4} rx="13" className={styles.ringGround} />
-				<rect ref={ring} x="2" y="2" width={width + 2 * away - 4} height={height + 2 * away - 4} rx="13" pathLength="100" className={styles.ringFill} />
+				<path ref={ring} d={aroundFromBelow(width + 2 * away, height + 2 * away)} pathLength="100" className={styles.ringFill} />
 			</svg>
 			<span ref={words} className={styles.ringWords} data-silent={isSilent || undefined} />
 		</>
 	);
+}
+
+const inset = 2;
+const corner = 13;
+
+/** Around the box, clockwise from the middle of its lower side: the words cover the upper one. */
+function aroundFromBelow(width: number, height: number): string {
+	const [left, top, right, bottom] = [inset, inset, width - inset, height - inset];
+	const turn = (x: number, y: number) => `A ${corner} ${corner} 0 0 1 ${x} ${y}`;
+	return [
+		`M ${width / 2} ${bottom} H ${left + corner}`,
+		turn(left, bottom - corner),
+		`V ${top + corner}`,
+		turn(left + corner, top),
+		`H ${right - corner}`,
+		turn(right, top + corner),
+		`V ${bottom - corner}`,
+		turn(right - corner, bottom),
+		'Z',
+	].join(' ');
 }

@@ -19,6 +19,7 @@ import { type Camera, controls, useControls } from './picture-controls.ts';
 import { ids } from './places.ts';
 import { wayOf } from './routes.ts';
 import { MailSampler } from './sampler.ts';
+import { focusNodes } from './travels-focus.ts';
 import { linksByEnds, type Travel, travelsOf } from './travels-of.ts';
 
 /** How long a mark is under way. Chosen: seen, and gone before the next-but-three beat. */
@@ -102,13 +103,9 @@ function tell(place: HTMLElement, name: 'mark' | 'left-out', detail: object): vo
 	place.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
 }
 
-/** Whose beats are drawn among many nodes; null: everybody's. */
+/** Null: everybody's beats are drawn. */
 function focusOf(layout: Layout): ReadonlySet<string> | null {
-	if (layout.form === 'roomy') return null;
-	const { view, selected } = useLab.getState();
-	const { hovered } = useControls.getState();
-	const chosen = hovered ?? (selected?.kind === 'node' ? selected.node : null);
-	return new Set([view?.controller?.node, chosen].filter((name) => name !== null && name !== undefined));
+	return layout.form === 'roomy' ? null : new Set(focusNodes(useLab.getState(), useControls.getState().hovered));
 }
 
 function isSeen({ kind, link }: Travel, focus: ReadonlySet<string> | null): boolean {

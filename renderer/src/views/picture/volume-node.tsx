@@ -9,7 +9,7 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TokenView } from '../../state/cluster-view.ts';
 import { openFiles, volumePlace } from '../../state/files.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, lab, useLab } from '../../state/lab-store.ts';
 import { isSelected } from '../../state/selection.ts';
 import { tokenNumber } from '../../state/sentences.ts';
 import { epochColor } from '../../theme/theme.ts';
@@ -27,6 +27,7 @@ const rowGap = 7;
 
 export function VolumeNode({ width = 230, height = 300 }: NodeProps) {
 	const { t } = useTranslation();
+	const recorded = useLab(isRecording);
 	const tokens = useLab((state) => state.view?.tokens) ?? noTokens;
 	const selected = useLab((state) => state.selected?.kind === 'volume');
 	const now = useEngineNow(500);
@@ -53,16 +54,18 @@ export function VolumeNode({ width = 230, height = 300 }: NodeProps) {
 					<ellipse cx={width / 2} cy={cap} rx={width / 2 - 1} ry={cap - 1} className={styles.cylinderTop} />
 				</svg>
 			</button>
-			<button
-				type="button"
-				className={styles.volumeLook}
-				style={{ height: 2 * cap }}
-				onClick={() => openFiles(volumePlace)}
-				aria-label={t('picture.volumeLookLabel')}
-				data-look="volume"
-			>
-				{t('picture.volumeLook')}
-			</button>
+			{!recorded && (
+				<button
+					type="button"
+					className={styles.volumeLook}
+					style={{ height: 2 * cap }}
+					onClick={() => openFiles(volumePlace)}
+					aria-label={t('picture.volumeLookLabel')}
+					data-look="volume"
+				>
+					{t('picture.volumeLook')}
+				</button>
+			)}
 			<section className={styles.tokens} style={{ paddingTop: 2 * cap + 4 }} aria-label={t('picture.tokensLabel')}>
 				{groups.controller && <Token label={t('picture.controllerToken')} token={groups.controller} fresh={isFresh(groups.controller)} controller />}
 				{groups.members.length > 0 && (

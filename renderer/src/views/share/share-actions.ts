@@ -26,7 +26,7 @@ export async function downloadPicture(brand: string): Promise<void> {
 	const style = getComputedStyle(document.body);
 	const startedAt = whole?.startedAt ?? view.status?.startedAt ?? '';
 	const caption = {
-		text: `${view.name}   +${(view.lastAtMs / 1000).toFixed(2)} s   ${startedAt.slice(0, 10)}   ${brand}`,
+		text: [view.name, `+${(view.lastAtMs / 1000).toFixed(2)} s`, startedAt.slice(0, 10), brand].join(' \u00b7 '),
 		color: style.color,
 		font: style.fontFamily,
 	};

@@ -32,6 +32,7 @@ export function ShareMenu() {
 	};
 	return (
 		<Popover
+			withRoles={false}
 			opened={asking || said !== null}
 			onChange={(open) => !open && close()}
 			position="bottom-end"

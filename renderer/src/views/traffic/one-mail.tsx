@@ -54,14 +54,6 @@ export function OneMail() {
 					required
 					maxLength={2600}
 				/>
-				<TextInput
-					size="sm"
-					label={t('send.subject')}
-					value={draft.subject}
-					placeholder={t('send.subjectDefault')}
-					onChange={(change) => changeDraft({ subject: change.currentTarget.value })}
-					maxLength={200}
-				/>
 				<NumberInput
 					size="sm"
 					label={t('send.size')}
@@ -75,6 +67,18 @@ export function OneMail() {
 					suffix={` ${t('traffic.kilobytes')}`}
 					hideControls
 				/>
+				<TextInput
+					size="sm"
+					className={styles.subject}
+					label={t('send.subject')}
+					value={draft.subject}
+					placeholder={t('send.subjectDefault')}
+					onChange={(change) => changeDraft({ subject: change.currentTarget.value })}
+					maxLength={200}
+				/>
+				<Button size="sm" type="submit" className={styles.send} loading={busy} disabled={!connected || draft.from === '' || draft.to === ''} data-send>
+					{t('send.send')}
+				</Button>
 				<Textarea
 					size="sm"
 					className={styles.text}
@@ -84,9 +88,6 @@ export function OneMail() {
 					rows={2}
 					maxLength={100_000}
 				/>
-				<Button size="sm" type="submit" className={styles.send} loading={busy} disabled={!connected || draft.from === '' || draft.to === ''} data-send>
-					{t('send.send')}
-				</Button>
 			</form>
 			<SentWay />
 		</div>
