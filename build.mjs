@@ -82,7 +82,7 @@ async function playerPage(aside) {
 		base: './',
 		publicDir: false,
 		logLevel: 'warn',
-		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$/)],
+		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$/)],
 		build: {
 			outDir: aside,
 			emptyOutDir: true,
@@ -99,9 +99,14 @@ async function playerPage(aside) {
 	return page;
 }
 
-/** What a recording has no use for, shells and the examples, weighs half a megabyte. */
+/** What a recording never shows, home and what looks into a cluster, weighs more than half a megabyte. It is nothing there. */
 function leavesOut(ids) {
-	return { name: 'leaves-out', enforce: 'pre', load: (id) => (ids.test(id) ? 'export default ""' : null) };
+	const nothing = (id) => {
+		if (id.includes('?')) return 'export default ""';
+		const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)].map(([, name]) => name);
+		return names.map((name) => `export const ${name} = () => null;`).join('\n');
+	};
+	return { name: 'leaves-out', enforce: 'pre', load: (id) => (ids.test(id) ? nothing(id) : null) };
 }
 
 function onePage(page, read) {

@@ -23,7 +23,7 @@ export async function controllerShown(page: Page): Promise<{ node: string; epoch
  */
 export async function killController(page: Page, waitMs = 15_000): Promise<{ killed: string; next: string; epoch: number }> {
 	const { node: killed } = await controllerShown(page);
-	await page.getByText('10 s', { exact: true }).click();
+	await page.locator('select[data-span]').selectOption('10');
 	await page.getByRole('button', { name: `Actions for ${killed}` }).click();
 	await page.locator('[data-action="kill"]').click();
 	const box = page.locator(`[data-node]:not([data-node="${killed}"])[data-role="controller"]`);

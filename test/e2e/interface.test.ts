@@ -334,8 +334,8 @@ describe('a failover', () => {
 		expect(new Set(hues).size).toBe(1);
 
 		await page.getByRole('tab', { name: 'Events' }).click();
-		const list = page.getByRole('list', { name: 'Events, newest first' });
-		const sentence = list.getByRole('listitem').filter({ hasText: 'be2 is controller, epoch 8' });
+		const list = page.getByRole('listbox', { name: 'Events, newest last' });
+		const sentence = list.getByRole('option').filter({ hasText: 'be2 is controller, epoch 8' });
 		expect(await sentence.textContent()).toBe('+0.21 sbe2 is controller, epoch 8');
 		await picture(page, 'events-dark-1280');
 		await page.locator('[data-event-filter]').selectOption('fe2');
@@ -526,7 +526,7 @@ describe.each([
 		await cluster.shown(page);
 		await page.locator('[data-select="be2"]').click();
 		await page.locator('[data-details="be2"]').waitFor();
-		await page.getByText('10 s', { exact: true }).click();
+		await page.locator('select[data-span]').selectOption('10');
 		await page.mouse.move(4, 400);
 		await page.locator('[data-outage]').waitFor();
 		await picture(page, `${preset}-failover-${scheme}-${width}`);

@@ -59,9 +59,10 @@ export function layoutFaults(page: Page): Promise<LayoutFaults> {
 	});
 }
 
-/** axe's complaints, one line each. */
-export async function axeFaults(page: Page): Promise<string[]> {
-	const { violations } = await new AxeBuilder({ page }).analyze();
+/** axe's complaints, one line each: about the page, or about what is inside `area`. */
+export async function axeFaults(page: Page, area?: string): Promise<string[]> {
+	const builder = new AxeBuilder({ page });
+	const { violations } = await (area === undefined ? builder : builder.include(area)).analyze();
 	return violations.flatMap((violation) =>
 		violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} (${node.failureSummary?.split('\n')[1]?.trim()})`),
 	);

@@ -34,6 +34,8 @@ afterEach(async () => {
 });
 
 const fine = { scrolls: false, overlaps: [], clipped: [] };
+/** What this file is about; other parts of the page have journeys of their own. */
+const area = '[data-picture-area]';
 const node = (page: Page, name: string) => page.locator(`[data-node="${name}"]`);
 const both = (from: string, to: string) => [
 	{ from, to },
@@ -77,6 +79,9 @@ describe('nothing is drawn that was not recorded', () => {
 		return () => page.evaluate(() => (window as unknown as { told: Told }).told);
 	}
 
+	/** More than any machine takes for a step. */
+	const aheadMs = 60_000;
+
 	/** A beat concerns the volume and each link over which a peer was heard. */
 	function linesOf(recorded: RecordedEvent): number {
 		return recorded.event.type === 'beat' ? 1 + recorded.event.heard.length : 0;
@@ -87,8 +92,9 @@ describe('nothing is drawn that was not recorded', () => {
 		const marks = await countMarks(page);
 		const before = cluster.writer.events.length;
 		for (let step = 0; step < 3; step++) {
+			// The engine's clock has gone on by as much as the machine took: none of this is history.
+			cluster.nowMs += aheadMs;
 			writeBeats(cluster.writer, cluster.shape, cluster.nowMs, cluster.nowMs + 100);
-			cluster.nowMs += 100;
 			await told(cluster, page);
 		}
 		const recorded = cluster.writer.events.slice(before);
@@ -105,6 +111,7 @@ describe('nothing is drawn that was not recorded', () => {
 		const { cluster, page } = await opened('dynamic');
 		const marks = await countMarks(page);
 		const before = cluster.writer.events.length;
+		cluster.nowMs += aheadMs;
 		for (let mail = 0; mail < 200; mail++)
 			cluster.writer.node(cluster.nowMs + mail, 'fe1', { type: 'mail-handed-over', message: `m${mail}`, backend: 'be1', recipients: 1, tookMs: 1 });
 		await told(cluster, page);
@@ -311,7 +318,7 @@ describe('as text', () => {
 		await page.locator('[data-choose-link]').selectOption('be1|be2');
 		await row.getByRole('button').click();
 		await page.locator('[data-details="be1"]').waitFor();
-		expect(await axeFaults(page)).toEqual([]);
+		expect(await axeFaults(page, area)).toEqual([]);
 		expect(await layoutFaults(page)).toEqual(fine);
 		await picture(page, 'picture-text-dark-1440');
 		await page.locator('[data-tool="text"]').click();
@@ -352,14 +359,14 @@ describe.each([
 				),
 		);
 		expect(Math.min(...letters)).toBeGreaterThanOrEqual(12);
-		expect(await layoutFaults(page)).toMatchObject({ overlaps: [] });
+		expect(await layoutFaults(page)).toMatchObject({ overlaps: [], clipped: [] });
 		await picture(page, name('wide'));
 		writeFailover(cluster.writer, cluster.shape, cluster.nowMs + 900, true);
 		cluster.writer.engine(cluster.nowMs + 1300, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe3', to: 'be5' }] });
 		await told(cluster, page);
 		expect(await page.locator('[data-stub="be1"]').getAttribute('data-look')).toBe('down');
 		expect(await page.locator('[data-link="fe3-be5"]').getAttribute('data-way')).toBe('forth');
-		expect((await axeFaults(page)).filter((fault) => fault.includes('picture'))).toEqual([]);
+		expect(await axeFaults(page, area)).toEqual([]);
 		await picture(page, name('wide-failover'));
 	});
 
@@ -376,8 +383,8 @@ describe.each([
 		await told(cluster, page);
 		expect(await node(page, 'be1').getAttribute('data-state')).toBe('paused');
 		await page.locator('[data-suspicion="be1"]').waitFor();
-		expect((await axeFaults(page)).filter((fault) => fault.includes('picture'))).toEqual([]);
-		expect(await layoutFaults(page)).toMatchObject({ overlaps: [] });
+		expect(await axeFaults(page, area)).toEqual([]);
+		expect(await layoutFaults(page)).toMatchObject({ overlaps: [], clipped: [] });
 		await picture(page, name('paused'));
 	});
 });

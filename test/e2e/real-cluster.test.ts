@@ -127,7 +127,7 @@ describe('a real cluster, with the mouse', () => {
 		expect(await layoutFaults(page)).toEqual(fine);
 		await pictures('healed');
 		await page.getByRole('tab', { name: 'Events' }).click();
-		await page.getByRole('list', { name: 'Events, newest first' }).waitFor();
+		await page.getByRole('listbox', { name: 'Events, newest last' }).waitFor();
 		await picture(page, 'real-events-dark-1280');
 	});
 

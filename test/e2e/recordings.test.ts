@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import type { Browser, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { KeptRecording } from '../../engine/contract/kept-recordings.ts';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
@@ -126,7 +127,14 @@ describe('a recording is shown without a cluster', () => {
 		expect(await page.locator('[data-recording-badge]').textContent()).toBe('Recording');
 		expect(await page.locator('[data-heal], [data-stop-cluster], [data-menu], [data-do]').count()).toBe(0);
 		expect(engine.calls.some(({ name }) => name === 'follow' || name === 'status')).toBe(false);
-		await page.goBack();
+		// Scrubbed by keyboard to its end, and back to its beginning.
+		const slider = page.getByRole('slider').first();
+		await slider.focus();
+		await page.keyboard.press('End');
+		await page.locator('[data-node="be2"][data-role="controller"]').waitFor();
+		await page.keyboard.press('Home');
+		await page.locator('[data-node="be2"]:not([data-role="controller"])').waitFor();
+		expect(await axeFaults(page)).toEqual([]);
 	});
 
 	test('an example, by one click', async () => {
@@ -184,10 +192,10 @@ describe('a recording is shown without a cluster', () => {
 
 describe('what is taken along', () => {
 	/** Opened from disk: every request it makes is an error. */
-	async function fromDisk(html: string): Promise<{ page: Page; requests: string[] }> {
+	async function fromDisk(html: string, options: VisitOptions = {}): Promise<{ page: Page; requests: string[] }> {
 		const path = join(folder, 'exported.html');
 		await writeFile(path, html);
-		const page = await newPage();
+		const page = await newPage(options);
 		const requests: string[] = [];
 		page.on('request', (request) => requests.push(request.url()));
 		await page.goto(pathToFileURL(path).href);
@@ -203,12 +211,22 @@ describe('what is taken along', () => {
 		expect(file.suggestedFilename()).toBe('training-1-2026-04-12-0930.html');
 		const html = await readFile(await file.path(), 'utf8');
 		expect(html.length).toBeLessThan(1_600_000);
-		const alone = await fromDisk(html);
-		await shown(alone.page);
-		expect(await alone.page.locator('[data-recording-badge]').count()).toBe(1);
-		await picture(alone.page, 'exported-page');
-		expect(alone.requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
-		expect(await axeFaults(alone.page)).toEqual([]);
+		for (const [scheme, language, badge] of [
+			['dark', 'en', 'Recording'],
+			['light', 'de', 'Aufzeichnung'],
+		] as const) {
+			const alone = await fromDisk(html, { scheme, language });
+			await shown(alone.page);
+			expect(await alone.page.locator('[data-recording-badge]').textContent()).toBe(badge);
+			// It plays by itself, up to its end: by then the other backend leads.
+			await alone.page.locator('[data-node="be2"][data-role="controller"]').waitFor();
+			await picture(alone.page, `exported-page-${scheme}-${language}`);
+			expect(await axeFaults(alone.page)).toEqual([]);
+			// Home is not in it.
+			await alone.page.getByRole('button', { name: 'Mailcluster Lab' }).click();
+			await shown(alone.page);
+			expect(alone.requests.filter((url) => !url.startsWith('data:'))).toEqual([]);
+		}
 	});
 
 	test('texts of a recording stay texts, whatever they say', async () => {
@@ -230,7 +248,17 @@ describe('what is taken along', () => {
 		await cluster.open(page);
 		await page.locator('[data-share]').click();
 		const [file] = await Promise.all([page.waitForEvent('download'), page.locator('[data-share-item="picture"]').click()]);
+		// The controller's link to the other backend, in its epoch's hue: lines are there, and in their colours.
 		const png = await readFile(await file.path());
+		const colors = PNG.sync.read(png);
+		const hue = scheme === 'dark' ? [0xb8, 0x94, 0xff] : [0x6f, 0x3b, 0xc7];
+		const between = await page.evaluate(() => {
+			const plane = document.querySelector('.react-flow')?.getBoundingClientRect();
+			const [one, other] = ['be1', 'be2'].map((node) => document.querySelector(`[data-node="${node}"]`)?.getBoundingClientRect());
+			return plane && one && other ? { x: (one.left + one.right) / 2 - plane.left, y: (one.bottom + other.top) / 2 - plane.top } : { x: 0, y: 0 };
+		});
+		const at = 4 * (Math.round(between.y * 2) * colors.width + Math.round(between.x * 2));
+		expect([...colors.data.subarray(at, at + 3)]).toEqual(hue);
 		const { width, height } = await page.locator('.react-flow').evaluate((element) => element.getBoundingClientRect());
 		expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([Math.round(width * 2), Math.round((height + 40) * 2)]);
 		await writeFile(`test-results/shared-picture-${scheme}.png`, png);

@@ -155,6 +155,78 @@ describe('going back', () => {
 	});
 });
 
+describe('lanes', () => {
+	test('around a past moment they go on to the end, with the playhead where it is shown; a click leads there', async () => {
+		await open();
+		await toTheKill();
+		await page.locator('select[data-span]').selectOption('0');
+		const [playhead, fault] = await Promise.all([page.locator('[data-playhead]').boundingBox(), page.locator('[data-fault-mark]').boundingBox()]);
+		expect(Math.abs((playhead?.x ?? 0) - (fault?.x ?? 99))).toBeLessThan(3);
+		// be2 leads later, which its lane tells already.
+		const later = page.locator('[data-lane="be2"] [data-lane-role="controller"]');
+		const box = await later.last().boundingBox();
+		if (!box) throw new Error('be2 has no stretch as controller');
+		expect(box.x).toBeGreaterThan(playhead?.x ?? 0);
+		await page.mouse.click(box.x + box.width / 2, box.y + 4);
+		await page.waitForFunction(() => document.querySelector('[data-node="be2"]')?.getAttribute('data-role') === 'controller');
+		expect(await shownMs()).toBeGreaterThan(5210);
+	});
+});
+
+describe('events', () => {
+	const rows = () => page.getByRole('listbox').getByRole('option');
+
+	test('a click shows the moment, which is marked; live follows the newest', async () => {
+		await open();
+		await page.getByRole('tab', { name: 'Events' }).click();
+		await rows().filter({ hasText: 'be1 is ready' }).last().waitFor();
+		await page.locator('[data-event-search]').fill('controller, epoch 8');
+		await rows().first().click();
+		await page.waitForFunction(() => document.querySelector('[data-shown-ms="5210"]') !== null);
+		expect(await page.locator('[data-event][aria-current]').textContent()).toBe('+0.21 sbe2 is controller, epoch 8');
+		await page.locator('[data-event-search]').fill('');
+		await page.locator('[data-event][data-later]').first().waitFor();
+		await page.locator('[data-go-live]').click();
+		await rows().filter({ hasText: 'be1 is ready' }).last().waitFor();
+	});
+
+	test('filters by kind, node and words outlive a look at another tab; nothing left says so', async () => {
+		await open();
+		await page.getByRole('tab', { name: 'Events' }).click();
+		await page.locator('[data-event-kind]').selectOption('election');
+		await page.locator('[data-event-rows="5"]').waitFor();
+		await page.getByRole('tab', { name: 'Time' }).click();
+		await page.getByRole('tab', { name: 'Events' }).click();
+		await page.locator('[data-event-rows="5"]').waitFor();
+		await page.locator('[data-event-filter]').selectOption('be3');
+		await page.locator('[data-event-search]').fill('nothing like it');
+		await page.locator('[data-events-none]').getByRole('button').click();
+		expect(await page.locator('[data-event-kind]').inputValue()).toBe('');
+	});
+
+	test('by keyboard: arrows choose, Enter goes there', async () => {
+		await open();
+		await page.getByRole('tab', { name: 'Events' }).click();
+		await page.locator('[data-event-kind]').selectOption('faults');
+		await page.getByRole('listbox').focus();
+		await page.keyboard.press('Home');
+		await page.keyboard.press('Enter');
+		await page.waitForFunction(() => document.querySelector('[data-shown-ms="5000"]') !== null);
+	});
+
+	test.each([
+		{ scheme: 'dark', language: 'en', width: 1280, height: 800 },
+		{ scheme: 'light', language: 'de', width: 1280, height: 800 },
+	] as const)('looks as it should, $scheme, $language', async (options) => {
+		await open(options);
+		await page.getByRole('tab').nth(1).click();
+		await toTheKill();
+		await picture(page, `time-events-${options.scheme}-${options.language}`);
+		expect(await axeFaults(page)).toEqual([]);
+		expect(await layoutFaults(page)).toEqual({ scrolls: false, overlaps: [], clipped: [] });
+	});
+});
+
 describe('playing', () => {
 	test('slow motion passes every event, and its beats travel', async () => {
 		await open();

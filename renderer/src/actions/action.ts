@@ -44,8 +44,6 @@ export interface Action {
 
 export interface ActionContext {
 	readonly connected: boolean;
-	/** A past moment is shown: what is done to a node is done to the node as it is now, so it is not offered beside another one. */
-	readonly isPast: boolean;
 	/** Tokens of what is under way (lab-store.ts). */
 	readonly busy: readonly string[];
 	/** The open cluster as it is now, also while its past is shown; null: none. */
@@ -66,5 +64,6 @@ export function action(one: Pick<Action, 'id' | 'verb' | 'group' | 'run'> & Part
 }
 
 export const whyOffline: ActionText = { key: 'whyNot.offline' };
-export const whyBusy: ActionText = { key: 'whyNot.busy' };
+/** Whoever looks at the past would act on what he does not see. */
 export const whyPast: ActionText = { key: 'past.noActions' };
+export const whyBusy: ActionText = { key: 'whyNot.busy' };

@@ -10,7 +10,7 @@ import { whyNotHere } from './node-actions.ts';
 export function linkActions(context: ActionContext, one: string, other: string): readonly Action[] {
 	const { view } = context;
 	if (!view?.nodes[one] || !view.nodes[other]) return [];
-	const offline = context.connected ? (context.isPast ? whyPast : null) : whyOffline;
+	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
 	const about = `${one} – ${other}`;
 	const faults = [view.linkFaults[directionKey({ from: one, to: other })], view.linkFaults[directionKey({ from: other, to: one })]];
 	const make = (id: string, kind: LinkFaultKind, verb: Action['verb'], ends: readonly [string, string], isOneWay: boolean): Action =>

@@ -46,8 +46,8 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 	const node = view?.nodes[name];
 	if (!view || !node) return [];
 	const state = boxState(node);
-	const offline = context.connected ? null : whyOffline;
-	const waiting = offline ?? (context.isPast ? whyPast : context.busy.includes(`node:${name}`) ? whyBusy : null);
+	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
+	const waiting = offline ?? (context.busy.includes(`node:${name}`) ? whyBusy : null);
 	const one = (kind: string, about: Partial<Action> & Pick<Action, 'verb' | 'run'>): Action =>
 		action({ id: `node:${name}:${kind}`, about: name, group: 'node', ...about, keywords: `${keywords[kind] ?? ''} ${roleWords(view, node)}` });
 	return [

@@ -560,6 +560,9 @@ export const lab = {
 		setHash({ kind: 'own' });
 	},
 	home(): void {
+		const { page } = get();
+		// A page that was exported has nothing else.
+		if (page.kind === 'recording' && page.from.kind === 'page') return;
 		leaveCluster();
 		set({ page: { kind: 'home' }, startFailure: null });
 		setHash({ kind: 'home' });

@@ -14,7 +14,6 @@ export function contextNow(): ActionContext {
 	const isShown = page.kind === 'cluster' ? live?.status : page.kind === 'recording' && page.opening.is === 'open';
 	return {
 		connected: connection === 'open',
-		isPast: moment.kind === 'past',
 		busy,
 		view: page.kind === 'cluster' && live?.status ? live : null,
 		moment: !isShown ? null : moment.kind === 'live' ? 'live' : moment.isPlaying ? 'playing' : 'past',
@@ -44,12 +43,12 @@ export function useContextNow(): ActionContext {
 export function useNodeActions(name: string): readonly Action[] {
 	const node = useLab((state) => state.live?.nodes[name]);
 	const linkFaults = useLab((state) => state.live?.linkFaults);
-	const isPast = useLab((state) => state.moment.kind === 'past');
 	const connection = useLab((state) => state.connection);
 	const busy = useLab((state) => state.busy);
+	const moment = useLab((state) => state.moment.kind);
 	const isDraining = useLab((state) => state.live?.status?.faults.some((fault) => fault.node === name && fault.kind === 'drain') ?? false);
 	const names = useLab((state) => state.live?.order.join(' ') ?? '');
 	const unavailable = useLab((state) => state.live?.status?.unavailable.map(({ verb, why }) => `${verb} ${why}`).join() ?? '');
 	// biome-ignore lint/correctness/useExhaustiveDependencies: the context is read from the store; these are the parts of it that matter
-	return useMemo(() => nodeActions(contextNow(), name), [name, node, linkFaults, isPast, connection, busy, isDraining, names, unavailable]);
+	return useMemo(() => nodeActions(contextNow(), name), [name, node, linkFaults, connection, busy, moment, isDraining, names, unavailable]);
 }

@@ -2,7 +2,8 @@
  * The bottom: time (chart and lanes), events, shells in nodes and the look at files, with the traffic's controls
  * always beside them.
  */
-import { ActionIcon, SegmentedControl, Tabs } from '@mantine/core';
+import { ActionIcon, NativeSelect, Tabs } from '@mantine/core';
+import type { TFunction } from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bottomTabs, isRecording, lab, recordedTabs, useLab } from '../../state/lab-store.ts';
@@ -17,7 +18,8 @@ import { TrafficView } from '../traffic/traffic-view.tsx';
 import styles from './cluster.module.css';
 import { Traffic } from './traffic.tsx';
 
-const spansSeconds = [10, 30, 120] as const;
+/** 0: all that is recorded. */
+const spansSeconds = [10, 30, 120, 0] as const;
 
 export function Bottom() {
 	const { t } = useTranslation();
@@ -49,20 +51,17 @@ export function Bottom() {
 					</Tabs.List>
 					{!recorded && <Traffic />}
 					<div className={styles.corner}>
-						<SegmentedControl
-							transitionDuration={0}
-							size="sm"
-							className={styles.spans}
-							data-hidden={tab !== 'time' || undefined}
-							disabled={tab !== 'time'}
-							aria-label={t('bottom.span')}
-							value={String(spanSeconds)}
-							onChange={(value) => setSpanSeconds(Number(value))}
-							data={spansSeconds.map((seconds) => ({
-								value: String(seconds),
-								label: seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 }),
-							}))}
-						/>
+						<span className={styles.spans} data-hidden={tab !== 'time' || undefined}>
+							<NativeSelect
+								size="sm"
+								disabled={tab !== 'time'}
+								aria-label={t('bottom.span')}
+								value={String(spanSeconds)}
+								onChange={(change) => setSpanSeconds(Number(change.currentTarget.value))}
+								data={spansSeconds.map((seconds) => ({ value: String(seconds), label: spanWords(t, seconds) }))}
+								data-span
+							/>
+						</span>
 						{grows && (
 							<ActionIcon
 								className={styles.larger}
@@ -83,7 +82,7 @@ export function Bottom() {
 					</div>
 				</div>
 				<Tabs.Panel value="time" className={styles.panel}>
-					<TimeView spanMs={spanSeconds * 1000} />
+					<TimeView spanMs={spanSeconds === 0 ? null : spanSeconds * 1000} />
 				</Tabs.Panel>
 				<Tabs.Panel value="events" className={styles.panel}>
 					<EventList />
@@ -107,4 +106,9 @@ export function Bottom() {
 			</Tabs>
 		</section>
 	);
+}
+
+function spanWords(t: TFunction, seconds: number): string {
+	if (seconds === 0) return t('bottom.spanAll');
+	return seconds < 60 ? t('bottom.spanSeconds', { seconds }) : t('bottom.spanMinutes', { minutes: seconds / 60 });
 }

@@ -1,88 +1,101 @@
 /**
- * The events as sentences, newest first, with times relative to the last fault; filtered by node.
+ * The events of the recording as sentences, in the order of time; filtered, and each leads to its moment.
  *
- * Only the newest rows are made: the list is for reading along, the recording on disk has everything.
+ * The whole recording is listed, also while the past is shown: the moment that is shown is marked. Read next:
+ * event-rows.tsx (the list itself), ../../state/event-filter.ts.
  */
-import { Checkbox, NativeSelect } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
-import { signedSeconds } from '../../messages/format.ts';
+import { type EventKind, eventKinds, noFilter, rowsOf, useEventFilter } from '../../state/event-filter.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { type Sentence, sentenceOf } from '../../state/sentences.ts';
-import { epochColor } from '../../theme/theme.ts';
-import { ToneShape } from '../picture/shape.tsx';
+import { EventRows } from './event-rows.tsx';
 import styles from './events.module.css';
-
-/** Rows made at once. Chosen: more than anybody scrolls, cheap to build. */
-const rowsMax = 200;
 
 const none: readonly RecordedEvent[] = [];
 
 export function EventList() {
 	const { t } = useTranslation();
-	const [node, setNode] = useState('');
-	const [withMail, setWithMail] = useState(false);
-	const story = useLab((state) => state.view?.story) ?? none;
-	const mail = useLab((state) => (withMail ? state.view?.mail : undefined)) ?? none;
-	const order = useLab((state) => state.view?.order) ?? [];
-	const fault = useLab((state) => state.view?.fault ?? null);
-	const rows = useMemo(() => rowsOf(story, mail, node), [story, mail, node]);
+	const filter = useEventFilter();
+	const text = useDeferredValue(filter.text);
+	const story = useLab((state) => state.whole?.landmarks.story ?? state.view?.story) ?? none;
+	// Of mail only what is near the shown moment is kept.
+	const mail = useLab((state) => (filter.kind === 'mail' ? state.view?.mail : undefined)) ?? none;
+	const { node, kind } = filter;
+	const rows = useMemo(() => {
+		const events = kind === 'mail' ? [...story, ...mail].sort((one, other) => one.seq - other.seq) : story;
+		return rowsOf(events, { node, kind, text, byClock: false }, (sentence) => t(sentence.key, sentence.params));
+	}, [story, mail, node, kind, text, t]);
+	const isFiltered = node !== '' || kind !== '' || text !== '';
 	return (
 		<div className={styles.events}>
-			<div className={styles.bar}>
-				<NativeSelect
-					size="sm"
-					aria-label={t('events.filter')}
-					value={node}
-					onChange={(change) => setNode(change.currentTarget.value)}
-					data={[{ value: '', label: t('events.all') }, ...order.map((name) => ({ value: name, label: name }))]}
-					data-event-filter
-				/>
-				<Checkbox size="sm" checked={withMail} onChange={(change) => setWithMail(change.currentTarget.checked)} label={t('events.showMail')} />
-				<span className={styles.zero}>
-					{fault ? t('events.zeroFault', { what: t(`event.fault.${fault.by}.${fault.kind}`, { node: fault.node }) }) : t('events.zeroStart')}
-				</span>
-			</div>
-			{rows.length === 0 ? (
-				<p className={styles.none}>{node === '' ? t('events.none') : t('events.noneOf', { node })}</p>
+			<Bar />
+			{rows.length > 0 ? (
+				<EventRows rows={rows} />
 			) : (
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reachable by keyboard
-				<ol className={styles.list} aria-label={t('events.label')} tabIndex={0}>
-					{rows.map(({ seq, atMs, sentence }) => (
-						<li key={seq} className={styles.row} data-event={seq} data-tone={sentence.tone}>
-							<span className={styles.time}>{signedSeconds(t, atMs - (fault?.atMs ?? 0))}</span>
-							<span className={styles.mark} style={sentence.epoch === null ? undefined : { color: epochColor(sentence.epoch) }}>
-								<ToneShape tone={sentence.tone} />
-							</span>
-							<span className={styles.text}>{t(sentence.key, sentence.params)}</span>
-						</li>
-					))}
-				</ol>
+				<p className={styles.none} data-events-none>
+					{t(isFiltered ? 'eventList.noneMatch' : 'eventList.none')}
+					{isFiltered && (
+						<Button variant="default" size="compact-sm" onClick={() => useEventFilter.setState({ ...noFilter, byClock: filter.byClock })}>
+							{t('eventList.clear')}
+						</Button>
+					)}
+				</p>
 			)}
 		</div>
 	);
 }
 
-interface Row {
-	readonly seq: number;
-	readonly atMs: number;
-	readonly sentence: Sentence;
-}
-
-function rowsOf(story: readonly RecordedEvent[], mail: readonly RecordedEvent[], node: string): Row[] {
-	const rows: Row[] = [];
-	let storyAt = story.length - 1;
-	let mailAt = mail.length - 1;
-	while (rows.length < rowsMax && (storyAt >= 0 || mailAt >= 0)) {
-		const one = story[storyAt];
-		const other = mail[mailAt];
-		const event = other === undefined || (one !== undefined && one.seq > other.seq) ? one : other;
-		if (event === one) storyAt -= 1;
-		else mailAt -= 1;
-		if (!event) break;
-		const sentence = sentenceOf(event);
-		if (sentence && (node === '' || sentence.nodes.includes(node))) rows.push({ seq: event.seq, atMs: event.atMs, sentence });
-	}
-	return rows;
+function Bar() {
+	const { t } = useTranslation();
+	const { node, kind, text, byClock } = useEventFilter();
+	const order = useLab((state) => state.view?.order) ?? [];
+	const fault = useLab((state) => state.view?.fault ?? null);
+	return (
+		<div className={styles.bar}>
+			<NativeSelect
+				size="sm"
+				className={styles.choice}
+				aria-label={t('eventList.filter')}
+				value={node}
+				onChange={(change) => useEventFilter.setState({ node: change.currentTarget.value })}
+				data={[{ value: '', label: t('eventList.all') }, ...order.map((name) => ({ value: name, label: name }))]}
+				data-event-filter
+			/>
+			<NativeSelect
+				size="sm"
+				className={styles.choice}
+				aria-label={t('eventList.kind')}
+				value={kind}
+				onChange={(change) =>
+					useEventFilter.setState({
+						kind: (eventKinds as readonly string[]).includes(change.currentTarget.value) ? (change.currentTarget.value as EventKind) : '',
+					})
+				}
+				data={[{ value: '', label: t('eventList.kinds.all') }, ...eventKinds.map((one) => ({ value: one, label: t(`eventList.kinds.${one}`) }))]}
+				data-event-kind
+			/>
+			<TextInput
+				size="sm"
+				className={styles.search}
+				aria-label={t('eventList.search')}
+				placeholder={t('eventList.search')}
+				value={text}
+				maxLength={100}
+				onChange={(change) => useEventFilter.setState({ text: change.currentTarget.value })}
+				data-event-search
+			/>
+			<Checkbox
+				size="sm"
+				checked={byClock}
+				onChange={(change) => useEventFilter.setState({ byClock: change.currentTarget.checked })}
+				label={t('eventList.byClock')}
+				data-by-clock
+			/>
+			<span className={styles.zero}>
+				{byClock ? '' : fault ? t('eventList.zeroFault', { what: t(`event.fault.${fault.by}.${fault.kind}`, { node: fault.node }) }) : t('eventList.zeroStart')}
+			</span>
+		</div>
+	);
 }

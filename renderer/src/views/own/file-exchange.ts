@@ -4,8 +4,13 @@
 import { lab } from '../../state/lab-store.ts';
 import { fileCharactersMax, own, useOwn } from '../../state/own-cluster/own-store.ts';
 
+export interface BroughtFile {
+	readonly name: string;
+	readonly text: string;
+}
+
 /** null: it was too big or could not be read, and that was told. */
-export async function takeFile(file: File): Promise<{ name: string; text: string } | null> {
+export async function takeFile(file: File): Promise<BroughtFile | null> {
 	// A character takes at most four bytes; what is bigger is not even read.
 	if (file.size > 4 * fileCharactersMax) {
 		lab.tell({ code: 'file-too-big', message: file.name });

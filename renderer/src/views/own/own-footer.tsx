@@ -10,9 +10,8 @@ import { own, useOwn } from '../../state/own-cluster/own-store.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import { AskFirst } from './ask-first.tsx';
-import { saveFile, takeFile } from './file-exchange.ts';
+import { type BroughtFile, saveFile, takeFile } from './file-exchange.ts';
 import styles from './own.module.css';
-import type { BroughtFile } from './own-page.tsx';
 
 export interface OwnFooterProps {
 	readonly firstText: string;

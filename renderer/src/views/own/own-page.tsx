@@ -6,19 +6,13 @@ import { type DragEvent, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { own, useOwn } from '../../state/own-cluster/own-store.ts';
 import { ClusterDrawing } from '../home/cluster-drawing.tsx';
-import { saveFile, takeFile } from './file-exchange.ts';
+import { type BroughtFile, saveFile, takeFile } from './file-exchange.ts';
 import { MistakeList } from './mistake-list.tsx';
 import styles from './own.module.css';
 import { OwnFooter } from './own-footer.tsx';
 import { OwnForm } from './own-form.tsx';
 import { OwnHeader } from './own-header.tsx';
 import { YamlEditor } from './yaml-editor.tsx';
-
-/** A file was brought, but what is here is not saved: the footer asks. */
-export interface BroughtFile {
-	readonly name: string;
-	readonly text: string;
-}
 
 export function OwnPage() {
 	const { t } = useTranslation();

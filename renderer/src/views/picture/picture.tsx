@@ -5,7 +5,7 @@
  * (lines.tsx), and what travels on them comes from single recorded events (travels.tsx). Locked, which it is at
  * first, nothing can be moved by accident. Everything in it is also there as text (picture-text.tsx).
  */
-import { useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ClusterView, isBackend } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
@@ -38,10 +38,9 @@ export function Picture() {
 	}, [names, size, arranged]);
 	const places = useMovingPlaces(target, `${names} ${generation}`);
 	const layout = useMemo(() => places && withLines(places), [places]);
-	const section = useRef<HTMLElement>(null);
 	const isShown = layout !== null && size !== null && order !== undefined && order.length > 0;
 	return (
-		<section ref={section} className={styles.picture} aria-label={t('picture.label')}>
+		<section className={styles.picture} aria-label={t('picture.label')} data-picture-area>
 			{/* biome-ignore lint/a11y/noStaticElementInteractions: keys for a closer look, which the toolbar has as buttons */}
 			<div
 				ref={ref}

@@ -69,13 +69,13 @@ interface Column {
 }
 
 const roomy: Form = {
-	node: { width: 160, height: 90 },
-	rowGap: 14,
+	node: { width: 160, height: 82 },
+	rowGap: 10,
 	columnGap: 0,
 	clients: { width: 92, height: 120 },
 	balancer: { width: 100, height: 120 },
 	volumeWidth: 230,
-	margin: 12,
+	margin: 8,
 	gaps: {
 		clients: { least: 24, share: 0.6 },
 		balancer: { least: 30, share: 1 },
@@ -85,13 +85,13 @@ const roomy: Form = {
 };
 
 const compact: Form = {
-	node: { width: 166, height: 41 },
-	rowGap: 6,
+	node: { width: 166, height: 38 },
+	rowGap: 4,
 	columnGap: 12,
 	clients: { width: 92, height: 56 },
 	balancer: { width: 92, height: 112 },
 	volumeWidth: 196,
-	margin: 8,
+	margin: 6,
 	// Clients stand above the balancer there.
 	gaps: {
 		clients: { least: 26, share: 1 },
@@ -101,9 +101,11 @@ const compact: Form = {
 	},
 };
 
-const headingHeight = 32;
+const headingHeight = 30;
 /** Compact: between the clients and the balancer below them. */
 const endsApart = 26;
+/** Compact: what the toolbar below them takes (toolbar.module.css), in pixels of the screen. */
+const toolsPx = 72;
 const columnsMost = 3;
 /** Below this, 14 px would be less than 12: the picture scrolls instead. */
 const zoomLeast = 0.86;
@@ -213,7 +215,8 @@ function placed(room: Room, grid: Grid): Places {
 	const volumeHeight = Math.min(height - headingHeight - form.margin, 470);
 	// One above the other, a line's length apart.
 	const endsHeight = form.clients.height + endsApart + form.balancer.height;
-	const clientsY = isCompact ? middle - endsHeight / 2 : middle - form.clients.height / 2;
+	const endsTop = Math.max(headingHeight, Math.min(middle - endsHeight / 2, height - toolsPx / zoom - endsHeight));
+	const clientsY = isCompact ? endsTop : middle - form.clients.height / 2;
 	const balancerY = isCompact ? clientsY + form.clients.height + endsApart : middle - form.balancer.height / 2;
 	return {
 		form: isCompact ? 'compact' : 'roomy',

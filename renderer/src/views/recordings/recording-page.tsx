@@ -16,7 +16,9 @@ export function RecordingPage() {
 	return (
 		<>
 			<PlainHeader />
-			<main className={styles.middle}>{opening.is === 'failed' ? <Failed /> : <Reading done={opening.done} />}</main>
+			<main id="content" className={styles.middle}>
+				{opening.is === 'failed' ? <Failed /> : <Reading done={opening.done} />}
+			</main>
 		</>
 	);
 }

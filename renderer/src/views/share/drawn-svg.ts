@@ -8,7 +8,7 @@
 
 /** Not part of the picture: menus, the plane's own controls, and what is only for screen readers. */
 const leftOut =
-	'[data-menu], [data-look], [role="menu"], [role="toolbar"], .mantine-VisuallyHidden-root, .react-flow__controls, .react-flow__minimap, .react-flow__attribution';
+	'[data-menu], [data-look="volume"], [role="menu"], [role="toolbar"], .mantine-VisuallyHidden-root, .react-flow__controls, .react-flow__minimap, .react-flow__attribution';
 
 export interface DrawnSvg {
 	readonly text: string;

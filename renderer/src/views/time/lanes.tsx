@@ -11,13 +11,17 @@ import { gutters, type TimeWindow, xOf } from './time-window.ts';
 /** Narrower than this, a segment's word is left out. */
 const wordWidth = 104;
 
+/** More lanes are thinner, and scroll. */
+const lanesMost = 7;
+
 export function Lanes({ window }: { readonly window: TimeWindow }) {
 	const { t } = useTranslation();
-	const order = useLab((state) => state.view?.order) ?? [];
-	const lanes = useLab((state) => state.view?.lanes) ?? {};
+	// Around a past moment the lanes go on to the recording's end.
+	const order = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.order) ?? [];
+	const lanes = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.lanes) ?? {};
 	const sorted = [...order].sort((one, other) => rank(lanes[one]) - rank(lanes[other]));
 	return (
-		<section className={styles.lanes} aria-label={t('chart.lanes')}>
+		<section className={styles.lanes} aria-label={t('chart.lanes')} data-dense={sorted.length > lanesMost || undefined}>
 			{sorted.map((name) => (
 				<div key={name} className={styles.lane} data-lane={name}>
 					<span className={styles.laneName} style={{ width: gutters.left - 12 }}>
@@ -50,8 +54,9 @@ function visible(lane: readonly LaneSegment[], window: TimeWindow): Stretch[] {
 	for (let index = lane.length - 1; index >= 0; index--) {
 		const segment = lane[index];
 		if (!segment) break;
-		const endMs = Math.min(lane[index + 1]?.fromMs ?? window.nowMs, window.nowMs);
+		const endMs = Math.min(lane[index + 1]?.fromMs ?? window.endMs, window.endMs, window.toMs);
 		if (endMs < window.fromMs) break;
+		if (segment.fromMs > window.toMs) continue;
 		const left = Math.max(0, xOf(window, segment.fromMs));
 		const width = Math.max(1.5, xOf(window, endMs) - left);
 		const later = stretches.at(-1);

@@ -4,7 +4,10 @@
 export interface TimeWindow {
 	readonly fromMs: number;
 	readonly toMs: number;
+	/** The moment that is shown. */
 	readonly nowMs: number;
+	/** What is recorded ends here. */
+	readonly endMs: number;
 	/** Pixels between `fromMs` and `toMs`. */
 	readonly width: number;
 }
@@ -17,15 +20,36 @@ const aheadShare = 0.04;
 
 export function windowAt(nowMs: number, spanMs: number, width: number): TimeWindow {
 	const toMs = nowMs + spanMs * aheadShare;
-	return { fromMs: toMs - spanMs, toMs, nowMs, width: Math.max(1, width) };
+	return { fromMs: toMs - spanMs, toMs, nowMs, endMs: nowMs, width: Math.max(1, width) };
 }
+
+/** Of a past moment: as much behind it as before it, as far as something is recorded. */
+export function windowAround(nowMs: number, spanMs: number, width: number, recorded: { readonly fromMs: number; readonly toMs: number }): TimeWindow {
+	const aheadMs = spanMs * aheadShare;
+	const toMs = Math.max(recorded.fromMs + spanMs, Math.min(nowMs + spanMs / 2, recorded.toMs + aheadMs));
+	return { fromMs: toMs - spanMs, toMs, nowMs, endMs: recorded.toMs, width: Math.max(1, width) };
+}
+
+/** All that is recorded. */
+export function windowOfAll(nowMs: number, width: number, recorded: { readonly fromMs: number; readonly toMs: number }): TimeWindow {
+	const endMs = Math.max(recorded.toMs, nowMs);
+	const spanMs = Math.max(spanMsMin, (endMs - recorded.fromMs) / (1 - aheadShare));
+	return { fromMs: recorded.fromMs, toMs: recorded.fromMs + spanMs, nowMs, endMs, width: Math.max(1, width) };
+}
+
+/** The moment at so many pixels from the left end. */
+export function msAt(window: TimeWindow, x: number): number {
+	return window.fromMs + (x / window.width) * (window.toMs - window.fromMs);
+}
+
+const spanMsMin = 10_000;
 
 /** Pixels from the left end. */
 export function xOf(window: TimeWindow, atMs: number): number {
 	return ((atMs - window.fromMs) / (window.toMs - window.fromMs)) * window.width;
 }
 
-const steps = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000] as const;
+const steps = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000] as const;
 const tickWidth = 76;
 
 /** Marks at round distances from `zeroMs`, far enough apart to be read. */

@@ -13,14 +13,17 @@ import { besidesSleeps } from './sleeps.ts';
 import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
-const height = 78;
-export function TrafficChart({ window }: { readonly window: TimeWindow }) {
+const height = 66;
+/** Bands in sight at most. */
+const outagesMost = 200;
+
+export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; readonly isAll: boolean }) {
 	const { t } = useTranslation();
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	const place = useRef<HTMLDivElement>(null);
 	const plot = useRef<UPlot | null>(null);
-	const samples = useLab((state) => state.view?.traffic.samples);
-	const running = useLab((state) => state.view?.traffic.running);
+	const samples = useLab(({ moment, view, whole }) => (whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples));
+	const running = useLab(({ moment, live }) => moment.kind === 'live' && live?.traffic.running === true);
 	const { width } = window;
 
 	useEffect(() => {
@@ -46,8 +49,8 @@ export function TrafficChart({ window }: { readonly window: TimeWindow }) {
 	}, [data, idle, window.fromMs, window.toMs]);
 
 	const sleeps = useLab((state) => state.view?.sleeps);
-	const outages = useMemo(() => besidesSleeps(outagesOf(samples ?? []), sleeps ?? []), [samples, sleeps]);
-	const visible = outages.filter((outage) => outage.toMs > window.fromMs);
+	const outages = useMemo(() => besidesSleeps(outagesOf(samples ?? [], outagesMost), sleeps ?? []), [samples, sleeps]);
+	const visible = outages.filter((outage) => outage.toMs > window.fromMs && outage.fromMs < window.toMs);
 	// One word is enough: words beside each band would lie on one another.
 	const longest = visible.reduce<Outage | null>((best, outage) => (best && best.longestMs >= outage.longestMs ? best : outage), null);
 	return (
