@@ -2,14 +2,14 @@
  * What changes only what is shown: tabs, what is chosen, pages, language, light and dark.
  */
 import { desk } from '../state/desk.ts';
-import { type BottomTab, bottomTabs, lab } from '../state/lab-store.ts';
+import { type BottomTab, bottomTabs, lab, recordedTabs } from '../state/lab-store.ts';
 import { chooseLanguage } from '../state/language-choice.ts';
 import { type Action, type ActionContext, action, whyOffline } from './action.ts';
 
 export function showActions(context: ActionContext): readonly Action[] {
 	if (context.view) return [...tabActions(bottomTabs), ...choices()];
 	// Of a recording there are no nodes to look into.
-	return context.moment === null ? [] : tabActions(['time', 'events']);
+	return context.moment === null ? [] : tabActions(recordedTabs);
 }
 
 function tabActions(tabs: readonly BottomTab[]): readonly Action[] {

@@ -63,7 +63,7 @@ function Item({ action, isSaid }: { readonly action: Action; readonly isSaid: bo
 		<Menu.Item
 			className={whyNot ? styles.impossible : undefined}
 			closeMenuOnClick={whyNot === null}
-			aria-disabled={whyNot !== null || undefined}
+			ref={(element) => tellDisabled(element, whyNot !== null)}
 			aria-describedby={second === '' ? undefined : hint}
 			onClick={() => runAction(action)}
 			data-action={kindOf(action)}
@@ -81,4 +81,10 @@ function Item({ action, isSaid }: { readonly action: Action; readonly isSaid: bo
 			</span>
 		</Menu.Item>
 	);
+}
+
+/** Mantine says it of what its keys pass by, and of nothing else. */
+function tellDisabled(element: HTMLElement | null, isDisabled: boolean): void {
+	if (isDisabled) element?.setAttribute('aria-disabled', 'true');
+	else element?.removeAttribute('aria-disabled');
 }

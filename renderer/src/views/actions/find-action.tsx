@@ -15,7 +15,7 @@ export function FindAction() {
 			className={styles.find}
 			onClick={() => desk.show('palette')}
 			aria-keyshortcuts="Control+K Meta+K"
-			title={t('palette.open')}
+			title={`${t('palette.open')} (${keys})`}
 			data-find-action
 		>
 			<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
