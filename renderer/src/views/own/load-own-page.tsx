@@ -24,7 +24,7 @@ export function OwnPage() {
 function Waiting() {
 	const { t } = useTranslation();
 	return (
-		<main className={styles.waiting}>
+		<main id="content" className={styles.waiting}>
 			<Loader size={20} />
 			{t('own.waiting')}
 		</main>
@@ -35,7 +35,7 @@ function Waiting() {
 function NotLoaded() {
 	const { t } = useTranslation();
 	return (
-		<main className={styles.waiting}>
+		<main id="content" className={styles.waiting}>
 			<p>{t('own.notLoaded')}</p>
 			<Button onClick={() => window.location.reload()}>{t('own.again')}</Button>
 		</main>

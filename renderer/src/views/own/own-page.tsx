@@ -48,6 +48,8 @@ export function OwnPage() {
 		<>
 			<OwnHeader />
 			<main
+				id="content"
+				data-region="own"
 				className={styles.page}
 				data-dragging={dragging || undefined}
 				onDragOver={(event) => {
