@@ -43,6 +43,8 @@ export async function visit(browser: Browser, options: VisitOptions = {}): Promi
 		deviceScaleFactor: options.scale ?? 1,
 		colorScheme: options.scheme ?? 'dark',
 		reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
+		// Clock times are part of what is compared.
+		timezoneId: 'UTC',
 		locale: options.language === 'de' ? 'de-DE' : 'en-GB',
 	});
 	const page = await context.newPage();
