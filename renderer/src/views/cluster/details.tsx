@@ -88,10 +88,13 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 	);
 }
 
+/** Written large, as everybody does. */
+const protocols: readonly string[] = ['smtp', 'imap', 'lmtp'];
+
 /** 'SMTP 2525, IMAP 1143, ...' as far as the node has them. */
 function portsText({ ports }: NodeView): string {
 	return Object.entries(ports)
-		.map(([service, port]) => `${service.length <= 4 ? service.toUpperCase() : service} ${port}`)
+		.map(([service, port]) => `${protocols.includes(service) ? service.toUpperCase() : service} ${port}`)
 		.join(', ');
 }
 
