@@ -1,42 +1,22 @@
 /**
  * What is on is always shown, with one click to undo; and fault plans: written, seen, running, stopped.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { ClusterStatus } from '../../engine/contract/cluster-status.ts';
 import type { PlanState } from '../../engine/contract/fault-plan.ts';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { picture, type VisitOptions } from './browser.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 async function opened(options?: VisitOptions): Promise<{ page: Page; cluster: FakeCluster; status: ClusterStatus }> {
-	const made = await visit(browser, options);
-	visits.push(made);
-	const cluster = new FakeCluster(engine, 'dynamic-3');
-	await cluster.open(made.page);
-	return { page: made.page, cluster, status: engine.status ?? expect.unreachable() };
+	const page = await journeys.newPage(options);
+	const cluster = new FakeCluster(journeys.engine, 'dynamic-3');
+	await cluster.open(page);
+	return { page, cluster, status: journeys.engine.status ?? expect.unreachable() };
 }
 
 const fine = { scrolls: false, overlaps: [], clipped: [] };
@@ -55,7 +35,7 @@ describe('what is on', () => {
 			{ node: 'fe1', kind: 'drain', sinceMs: 2 },
 			{ node: 'be3', kind: 'volume-away', sinceMs: 2 },
 		];
-		engine.push('status', { status: { ...status, faults, links: both('be2', 'be3') } });
+		journeys.engine.push('status', { status: { ...status, faults, links: both('be2', 'be3') } });
 		await chips(page).first().waitFor();
 		const undo = (what: string) => page.getByRole('button', { name: `Undo: ${what}`, exact: true });
 		for (const [what, call, args] of [
@@ -63,16 +43,16 @@ describe('what is on', () => {
 			['fe1 draining', 'ready', { node: 'fe1' }],
 			['be3 volume away', 'fault', { kind: 'volume-back', node: 'be3' }],
 		] as const) {
-			const called = engine.nextCall(call);
+			const called = journeys.engine.nextCall(call);
 			await undo(what).click();
 			expect((await called).args).toEqual({ name: clusterName, ...args });
 		}
 		await page.locator('[data-more-faults]').click();
-		const healed = engine.nextCall('linkFault');
+		const healed = journeys.engine.nextCall('linkFault');
 		await undo('be2 – be3 cut').click();
 		expect((await healed).args).toEqual({ name: clusterName, kind: 'heal', a: 'be2', b: 'be3', oneWay: false });
 		await page.keyboard.press('Escape');
-		engine.push('status', { status });
+		journeys.engine.push('status', { status });
 		await page.getByText('No fault is on.').waitFor();
 	});
 
@@ -89,7 +69,7 @@ describe('what is on', () => {
 			{ node: 'be3', kind: 'volume-slow', sinceMs: 2, delayMs: 50 },
 		];
 		const links = [...both('be2', 'be1'), ...both('be2', 'be3'), ...both('be2', 'fe1'), { from: 'fe2', to: 'be1', state: 'slow' as const, delayMs: 200 }];
-		engine.push('status', { status: { ...status, faults, links } });
+		journeys.engine.push('status', { status: { ...status, faults, links } });
 		await page.locator('[data-more-faults]').waitFor();
 		expect(await page.locator('[data-node="be2"]').boundingBox()).toEqual(before);
 		expect(await layoutFaults(page)).toEqual(fine);
@@ -119,28 +99,28 @@ describe('a fault plan', () => {
 
 	test('is written with a preview of whom it would meet, started, counted down, and stopped', async () => {
 		const { page, status } = await opened();
-		engine.answers.planCheck = () => ({ ok: true, value: { steps, mistake: null } });
-		engine.answers.planStart = () => ({ ok: true, value: running() });
-		engine.answers.planStop = () => ({ ok: true, value: running({ state: 'stopped' }) });
+		journeys.engine.answers.planCheck = () => ({ ok: true, value: { steps, mistake: null } });
+		journeys.engine.answers.planStart = () => ({ ok: true, value: running() });
+		journeys.engine.answers.planStop = () => ({ ok: true, value: running({ state: 'stopped' }) });
 		await page.locator('[data-plan-open]').click();
-		const checked = engine.nextCall('planCheck');
+		const checked = journeys.engine.nextCall('planCheck');
 		await page.locator('[data-example="failover"]').click();
 		expect((await checked).args).toEqual({ name: clusterName, text: running().text });
 		await page.getByText('now be1').waitFor();
 		await picture(page, 'plan-dark-en');
-		const started = engine.nextCall('planStart');
+		const started = journeys.engine.nextCall('planStart');
 		await page.locator('[data-plan-start]').click();
 		expect((await started).args).toEqual({ name: clusterName, text: running().text });
-		engine.push('status', { status: { ...status, faultPlan: running() } });
+		journeys.engine.push('status', { status: { ...status, faultPlan: running() } });
 		await page
 			.locator('[data-plan-running]')
 			.getByText(/Plan: kill @controller( in \d s)?/)
 			.waitFor();
 		expect(await layoutFaults(page)).toEqual(fine);
-		const stopped = engine.nextCall('planStop');
+		const stopped = journeys.engine.nextCall('planStop');
 		await page.locator('[data-plan-stop]').click();
 		await stopped;
-		engine.push('status', { status: { ...status, faultPlan: running({ state: 'stopped' }) } });
+		journeys.engine.push('status', { status: { ...status, faultPlan: running({ state: 'stopped' }) } });
 		await page.locator('[data-plan-running]').waitFor({ state: 'detached' });
 	});
 
@@ -150,7 +130,7 @@ describe('a fault plan', () => {
 	] as const)('a mistake is told with its place, and nothing can be started, %s %s', async (scheme, language, words) => {
 		const { page } = await opened({ scheme, language });
 		const mistake = { code: 'not-a-node', line: 1, column: 6, found: 'be9', message: 'there is no node "be9"', remedy: 'known: be1' } as const;
-		engine.answers.planCheck = () => ({ ok: true, value: { steps: [], mistake } });
+		journeys.engine.answers.planCheck = () => ({ ok: true, value: { steps: [], mistake } });
 		await page.locator('[data-plan-open]').click();
 		await page.locator('[data-plan-text]').fill('kill be9');
 		await page.locator('[data-mistake="6"]').waitFor();
@@ -169,7 +149,7 @@ describe('a fault plan', () => {
 				{ atMs: 25_000, what: 'heal', state: 'waiting', node: null, problem: null },
 			],
 		});
-		engine.push('status', { status: { ...status, faultPlan } });
+		journeys.engine.push('status', { status: { ...status, faultPlan } });
 		await page.locator('[data-plan-running]').waitFor();
 		await page.locator('[data-plan-open]').click();
 		await page.locator('[data-step-state="failed"]').getByText('be2 is paused already').waitFor();

@@ -1,41 +1,21 @@
 /**
  * What is chosen in the picture, shown at the right: nodes with what they need, links by direction, the volume.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { writeFailover } from '../../renderer/src/state/fixture/failover.ts';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { picture, type VisitOptions } from './browser.ts';
 import { FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 async function openCluster(options?: VisitOptions): Promise<{ readonly page: Page; readonly cluster: FakeCluster }> {
-	const cluster = new FakeCluster(engine, 'dynamic');
-	const made = await visit(browser, options);
-	visits.push(made);
-	await cluster.open(made.page);
-	return { page: made.page, cluster };
+	const cluster = new FakeCluster(journeys.engine, 'dynamic');
+	const page = await journeys.newPage(options);
+	await cluster.open(page);
+	return { page, cluster };
 }
 
 /** Others may lie over the middle of a line, or of the volume: the mouse has to aim, the test does not. */
@@ -60,7 +40,7 @@ test('a node says what it needs of its machine, and what happened to it last, wi
 	expect(facts).toMatch(/processor6%/);
 	expect(facts).toMatch(/memory71\.5 MB/);
 	expect(facts).toMatch(/runs for1 min/);
-	engine.logs.set('be2', ['{"level":30,"time":"2026-01-15T14:30:03.000Z","node":"be2","type":"controller-taken","epoch":8,"msg":"controller-taken"}']);
+	journeys.engine.logs.set('be2', ['{"level":30,"time":"2026-01-15T14:30:03.000Z","node":"be2","type":"controller-taken","epoch":8,"msg":"controller-taken"}']);
 	await details.locator('[data-do="log-around"]').click();
 	await page.locator('[data-log-line="controller-taken"]').waitFor();
 	expect(await page.getByRole('checkbox', { name: 'Follow' }).isChecked()).toBe(false);
@@ -70,7 +50,7 @@ test('a link tells each direction by itself, and is cut one way or both', async 
 	const { page, cluster } = await openCluster();
 	await chooseLink(page, 'be1', 'be2');
 	expect(await page.locator('[data-link-state]').getAttribute('data-link-state')).toBe('up');
-	const called = engine.nextCall('linkFault');
+	const called = journeys.engine.nextCall('linkFault');
 	await page.locator('[data-do="cut be1>be2"]').click();
 	expect((await called).args).toMatchObject({ kind: 'cut', a: 'be1', b: 'be2', oneWay: true });
 	cluster.writer.engine(cluster.nowMs, { type: 'link-fault', kind: 'cut', links: [{ from: 'be1', to: 'be2' }] });
@@ -78,7 +58,7 @@ test('a link tells each direction by itself, and is cut one way or both', async 
 	await page.locator('[data-direction="be1>be2"][data-look="cut"]').waitFor();
 	expect(await page.locator('[data-direction="be2>be1"]').getAttribute('data-look')).toBe('as it should');
 	expect(await page.locator('[data-do="heal be2>be1"]').isDisabled()).toBe(true);
-	const healed = engine.nextCall('linkFault');
+	const healed = journeys.engine.nextCall('linkFault');
 	await page.locator('[data-do="heal be1|be2"]').click();
 	expect((await healed).args).toMatchObject({ kind: 'heal', a: 'be1', b: 'be2', oneWay: false });
 });

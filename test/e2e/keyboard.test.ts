@@ -1,41 +1,21 @@
 /**
  * Without a mouse: every part is reached, the focus is seen, and it is never lost.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { statusOf, writeFailover } from '../../renderer/src/state/fixture/failover.ts';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { picture, type VisitOptions } from './browser.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 async function opened(options?: VisitOptions): Promise<{ page: Page; cluster: FakeCluster }> {
-	const made = await visit(browser, options);
-	visits.push(made);
-	const cluster = new FakeCluster(engine, 'dynamic-3');
-	await cluster.open(made.page);
-	return { page: made.page, cluster };
+	const page = await journeys.newPage(options);
+	const cluster = new FakeCluster(journeys.engine, 'dynamic-3');
+	await cluster.open(page);
+	return { page, cluster };
 }
 
 const at = (page: Page) => page.evaluate(() => document.activeElement?.getAttribute('data-select') ?? document.activeElement?.tagName ?? '');
@@ -92,7 +72,7 @@ test('the controller is killed, the past looked at, and all healed, without a mo
 		await page.keyboard.press('Enter');
 		await page.locator('[data-palette]').waitFor({ state: 'detached' });
 	};
-	const killed = engine.nextCall('fault');
+	const killed = journeys.engine.nextCall('fault');
 	await find('kill @controller');
 	expect((await killed).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
 	writeFailover(cluster.writer, cluster.shape, cluster.nowMs, true);
@@ -111,7 +91,7 @@ test('the controller is killed, the past looked at, and all healed, without a mo
 	await controller('be1');
 	await find('go live');
 	await controller('be2');
-	const healed = engine.nextCall('heal');
+	const healed = journeys.engine.nextCall('heal');
 	await find('heal all');
 	expect((await healed).args).toEqual({ name: clusterName });
 });
@@ -120,10 +100,10 @@ test('the focus stays near where it was when its node is removed', async () => {
 	const { page, cluster } = await opened();
 	const left = statusOf({ ...cluster.shape, frontends: ['fe1'] }, clusterName, 'dynamic-3');
 	await page.locator('[data-select="fe2"]').focus();
-	engine.status = left;
+	journeys.engine.status = left;
 	cluster.writer.engine(cluster.nowMs, { type: 'node-removed', node: 'fe2' });
 	cluster.push();
-	engine.push('status', { status: left });
+	journeys.engine.push('status', { status: left });
 	await page.locator('[data-node="fe2"]').waitFor({ state: 'detached' });
 	await page.waitForFunction(() => document.activeElement?.closest('[data-region="picture"]') !== null);
 });

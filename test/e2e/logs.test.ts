@@ -1,51 +1,34 @@
 /**
  * The tab “Logs” over the fake engine: all nodes' lines as one, filtered, followed, stood still in.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { picture, type VisitOptions } from './browser.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 /** As pino writes it, so many milliseconds into the recording. */
 function lineOf(node: string, atMs: number, type: string, fields: Record<string, unknown> = {}): string {
-	const time = new Date(Date.parse(engine.status?.startedAt ?? '') + atMs).toISOString();
+	const time = new Date(Date.parse(journeys.engine.status?.startedAt ?? '') + atMs).toISOString();
 	return JSON.stringify({ level: 30, time, node, type, ...fields, msg: type });
 }
 
 async function openLogs(options?: VisitOptions): Promise<Page> {
-	const cluster = new FakeCluster(engine, 'dynamic');
-	engine.logs.set('be1', [lineOf('be1', 300, 'state', { state: 'joining' }), lineOf('be1', 400, 'controller-taken', { epoch: 7, from: '6-free' })]);
-	engine.logs.set('be2', [lineOf('be2', 350, 'state', { state: 'joining' }), lineOf('be2', 2000, 'member-suspected', { member: 'be1', silentForMs: 200.123 })]);
-	engine.logs.set('fe1', ['Error: <img src=x onerror=alert(1)> is text', lineOf('fe1', 500, 'link-up', { peer: 'be1' })]);
-	const made = await visit(browser, options);
-	visits.push(made);
-	await cluster.open(made.page);
-	await made.page.getByRole('tab', { name: 'Logs' }).click();
-	await made.page.locator('[data-log-lines="6"]').waitFor();
-	return made.page;
+	const cluster = new FakeCluster(journeys.engine, 'dynamic');
+	journeys.engine.logs.set('be1', [lineOf('be1', 300, 'state', { state: 'joining' }), lineOf('be1', 400, 'controller-taken', { epoch: 7, from: '6-free' })]);
+	journeys.engine.logs.set('be2', [
+		lineOf('be2', 350, 'state', { state: 'joining' }),
+		lineOf('be2', 2000, 'member-suspected', { member: 'be1', silentForMs: 200.123 }),
+	]);
+	journeys.engine.logs.set('fe1', ['Error: <img src=x onerror=alert(1)> is text', lineOf('fe1', 500, 'link-up', { peer: 'be1' })]);
+	const page = await journeys.newPage(options);
+	await cluster.open(page);
+	await page.getByRole('tab', { name: 'Logs' }).click();
+	await page.locator('[data-log-lines="6"]').waitFor();
+	return page;
 }
 
 /** 'node what' of the lines in sight, from the top. */
@@ -61,7 +44,7 @@ test('all nodes’ lines in the order of time, each with its node; what a node w
 
 test('new lines are read along, until a line is chosen: then it stands still and the line is shown whole', async () => {
 	const page = await openLogs();
-	engine.push('log', { name: clusterName, node: 'be2', lines: [lineOf('be2', 3000, 'controller-taken', { epoch: 8 })] });
+	journeys.engine.push('log', { name: clusterName, node: 'be2', lines: [lineOf('be2', 3000, 'controller-taken', { epoch: 8 })] });
 	await page.locator('[data-log-lines="7"]').waitFor();
 	await page.getByRole('listbox').press('ArrowUp');
 	expect(await page.locator('[data-log-raw]').textContent()).toContain('"epoch":8');
@@ -83,15 +66,15 @@ test('filtered by node, by words and by gravity; nothing left says so and leads 
 });
 
 test('who leaves the tab is no longer followed; a node whose log cannot be read is named', async () => {
-	engine.answers.logs = ({ node }) => (node === 'fe2' ? { ok: false, error: { code: 'docker', message: 'its container is gone' } } : { ok: true, value: [] });
-	const cluster = new FakeCluster(engine, 'dynamic');
-	const made = await visit(browser);
-	visits.push(made);
-	await cluster.open(made.page);
-	await made.page.getByRole('tab', { name: 'Logs' }).click();
-	await made.page.locator('[data-log-failure="fe2"]', { hasText: 'its container is gone' }).waitFor();
-	const ended = engine.nextCall('followLog');
-	await made.page.getByRole('tab', { name: 'Events' }).click();
+	journeys.engine.answers.logs = ({ node }) =>
+		node === 'fe2' ? { ok: false, error: { code: 'docker', message: 'its container is gone' } } : { ok: true, value: [] };
+	const cluster = new FakeCluster(journeys.engine, 'dynamic');
+	const page = await journeys.newPage();
+	await cluster.open(page);
+	await page.getByRole('tab', { name: 'Logs' }).click();
+	await page.locator('[data-log-failure="fe2"]', { hasText: 'its container is gone' }).waitFor();
+	const ended = journeys.engine.nextCall('followLog');
+	await page.getByRole('tab', { name: 'Events' }).click();
 	expect((await ended).args).toMatchObject({ on: false });
 });
 
@@ -99,7 +82,7 @@ test('a hundred thousand lines cost no more than those in sight', async () => {
 	const page = await openLogs();
 	for (let part = 0; part < 20; part++) {
 		const lines = Array.from({ length: 1000 }, (_, index) => lineOf('be1', 4000 + part * 1000 + index, 'link-up', { peer: `x${index}` }));
-		engine.push('log', { name: clusterName, node: 'be1', lines });
+		journeys.engine.push('log', { name: clusterName, node: 'be1', lines });
 	}
 	await page.locator('[data-log-lines="20000"]').waitFor();
 	expect(await page.locator('[data-log-line]').count()).toBeLessThan(80);

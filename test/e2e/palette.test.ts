@@ -1,40 +1,20 @@
 /**
  * The palette and the menus in a real browser: every action by its name, each where it belongs, none twice.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { picture, type VisitOptions } from './browser.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 async function opened(options?: VisitOptions): Promise<{ page: Page; cluster: FakeCluster }> {
-	const made = await visit(browser, options);
-	visits.push(made);
-	const cluster = new FakeCluster(engine, 'dynamic');
-	await cluster.open(made.page);
-	return { page: made.page, cluster };
+	const page = await journeys.newPage(options);
+	const cluster = new FakeCluster(journeys.engine, 'dynamic');
+	await cluster.open(page);
+	return { page, cluster };
 }
 
 const fine = { scrolls: false, overlaps: [], clipped: [] };
@@ -55,7 +35,7 @@ describe('the palette', () => {
 		const options = page.locator('[data-palette]').getByRole('option');
 		expect(await options.first().textContent()).toContain('Kill be1');
 		expect(await input.getAttribute('aria-activedescendant')).toBe(await options.first().getAttribute('id'));
-		const called = engine.nextCall('fault');
+		const called = journeys.engine.nextCall('fault');
 		await page.keyboard.press('Enter');
 		expect((await called).args).toEqual({ name: clusterName, kind: 'kill', node: 'be1' });
 		await page.locator('[data-palette]').waitFor({ state: 'detached' });
@@ -77,9 +57,9 @@ describe('the palette', () => {
 		await option.waitFor();
 		expect(await option.getAttribute('aria-disabled')).toBe('true');
 		expect(await option.textContent()).toContain('It is not paused.');
-		const before = engine.calls.length;
+		const before = journeys.engine.calls.length;
 		await page.keyboard.press('Enter');
-		expect(engine.calls.slice(before).filter(({ name }) => name === 'fault')).toEqual([]);
+		expect(journeys.engine.calls.slice(before).filter(({ name }) => name === 'fault')).toEqual([]);
 		expect(await page.locator('[data-palette]').isVisible()).toBe(true);
 	});
 
@@ -103,9 +83,9 @@ describe('the palette', () => {
 		await page.locator('[data-found="node:fe2:remove"]').waitFor();
 		await page.keyboard.press('Enter');
 		await page.getByText('Remove fe2?').waitFor();
-		expect(engine.calls.some(({ name }) => name === 'remove')).toBe(false);
-		engine.answers.remove = () => ({ ok: true, value: { node: 'fe2' } });
-		const called = engine.nextCall('remove');
+		expect(journeys.engine.calls.some(({ name }) => name === 'remove')).toBe(false);
+		journeys.engine.answers.remove = () => ({ ok: true, value: { node: 'fe2' } });
+		const called = journeys.engine.nextCall('remove');
 		await page.locator('[data-question-yes]').click();
 		expect((await called).args).toEqual({ name: clusterName, node: 'fe2' });
 		await page.getByText('fe2 is removed.').waitFor();
@@ -140,7 +120,7 @@ describe('menus', () => {
 		await menu.waitFor();
 		await picture(page, 'menu-dark-en');
 		expect(ownFaults(await axeFaults(page))).toEqual([]);
-		const called = engine.nextCall('fault');
+		const called = journeys.engine.nextCall('fault');
 		await menu.locator('[data-action="volume-away"]').click();
 		expect((await called).args).toEqual({ name: clusterName, kind: 'volume-away', node: 'be2' });
 		await menu.waitFor({ state: 'detached' });
@@ -158,8 +138,8 @@ describe('menus', () => {
 		const action = () => page.evaluate(() => document.activeElement?.getAttribute('data-action'));
 		for (let keys = 0; keys < 20 && (await action()) !== 'drain'; keys++) await page.keyboard.press('ArrowDown');
 		expect(await action()).toBe('drain');
-		engine.answers.drain = () => ({ ok: true, value: { node: 'be1', lastOf: [] } });
-		const called = engine.nextCall('drain');
+		journeys.engine.answers.drain = () => ({ ok: true, value: { node: 'be1', lastOf: [] } });
+		const called = journeys.engine.nextCall('drain');
 		await page.keyboard.press('Enter');
 		expect((await called).args).toEqual({ name: clusterName, node: 'be1' });
 		await page.getByText('be1 is drained: no accounts, no sessions.').waitFor();
@@ -168,7 +148,7 @@ describe('menus', () => {
 
 	test('the last node of its role drains only after a question', async () => {
 		const { page } = await opened();
-		engine.answers.drain = ({ force }) =>
+		journeys.engine.answers.drain = ({ force }) =>
 			force
 				? { ok: true, value: { node: 'be1', lastOf: ['backend'] } }
 				: { ok: false, error: { code: 'nobody-ready', message: 'be1 is the last backend that is ready' } };
@@ -176,7 +156,7 @@ describe('menus', () => {
 		await page.locator('[data-do="drain"]').click();
 		await page.getByText('be1 is the last one of its role').waitFor();
 		expect(await page.locator('[data-banner]').count()).toBe(0);
-		const called = engine.nextCall('drain');
+		const called = journeys.engine.nextCall('drain');
 		await page.locator('[data-question-yes]').click();
 		expect((await called).args).toEqual({ name: clusterName, node: 'be1', force: true });
 	});

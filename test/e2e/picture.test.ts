@@ -2,36 +2,17 @@
  * The picture in a real browser, over a fake engine: what is drawn is what was recorded, it can be looked at, arranged
  * and read, and many nodes are as clear as few.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
 import { sampleOf, type shapes, statusOf, writeBeats, writeFailover } from '../../renderer/src/state/fixture/failover.ts';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { picture, type VisitOptions } from './browser.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
 import { measureFrameWork } from './frame-work.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 const fine = { scrolls: false, overlaps: [], clipped: [] };
 /** What this file is about; other parts of the page have journeys of their own. */
@@ -43,11 +24,10 @@ const both = (from: string, to: string) => [
 ];
 
 async function opened(preset: keyof typeof shapes, options?: VisitOptions): Promise<{ cluster: FakeCluster; page: Page }> {
-	const made = await visit(browser, { width: 1440, height: 900, ...options });
-	visits.push(made);
-	const cluster = new FakeCluster(engine, preset);
-	await cluster.open(made.page);
-	return { cluster, page: made.page };
+	const page = await journeys.newPage({ width: 1440, height: 900, ...options });
+	const cluster = new FakeCluster(journeys.engine, preset);
+	await cluster.open(page);
+	return { cluster, page };
 }
 
 async function told(cluster: FakeCluster, page: Page): Promise<void> {
@@ -199,7 +179,7 @@ describe('what the picture says', () => {
 		await told(cluster, page);
 		expect(await page.locator('[data-kind="balancer"]').count()).toBe(3);
 		const status = statusOf(cluster.shape, clusterName, 'symmetric');
-		engine.push('status', { status: { ...status, nodes: status.nodes.map((one) => (one.name === 'n2' ? { ...one, queued: 12 } : one)) } });
+		journeys.engine.push('status', { status: { ...status, nodes: status.nodes.map((one) => (one.name === 'n2' ? { ...one, queued: 12 } : one)) } });
 		expect(await node(page, 'n2').locator('[data-queue="12"]').textContent()).toBe('12 in queue');
 		await picture(page, 'picture-symmetric-1440');
 		expect(await layoutFaults(page)).toEqual(fine);
@@ -238,6 +218,8 @@ describe('looked at and arranged', () => {
 		expect(await boxOf(page, 'fe1')).toEqual(first);
 		await page.locator('[data-tool="lock"]').click();
 		await drag();
+		// Where the pointer let go is drawn with the next frame.
+		await page.waitForFunction((x) => (document.querySelector('[data-node="fe1"]')?.getBoundingClientRect().x ?? 0) > x + 20, first.x);
 		const dragged = await boxOf(page, 'fe1');
 		expect(dragged.x).toBeGreaterThan(first.x + 20);
 		expect(dragged.y).toBeGreaterThan(first.y + 20);
@@ -282,7 +264,7 @@ describe('looked at and arranged', () => {
 		});
 		cluster.writer.engine(cluster.nowMs, { type: 'node-added', node: 'fe3', role: 'frontend' });
 		cluster.push();
-		engine.push('status', { status: grown });
+		journeys.engine.push('status', { status: grown });
 		await node(page, 'fe3').waitFor();
 		// It has come to rest: as many frames as a glide could take without a move.
 		await page.waitForFunction(
@@ -393,7 +375,7 @@ describe.each([
 const p95MsMost = 16;
 
 test(`with 25 nodes, 200 events a second and traffic the main thread works less than ${p95MsMost} ms in 95 of 100 frames`, async () => {
-	const work = await measureFrameWork(browser, 4000);
+	const work = await measureFrameWork(journeys.browser, 4000);
 	expect(work.eventsPerS).toBeGreaterThan(150);
 	expect(work.frames).toBeGreaterThan(100);
 	expect(work.p95Ms).toBeLessThan(p95MsMost);

@@ -1,40 +1,22 @@
 /**
  * The computer sleeps while a cluster is open: the page says so, and asks anew where things stand.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, expect, test } from 'vitest';
+import { picture, type VisitOptions } from './browser.ts';
 import { FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
-let browser: Browser;
-let engine: FakeEngine;
+const journeys = setUpJourneys();
 let cluster: FakeCluster;
-let visits: Visit[] = [];
 
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	cluster = new FakeCluster(engine, 'dynamic-3');
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
+beforeEach(() => {
+	cluster = new FakeCluster(journeys.engine, 'dynamic-3');
 });
 
 async function openPage(options: VisitOptions = {}): Promise<Page> {
-	const made = await visit(browser, options);
-	visits.push(made);
-	return made.page;
+	return journeys.newPage(options);
 }
 
 const note = (page: Page) => page.locator('[data-banner="sleep"]');
@@ -70,9 +52,9 @@ test('a page that was frozen asks anew where things stand, from where it stopped
 	const page = await openPage();
 	await page.clock.install();
 	await cluster.open(page);
-	const before = engine.calls.length;
+	const before = journeys.engine.calls.length;
 	const lastSeq = cluster.writer.lastSeq;
 	await page.clock.fastForward('20:00');
-	expect((await engine.nextCall('status', before)).args).toMatchObject({ name: 'training-1' });
-	expect((await engine.nextCall('follow', before)).args).toMatchObject({ afterSeq: lastSeq });
+	expect((await journeys.engine.nextCall('status', before)).args).toMatchObject({ name: 'training-1' });
+	expect((await journeys.engine.nextCall('follow', before)).args).toMatchObject({ afterSeq: lastSeq });
 });

@@ -5,16 +5,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import type { RecordedEvent } from '../../engine/contract/recorded-event.ts';
 import { parseRecording } from '../../engine/contract/recording-format.ts';
 import { emptyView } from '../../renderer/src/state/cluster-view.ts';
 import { withEvents } from '../../renderer/src/state/reduce.ts';
 import { statusFromView } from '../../renderer/src/state/status-from-view.ts';
-import { launchChromium, picture, type Visit, type VisitOptions, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { picture } from './browser.ts';
+import type { FakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
 const folder = join(import.meta.dirname, '../../renderer/src/state/fixture/recordings');
@@ -73,31 +73,7 @@ class Replay {
 	}
 }
 
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(async () => {
-	await browser?.close();
-});
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
-
-async function newPage(options?: VisitOptions): Promise<Page> {
-	const made = await visit(browser, options);
-	visits.push(made);
-	return made.page;
-}
+const journeys = setUpJourneys();
 
 const said = (page: Page) => page.locator('[data-statement]').allTextContents();
 const fine = { scrolls: false, overlaps: [], clipped: [] };
@@ -125,8 +101,8 @@ describe('the recording of a killed controller', () => {
 			why: 'Wie die Führung wechselt',
 		},
 	] as const)('is told and summed up, in $language and $scheme', async ({ language, scheme, leads, moved, summary, why }) => {
-		const page = await newPage({ language, scheme });
-		const replay = new Replay(engine, 'kill-controller', beforeKill);
+		const page = await journeys.newPage({ language, scheme });
+		const replay = new Replay(journeys.engine, 'kill-controller', beforeKill);
 		await replay.open(page);
 		await page.locator('[data-situation="situation.leadsForSeconds"]').waitFor();
 		expect(await said(page)).toHaveLength(3);
@@ -161,8 +137,8 @@ describe('the recording of a killed controller', () => {
 	});
 
 	test('a screen reader hears of each kind of situation once, not of each tenth of a second', async () => {
-		const page = await newPage();
-		const replay = new Replay(engine, 'kill-controller', beforeKill);
+		const page = await journeys.newPage();
+		const replay = new Replay(journeys.engine, 'kill-controller', beforeKill);
 		await replay.open(page);
 		await page.locator('[data-situation="situation.leadsForSeconds"]').waitFor();
 		await replay.goOn(page, ({ event }) => event.type !== 'member-silent');
@@ -179,8 +155,8 @@ describe('the recording of a killed controller', () => {
 });
 
 test('of several faults in a row each has its account, and the newest comes first', async () => {
-	const page = await newPage();
-	const replay = new Replay(engine, 'queue-and-recover', () => true);
+	const page = await journeys.newPage();
+	const replay = new Replay(journeys.engine, 'queue-and-recover', () => true);
 	await replay.open(page);
 	const pick = page.locator('[data-pick-fault]');
 	expect(await pick.locator('option').allTextContents()).toEqual([
@@ -197,8 +173,8 @@ test('of several faults in a row each has its account, and the newest comes firs
 });
 
 test('at 200 % nothing of it is lost', async () => {
-	const page = await newPage({ width: 640, height: 400, language: 'de' });
-	const replay = new Replay(engine, 'volume-away-one', ({ event }) => event.type !== 'fault' || event.kind !== 'volume-back');
+	const page = await journeys.newPage({ width: 640, height: 400, language: 'de' });
+	const replay = new Replay(journeys.engine, 'volume-away-one', ({ event }) => event.type !== 'fault' || event.kind !== 'volume-back');
 	await replay.open(page);
 	await page.locator('[data-situation="situation.takenAfterVolume"]').waitFor();
 	const lines = page.locator('[data-statement]');
