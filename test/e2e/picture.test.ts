@@ -218,8 +218,14 @@ describe('looked at and arranged', () => {
 		expect(await boxOf(page, 'fe1')).toEqual(first);
 		await page.locator('[data-tool="lock"]').click();
 		await drag();
-		// Where the pointer let go is drawn with the next frame.
-		await page.waitForFunction((x) => (document.querySelector('[data-node="fe1"]')?.getBoundingClientRect().x ?? 0) > x + 20, first.x);
+		// Frames behind the pointer, the box comes to where it was let go, and stays there.
+		await page.waitForFunction((x) => {
+			const seen = window as { lastX?: number; framesThere?: number };
+			const now = document.querySelector('[data-node="fe1"]')?.getBoundingClientRect().x ?? 0;
+			seen.framesThere = now > x + 20 && now === seen.lastX ? (seen.framesThere ?? 0) + 1 : 0;
+			seen.lastX = now;
+			return seen.framesThere >= 15;
+		}, first.x);
 		const dragged = await boxOf(page, 'fe1');
 		expect(dragged.x).toBeGreaterThan(first.x + 20);
 		expect(dragged.y).toBeGreaterThan(first.y + 20);
