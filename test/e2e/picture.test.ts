@@ -230,9 +230,21 @@ describe('looked at and arranged', () => {
 		expect(dragged.x).toBeGreaterThan(first.x + 20);
 		expect(dragged.y).toBeGreaterThan(first.y + 20);
 		const other = await boxOf(page, 'be1');
+		await page.addInitScript(() => {
+			const seen = new Set<number>();
+			Object.assign(window, { seenX: seen });
+			requestAnimationFrame(function look() {
+				const box = document.querySelector('[data-node="fe1"]')?.getBoundingClientRect();
+				if (box) seen.add(Math.round(box.x));
+				requestAnimationFrame(look);
+			});
+		});
 		await page.reload();
+		await page.waitForFunction(() => (window as { seenX?: Set<number> }).seenX?.size);
 		await node(page, 'fe1').waitFor();
 		expect((await boxOf(page, 'fe1')).x).toBeCloseTo(dragged.x, 0);
+		// From the first frame on: it is not seen to jump there.
+		expect(await page.evaluate(() => [...((window as { seenX?: Set<number> }).seenX ?? [])])).toEqual([Math.round(dragged.x)]);
 		expect(await boxOf(page, 'be1')).toEqual(other);
 		await page.locator('[data-tool="again"]').click();
 		await page.waitForFunction((x) => Math.abs((document.querySelector('[data-node="fe1"]')?.getBoundingClientRect().x ?? 0) - x) < 1, first.x);

@@ -5,7 +5,7 @@
  * (lines.tsx), and what travels on them comes from single recorded events (travels.tsx). Locked, which it is at
  * first, nothing can be moved by accident. Everything in it is also there as text (picture-text.tsx).
  */
-import { useMemo } from 'react';
+import { useLayoutEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ClusterView, isBackend } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
@@ -29,7 +29,8 @@ export function Picture() {
 	const isText = useControls((state) => state.isText);
 	const arranged = useControls((state) => (state.cluster === cluster ? state.arranged : nothing));
 	const generation = useControls((state) => state.generation);
-	if (useControls.getState().cluster !== cluster) queueMicrotask(() => controls.open(cluster));
+	// Before anything is painted: a box that was dragged must not be seen where it was before that.
+	useLayoutEffect(() => controls.open(cluster), [cluster]);
 	// Which nodes there are changes rarely; a change of their state must not move anything.
 	const names = useMemo(() => namesOf(order ?? [], nodes ?? {}), [order, nodes]);
 	const target = useMemo(() => {
