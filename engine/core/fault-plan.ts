@@ -240,7 +240,7 @@ class PlanReader {
 			text = `volume-${next}`;
 			this.#at += 1;
 		}
-		if (!actions.includes(text)) throw this.#mistake('unknown-action', `${this.#quoted()} is nothing that can be done`, `known: ${actions.join(', ')}`);
+		if (!actions.includes(text)) throw this.#mistake('unknown-action', `${this.#quoted()} is not an action`, `known: ${actions.join(', ')}`);
 		this.#at += 1;
 		return text;
 	}

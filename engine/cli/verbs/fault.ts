@@ -56,7 +56,7 @@ export function addFault(program: Command, output: Output): void {
 		.option('--one-way', 'links: only what the first side sends to the second')
 		.option(
 			'--delay <ms>',
-			`by how many milliseconds; slow: ${delayMsDefault}, volume-slow: ${volumeDelayMsDefault} at each call`,
+			`by how many milliseconds; slow: ${delayMsDefault}, volume-slow: ${volumeDelayMsDefault} for each access`,
 			numberOption(1, delayMsMax, true),
 		)
 		.option('--name <name>', nameHelp, nameOption)
@@ -91,7 +91,7 @@ function checkTogether(kind: string, isLink: boolean, other: string | undefined,
 			message: `fault ${kind} is about the links between two sides`,
 			remedy: `name both: fault ${kind} be1 be2, or fault ${kind} be1 @all`,
 		});
-	if (!isLink && other !== undefined) throw new CliFailure({ message: `fault ${kind} is about one node, not ${other}, too`, remedy: 'do one after the other' });
+	if (!isLink && other !== undefined) throw new CliFailure({ message: `fault ${kind} takes one node, not ${other} as well`, remedy: 'do one after the other' });
 	if (!isLink && options.oneWay) throw new CliFailure({ message: `--one-way does not go with ${kind}`, remedy: 'it goes with cut, slow and heal of links' });
 	if (options.delay !== undefined && kind !== 'slow' && kind !== 'volume-slow')
 		throw new CliFailure({ message: `--delay does not go with ${kind}`, remedy: 'it goes with slow and volume-slow' });
