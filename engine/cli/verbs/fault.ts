@@ -77,10 +77,10 @@ function slowHelp(): string {
 	const [two, three] = [2, 3].map((backends) => slowVolume({ beatMs, ...limits }, backends));
 	return `
 How slow is slow? A backend proves its life on the volume, so --delay decides what volume-slow shows. At a beat of
-${beatMs} ms (they grow with beatMs, and shrink with the number of backends):
+${beatMs} ms (the limits grow with beatMs, and shrink with the number of backends):
                             2 backends    3 backends
   everything is slower      up to ${two?.heldAboveMs} ms   up to ${three?.heldAboveMs} ms
-  replies are held besides  above that    above that, for moments until its next beat is written
+  replies are held, too     above that    above that, for moments until its next beat is written
   declared dead             above ${two?.deadAboveMs} ms  above ${three?.deadAboveMs} ms, and its accounts move; it joins again, and again`;
 }
 
