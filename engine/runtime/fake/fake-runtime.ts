@@ -18,6 +18,7 @@ import type { AdminFailure, AdminResult, NodeAdmin } from '../node-admin.ts';
 import type {
 	BalancerKind,
 	FilePlace,
+	KeepRecording,
 	RecordingFile,
 	Runtime,
 	RuntimeCluster,
@@ -38,6 +39,8 @@ export interface FakeRuntimeOptions {
 	readonly reactionMs?: number;
 	/** Nodes that end right after their start, and what they write before. */
 	readonly broken?: ReadonlyMap<string, string>;
+	/** At its path there is no file here: the text is the cluster's `recording.text`. */
+	readonly keepRecording?: KeepRecording;
 }
 
 export class FakeRuntime implements Runtime {
@@ -111,6 +114,7 @@ export class FakeCluster implements RuntimeCluster {
 	#plan: ClusterPlan;
 	#nextPid = 1000;
 	#removed = false;
+	#removal: Promise<readonly string[]> | undefined;
 
 	constructor(name: string, plan: ClusterPlan, options: FakeRuntimeOptions, onRemoved: () => void) {
 		this.#name = name;
@@ -345,7 +349,12 @@ export class FakeCluster implements RuntimeCluster {
 		return this.volume.watch(path, listener);
 	}
 
-	async remove(): Promise<readonly string[]> {
+	remove(): Promise<readonly string[]> {
+		this.#removal ??= this.#takeAway();
+		return this.#removal;
+	}
+
+	async #takeAway(): Promise<readonly string[]> {
 		for (const shell of [...this.shells]) shell.close();
 		for (const node of this.nodes.nodes.values()) {
 			if (node.process === 'down') continue;
@@ -355,6 +364,7 @@ export class FakeCluster implements RuntimeCluster {
 		}
 		this.#removed = true;
 		await this.recording.close();
+		await this.#options.keepRecording?.(this.recording.path);
 		this.#onRemoved();
 		return [];
 	}
