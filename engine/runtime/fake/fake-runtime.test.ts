@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { runtimeContract } from '../runtime-contract.ts';
-import type { FakeCluster } from './fake-runtime.ts';
+import type { FakeCluster } from './fake-cluster.ts';
 import { FakeRuntime } from './fake-runtime.ts';
 import { fakeShellLine } from './fake-shell.ts';
 
