@@ -108,13 +108,13 @@ describe('what a user gets wrong is one line that says how to mend it', () => {
 		expectOneLine(await lab('up', '--detatch'), /unknown option '--detatch'; see `mclab up --help`/);
 		expectOneLine(
 			await lab('fault', 'explode', 'be1'),
-			/^'explode' is no value for <kind>; known: kill, .*volume-away.*, cut, slow, heal; see `mclab fault --help`/,
+			/^'explode' is not a value for <kind>; known: kill, .*volume-away.*, cut, slow, heal; see `mclab fault --help`/,
 		);
 		expectOneLine(await lab('fault', 'kill'), /missing required argument 'node'/);
-		expectOneLine(await lab('traffic', '--for', '30'), /^'30' is no value for --for; write a duration .*for example 30s/);
-		expectOneLine(await lab('logs', 'be1', '-n', '0'), /^'0' is no value for --lines; write a whole number from 1 to 10000; see `mclab logs --help`/);
-		expectOneLine(await lab('fault', 'slow', 'be1', 'be2', '--delay', '0.5'), /^'0\.5' is no value for --delay; write a whole number from 1 to 10000/);
-		expectOneLine(await lab('add', 'balancer'), /^'balancer' is no value for <role>; known: frontend, backend/);
+		expectOneLine(await lab('traffic', '--for', '30'), /^'30' is not a value for --for; write a duration .*for example 30s/);
+		expectOneLine(await lab('logs', 'be1', '-n', '0'), /^'0' is not a value for --lines; write a whole number from 1 to 10000; see `mclab logs --help`/);
+		expectOneLine(await lab('fault', 'slow', 'be1', 'be2', '--delay', '0.5'), /^'0\.5' is not a value for --delay; write a whole number from 1 to 10000/);
+		expectOneLine(await lab('add', 'balancer'), /^'balancer' is not a value for <role>; known: frontend, backend/);
 		expectOneLine(await lab('up', '--name', 'Big Name'), /a cluster name is 1 to 40 characters/);
 	});
 
@@ -187,7 +187,7 @@ describe('the life of a cluster', () => {
 		await lab('up', '--detach');
 		expect(await lab('plan', 'kill @controller', '--check')).toMatchObject({ code: 0, stdout: '    +5.0 s  kill @controller  (now be1)\n' });
 		expect(await lab('plan', 'kill', '@controller')).toMatchObject({ code: 0, stderr: '' });
-		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is nothing that can be done; known: kill/);
+		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is not an action; known: kill/);
 		expect(await lab('plan', '--stop')).toMatchObject({ code: 0, stdout: 'the plan is stopped; `heal` undoes what it did\n' });
 	});
 
@@ -354,7 +354,7 @@ test('recordings: listed, saved, found by title, exported, removed', async () =>
 	expectOneLine(await lab('recording', 'save', ' '), /a title has at least one character/);
 	expect(JSON.parse((await lab('recordings', '--json')).stdout)).toMatchObject([{ title: 'A good one' }]);
 	expect(await lab('recording', 'export', 'out.jsonl')).toMatchObject({ code: 0, stdout: 'out.jsonl: 1 events, 1 kB\n' });
-	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl is there already/);
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl already exists/);
 	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'none'), /no recording "none" is kept; see `recordings`/);
 	expectOneLine(await lab('recording', 'export', 'out.txt'), /name a file that ends in \.html/);
 	expect(await lab('recording', 'remove', 'A good one')).toMatchObject({ code: 0 });
