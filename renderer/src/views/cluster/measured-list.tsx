@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signedSeconds, sinceStart } from '../../messages/format.ts';
 import type { Aftermath } from '../../state/aftermath.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { isRecording, useLab } from '../../state/lab-store.ts';
 import { summaryOf } from '../../state/summary.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { summaryText } from '../words/say.ts';
@@ -20,6 +20,7 @@ export function Measured() {
 	const aftermaths = useLab((state) => state.view?.facts.aftermaths) ?? none;
 	/** Which was chosen, and which was the newest then. */
 	const [choice, setChoice] = useState<{ readonly seq: number; readonly newest: number } | null>(null);
+	const recorded = useLab(isRecording);
 	const newest = aftermaths.at(-1);
 	const chosen = choice !== null && choice.newest === newest?.seq ? aftermaths.find(({ seq }) => seq === choice.seq) : undefined;
 	const shown = chosen ?? newest;
@@ -40,7 +41,7 @@ export function Measured() {
 					data-pick-fault
 				/>
 			)}
-			{shown ? <Account aftermath={shown} /> : <p className={styles.hint}>{t('details.measuredEmpty')}</p>}
+			{shown ? <Account aftermath={shown} /> : <p className={styles.hint}>{t(recorded ? 'recorded.measuredEmpty' : 'details.measuredEmpty')}</p>}
 		</section>
 	);
 }
