@@ -21,7 +21,7 @@ describe('the question about running clusters', () => {
 	test('offers what is possible: where nothing can go on, Enter and Escape change nothing', () => {
 		const { question, choices } = leaveQuestion('en', ['a'], false);
 		expect(choices).toEqual(['cancel', 'stop']);
-		expect(question).toMatchObject({ defaultId: 0, cancelId: 0, detail: 'This program ends with its window, and its clusters with it.' });
+		expect(question).toMatchObject({ defaultId: 0, cancelId: 0, detail: 'This program ends when its window closes, and its clusters end with it.' });
 	});
 });
 

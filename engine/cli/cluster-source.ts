@@ -12,7 +12,7 @@ export async function sourceOf(argument: string): Promise<CallArguments<'up'>['s
 	if (!/[./\\]/.test(argument)) return { preset: argument };
 	try {
 		if ((await stat(argument)).size > fileCharactersMax)
-			throw new CliFailure({ message: `${argument}: more than ${fileCharactersMax} bytes is no cluster file`, remedy: 'name another file' });
+			throw new CliFailure({ message: `${argument}: too big for a cluster file, more than ${fileCharactersMax} bytes`, remedy: 'name another file' });
 		return { fileName: argument, text: await readFile(argument, 'utf8') };
 	} catch (error) {
 		if (error instanceof CliFailure) throw error;

@@ -80,7 +80,7 @@ describe('what a failover reads like', () => {
 		[425 * 60_000, '7 h 5 min'],
 	])('a sleep of the computer is told as one: %i ms', (forMs, words) => {
 		const { lines } = eventLines(eventLinesStart, [fromEngine(6000, { type: 'slept', forMs, countedMs: 0 })]);
-		expect(lines).toEqual([`   6.00 s  the computer slept for ${words}: what follows at once is no fault of the cluster`]);
+		expect(lines).toEqual([`   6.00 s  the computer slept for ${words}: what follows right after comes from that, not from a fault`]);
 	});
 
 	test('the fault is remembered from batch to batch', () => {

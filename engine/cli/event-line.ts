@@ -175,11 +175,11 @@ function engineSentence(event: EngineEvent): string | null {
 		case 'plan-step-failed':
 			return `the plan's step "${event.what}" could not be done: ${event.problem}`;
 		case 'plan-ended':
-			return event.how === 'done' ? 'the fault plan is through' : 'the fault plan is stopped';
+			return event.how === 'done' ? 'the fault plan is complete' : 'the fault plan is stopped';
 		case 'adopted':
 			return `a new engine has taken the cluster over; nothing was recorded for ${(event.awayMs / 1000).toFixed(1)} s`;
 		case 'slept':
-			return `the computer slept for ${durationWords(event.forMs)}: what follows at once is no fault of the cluster`;
+			return `the computer slept for ${durationWords(event.forMs)}: what follows right after comes from that, not from a fault`;
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
 		case 'described':

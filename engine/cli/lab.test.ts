@@ -174,7 +174,7 @@ describe('the life of a cluster', () => {
 		await lab('up', '--detach');
 		expect(await lab('plan', 'kill @controller', '--check')).toMatchObject({ code: 0, stdout: '    +5.0 s  kill @controller  (now be1)\n' });
 		expect(await lab('plan', 'kill', '@controller')).toMatchObject({ code: 0, stderr: '' });
-		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is nothing that can be done; known: kill/);
+		expectOneLine(await lab('plan', 'wrong'), /^line 1, column 1: "wrong" is not an action; known: kill/);
 		expect(await lab('plan', '--stop')).toMatchObject({ code: 0, stdout: 'the plan is stopped; `heal` undoes what it did\n' });
 	});
 
@@ -334,7 +334,7 @@ test('recordings: listed, saved, found by title, exported, removed', async () =>
 	expectOneLine(await lab('recording', 'save', ' '), /a title has at least one character/);
 	expect(JSON.parse((await lab('recordings', '--json')).stdout)).toMatchObject([{ title: 'A good one' }]);
 	expect(await lab('recording', 'export', 'out.jsonl')).toMatchObject({ code: 0, stdout: 'out.jsonl: 1 events, 1 kB\n' });
-	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl is there already/);
+	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one'), /out\.jsonl already exists/);
 	expectOneLine(await lab('recording', 'export', 'out.jsonl', '--of', 'none'), /no recording "none" is kept; see `recordings`/);
 	expectOneLine(await lab('recording', 'export', 'out.txt'), /name a file that ends in \.html/);
 	expect(await lab('recording', 'export', 'out.jsonl', '--of', 'A good one', '--force')).toMatchObject({ code: 0, stdout: 'out.jsonl: 0 events, 1 kB\n' });
@@ -373,7 +373,7 @@ describe('accounts and their mail', () => {
 		const waiting = await lab('accounts', '--owner', 'next-use', '--json');
 		expect(JSON.parse(waiting.stdout)).toMatchObject({ total: 1, accounts: [{ address: 'bob@second.test', owner: { is: 'next-use', node: 'be1', life: 1 } }] });
 		expect(await lab('accounts', 'nobody')).toMatchObject({ code: 0, stdout: '', stderr: '0 of 0\n' });
-		expectOneLine(await lab('accounts', '--owner', 'Be1'), /^'Be1' is no value for --owner; write a node's name, free or next-use/);
+		expectOneLine(await lab('accounts', '--owner', 'Be1'), /^'Be1' is not a value for --owner; write a node's name, free or next-use/);
 		expectOneLine(await lab('accounts', '--name', 'three'), /^no cluster 'three'; running: dynamic/);
 	});
 

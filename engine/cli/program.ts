@@ -79,7 +79,7 @@ function usageLine(error: CommanderError, program: Command, args: readonly strin
 	const refused = refusedValue.exec(error.message);
 	if (refused) {
 		const [, option, value, argument, advice] = refused;
-		return failureLine({ message: `'${value}' is no value for ${option ?? `<${argument}>`}`, remedy: `${advice}; see \`${command} --help\`` });
+		return failureLine({ message: `'${value}' is not a value for ${option ?? `<${argument}>`}`, remedy: `${advice}; see \`${command} --help\`` });
 	}
 	return failureLine({ message: error.message.replace(/^error: /, '').replace(/\.$/, ''), remedy: `see \`${command} --help\`` });
 }
@@ -108,7 +108,7 @@ export async function runLab(name: string, args: readonly string[], output: Outp
 		}
 		if (error instanceof CliFailure) output.note(error.message);
 		else if (error instanceof AttachFailure) output.note(failureLine(error));
-		else output.note(`this is a mistake of the lab's own: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+		else output.note(`this is a bug in the lab: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
 		return 1;
 	}
 }

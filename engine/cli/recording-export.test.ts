@@ -58,7 +58,7 @@ describe('a recording as a file', () => {
 	test('writes over a file only when told to', async () => {
 		for (const name of ['one.jsonl', 'one.html']) {
 			await exported(name);
-			await expect(exported(name)).rejects.toThrow(/is there already; .*--force/);
+			await expect(exported(name)).rejects.toThrow(/already exists; .*--force/);
 			expect(await exported(name, true)).toMatchObject({ events: 3 });
 		}
 	});

@@ -28,7 +28,7 @@ export async function exportRecording(wanted: RecordingExport): Promise<{ readon
 	if (wanted.file.endsWith('.html')) return exportPage(wanted);
 	if (wanted.file.endsWith('.jsonl')) return exportLines(wanted);
 	throw new CliFailure({
-		message: `${wanted.file}: what is it to be?`,
+		message: `${wanted.file}: cannot tell what kind of file to write`,
 		remedy: 'name a file that ends in .html (plays in a browser) or .jsonl (the recording)',
 	});
 }
@@ -93,6 +93,6 @@ async function eachLine(read: RecordingExport['read'], lineOf: typeof eventLine,
 function cannotWrite(file: string, error: unknown): CliFailure {
 	if (error instanceof CliFailure) return error;
 	const isThere = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-	if (isThere) return new CliFailure({ message: `${file} is there already`, remedy: 'name another file, or write over it with --force' });
+	if (isThere) return new CliFailure({ message: `${file} already exists`, remedy: 'name another file, or overwrite it with --force' });
 	return new CliFailure({ message: `${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`, remedy: 'name another file' });
 }

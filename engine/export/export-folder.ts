@@ -29,7 +29,7 @@ export async function lookAtFolder(path: string, isForced: boolean): Promise<Res
 		if ((await readdir(path)).length === 0) return ok({ is: 'free' });
 		const compose = await readFile(join(path, 'docker-compose.yml'), 'utf8').catch(missing);
 		if (!compose?.startsWith(`${exportMark}\n`)) return fail(`${path} has other things in it`, 'name a new folder, or an empty one, by --out');
-		if (!isForced) return fail(`${path} has an export in it already`, 'name another folder by --out, or write over it by --force');
+		if (!isForced) return fail(`${path} has an export in it already`, 'name another folder with --out, or overwrite it with --force');
 		const environment = await readFile(join(path, '.env'), 'utf8').catch(missing);
 		return ok({ is: 'export', project: /^COMPOSE_PROJECT_NAME=(\S+)$/m.exec(environment ?? '')?.[1] });
 	} catch (error) {

@@ -250,7 +250,7 @@ export class EngineDouble implements EngineHost {
 					text.includes('wrong')
 						? {
 								steps: [],
-								mistake: { code: 'unknown-action', line: 1, column: 1, found: 'wrong', message: '"wrong" is nothing that can be done', remedy: 'known: kill' },
+								mistake: { code: 'unknown-action', line: 1, column: 1, found: 'wrong', message: '"wrong" is not an action', remedy: 'known: kill' },
 							}
 						: { steps: [{ atMs: 5000, what: text, now: 'be1' }], mistake: null },
 				),

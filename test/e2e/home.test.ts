@@ -293,7 +293,7 @@ describe('an own cluster', () => {
 		expect(saved.suggestedFilename()).toBe('cluster.yaml');
 		expect(readFileSync(await saved.path(), 'utf8')).toContain('name: kept-1');
 
-		await page.getByRole('button', { name: 'One less: Backends' }).click();
+		await page.getByRole('button', { name: 'One fewer: Backends' }).click();
 		const other = join(folder, 'other.yaml');
 		writeFileSync(other, 'symmetric: [one, two]\n');
 		await page.locator('[data-open-file]').setInputFiles(other);
@@ -310,10 +310,10 @@ describe('an own cluster', () => {
 		// Just opened: nothing is unsaved, nothing is asked.
 		await page.locator('[data-does="leave"]').click();
 		await page.locator('[data-page="home"]').waitFor();
-		await page.locator('[data-preset-own]').getByRole('button', { name: 'Go on with the draft' }).click();
+		await page.locator('[data-preset-own]').getByRole('button', { name: 'Continue the draft' }).click();
 		await page.getByRole('button', { name: 'One more: Backends' }).click();
 		await page.locator('[data-does="leave"]').click();
-		await page.locator('[data-sure]').click();
+		await page.locator('[data-question-yes]').click();
 		await page.locator('[data-page="home"]').waitFor();
 	});
 

@@ -167,7 +167,7 @@ describe('accounts', () => {
 		await page.locator('[data-account-filter]').fill('alice');
 		await page.locator('[data-account-count="1"]').waitFor();
 		await page.locator('[data-account-filter]').fill('nobody');
-		await page.getByText('No account is like that.').waitFor();
+		await page.getByText('No account matches.').waitFor();
 		await page.locator('[data-account-filter]').fill('');
 		await page.locator('[data-owner-filter]').selectOption('next-use');
 		await page.locator('[data-account-count="3"]').waitFor();

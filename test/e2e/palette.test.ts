@@ -88,7 +88,7 @@ describe('the palette', () => {
 		const called = journeys.engine.nextCall('remove');
 		await page.locator('[data-question-yes]').click();
 		expect((await called).args).toEqual({ name: clusterName, node: 'fe2' });
-		await page.getByText('fe2 is removed.').waitFor();
+		await page.getByText('fe2 was removed.').waitFor();
 	});
 
 	test.each([

@@ -41,10 +41,10 @@ export function addAccounts(program: Command, output: Output): void {
 	program
 		.command('accounts')
 		.description('list accounts and who owns them now')
-		.argument('[text]', 'those whose address contains it')
+		.argument('[text]', 'only those whose address contains it')
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--owner <owner>', "a node's name, free, or next-use: its owner's life has ended")
-		.option('--most <number>', 'so many lines', numberOption(1, 100_000, true), 100)
+		.option('--most <number>', 'list at most this many', numberOption(1, 100_000, true), 100)
 		.option('--json', 'print one JSON object')
 		.action((text: string | undefined, options: AccountsOptions) =>
 			withEngine({ start: false }, async (engine) => {
@@ -63,11 +63,11 @@ export function addAccounts(program: Command, output: Output): void {
 				}
 			}),
 		);
-	const account = program.command('account').description('make accounts');
+	const account = program.command('account').description('create accounts');
 	account
 		.command('add')
-		.description('make accounts; passwords are made up and printed, this once')
-		.argument('<address...>', `up to ${accountsAtOnceMax}`, addressesArgument)
+		.description('create accounts; their passwords are made up and printed only this once')
+		.argument('<address...>', `their addresses, up to ${accountsAtOnceMax}`, addressesArgument)
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--json', 'print one JSON object')
 		.action((addresses: readonly string[], options: { readonly name?: string; readonly json?: boolean }) => {
@@ -78,10 +78,10 @@ export function addAccounts(program: Command, output: Output): void {
 				else for (const line of table(accounts.map(({ address, password }) => [address, password]))) output.out(line);
 			});
 		});
-	const domain = program.command('domain').description('make domains');
+	const domain = program.command('domain').description('create domains');
 	domain
 		.command('add')
-		.description('make a domain')
+		.description('create a domain')
 		.argument('<domain>', 'such as third.test', domainArgument)
 		.option('--name <name>', nameHelp, nameOption)
 		.action((name: string, options: { readonly name?: string }) =>
@@ -96,7 +96,7 @@ export function addAccounts(program: Command, output: Output): void {
 function queryOf(text: string | undefined, { name, owner }: AccountsOptions): Pick<CallArguments<'accounts'>, 'name' | 'text' | 'owner' | 'sort'> {
 	const none = noOwnerSchema.safeParse(owner);
 	if (owner !== undefined && !/^[a-z][a-z0-9-]{0,30}$/.test(owner)) {
-		throw new CliFailure({ message: `'${owner}' is no value for --owner`, remedy: "write a node's name, free or next-use" });
+		throw new CliFailure({ message: `'${owner}' is not a value for --owner`, remedy: "write a node's name, free or next-use" });
 	}
 	const wanted = owner === undefined ? {} : { owner: none.success ? { is: none.data } : { node: owner } };
 	return { name, sort: 'address', ...(text === undefined ? {} : { text: text.slice(0, 254) }), ...wanted };

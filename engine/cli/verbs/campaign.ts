@@ -44,7 +44,7 @@ function kindsOption(text: string): CampaignKind[] {
 	const names = text.split(',').map((name) => name.trim());
 	return names.map((name) => {
 		const kind = campaignKinds.find((known) => known === name);
-		if (kind === undefined) throw new InvalidArgumentError(`"${name}" is no kind of fault; known: ${campaignKinds.join(', ')}`);
+		if (kind === undefined) throw new InvalidArgumentError(`"${name}" is not a kind of fault; known: ${campaignKinds.join(', ')}`);
 		return kind;
 	});
 }
@@ -63,7 +63,7 @@ export function campaignLines(report: CampaignReport): string[] {
 		]),
 		'',
 		...table([
-			['longest wait behind', 'times', 'SMTP median', '95 %', 'max', 'readable median', '95 %', 'max', 'IMAP median', '95 %', 'max'],
+			['longest wait after', 'times', 'SMTP median', '95 %', 'max', 'readable median', '95 %', 'max', 'IMAP median', '95 %', 'max'],
 			...Object.entries(report.outagesByKind).flatMap(([kind, { alone, ...all }]) => [
 				outageRow(kind, all),
 				...(alone.accept.count > 0 ? [outageRow('  alone', alone)] : []),
@@ -98,7 +98,9 @@ export function addCampaign(program: Command, output: Output): void {
 		.option('--backends <count>', 'nodes that own accounts', numberOption(2, 30, true), 3)
 		.option('--rate <rate>', 'client operations a second', numberOption(1, 500, false), 50)
 		.option('--kinds <kinds>', `faults to choose from: ${campaignKinds.join(',')}`, kindsOption, [...campaignKinds])
-		.addOption(new Option('--runtime <runtime>', 'what nodes are').choices(runtimeKindSchema.options).default('process'))
+		.addOption(
+			new Option('--runtime <runtime>', 'what nodes are: processes, or containers of a Docker engine').choices(runtimeKindSchema.options).default('process'),
+		)
 		.option('--keep', 'leave the cluster running, to look at')
 		.option('--json', 'print one JSON object: the report')
 		.action((options: CampaignOptions) =>
@@ -115,7 +117,7 @@ export function addCampaign(program: Command, output: Output): void {
 					interrupted: ctrlC,
 					takeDown: (name) => takeDown(engine, { name }),
 				});
-				if (outcome.is === 'interrupted') throw new CliFailure({ message: 'interrupted: the campaign was broken off' });
+				if (outcome.is === 'interrupted') throw new CliFailure({ message: 'interrupted: the campaign was stopped before its end' });
 				if (outcome.is === 'failed') throw new CliFailure(outcome.failure);
 				const { report } = outcome;
 				if (options.json) output.out(JSON.stringify(report, null, '\t'));

@@ -13,7 +13,7 @@ import { takeDown } from '../take-down.ts';
 export function addDown(program: Command, output: Output): void {
 	program
 		.command('down')
-		.description('take a cluster down and remove everything of it')
+		.description('take a cluster down and remove all of it; its recording is kept')
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--all', 'every cluster, and what a killed engine left behind')
 		.action((options: { name?: string; all?: boolean }) => {

@@ -74,12 +74,12 @@ describe('refused in one line, and nothing is written', () => {
 		['no folder', ['export', 'compose'], /^required option '--out <dir>' not specified; see `lab export compose --help`$/],
 		['no such preset', ['export', 'compose', 'huge', '--no-image', '--out', 'OUT'], /^there is no preset "huge"; known: dynamic/],
 		['no such file', ['export', 'compose', './none.yaml', '--no-image', '--out', 'OUT'], /none\.yaml: no such file/],
-		['a port that is none', ['export', 'compose', '--smtp', '70000', '--out', 'OUT'], /^'70000' is no value for --smtp; write a port from 1 to 65535/],
+		['a port that is none', ['export', 'compose', '--smtp', '70000', '--out', 'OUT'], /^'70000' is not a value for --smtp; write a port from 1 to 65535/],
 		['a network of the lab', ['export', 'compose', '--no-image', '--subnet', '198.18.1.0/24', '--out', 'OUT'], /--subnet 198\.18\.101\.0\/24$/],
 		[
 			'no Docker',
 			['export', 'compose', '--out', 'OUT'],
-			/^no Docker engine answers at .*; start it, mend what names it, or write the files alone by --no-image$/,
+			/^no Docker engine answers at .*; start it, mend what names it, or write only the files, with --no-image$/,
 		],
 	])('%s', async (_, args, why) => {
 		const { code, out: lines, notes } = await lab(...args.map((word) => (word === 'OUT' ? out : word)));

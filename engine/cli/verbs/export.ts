@@ -45,8 +45,8 @@ export function addExport(program: Command, output: Output): void {
 		.option('--smtp <port>', `on 127.0.0.1 (default: the cluster file's, else ${portsDefault.smtp})`, port)
 		.option('--imap <port>', `on 127.0.0.1 (default: the cluster file's, else ${portsDefault.imap})`, port)
 		.option('--statistics <port>', "the load balancer's own page, on 127.0.0.1", port, portsDefault.statistics)
-		.option('--no-image', 'write the files alone: no image is looked for or built, and no Docker needed')
-		.option('--force', 'write over an earlier export')
+		.option('--no-image', 'write only the files: no image is looked for or built, and no Docker is needed')
+		.option('--force', 'overwrite an earlier export')
 		.option('--json', 'print one JSON object')
 		.action(async (argument: string, options: ExportOptions) => {
 			const path = resolve(options.out);
@@ -93,7 +93,7 @@ async function seeToImage(output: Output): Promise<void> {
 		const built = expectDocker(await ensureImage({ engine, nodeImagePath, progress: (line) => output.status(line) }));
 		output.status('');
 		if (built.wasBuilt) output.note(`built the image ${built.tag} in ${(built.tookMs / 1000).toFixed(1)} s`);
-	}, 'write the files alone by --no-image');
+	}, 'write only the files, with --no-image');
 }
 
 function doneLines(path: string, { project, files }: ComposeExport, image: string, hasImage: boolean): string[] {

@@ -56,7 +56,7 @@ export function addFault(program: Command, output: Output): void {
 		.option('--one-way', 'links: only what the first side sends to the second')
 		.option(
 			'--delay <ms>',
-			`by how many milliseconds; slow: ${delayMsDefault}, volume-slow: ${volumeDelayMsDefault} at each call`,
+			`by how many milliseconds; slow: ${delayMsDefault}, volume-slow: ${volumeDelayMsDefault} for each access`,
 			numberOption(1, delayMsMax, true),
 		)
 		.option('--name <name>', nameHelp, nameOption)
@@ -77,10 +77,10 @@ function slowHelp(): string {
 	const [two, three] = [2, 3].map((backends) => slowVolume({ beatMs, ...limits }, backends));
 	return `
 How slow is slow? A backend proves its life on the volume, so --delay decides what volume-slow shows. At a beat of
-${beatMs} ms (they grow with beatMs, and shrink with the number of backends):
+${beatMs} ms (the limits grow with beatMs, and shrink with the number of backends):
                             2 backends    3 backends
   everything is slower      up to ${two?.heldAboveMs} ms   up to ${three?.heldAboveMs} ms
-  replies are held besides  above that    above that, for moments until its next beat is written
+  replies are held, too     above that    above that, for moments until its next beat is written
   declared dead             above ${two?.deadAboveMs} ms  above ${three?.deadAboveMs} ms, and its accounts move; it joins again, and again`;
 }
 
@@ -91,7 +91,7 @@ function checkTogether(kind: string, isLink: boolean, other: string | undefined,
 			message: `fault ${kind} is about the links between two sides`,
 			remedy: `name both: fault ${kind} be1 be2, or fault ${kind} be1 @all`,
 		});
-	if (!isLink && other !== undefined) throw new CliFailure({ message: `fault ${kind} is about one node, not ${other}, too`, remedy: 'do one after the other' });
+	if (!isLink && other !== undefined) throw new CliFailure({ message: `fault ${kind} takes one node, not ${other} as well`, remedy: 'do one after the other' });
 	if (!isLink && options.oneWay) throw new CliFailure({ message: `--one-way does not go with ${kind}`, remedy: 'it goes with cut, slow and heal of links' });
 	if (options.delay !== undefined && kind !== 'slow' && kind !== 'volume-slow')
 		throw new CliFailure({ message: `--delay does not go with ${kind}`, remedy: 'it goes with slow and volume-slow' });

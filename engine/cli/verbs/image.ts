@@ -34,7 +34,7 @@ export function addImage(program: Command, output: Output): void {
 	const say = (line: string) => output.status(line);
 	group
 		.command('build')
-		.description('build it where its content or its base is another; `up --runtime docker` does so by itself')
+		.description('build the image if its content or its base has changed; `up --runtime docker` does so by itself')
 		.option('--local-base', "first make a base of this machine's packages, without a registry (Debian, Ubuntu; needs mmdebstrap)")
 		.option('--mirror <url|file>', 'with --local-base: where packages come from, a URL or a sources.list file')
 		.option('--base <image>', 'build on this image')
@@ -63,9 +63,9 @@ export function addImage(program: Command, output: Output): void {
 
 	group
 		.command('save')
-		.description('write it to a file, for `image load` on a machine without a registry; packed when the name ends in .gz')
+		.description('write the image to a file, for `image load` on a machine without a registry; packed if the name ends in .gz')
 		.argument('<file>', 'a new file')
-		.option('--force', 'write over a file that is there')
+		.option('--force', 'overwrite an existing file')
 		.action(async (file: string, options: { readonly force?: boolean }) => {
 			const tag = await currentTag();
 			const given = new AbortController();
@@ -125,9 +125,7 @@ export function statusLines({ tag, image, localBase, others }: ImageStatus): str
 		localBase === null
 			? 'base   none made here (`image build --local-base`): a build fetches the public one'
 			: `base   ${localBase.tag}, ${megabytes(localBase.sizeBytes)}, made here ${day(localBase.created)} UTC: builds use it`,
-		...(others.length === 0
-			? []
-			: [`other  ${others.length} of other content, no longer needed here: docker image rm ${others.map((one) => one.tag).join(' ')}`]),
+		...(others.length === 0 ? [] : [`other  ${others.length} of other content, no longer needed: docker image rm ${others.map((one) => one.tag).join(' ')}`]),
 	];
 }
 

@@ -30,8 +30,8 @@ export function addMail(program: Command, output: Output): void {
 	program
 		.command('mail')
 		.description("list an account's newest messages, or print one as it is stored; with --send send it one")
-		.argument('<address>', 'whose mail', addressArgument)
-		.argument('[uid]', 'of the message to print', uidArgument)
+		.argument('<address>', 'the account', addressArgument)
+		.argument('[uid]', 'UID of the message to print', uidArgument)
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--mailbox <mailbox>', 'which one', 'INBOX')
 		.option('--send <subject>', 'send a mail with this subject through the balancer, and print what was said')

@@ -47,11 +47,11 @@ export function planLines(steps: readonly { readonly atMs: number; readonly what
 export function addPlan(program: Command, output: Output): void {
 	program
 		.command('plan')
-		.description('break a cluster by a plan: "kill @controller in 5 s, heal after 20 s"; stays until it is through')
+		.description('break a cluster by a plan: "kill @controller in 5 s, heal after 20 s"; stays until the plan is complete')
 		.argument('[text...]', 'the plan')
 		.option('--name <name>', nameHelp, nameOption)
-		.option('--check', 'only tell what it would do')
-		.option('--detach', 'come back at once; the engine goes on with it')
+		.option('--check', 'only print what it would do')
+		.option('--detach', 'return at once; the engine carries the plan out')
 		.option('--stop', 'stop the plan that runs')
 		.addHelpText('after', help)
 		.action((words: readonly string[], options: PlanOptions) =>
@@ -82,7 +82,7 @@ async function runToEnd(engine: EngineClient, output: Output, name: string, text
 	expectValue(await engine.call('planStart', { name, text }));
 	const first = await Promise.race([engine.call('planResult', { name }), ctrlC, gone]);
 	if (first === 'gone' || first === 'lost')
-		throw new CliFailure({ message: `${name} was taken down before its plan was through`, remedy: 'start it again with `up`' });
+		throw new CliFailure({ message: `${name} was taken down before its plan was complete`, remedy: 'start it again with `up`' });
 	if (first === 'interrupted') {
 		expectValue(await engine.call('planStop', { name }));
 		throw new CliFailure({ message: 'the plan is stopped', remedy: '`heal` undoes what it did' });

@@ -18,7 +18,7 @@ import { terminalText } from '../terminal-text.ts';
 type Place = CallArguments<'recordingRead'>['of'];
 
 const ofHelp = 'a kept recording: its id or its title';
-const clusterHelp = 'the recording of this cluster, which runs';
+const clusterHelp = 'the recording of this running cluster; the only one when --of is left out, too';
 
 /** For people, one line each. */
 export function recordingLines(kept: readonly KeptRecording[]): string[] {
@@ -40,7 +40,7 @@ export function recordingLines(kept: readonly KeptRecording[]): string[] {
 export function addRecordings(program: Command, output: Output): void {
 	program
 		.command('recordings')
-		.description('the recordings that are kept of clusters which are gone')
+		.description('list the recordings kept of clusters that are gone')
 		.option('--json', 'print one JSON array')
 		.action((options: { json?: boolean }) =>
 			withEngine({ start: true }, async (engine) => {
@@ -56,7 +56,7 @@ export function addRecording(program: Command, output: Output): void {
 	const group = program.command('recording').description('save, remove or export a recording');
 	group
 		.command('save')
-		.description('keep a recording under a name, until it is removed; of a running cluster what is recorded so far')
+		.description('keep a recording under a title until it is removed; of a running cluster, what is recorded so far')
 		.argument('<title>', 'what to call it, up to 80 characters')
 		.option('--of <recording>', ofHelp)
 		.option('--name <name>', clusterHelp, nameOption)
@@ -70,7 +70,7 @@ export function addRecording(program: Command, output: Output): void {
 		});
 	group
 		.command('remove')
-		.description('remove a recording that is kept')
+		.description('remove a kept recording')
 		.argument('<recording>', 'its id or its title')
 		.action((of: string) =>
 			withEngine({ start: true }, async (engine) => {
@@ -80,11 +80,11 @@ export function addRecording(program: Command, output: Output): void {
 		);
 	group
 		.command('export')
-		.description('write a recording to a file: FILE.html plays by itself in a browser, FILE.jsonl is the recording')
+		.description('write a recording to a file: FILE.html plays in any browser, FILE.jsonl is the recording itself')
 		.argument('<file>', 'ends in .html or .jsonl')
 		.option('--of <recording>', ofHelp)
 		.option('--name <name>', clusterHelp, nameOption)
-		.option('--force', 'write over a file')
+		.option('--force', 'overwrite an existing file')
 		.action((file: string, { force, ...options }: Which & { force?: boolean }) =>
 			withEngine({ start: true }, async (engine) => {
 				const of = await placeOf(engine, options);

@@ -20,7 +20,7 @@ const otherEnd = 1;
 export function addShell(program: Command): void {
 	program
 		.command('shell')
-		.description('open a shell in a node, with `mailctl` for it; input that is no terminal is typed into it')
+		.description('open a shell in a node, with `mailctl` for it; piped input is typed into it')
 		.argument('<node>', 'a name from `status`, @controller or @backup')
 		.option('--name <name>', nameHelp, nameOption)
 		.action((node: string, options: { name?: string }) =>

@@ -64,7 +64,7 @@ export function addUp(program: Command, output: Output): void {
 		.argument('[preset|cluster.yaml]', 'what to start', 'dynamic')
 		.option('--name <name>', 'the name of the new cluster', nameOption)
 		.addOption(new Option('--runtime <runtime>', 'what nodes are: processes, or containers of a Docker engine').choices(runtimeKindSchema.options))
-		.option('--detach', 'come back when all nodes are ready; the cluster runs on')
+		.option('--detach', 'return when all nodes are ready; the cluster keeps running')
 		.option('--json', 'print one JSON object: the same as `status --json`')
 		.action(async (argument: string, options: UpOptions) => {
 			const source = await sourceOf(argument);

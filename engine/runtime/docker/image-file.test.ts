@@ -54,7 +54,7 @@ describe('save', () => {
 
 	test('a file that is there is written over by force only', async () => {
 		const path = file('image.tar', 'mine');
-		expect(await save('image.tar')).toMatchObject({ ok: false, error: { message: `${path} is there already`, remedy: expect.stringContaining('--force') } });
+		expect(await save('image.tar')).toMatchObject({ ok: false, error: { message: `${path} already exists`, remedy: expect.stringContaining('--force') } });
 		expect(readFileSync(path, 'utf8')).toBe('mine');
 		expect(await save('image.tar', true)).toMatchObject({ ok: true });
 		expect(readFileSync(path, 'utf8')).toBe('the image');

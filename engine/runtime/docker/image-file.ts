@@ -32,7 +32,7 @@ export interface SaveOptions {
 }
 
 export async function saveImage({ engine, tag, path, isForced, progress, signal }: SaveOptions): Promise<DockerResult<{ bytes: number }>> {
-	if (!isForced && (await isThere(path))) return fileFailure(`${path} is there already`, 'name another file, or write over it by --force');
+	if (!isForced && (await isThere(path))) return fileFailure(`${path} already exists`, 'name another file, or overwrite it with --force');
 	const details = await engine.image(tag);
 	if (!details.ok) return details;
 	if (!details.value) return dockerFailure('docker-no-image', `this Docker has no image ${tag}`, 'make it: `image build`');
