@@ -130,7 +130,7 @@ class PlanReader {
 			while (this.#is('separator') || this.#isWord('then')) this.#at += 1;
 			if (this.#is('close') && depth > 0) break;
 			if (this.#is('end')) {
-				if (depth > 0) throw this.#mistake('bracket', 'a bracket is not closed', 'write ")" behind its last step');
+				if (depth > 0) throw this.#mistake('bracket', 'a bracket is not closed', 'write ")" after its last step');
 				break;
 			}
 			if (this.#is('close')) throw this.#mistake('bracket', 'there is no open bracket', 'leave this one out, or open one before');
@@ -160,7 +160,7 @@ class PlanReader {
 
 	#body(depth: number, time: { ms: number; has: boolean }): Item['body'] {
 		if (this.#is('open')) {
-			if (depth > 0) throw this.#mistake('nested', 'brackets do not stand in brackets', 'write those steps one after the other');
+			if (depth > 0) throw this.#mistake('nested', 'brackets cannot contain other brackets', 'write those steps one after the other');
 			this.#at += 1;
 			const items = this.plan(depth + 1);
 			this.#at += 1;
@@ -179,13 +179,13 @@ class PlanReader {
 		for (;;) {
 			const word = this.#now;
 			if (this.#isWord('in') || this.#isWord('at') || this.#isWord('after')) {
-				if (time.has) throw this.#mistake('two-times', 'this step has a time already', 'leave one of them out');
+				if (time.has) throw this.#mistake('two-times', 'this step already has a time', 'leave one of them out');
 				this.#at += 1;
 				time.has = true;
 				time.from = word.text === 'after' ? 'before' : 'start';
 				time.ms = this.#duration();
 			} else if (this.#isWord('every')) {
-				if (time.times > 1) throw this.#mistake('two-times', 'this step is repeated already', 'leave one "every" out');
+				if (time.times > 1) throw this.#mistake('two-times', 'this step is already repeated', 'leave one "every" out');
 				this.#at += 1;
 				time.everyMs = this.#duration();
 				time.times = this.#count();
@@ -194,11 +194,11 @@ class PlanReader {
 	}
 
 	#duration(): number {
-		if (!this.#is('number')) throw this.#mistake('not-a-time', `${this.#quoted()} is no time`, 'write a number and its unit: 500 ms, 5 s, 2 min');
+		if (!this.#is('number')) throw this.#mistake('not-a-time', `${this.#quoted()} is not a time`, 'write a number and its unit: 500 ms, 5 s, 2 min');
 		const amount = Number(this.#now.text);
 		this.#at += 1;
 		const unit = unitsMs[this.#now.text];
-		if (unit === undefined) throw this.#mistake('not-a-time', `${this.#quoted()} is no unit of time`, 'write ms, s, min or h behind the number');
+		if (unit === undefined) throw this.#mistake('not-a-time', `${this.#quoted()} is not a unit of time`, 'write ms, s, min or h after the number');
 		this.#at += 1;
 		return Math.round(amount * unit);
 	}
@@ -206,7 +206,7 @@ class PlanReader {
 	#count(): number {
 		const times = this.#is('number') ? Number(this.#now.text) : Number.NaN;
 		if (!Number.isInteger(times) || times < 1 || times > planStepsMax)
-			throw this.#mistake('not-a-number', `${this.#quoted()} is no number of times`, `write how often, from 1 to ${planStepsMax}: every 30 s 5 times`);
+			throw this.#mistake('not-a-number', `${this.#quoted()} is not a number of times`, `write how often, from 1 to ${planStepsMax}: every 30 s 5 times`);
 		this.#at += 1;
 		if (!this.#isWord('times') && !this.#isWord('time'))
 			throw this.#mistake('not-a-number', `${this.#quoted()} stands where "times" belongs`, 'write: every 30 s 5 times');
