@@ -29,7 +29,7 @@ const chips = (page: Page) => page.locator('[data-fault-on]');
 describe('what is on', () => {
 	test('is shown by whomever it was done, and undone by one click each, by its opposite', async () => {
 		const { page, status } = await opened();
-		await page.getByText('No fault is on.').waitFor();
+		await page.getByText('No fault is active.').waitFor();
 		const faults: ClusterStatus['faults'] = [
 			{ node: 'be1', kind: 'kill', sinceMs: 1 },
 			{ node: 'fe1', kind: 'drain', sinceMs: 2 },
@@ -53,7 +53,7 @@ describe('what is on', () => {
 		expect((await healed).args).toEqual({ name: clusterName, kind: 'heal', a: 'be2', b: 'be3', oneWay: false });
 		await page.keyboard.press('Escape');
 		journeys.engine.push('status', { status });
-		await page.getByText('No fault is on.').waitFor();
+		await page.getByText('No fault is active.').waitFor();
 	});
 
 	test.each([

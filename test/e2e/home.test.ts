@@ -136,7 +136,7 @@ describe('home', () => {
 		};
 		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
 		await page.locator('[data-cancel-start]').click();
-		await page.getByText('Being taken down again').waitFor();
+		await page.getByText('Taking it down again').waitFor();
 		expect(engine.calls.some((call) => call.name === 'down')).toBe(false);
 		const down = engine.nextCall('down');
 		const summary = { name: 'dynamic', runtime: 'process', preset: 'dynamic', frontends: 2, backends: 2, startedAt: new Date().toISOString() } as const;
@@ -223,7 +223,7 @@ describe.each([
 		expect(await page.locator('[data-kind="backends"] input').nth(1).getAttribute('aria-invalid')).toBe('true');
 		expect(await page.locator('[data-domain] textarea').getAttribute('aria-invalid')).toBe('true');
 		expect(await page.locator('[data-start-own]').isDisabled()).toBe(true);
-		if (language === 'de') await page.getByText('Ein Knotenname: ein kleiner Buchstabe').first().waitFor();
+		if (language === 'de') await page.getByText('Ein Knotenname: ein Kleinbuchstabe').first().waitFor();
 		await looksRight(page, `own-mistakes-${language}-${scheme}-${width}`);
 	});
 });
@@ -293,7 +293,7 @@ describe('an own cluster', () => {
 		expect(saved.suggestedFilename()).toBe('cluster.yaml');
 		expect(readFileSync(await saved.path(), 'utf8')).toContain('name: kept-1');
 
-		await page.getByRole('button', { name: 'One less: Backends' }).click();
+		await page.getByRole('button', { name: 'One fewer: Backends' }).click();
 		const other = join(folder, 'other.yaml');
 		writeFileSync(other, 'symmetric: [one, two]\n');
 		await page.locator('[data-open-file]').setInputFiles(other);
@@ -310,7 +310,7 @@ describe('an own cluster', () => {
 		// Just opened: nothing is unsaved, nothing is asked.
 		await page.locator('[data-does="leave"]').click();
 		await page.locator('[data-page="home"]').waitFor();
-		await page.locator('[data-preset-own]').getByRole('button', { name: 'Go on with the draft' }).click();
+		await page.locator('[data-preset-own]').getByRole('button', { name: 'Continue the draft' }).click();
 		await page.getByRole('button', { name: 'One more: Backends' }).click();
 		await page.locator('[data-does="leave"]').click();
 		await page.locator('[data-sure]').click();

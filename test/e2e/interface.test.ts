@@ -551,7 +551,7 @@ test('light and dark can be switched, and the choice is kept', async () => {
 	expect(await axeFaults(page)).toEqual([]);
 	await picture(page, 'home-light-1280');
 	await choose('auto');
-	await page.getByRole('button', { name: 'Colours: As the system' }).waitFor();
+	await page.getByRole('button', { name: 'Colours: Same as system' }).waitFor();
 	expect(await page.evaluate(() => document.documentElement.dataset.mantineColorScheme)).toBe('dark');
 });
 

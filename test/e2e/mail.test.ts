@@ -167,7 +167,7 @@ describe('accounts', () => {
 		await page.locator('[data-account-filter]').fill('alice');
 		await page.locator('[data-account-count="1"]').waitFor();
 		await page.locator('[data-account-filter]').fill('nobody');
-		await page.getByText('No account is like that.').waitFor();
+		await page.getByText('No account matches.').waitFor();
 		await page.locator('[data-account-filter]').fill('');
 		await page.locator('[data-owner-filter]').selectOption('next-use');
 		await page.locator('[data-account-count="3"]').waitFor();
@@ -295,7 +295,7 @@ describe('an account’s mail', () => {
 		expect(page.url()).toContain('#/cluster/');
 		expect(await page.title()).toBe(before);
 		expect(page.context().pages().length).toBe(1);
-		await page.getByText('They were not fetched.').waitFor();
+		await page.getByText('which was not loaded.').waitFor();
 		await page.getByText('Source', { exact: true }).click();
 		await page.locator('[data-source]', { hasText: 'meta http-equiv' }).waitFor();
 		expect(asked).toEqual([]);

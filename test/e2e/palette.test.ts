@@ -72,7 +72,7 @@ describe('the palette', () => {
 		await page.locator('[data-find-action]').click();
 		await page.locator('[data-palette] input:focus').waitFor();
 		await page.keyboard.type('xyzzy');
-		await page.getByText('Nothing is called that').waitFor();
+		await page.getByText('No action matches').waitFor();
 	});
 
 	test('removing a node is asked once, and done after a yes', async () => {
@@ -88,7 +88,7 @@ describe('the palette', () => {
 		const called = journeys.engine.nextCall('remove');
 		await page.locator('[data-question-yes]').click();
 		expect((await called).args).toEqual({ name: clusterName, node: 'fe2' });
-		await page.getByText('fe2 is removed.').waitFor();
+		await page.getByText('fe2 was removed.').waitFor();
 	});
 
 	test.each([

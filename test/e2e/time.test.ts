@@ -132,7 +132,7 @@ describe('going back', () => {
 		await open();
 		await toTheKill();
 		await page.locator('[data-menu="be3"]').click();
-		expect(await page.getByText('You see the past: go live to act').count()).toBe(1);
+		expect(await page.getByText('This is the past: go back to live to act').count()).toBe(1);
 		expect(await page.locator('[data-action="kill"]').getAttribute('aria-disabled')).toBe('true');
 		await page.keyboard.press('Escape');
 		const before = engine.calls.length;

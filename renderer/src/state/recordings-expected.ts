@@ -35,9 +35,9 @@ export const expected: Readonly<Record<string, Expected>> = {
 			],
 			[2000, ['be2 leads in epoch 2, 0.21 s after be1 was killed.', 'All 5 accounts of be1 are open elsewhere.', 'No other backend is ready to take over.']],
 			[4500, ['be1 starts again and begins a new life.', 'be2 has led in epoch 2 for 4 seconds.', 'No other backend is ready to take over.']],
-			[5200, ['be1 joins in its life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
-			[5500, ['be1 is back in its life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
-			[5700, ['be1 is back in its life 3, as backup.', 'be2 goes on leading in epoch 2.']],
+			[5200, ['be1 joins in life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
+			[5500, ['be1 is back in life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
+			[5700, ['be1 is back in life 3, as backup.', 'be2 goes on leading in epoch 2.']],
 		],
 		accounts: [
 			'be1 was killed. After 0.10 s it was noticed, after 0.21 s be2 led, after 0.29 s its first account was usable, after 0.42 s its first mail was through, after 5.40 s it was ready. Clients waited at most 0.46 s. No mail is known to be lost or doubled so far.',
@@ -62,7 +62,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 	},
 	'hang-controller': {
 		moments: [
-			[100, ['be1, the controller, does not answer, but its links stand. Only its missing beats can tell the others.']],
+			[100, ['be1, the controller, does not answer, but its links are up. Only its missing beats can tell the others.']],
 			[
 				400,
 				[
@@ -74,7 +74,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				580,
 				[
-					'be1 is silent: 6 beats are missing, though its links stand.',
+					'be1 is silent: 6 beats are missing, though its links are up.',
 					'be2 hears 2 of 3 members and would lead.',
 					'Clients wait, the longest for 0.5 s so far.',
 				],
@@ -82,7 +82,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				590,
 				[
-					'be2 leads in epoch 2, 0.58 s after be1 stood still.',
+					'be2 leads in epoch 2, 0.58 s after be1 was paused.',
 					'5 accounts of be1 wait until somebody asks for them.',
 					'No other backend is ready to take over.',
 				],
@@ -90,16 +90,16 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				700,
 				[
-					'be2 leads in epoch 2, 0.58 s after be1 stood still.',
-					'be1 does not know: when it goes on, it finds its life ended before it answers anybody.',
+					'be2 leads in epoch 2, 0.58 s after be1 was paused.',
+					'be1 does not know: when it goes on, it finds that its life has ended before it answers anybody.',
 					'1 of 5 accounts of be1 is open elsewhere; each moves when somebody asks for it.',
 				],
 			],
 			[
 				3000,
 				[
-					'be2 leads in epoch 2, 0.58 s after be1 stood still.',
-					'be1 does not know: when it goes on, it finds its life ended before it answers anybody.',
+					'be2 leads in epoch 2, 0.58 s after be1 was paused.',
+					'be1 does not know: when it goes on, it finds that its life has ended before it answers anybody.',
 					'All 5 accounts of be1 are open elsewhere.',
 				],
 			],
@@ -121,7 +121,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				630,
 				[
-					'be2 leads in epoch 2, 0.62 s after be1 stood still.',
+					'be2 leads in epoch 2, 0.62 s after be1 was paused.',
 					'4 accounts of be1 wait until somebody asks for them.',
 					'No other backend is ready to take over.',
 				],
@@ -129,8 +129,8 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				2000,
 				[
-					'be2 leads in epoch 2, 0.62 s after be1 stood still.',
-					'be1 does not know: when it goes on, it finds its life ended before it answers anybody.',
+					'be2 leads in epoch 2, 0.62 s after be1 was paused.',
+					'be1 does not know: when it goes on, it finds that its life has ended before it answers anybody.',
 					'All 4 accounts of be1 are open elsewhere.',
 				],
 			],
@@ -139,19 +139,19 @@ export const expected: Readonly<Record<string, Expected>> = {
 				[
 					'be1 goes on. Its life 1 was declared dead meanwhile: its next look at the volume tells it so.',
 					'be2 has led in epoch 2 for 2 seconds.',
-					'Who would take over is yet to be appointed.',
+					'A backup has yet to be appointed.',
 				],
 			],
 			[
 				3013,
 				[
-					'be1 is fenced: it found its life 1 ended, and dropped everything before it answered anybody.',
+					'be1 is fenced: it found that its life 1 had ended, and dropped everything before it answered anybody.',
 					'4 of its accounts are open elsewhere: what it still held of them is stale.',
 				],
 			],
-			[3100, ['be1 joins in its life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
-			[3200, ['be1 is back in its life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
-			[3500, ['be1 is back in its life 3, as backup.', 'be2 goes on leading in epoch 2.']],
+			[3100, ['be1 joins in life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
+			[3200, ['be1 is back in life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
+			[3500, ['be1 is back in life 3, as backup.', 'be2 goes on leading in epoch 2.']],
 		],
 		accounts: [
 			'be1 was paused. After 0.20 s it was noticed, after 0.62 s be2 led, after 0.67 s its first account was usable, after 0.85 s its first mail was through. Clients waited at most 0.73 s. No mail is known to be lost or doubled so far.',
@@ -165,7 +165,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				[
 					'What be1 sends to fe1 and fe2 gets lost; the other direction is open.',
 					'Nobody has noticed yet: what was heard lately still counts.',
-					'Reach needs both directions, so this counts as a cut of both.',
+					'To reach a node takes both directions, so this counts as a cut of both.',
 				],
 			],
 			[
@@ -173,7 +173,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				[
 					'What be1 sends to fe1 and fe2 gets lost; the other direction is open.',
 					'be2 reaches more than be1, the controller; if that lasts, the lead changes.',
-					'Reach needs both directions, so this counts as a cut of both.',
+					'To reach a node takes both directions, so this counts as a cut of both.',
 				],
 			],
 			[
@@ -208,7 +208,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 					'All 6 accounts of be1 are open elsewhere.',
 				],
 			],
-			[5300, ['The links are as they should be again.', 'be2 has led in epoch 3 for 4 seconds.', 'Who would take over is yet to be appointed.']],
+			[5300, ['The links are as they should be again.', 'be2 has led in epoch 3 for 4 seconds.', 'A backup has yet to be appointed.']],
 		],
 		accounts: [
 			'These links were cut: be1 → fe1, be1 → fe2. After 1.17 s it withdrew, after 1.28 s be2 led, after 1.33 s its first account was usable, after 1.35 s its first mail was through, after 5.20 s it was ready. Clients waited at most 1.84 s. No mail is known to be lost or doubled so far.',
@@ -228,7 +228,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				2000,
 				[
 					'The link between be1 and be2 is cut: what they send gets lost, and no connection ends.',
-					'be1 and be2 reach the same: a tie, so be1, which leads already, goes on leading.',
+					'be1 and be2 reach the same: a tie. be1, which leads already, goes on leading.',
 					'Clients wait, the longest for 1.7 s so far.',
 				],
 			],
@@ -239,12 +239,12 @@ export const expected: Readonly<Record<string, Expected>> = {
 	'tie-of-two': {
 		moments: [
 			[60, ['be1 was killed. Its links ended without a goodbye: a hint, not yet a proof.']],
-			[150, ['be1 was last heard 0.1 s ago. At 0.2 s it counts as silent.', 'Out as well: be2.']],
+			[150, ['be1 was last heard 0.1 s ago. At 0.2 s it counts as silent.', 'Also out: be2.']],
 			[
 				300,
 				[
 					'be3 leads in epoch 2, 0.28 s after be1 was killed.',
-					'be4 reached as much: be3 joined first, so it went first.',
+					'be4 reached as many: be3 joined first, so it went first.',
 					'3 accounts of be1 wait until somebody asks for them.',
 				],
 			],
@@ -252,7 +252,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				2000,
 				[
 					'be3 leads in epoch 2, 0.28 s after be1 was killed.',
-					'be4 reached as much: be3 joined first, so it went first.',
+					'be4 reached as many: be3 joined first, so it went first.',
 					'All 3 accounts of be1 are open elsewhere.',
 				],
 			],
@@ -282,7 +282,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				],
 			],
 			[2000, ['be1 is drained: it has no accounts and no sessions, and stays a member.', 'be2 leads in epoch 3, 0.20 s after be1 was told to drain.']],
-			[3600, ['be1 takes part again.', 'be2 has led in epoch 3 for 3 seconds.', 'Who would take over is yet to be appointed.']],
+			[3600, ['be1 takes part again.', 'be2 has led in epoch 3 for 3 seconds.', 'A backup has yet to be appointed.']],
 			[3700, ['be1 takes part again.', 'be2 has led in epoch 3 for 3 seconds.', 'be1 is the backup and would take over.']],
 		],
 		accounts: [
@@ -294,7 +294,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[150, ['be2 was last heard 0.1 s ago. At 0.2 s it counts as silent.', 'be1 leads on; it would declare the life of be2 dead.']],
 			[240, ['be2 is silent: 2 beats are missing, and its links had ended.']],
 			[1500, ['Life 1 of be2 has ended: be1 declared it dead after 0.27 s.', 'All 7 accounts of be2 are open elsewhere.']],
-			[2540, ['be1, the controller, was killed 0.0 s ago. The others have yet to notice.', 'Out as well: be2.']],
+			[2540, ['be1, the controller, was killed 0.0 s ago. The others have yet to notice.', 'Also out: be2.']],
 			[
 				2600,
 				[
@@ -351,7 +351,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				7510,
 				[
-					'be2 joins in its life 2: a life that has ended never comes back.',
+					'be2 joins in life 2: a life that has ended never comes back.',
 					'5 mails are accepted and wait in the frontends’ queues.',
 					'Clients wait, the longest for 7.3 s so far.',
 				],
@@ -359,7 +359,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				8100,
 				[
-					'be2 joins in its life 2: a life that has ended never comes back.',
+					'be2 joins in life 2: a life that has ended never comes back.',
 					'6 mails are accepted and wait in the frontends’ queues.',
 					'Clients wait, the longest for 7.9 s so far.',
 				],
@@ -367,13 +367,13 @@ export const expected: Readonly<Record<string, Expected>> = {
 			[
 				8480,
 				[
-					'be2 is back in its life 2 and leads in epoch 2.',
+					'be2 is back in life 2 and leads in epoch 2.',
 					'6 mails are accepted and wait in the frontends’ queues.',
 					'Clients wait, the longest for 8.4 s so far.',
 				],
 			],
-			[9110, ['be2 is back in its life 2 and leads in epoch 2.', 'The queues go out: 5 of 6 mails are left.', 'Clients wait, the longest for 8.9 s so far.']],
-			[10000, ['be2 is back in its life 2 and leads in epoch 2.', 'Out as well: be1.']],
+			[9110, ['be2 is back in life 2 and leads in epoch 2.', 'The queues are emptying: 5 of 6 mails are left.', 'Clients wait, the longest for 8.9 s so far.']],
+			[10000, ['be2 is back in life 2 and leads in epoch 2.', 'Also out: be1.']],
 		],
 		accounts: [
 			'be1 was killed. After 4.08 s the first mail was queued, after 8.03 s it was noticed, after 8.47 s be2 led, after 8.47 s its first account was usable, after 9.01 s its first mail was through, after 9.20 s a queue was empty again. Clients waited at most 9.29 s. No mail is known to be lost or doubled so far.',
@@ -414,19 +414,19 @@ export const expected: Readonly<Record<string, Expected>> = {
 				[
 					'be1 reaches the volume again. Its life 1 was declared dead meanwhile: its next look tells it so.',
 					'be2 has led in epoch 2 for 3 seconds.',
-					'Who would take over is yet to be appointed.',
+					'A backup has yet to be appointed.',
 				],
 			],
 			[
 				4100,
 				[
-					'be1 is fenced: it found its life 1 ended, and dropped everything before it answered anybody.',
+					'be1 is fenced: it found that its life 1 had ended, and dropped everything before it answered anybody.',
 					'6 of its accounts are open elsewhere: what it still held of them is stale.',
 				],
 			],
-			[4800, ['be1 joins in its life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
-			[5000, ['be1 is back in its life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
-			[5300, ['be1 is back in its life 3, as backup.', 'be2 goes on leading in epoch 2.']],
+			[4800, ['be1 joins in life 3: a life that has ended never comes back.', 'be2, the controller, lets it in.']],
+			[5000, ['be1 is back in life 3, as a plain backend.', 'be2 goes on leading in epoch 2.']],
+			[5300, ['be1 is back in life 3, as backup.', 'be2 goes on leading in epoch 2.']],
 		],
 		accounts: [
 			'be1 lost the volume. After 0.12 s it held its replies, after 0.19 s it was noticed, after 0.61 s be2 led, after 0.80 s its first account was usable, after 1.15 s its first mail was through, after 4.05 s it was fenced, after 4.97 s it was ready. Clients waited at most 0.88 s. No mail is known to be lost or doubled so far.',
@@ -454,7 +454,7 @@ export const expected: Readonly<Record<string, Expected>> = {
 				6150,
 				[
 					'be1 and be2 reach the volume again and go on in the lives they had: nobody was declared dead.',
-					'The queues go out: 2 of 3 mails are left.',
+					'The queues are emptying: 2 of 3 mails are left.',
 					'Clients wait, the longest for 5.9 s so far.',
 				],
 			],
@@ -474,11 +474,11 @@ export const expected: Readonly<Record<string, Expected>> = {
 	},
 	'frontend-dead': {
 		moments: [
-			[15, ['fe1 was killed: its clients lost their connections and come in again through the balancer.', 'The balancer has yet to notice.']],
+			[15, ['fe1 was killed: its clients lost their connections and come back through the balancer.', 'The balancer has yet to notice.']],
 			[
 				500,
 				[
-					'fe1 was killed: its clients lost their connections and come in again through the balancer.',
+					'fe1 was killed: its clients lost their connections and come back through the balancer.',
 					'The balancer took it out after 0.03 s; 1 other frontend takes clients.',
 				],
 			],
