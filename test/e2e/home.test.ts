@@ -313,7 +313,7 @@ describe('an own cluster', () => {
 		await page.locator('[data-preset-own]').getByRole('button', { name: 'Continue the draft' }).click();
 		await page.getByRole('button', { name: 'One more: Backends' }).click();
 		await page.locator('[data-does="leave"]').click();
-		await page.locator('[data-sure]').click();
+		await page.locator('[data-question-yes]').click();
 		await page.locator('[data-page="home"]').waitFor();
 	});
 

@@ -143,7 +143,7 @@ describe('home', () => {
 		await node(page, 'be1').waitFor();
 		await page.locator(`[data-stop-cluster="${clusterName}"]`).click();
 		const called = engine.nextCall('down');
-		await page.locator('[data-stop-sure]').click();
+		await page.locator('[data-question-yes]').click();
 		expect((await called).args).toEqual({ name: clusterName });
 		await page.locator('[data-page="home"]').waitFor();
 	});

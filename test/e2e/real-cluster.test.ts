@@ -133,7 +133,7 @@ describe('a real cluster, with the mouse', () => {
 
 	test('stopped after one question, it is gone', async () => {
 		await page.locator('[data-stop-cluster="dynamic"]').click();
-		await page.locator('[data-stop-sure]').click();
+		await page.locator('[data-question-yes]').click();
 		await page.locator('[data-page="home"]').waitFor({ timeout: 15_000 });
 		await page.getByText('No cluster is running').waitFor();
 		expect((await lab.run('status')).code).toBe(1);

@@ -103,7 +103,7 @@ describe('the list of recordings', () => {
 		expect(called).toEqual([{ of: { recording: 'training-1-20260412-093000' }, title: 'Two faults' }]);
 		await row.locator('[data-remove-recording]').click();
 		expect(engine.calls.some(({ name }) => name === 'recordingRemove')).toBe(false);
-		await page.locator('[data-remove-sure]').click();
+		await page.locator('[data-question-yes]').click();
 		await row.waitFor({ state: 'detached' });
 	});
 

@@ -1,6 +1,7 @@
 /**
  * Who has this account? The controller's placement (R3), the owner's opening, and every member's way to
- * ask: a frontend asks any backend, a backend asks the controller, the controller looks at the token.
+ * ask: a frontend asks any backend, a backend asks the controller, the controller looks at the token. While
+ * the controller cannot be asked, or cannot reach the owner, the token itself is the answer.
  *
  * The token on the volume is the only truth; answers are remembered by the asker until the owner's life
  * is over, the owner says 'elsewhere', or it is out of reach (R9): then it may have given the account up.
@@ -85,8 +86,9 @@ export class Whereabouts {
 		const member = this.#ports.state();
 		if (member.leading !== null) return this.#placeOnce(account, member.leading, asker);
 		const holder = member.controller?.holder?.member;
-		if (holder === undefined || holder === member.name) return { is: 'unavailable', why: 'nobody is controller at the moment' };
-		return this.#ports.call(holder, { ask: 'locate', account });
+		if (holder === undefined || holder === member.name) return this.#ofToken(account, 'nobody is controller at the moment');
+		const answer = await this.#ports.call(holder, { ask: 'locate', account });
+		return answer.is === 'unavailable' ? this.#ofToken(account, answer.why) : answer;
 	}
 
 	/** Answers the controller's 'open': take the account unless somebody living has it. */
@@ -135,7 +137,7 @@ export class Whereabouts {
 				this.#ports.strangerOwns({ member: token.holder.member, life: token.holder.life });
 				return { is: 'unavailable', why: `${printToken(token)} is owned by no member: its owner's life is being ended` };
 			}
-			return this.#order(account, epoch, { member: token.holder.member, life: token.holder.life });
+			return this.#orderOwner(account, epoch, { member: token.holder.member, life: token.holder.life });
 		}
 		if (token.holder.kind === 'life') await this.#ports.silent(token.holder);
 		const backend = this.#choose(asker);
@@ -151,6 +153,23 @@ export class Whereabouts {
 	#isStranger(name: string): boolean {
 		const { name: self, peers } = this.#ports.state();
 		return name !== self && (peers[name] === undefined || peers[name].removed);
+	}
+
+	/** The controller cannot say: any backend can read who owns an account. Only to place one takes the controller (R3). */
+	async #ofToken(account: string, why: string): Promise<Answer> {
+		const owner = await this.#ports.store?.owner(account);
+		if (owner?.ok !== true) return owner?.error.code === 'no-such-account' ? { is: 'no-such-account' } : { is: 'unavailable', why };
+		const { token, alive } = owner.value;
+		if (alive !== 'alive' || token.holder.kind !== 'life') return { is: 'unavailable', why };
+		return { is: 'located', backend: token.holder.member, life: token.holder.life };
+	}
+
+	/** An owner that the controller does not reach may well be reached by the asker, and needs no order for what it has open. */
+	async #orderOwner(account: string, epoch: number, owner: LifeId): Promise<Answer> {
+		const isReached = () => this.#isHere(owner.member);
+		const answer = isReached() ? await this.#order(account, epoch, owner) : undefined;
+		if (answer !== undefined && (answer.is !== 'unavailable' || isReached())) return answer;
+		return { is: 'located', backend: owner.member, life: owner.life };
 	}
 
 	async #order(account: string, epoch: number, backend: LifeId): Promise<Answer> {

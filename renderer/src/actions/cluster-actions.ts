@@ -70,16 +70,21 @@ export function clusterActions(context: ActionContext): readonly Action[] {
 			whyNot: offline ?? (plan ? null : { key: 'whyNot.noPlan' }),
 			run: () => void orders.planStop(),
 		}),
-		action({
-			id: 'cluster:stop',
-			verb: { key: 'header.stop' },
-			about: name,
-			keywords: 'down end remove take down',
-			group: 'cluster',
-			isDangerous: true,
-			whyNot: offline ?? idle(`down:${name}`),
-			question: { text: { key: 'header.stopSure', params: { name } }, yes: { key: 'header.stopYes' }, no: { key: 'header.stopNo' } },
-			run: () => void lab.down(name),
-		}),
+		stopAction(context, name),
 	];
+}
+
+/** Of any cluster that runs, shown or not. Its mail goes with it, so it is asked once. */
+export function stopAction({ connected, busy }: Pick<ActionContext, 'connected' | 'busy'>, name: string): Action {
+	return action({
+		id: 'cluster:stop',
+		verb: { key: 'header.stop' },
+		about: name,
+		keywords: 'down end remove take down',
+		group: 'cluster',
+		isDangerous: true,
+		whyNot: connected ? (busy.includes(`down:${name}`) ? whyBusy : null) : whyOffline,
+		question: { text: { key: 'header.stopSure', params: { name } }, yes: { key: 'header.stopYes' }, no: { key: 'header.stopNo' } },
+		run: () => void lab.down(name),
+	});
 }

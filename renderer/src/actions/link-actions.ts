@@ -1,38 +1,39 @@
 /**
- * What can be done to the link between two nodes: both ways, or one way only.
+ * What can be done to the link between two nodes: both ways, or one way only ('link:be1|be2:cut', '…:cut-be1').
  */
 import type { LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
-import { type ClusterView, directionKey, isBackend } from '../state/cluster-view.ts';
+import { type ClusterView, directionKey, isBackend, linkKey } from '../state/cluster-view.ts';
 import { lab } from '../state/lab-store.ts';
-import { type Action, type ActionContext, action, whyOffline, whyPast } from './action.ts';
+import { type Action, type ActionContext, action, whyBusy, whyOffline, whyPast } from './action.ts';
 import { whyNotHere } from './node-actions.ts';
 
+const kinds: readonly LinkFaultKind[] = ['cut', 'slow', 'heal'];
+
 export function linkActions(context: ActionContext, one: string, other: string): readonly Action[] {
-	const { view } = context;
+	const { view, busy } = context;
 	if (!view?.nodes[one] || !view.nodes[other]) return [];
 	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
+	const waiting = offline ?? (busy.includes(`link:${linkKey(one, other)}`) ? whyBusy : null);
 	const about = `${one} – ${other}`;
-	const faults = [view.linkFaults[directionKey({ from: one, to: other })], view.linkFaults[directionKey({ from: other, to: one })]];
-	const make = (id: string, kind: LinkFaultKind, verb: Action['verb'], ends: readonly [string, string], isOneWay: boolean): Action =>
+	const isFaulty = (from: string, to: string) => view.linkFaults[directionKey({ from, to })] !== undefined;
+	const id = `link:${linkKey(one, other)}`;
+	const make = (kind: LinkFaultKind, from: string, to: string, isOneWay: boolean): Action =>
 		action({
-			id: `link:${[one, other].sort().join('|')}:${id}`,
-			verb,
-			about: isOneWay ? `${ends[0]} → ${ends[1]}` : about,
+			id: `${id}:${isOneWay ? `${kind}-${from}` : kind}`,
+			verb: { key: `action.link.${kind}${isOneWay ? 'OneWay' : ''}` },
+			about: isOneWay ? `${from} → ${to}` : about,
 			hint: kind === 'heal' ? null : { key: `action.links.hint.${kind}` },
 			keywords: `network link ${kind === 'cut' ? 'partition' : kind === 'slow' ? 'latency delay' : 'repair'} ${roles(view, one)} ${roles(view, other)}`,
 			group: 'link',
 			isDangerous: kind !== 'heal',
-			whyNot: offline ?? whyNotHere(kind, view) ?? (kind === 'heal' && !faults.some((fault) => fault) ? { key: 'whyNot.linkWhole' } : null),
-			run: () => void lab.linkBetween(kind, ends[0], ends[1], isOneWay),
+			whyNot:
+				waiting ?? whyNotHere(kind, view) ?? (kind !== 'heal' || isFaulty(from, to) || (!isOneWay && isFaulty(to, from)) ? null : { key: 'whyNot.linkWhole' }),
+			run: () => void lab.linkBetween(kind, from, to, isOneWay),
 		});
 	return [
-		make('cut', 'cut', { key: 'action.link.cut' }, [one, other], false),
-		make(`cut-${one}`, 'cut', { key: 'action.link.cutOneWay' }, [one, other], true),
-		make(`cut-${other}`, 'cut', { key: 'action.link.cutOneWay' }, [other, one], true),
-		make('slow', 'slow', { key: 'action.link.slow' }, [one, other], false),
-		make('heal', 'heal', { key: 'action.link.heal' }, [one, other], false),
+		...kinds.flatMap((kind) => [make(kind, one, other, false), make(kind, one, other, true), make(kind, other, one, true)]),
 		action({
-			id: `link:${[one, other].sort().join('|')}:select`,
+			id: `${id}:select`,
 			verb: { key: 'action.select' },
 			about,
 			keywords: 'link details inspect',

@@ -145,7 +145,7 @@ function hasLinkFault(linkFaults: ClusterView['linkFaults'], node: string): bool
 }
 
 /** Why the runtime of this cluster cannot do it; undefined: it can. */
-export function whyUnavailable(kind: LinkFaultKind, unavailable: ClusterStatus['unavailable']): string | undefined {
+function whyUnavailable(kind: LinkFaultKind, unavailable: ClusterStatus['unavailable']): string | undefined {
 	return unavailable.find(({ verb }) => verb === kind)?.why;
 }
 

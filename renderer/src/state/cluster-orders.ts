@@ -27,7 +27,7 @@ export const orders = {
 		const outcome = await act(`drain:${node}`, 'drain', { name, node, ...(force ? { force } : {}) });
 		if (outcome.ok) notice('notice.drained', { node });
 		else if (outcome.error.code === 'nobody-ready' && !force) {
-			lab.dismiss();
+			lab.settle(`drain:${node}`);
 			desk.ask({
 				text: { key: 'ask.drainLast', params: { node } },
 				yes: { key: 'ask.drainYes' },

@@ -25,6 +25,7 @@ import type { OpenWire } from '../channel/wire.ts';
 import { type ClusterView, emptyView, linkKey } from './cluster-view.ts';
 import { engineClock } from './engine-clock.ts';
 import { call, setLink, tellLink } from './engine-link.ts';
+import { type Problem, withoutProblem, withoutProblemsAbout, withProblem } from './problems.ts';
 import { openEngineRecording } from './recordings/engine-source.ts';
 import type { OpenedRecording } from './recordings/opened-recording.ts';
 import { addressOf, fromAddress, openRecordingFrom, type RecordingFrom } from './recordings/opening.ts';
@@ -103,8 +104,8 @@ export interface LabState {
 	readonly bottomTab: BottomTab;
 	/** Of the traffic that was stopped last in this window. */
 	readonly trafficReport: TrafficReport | null;
-	/** The last action that failed, until it is dismissed or another succeeds. */
-	readonly problem: CallFailure | null;
+	/** What failed, each until it is closed, the same succeeds, or the page is left. */
+	readonly problems: readonly Problem[];
 	/** Names of actions under way, such as 'stop' or 'be1'. */
 	readonly busy: readonly string[];
 }
@@ -127,7 +128,7 @@ export const useLab = create<LabState>(() => ({
 	selected: null,
 	bottomTab: 'time',
 	trafficReport: null,
-	problem: null,
+	problems: [],
 	busy: [],
 }));
 
@@ -185,11 +186,12 @@ async function catchUp(): Promise<void> {
 /** A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`. */
 export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
 	if (get().busy.includes(token)) return { ok: false, error: { code: 'busy', message: '' } };
-	set({ busy: [...get().busy, token], problem: null });
+	set({ busy: [...get().busy, token] });
 	const outcome = await call(name, args);
 	set({ busy: get().busy.filter((entry) => entry !== token) });
+	if (outcome.ok) lab.settle(token);
 	// A lost connection is shown by its own banner.
-	if (!outcome.ok && outcome.error.code !== 'connection-lost') set({ problem: outcome.error });
+	else if (outcome.error.code !== 'connection-lost') lab.tell(outcome.error, token);
 	return outcome;
 }
 
@@ -293,7 +295,7 @@ function onClusters(clusters: readonly ClusterSummary[]): void {
 	const { name } = page;
 	const asked = get().busy.includes(`down:${name}`);
 	lab.home();
-	if (!asked) set({ problem: { code: 'cluster-ended', message: name } });
+	if (!asked) lab.tell({ code: 'cluster-ended', message: name });
 }
 
 /** A hidden page gets no animation frames; a timer keeps its memory bounded all the same. */
@@ -391,8 +393,9 @@ function gone(name: string, error: CallFailure): void {
 	const { page } = get();
 	if (page.kind !== 'cluster' || page.name !== name || error.code === 'connection-lost') return;
 	forget();
-	set({ problem: error, page: { kind: 'home' } });
+	set({ page: { kind: 'home' } });
 	setHash({ kind: 'home' });
+	lab.tell(error);
 }
 
 function leaveCluster(): void {
@@ -400,7 +403,7 @@ function leaveCluster(): void {
 	const { live: newest } = get();
 	if (newest) void call('unfollow', { name: newest.name });
 	forget();
-	set({ selected: null, problem: null, trafficReport: null });
+	set({ selected: null, problems: [], trafficReport: null });
 }
 
 function setHash(page: Page): void {
@@ -426,7 +429,7 @@ async function openRecording(from: RecordingFrom): Promise<void> {
 	if (newest) void call('unfollow', { name: newest.name });
 	forget();
 	const show = (opening: RecordingOpening) => set({ page: { kind: 'recording', from, opening } });
-	set({ selected: null, problem: null, startFailure: null, bottomTab: 'time' });
+	set({ selected: null, problems: [], startFailure: null, bottomTab: 'time' });
 	show({ is: 'reading', done: 0 });
 	const opened = await openRecordingFrom(from, (done) => mine === asked && show({ is: 'reading', done }));
 	if (mine !== asked || get().page.kind !== 'recording') {
@@ -509,7 +512,7 @@ export const lab = {
 		set({
 			starting: { ...order, sinceMs: performance.now(), steps: [], name: null, others, isCancelled: false },
 			startFailure: null,
-			problem: null,
+			problems: [],
 		});
 		const outcome = await call('up', { source: order.source, runtime: order.runtime, detach: true });
 		const isCancelled = get().starting?.isCancelled === true;
@@ -544,7 +547,7 @@ export const lab = {
 	async open(name: string): Promise<void> {
 		const page: Page = { kind: 'cluster', name };
 		const same = get().live?.name === name;
-		set({ page, problem: null, startFailure: null, ...(same ? {} : { bottomTab: 'time' }) });
+		set({ page, problems: [], startFailure: null, ...(same ? {} : { bottomTab: 'time' }) });
 		setHash(page);
 		if (!same && get().connection === 'open') await follow(name);
 	},
@@ -650,12 +653,16 @@ export const lab = {
 	stepToFault(direction: 1 | -1): void {
 		replay.stepToFault(direction);
 	},
-	/** A part of the page that calls the engine by itself has met this. */
-	tell(problem: CallFailure): void {
-		set({ problem });
+	/** Shown until somebody has read it. `about`: what was under way, so that its success takes it away again. */
+	tell(failure: CallFailure, about: string = failure.code): void {
+		set({ problems: withProblem(get().problems, about, failure) });
 	},
-	dismiss(): void {
-		set({ problem: null });
+	/** It succeeded after all, or is asked about elsewhere. */
+	settle(about: string): void {
+		set({ problems: withoutProblemsAbout(get().problems, about) });
+	},
+	dismiss(id: number): void {
+		set({ problems: withoutProblem(get().problems, id) });
 	},
 	dismissStartFailure(): void {
 		set({ startFailure: null });

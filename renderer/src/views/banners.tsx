@@ -1,9 +1,11 @@
 /**
- * What went wrong, over whatever is shown: the engine lost, or the last action refused.
+ * What went wrong, over whatever is shown: the engine lost, or actions refused, the newest at the bottom.
  */
 import { Button, Loader } from '@mantine/core';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../state/lab-store.ts';
+import type { Problem } from '../state/problems.ts';
 import styles from './banners.module.css';
 import { FailureText } from './failure-text.tsx';
 import { ToneShape } from './picture/shape.tsx';
@@ -27,22 +29,44 @@ export function ConnectionBanner() {
 	);
 }
 
-export function ProblemBanner() {
+/** Each is announced when it comes, and by itself; that it came again is only to be read. */
+export function ProblemBanners() {
 	const { t } = useTranslation();
-	const problem = useLab((state) => state.problem);
+	const problems = useLab((state) => state.problems);
+	const list = useRef<HTMLDivElement>(null);
+	const close = (id: number) => {
+		const index = problems.findIndex((one) => one.id === id);
+		lab.dismiss(id);
+		// The keyboard goes on to the one that takes its place.
+		requestAnimationFrame(() => {
+			const buttons = list.current?.querySelectorAll('button') ?? [];
+			buttons[Math.min(index, buttons.length - 1)]?.focus();
+		});
+	};
 	return (
-		<div role="alert">
-			{problem && (
-				<div className={styles.banner} data-tone="warn" data-banner="problem">
-					<ToneShape tone="warn" size={16} />
-					<div className={styles.text}>
-						<FailureText failure={problem} />
-					</div>
-					<Button variant="default" size="sm" onClick={lab.dismiss}>
-						{t('problem.dismiss')}
-					</Button>
-				</div>
-			)}
+		<div ref={list} className={styles.problems} role="alert" aria-atomic="false" aria-relevant="additions">
+			{problems.map((problem) => (
+				<ProblemBanner key={problem.id} problem={problem} label={t('problem.dismiss')} onClose={() => close(problem.id)} />
+			))}
+		</div>
+	);
+}
+
+function ProblemBanner({ problem, label, onClose }: { readonly problem: Problem; readonly label: string; readonly onClose: () => void }) {
+	const { t } = useTranslation();
+	const words = useId();
+	return (
+		<div className={styles.banner} data-tone="warn" data-banner="problem">
+			<ToneShape tone="warn" size={16} />
+			<div className={styles.text} id={words}>
+				<FailureText failure={problem.failure} />
+			</div>
+			<span className={styles.times} aria-live="off" data-times={problem.times}>
+				{problem.times > 1 && t('problem.times', { count: problem.times })}
+			</span>
+			<Button variant="default" size="sm" onClick={onClose} aria-describedby={words}>
+				{label}
+			</Button>
 		</div>
 	);
 }

@@ -29,7 +29,7 @@ export const keptRecordings = {
 	async refresh(): Promise<void> {
 		const answer = await call('recordings', {});
 		if (answer.ok) set({ list: answer.value });
-		else tell(answer.error);
+		else tell(answer.error, 'recordings');
 	},
 	/** True: it is saved. */
 	async save(of: RecordingPlace, title: string): Promise<boolean> {
@@ -44,12 +44,16 @@ async function act<N extends CallName>(id: string, work: () => Promise<CallOutco
 	set({ busy: [...get().busy, id] });
 	const outcome = await work();
 	set({ busy: get().busy.filter((busy) => busy !== id) });
-	if (!outcome.ok) tell(outcome.error);
-	else await keptRecordings.refresh();
+	const about = `recording:${id}`;
+	if (!outcome.ok) tell(outcome.error, about);
+	else {
+		lab.settle(about);
+		await keptRecordings.refresh();
+	}
 	return outcome.ok;
 }
 
-function tell(error: CallFailure): void {
+function tell(error: CallFailure, about: string): void {
 	// A lost connection has a banner of its own, and an engine without a place for recordings has none.
-	if (error.code !== 'connection-lost' && error.code !== 'nothing-kept') lab.tell(error);
+	if (error.code !== 'connection-lost' && error.code !== 'nothing-kept') lab.tell(error, about);
 }

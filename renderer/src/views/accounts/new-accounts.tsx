@@ -9,6 +9,7 @@ import { lab, useLab } from '../../state/lab-store.ts';
 import { newAddresses } from '../../state/new-addresses.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { DialogHead } from '../dialog-head.tsx';
+import { FailureText } from '../failure-text.tsx';
 import styles from './accounts.module.css';
 
 type Made = readonly { readonly address: string; readonly password: string }[];
@@ -39,7 +40,7 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 	const known = useLab((state) => state.view?.status?.domains);
 	const listed = useAccounts((state) => state.domains);
 	const busy = useLab((state) => state.busy.includes('accounts'));
-	const problem = useLab((state) => state.problem);
+	const problem = useLab((state) => state.problems.findLast(({ about }) => about === 'accounts'));
 	const domains = [...new Set([...(known ?? []), ...listed])];
 	const [domain, setDomain] = useState('');
 	const [newDomain, setNewDomain] = useState('');
@@ -96,9 +97,9 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 				allowDecimal={false}
 				hideControls
 			/>
-			{problem !== null && (
-				<p className={styles.formProblem} role="alert">
-					{problem.message}
+			{problem !== undefined && (
+				<p className={styles.formProblem}>
+					<FailureText failure={problem.failure} />
 				</p>
 			)}
 			<Button type="submit" size="sm" loading={busy} data-make>

@@ -1,9 +1,10 @@
 /**
- * What actions are made from, read from the stores: at one moment, or kept up to date for one node.
+ * What actions are made from, read from the stores: at one moment, or kept up to date for one node or link.
  */
 import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useMemo, useState } from 'react';
 import type { Action, ActionContext } from '../../actions/action.ts';
+import { linkActions } from '../../actions/link-actions.ts';
 import { nodeActions } from '../../actions/node-actions.ts';
 import { i18n } from '../../messages/i18n.ts';
 import { useLab } from '../../state/lab-store.ts';
@@ -42,13 +43,26 @@ export function useContextNow(): ActionContext {
 /** Made anew when something that they depend on changes; a beat does not. */
 export function useNodeActions(name: string): readonly Action[] {
 	const node = useLab((state) => state.live?.nodes[name]);
+	const isDraining = useLab((state) => state.live?.status?.faults.some((fault) => fault.node === name && fault.kind === 'drain') ?? false);
+	const around = useSurroundings();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: the context is read from the store; these are the parts of it that matter
+	return useMemo(() => nodeActions(contextNow(), name), [name, node, isDraining, around]);
+}
+
+export function useLinkActions(one: string, other: string): readonly Action[] {
+	const around = useSurroundings();
+	// biome-ignore lint/correctness/useExhaustiveDependencies: as above
+	return useMemo(() => linkActions(contextNow(), one, other), [one, other, around]);
+}
+
+/** A new object when something changes that many actions depend on. */
+function useSurroundings(): object {
 	const linkFaults = useLab((state) => state.live?.linkFaults);
 	const connection = useLab((state) => state.connection);
 	const busy = useLab((state) => state.busy);
+	const page = useLab((state) => state.page);
 	const moment = useLab((state) => state.moment.kind);
-	const isDraining = useLab((state) => state.live?.status?.faults.some((fault) => fault.node === name && fault.kind === 'drain') ?? false);
 	const names = useLab((state) => state.live?.order.join(' ') ?? '');
 	const unavailable = useLab((state) => state.live?.status?.unavailable.map(({ verb, why }) => `${verb} ${why}`).join() ?? '');
-	// biome-ignore lint/correctness/useExhaustiveDependencies: the context is read from the store; these are the parts of it that matter
-	return useMemo(() => nodeActions(contextNow(), name), [name, node, linkFaults, connection, busy, moment, isDraining, names, unavailable]);
+	return useMemo(() => ({ linkFaults, connection, busy, page, moment, names, unavailable }), [linkFaults, connection, busy, page, moment, names, unavailable]);
 }

@@ -4,13 +4,13 @@
  * "Heard" is what the members said in their beats, nothing the page works out. Only backends beat, so of a frontend
  * nobody tells whom it heard.
  */
-import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { LinkFaultKind } from '../../../../engine/contract/recorded-event.ts';
-import { whyUnavailable } from '../../actions/node-actions.ts';
+import { kindOf } from '../../actions/all-actions.ts';
 import { seconds } from '../../messages/format.ts';
 import { type ClusterView, directionKey, heardLately, linkKey } from '../../state/cluster-view.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { isRecording, useLab } from '../../state/lab-store.ts';
+import { ActionButton } from '../actions/action-button.tsx';
+import { useLinkActions } from '../actions/action-context.ts';
 import details from '../cluster/details.module.css';
 import { CloseDetails, Row } from '../cluster/details-parts.tsx';
 import { useEngineNow } from '../engine-now.ts';
@@ -20,6 +20,8 @@ import { RecentList } from './recent-list.tsx';
 export function LinkInspector({ one, other }: { readonly one: string; readonly other: string }) {
 	const { t } = useTranslation();
 	const state = useLab(({ view }) => view?.links[linkKey(one, other)] ?? 'unknown');
+	const recorded = useLab(isRecording);
+	const isPast = useLab((known) => !isRecording(known) && known.moment.kind === 'past');
 	const name = t('inspector.linkName', { one, other });
 	return (
 		<section data-details={linkKey(one, other)}>
@@ -34,10 +36,15 @@ export function LinkInspector({ one, other }: { readonly one: string; readonly o
 				<Heard from={one} to={other} />
 				<Heard from={other} to={one} />
 			</dl>
+			{isPast && <p className={details.hint}>{t('past.noActions')}</p>}
 			<Direction from={one} to={other} />
 			<Direction from={other} to={one} />
-			<h3 className={details.subtitle}>{t('inspector.bothWays')}</h3>
-			<Orders a={one} b={other} oneWay={false} />
+			{!recorded && (
+				<>
+					<h3 className={details.subtitle}>{t('inspector.bothWays')}</h3>
+					<Orders one={one} other={other} from={null} />
+				</>
+			)}
 			<RecentList nodes={`${one} ${other}`} />
 		</section>
 	);
@@ -69,7 +76,7 @@ function Direction({ from, to }: { readonly from: string; readonly to: string })
 			<p className={styles.fault} data-direction={directionKey({ from, to })} data-look={look?.state ?? 'as it should'}>
 				{look === undefined ? t('inspector.asItShould') : t(`inspector.is.${look.state}`, { delayMs: look.delayMs })}
 			</p>
-			<Orders a={from} b={to} oneWay />
+			<Orders one={from} other={to} from={from} />
 		</>
 	);
 }
@@ -78,32 +85,18 @@ function faultOf(view: ClusterView | null, from: string, to: string) {
 	return view?.linkFaults[directionKey({ from, to })];
 }
 
-const orders: readonly LinkFaultKind[] = ['cut', 'slow', 'heal'];
-
-function Orders({ a, b, oneWay }: { readonly a: string; readonly b: string; readonly oneWay: boolean }) {
+/** Both ways, or one way only. */
+function Orders({ one, other, from }: { readonly one: string; readonly other: string; readonly from: string | null }) {
 	const { t } = useTranslation();
-	const mayAct = useLab((state) => state.connection === 'open' && state.page.kind === 'cluster' && !state.busy.includes(`link:${linkKey(a, b)}`));
-	const isOn = useLab(({ view }) => faultOf(view, a, b) !== undefined || (!oneWay && faultOf(view, b, a) !== undefined));
-	const slowWhy = useLab((state) => whyUnavailable('slow', state.view?.status?.unavailable ?? []));
+	const actions = useLinkActions(one, other);
 	return (
 		<div className={details.actions}>
-			{orders.map((kind) => {
-				const why = kind === 'slow' ? slowWhy : undefined;
-				return (
-					<Button
-						key={kind}
-						variant="default"
-						size="sm"
-						px={6}
-						disabled={!mayAct || why !== undefined || (kind === 'heal' && !isOn)}
-						title={why === undefined ? undefined : t('action.unavailable', { why })}
-						onClick={() => void lab.linkBetween(kind, a, b, oneWay)}
-						data-do={`${kind} ${a}${oneWay ? '>' : '|'}${b}`}
-					>
-						{t(`details.linksDo.${kind}`)}
-					</Button>
-				);
+			{kinds.map((kind) => {
+				const action = actions.find((each) => kindOf(each) === (from === null ? kind : `${kind}-${from}`));
+				return action && <ActionButton key={kind} action={action} words={t(`details.linksDo.${kind}`)} />;
 			})}
 		</div>
 	);
 }
+
+const kinds = ['cut', 'slow', 'heal'] as const;

@@ -4,12 +4,12 @@
 import { Button } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { desk } from '../../state/desk.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { accountCountOf } from '../../state/own-cluster/cluster-form.ts';
 import { own, useOwn } from '../../state/own-cluster/own-store.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { ToneShape } from '../picture/shape.tsx';
-import { AskFirst } from './ask-first.tsx';
 import { type BroughtFile, saveFile, takeFile } from './file-exchange.ts';
 import styles from './own.module.css';
 
@@ -27,6 +27,11 @@ export function OwnFooter({ firstText, brought, onBring, onAnswered }: OwnFooter
 	const isGood = useOwn((state) => state.reading === 'good');
 	const connected = useLab((state) => state.connection === 'open');
 	const starting = useLab((state) => state.starting !== null);
+	const startAnew = () => {
+		const run = () => own.clear(firstText);
+		if (isSaved) run();
+		else desk.ask({ text: { key: 'own.replace.question' }, yes: { key: 'own.replace.replace' }, no: { key: 'own.replace.stay' }, run });
+	};
 	const chooser = useRef<HTMLInputElement>(null);
 	return (
 		<footer className={styles.footer}>
@@ -51,18 +56,9 @@ export function OwnFooter({ firstText, brought, onBring, onAnswered }: OwnFooter
 			)}
 			{!brought && (
 				<span className={styles.footActions}>
-					<AskFirst
-						variant="subtle"
-						color="gray"
-						c="var(--lab-text)"
-						does="new"
-						question={isSaved ? null : t('own.replace.question')}
-						yes={t('own.replace.replace')}
-						no={t('own.replace.stay')}
-						onYes={() => own.clear(firstText)}
-					>
+					<Button variant="subtle" color="gray" c="var(--lab-text)" onClick={startAnew} data-does="new">
 						{t('own.file.new')}
-					</AskFirst>
+					</Button>
 					<input
 						ref={chooser}
 						type="file"

@@ -1,24 +1,34 @@
 /**
  * The editor's header: where this is, and the way back.
  */
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { desk } from '../../state/desk.ts';
 import { lab } from '../../state/lab-store.ts';
 import { useOwn } from '../../state/own-cluster/own-store.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
-import { AskFirst } from './ask-first.tsx';
 import styles from './own.module.css';
 
 export function OwnHeader() {
 	const { t } = useTranslation();
 	const isSaved = useOwn((state) => state.text === state.saved);
 	const isKept = useOwn((state) => state.isKept);
-	const question = isSaved ? null : t(isKept ? 'own.leave.question' : 'own.leave.questionLost');
+	const leave = () => {
+		if (isSaved) lab.home();
+		else
+			desk.ask({
+				text: { key: isKept ? 'own.leave.question' : 'own.leave.questionLost' },
+				yes: { key: 'own.leave.leave' },
+				no: { key: 'own.leave.stay' },
+				run: lab.home,
+			});
+	};
 	return (
 		<header className={styles.header}>
-			<AskFirst variant="default" size="sm" does="leave" question={question} yes={t('own.leave.leave')} no={t('own.leave.stay')} onYes={lab.home}>
+			<Button variant="default" size="sm" onClick={leave} data-does="leave">
 				← {t('own.back')}
-			</AskFirst>
+			</Button>
 			<h1 className={styles.title}>{t('own.title')}</h1>
 			<FileName />
 			<span className={styles.headerActions}>
