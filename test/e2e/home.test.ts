@@ -380,7 +380,7 @@ describe('an own cluster', () => {
 			for (let tabs = 0; tabs < 60 && (await focusedLabel()) !== label; tabs++) await page.keyboard.press('Tab');
 			expect(await focusedLabel()).toBe(label);
 		};
-		await tabTo('Put together: Your own cluster');
+		await tabTo('Create: Your own cluster');
 		await page.keyboard.press('Enter');
 		await form(page).waitFor();
 		await isGood(page);
