@@ -1,13 +1,16 @@
 /**
  * What clients saw, by uPlot: mails per second, how long they waited, and when nobody was answered.
+ *
+ * It is drawn as often as the window moves, not with each sample as well, and a frame behind the lanes.
  */
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
 import type { TrafficView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { type LabState, useLab } from '../../state/lab-store.ts';
 import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
+import { useNextFrame } from '../next-frame.ts';
 import { type Outage, outagesOf } from './outages.ts';
 import { besidesSleeps } from './sleeps.ts';
 import styles from './time.module.css';
@@ -17,12 +20,24 @@ const height = 66;
 /** Bands in sight at most. */
 const outagesMost = 200;
 
-export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; readonly isAll: boolean }) {
+interface TrafficChartProps {
+	readonly window: TimeWindow;
+	/** All that is recorded, not only what the view keeps. */
+	readonly isAll: boolean;
+}
+
+export function TrafficChart({ window, isAll }: TrafficChartProps) {
+	return <Chart window={useNextFrame(window)} isAll={isAll} />;
+}
+
+const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 	const { t } = useTranslation();
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	const place = useRef<HTMLDivElement>(null);
 	const plot = useRef<UPlot | null>(null);
-	const samples = useLab(({ moment, view, whole }) => (whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples));
+	// Watched while the window may stand; else read, for it moves often enough.
+	useLab((state) => (state.moment.kind === 'past' ? samplesOf(state, isAll) : null));
+	const samples = samplesOf(useLab.getState(), isAll);
 	const running = useLab(({ moment, live }) => moment.kind === 'live' && live?.traffic.running === true);
 	const { width } = window;
 
@@ -84,6 +99,10 @@ export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; r
 			</div>
 		</div>
 	);
+});
+
+function samplesOf({ moment, view, whole }: LabState, isAll: boolean): TrafficView['samples'] | undefined {
+	return whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples;
 }
 
 function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
