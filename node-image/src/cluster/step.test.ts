@@ -47,6 +47,36 @@ test('R2: a look that took long on a slow volume, and came at once, is taken in'
 	expect(give(look(100, { tookMs: 2 * timing.fitMs }), 101 + 2 * timing.fitMs).map(({ type }) => type)).toContain('publish');
 });
 
+test('R8: who is heard again says how long it was not heard, by the looks of the one who says so', () => {
+	const { give, look } = leader();
+	const beating = (seq: number) => ({ members: { be2: { token: { number: 1, alive: true }, beat: { seq, payload: payloadOf('ready') } } } });
+	const told: unknown[] = [];
+	for (const [atMs, seq] of [
+		[110, 1],
+		[210, 1],
+		[310, 1],
+		[410, 1],
+		[510, 2],
+	] as const)
+		told.push(
+			...give(look(atMs, beating(seq)), atMs + 1).flatMap((effect) =>
+				effect.type === 'emit' && /suspected|heard/.test(effect.event.type) ? [effect.event] : [],
+			),
+		);
+	expect(told).toMatchObject([
+		{ type: 'member-suspected', member: 'be2', silentForMs: 200 },
+		{ type: 'member-heard-again', member: 'be2', silentForMs: 400 },
+	]);
+});
+
+test('R2: a window that closed for less than a beat, and of which nothing was said, is not worth a word', () => {
+	const { give, look } = leader();
+	const fit = (atMs: number) => give(look(atMs), atMs + 1).flatMap((effect) => (effect.type === 'emit' && effect.event.type === 'fit' ? [effect.event] : []));
+	expect(fit(10 + timing.fitMs + timing.beatMs - 1)).toEqual([]);
+	const wasAt = 10 + timing.fitMs + timing.beatMs - 1;
+	expect(fit(wasAt + timing.fitMs + timing.beatMs)).toEqual([{ type: 'fit', heldForMs: timing.beatMs }]);
+});
+
 test('R12: whoever is declared dead while it drains leaves once, and says no goodbye for a life that is over', () => {
 	const { give, look, state } = leader();
 	give({ type: 'stop-requested' }, 20);

@@ -65,7 +65,7 @@ const variants = [
 	z.object({ type: z.literal('fenced'), life: count, reason: z.enum(['declared-dead', 'namesake']) }),
 	/** R2: the window is closed, as the volume does not answer: replies are held. */
 	z.object({ type: z.literal('held'), reason: z.enum(['volume-away', 'volume-slow']) }),
-	/** The window is open again; it may have closed without a word, in a pause of the node's own. */
+	/** The window is open again; it may have closed without a word, in a pause of the node's own of a beat or longer. */
 	z.object({ type: z.literal('fit'), heldForMs: milliseconds }),
 	/** A frontend took a message from a client and answered 250, 4xx or 5xx. */
 	z.object({ type: z.literal('mail-accepted'), message: z.string(), recipients: count, sizeBytes: count, tookMs: milliseconds }),
