@@ -62,6 +62,8 @@ describe('the door', () => {
 		['up', { source: { preset: 'dynamic' } }],
 		['trafficStart', { ratePerS: 1e9 }],
 		['logs', 'be1'],
+		['findLog', { node: 'be1', text: '', most: 10 }],
+		['findLog', { node: 'be1', text: 'x', most: 1e6 }],
 	])('does not let bad arguments of %s reach the engine', async (method, args) => {
 		const { call, engine } = setUp();
 		expect(await call(method, args)).toMatchObject({ ok: false, error: { code: 'bad-arguments', message: expect.stringContaining(method) } });
