@@ -364,6 +364,8 @@ describe('traffic', () => {
 		expect(await page.locator('[data-hop]').evaluateAll((all) => all.map((one) => one.getAttribute('data-hop')))).toEqual([
 			'sent',
 			'balanced',
+			'greeted',
+			'whole',
 			'stored',
 			'handedOver',
 			'accepted',
