@@ -20,7 +20,7 @@ import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
-import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { agrees, applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
 import { type UsageLook, usageOf } from '../core/node-usage.ts';
 import type { Sleep } from '../core/sleep.ts';
@@ -596,7 +596,9 @@ export class RunningCluster {
 	}
 
 	#numbers(node: string, status: NodeStatus): void {
-		this.#become(applyNumbers(this.#view, node, status));
+		const { openAccounts, sessions, queued, life } = status;
+		// Recorded, too: a moment that is looked at again shows the same numbers.
+		if (!agrees(this.#view, node, status) && !this.#down) this.#recorder.recordEngine({ type: 'counted', node, openAccounts, sessions, queued, life });
 		this.#usage.set(node, { look: status, usage: usageOf(this.#usage.get(node)?.look, status) });
 		for (const look of [...this.#looks]) look();
 	}

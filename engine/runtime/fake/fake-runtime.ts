@@ -452,7 +452,7 @@ function fakeAdmin(cluster: FakeCluster, node: FakeNode): NodeAdmin {
 					backup: nodes.backup,
 					reaches: [],
 					openAccounts: node.accounts.size,
-					sessions: 0,
+					sessions: node.sessions,
 					queued: 0,
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
