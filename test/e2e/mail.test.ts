@@ -295,7 +295,7 @@ describe('an account’s mail', () => {
 		expect(page.url()).toContain('#/cluster/');
 		expect(await page.title()).toBe(before);
 		expect(page.context().pages().length).toBe(1);
-		await page.getByText('They were not fetched.').waitFor();
+		await page.getByText('which was not loaded.').waitFor();
 		await page.getByText('Source', { exact: true }).click();
 		await page.locator('[data-source]', { hasText: 'meta http-equiv' }).waitFor();
 		expect(asked).toEqual([]);
@@ -364,6 +364,8 @@ describe('traffic', () => {
 		expect(await page.locator('[data-hop]').evaluateAll((all) => all.map((one) => one.getAttribute('data-hop')))).toEqual([
 			'sent',
 			'balanced',
+			'greeted',
+			'whole',
 			'stored',
 			'handedOver',
 			'accepted',

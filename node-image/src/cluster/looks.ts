@@ -57,7 +57,8 @@ function noteOwnBeat(turn: Turn, look: Look): void {
 		}
 	} else if (member.lastLookAt !== null) {
 		const heldForMs = look.startedAtMs - member.lastLookAt - member.timing.fitMs;
-		if (heldForMs > 0) emit(turn, { type: 'fit', heldForMs });
+		// Less is a busy machine's breath: nobody said that it closed.
+		if (heldForMs >= member.timing.beatMs) emit(turn, { type: 'fit', heldForMs });
 	}
 	emit(turn, { type: 'beat', seq: look.seq, lookupMs: look.tookMs, heard: member.heardSinceBeat });
 	member.heardSinceBeat = [];
@@ -78,16 +79,16 @@ function noteBeats(turn: Turn, look: Look): void {
 	for (const [name, read] of Object.entries(look.members)) {
 		const peer = member.peers[name];
 		if (peer === undefined || peer.ended || read.token === null || !read.token.alive || read.token.number !== peer.life) continue;
+		const lastBeatAt = peer.beatAt;
 		noteBeat(peer, read.beat, counts, look.startedAtMs);
 		if (read.beat !== null) peer.payload = read.beat.payload;
-		tellSilence(turn, peer, look.startedAtMs);
+		tellSilence(turn, peer, Math.max(0, look.startedAtMs - lastBeatAt));
 	}
 }
 
-/** Says each change once: suspected at two missed beats (one is ordinary scheduling), silent, heard again. */
-function tellSilence(turn: Turn, peer: Peer, now: number): void {
+/** `silentForMs`: up to this look, also when it found a new beat. Says each change once: suspected at two missed beats (one is ordinary scheduling), silent, heard again. */
+function tellSilence(turn: Turn, peer: Peer, silentForMs: number): void {
 	const { timing } = turn.member;
-	const silentForMs = Math.max(0, now - peer.beatAt);
 	if (peer.missed === 0) {
 		if (peer.told !== 'nothing') emit(turn, { type: 'member-heard-again', member: peer.name, silentForMs });
 		peer.told = 'nothing';
@@ -96,7 +97,8 @@ function tellSilence(turn: Turn, peer: Peer, now: number): void {
 	if (isSilent(peer, timing)) {
 		if (peer.told === 'silent') return;
 		peer.told = 'silent';
-		emit(turn, { type: 'member-silent', member: peer.name, silentForMs, missedBeats: peer.missed, linkEnded: peer.linkEnded });
+		const wronglyDead = peer.payload?.wronglyDead === true ? ({ wronglyDead: true } as const) : {};
+		emit(turn, { type: 'member-silent', member: peer.name, silentForMs, missedBeats: peer.missed, linkEnded: peer.linkEnded, ...wronglyDead });
 		return;
 	}
 	if (peer.told === 'nothing' && (peer.missed >= 2 || peer.linkEnded)) {

@@ -43,7 +43,15 @@ const variants = [
 	/** Two missed beats (one is ordinary scheduling), or one behind an ended link. `deadlineMs`: at how much silence it will count as silent, as things stand. */
 	z.object({ type: z.literal('member-suspected'), member: memberNameSchema, silentForMs: milliseconds, deadlineMs: milliseconds }),
 	z.object({ type: z.literal('member-heard-again'), member: memberNameSchema, silentForMs: milliseconds }),
-	z.object({ type: z.literal('member-silent'), member: memberNameSchema, silentForMs: milliseconds, missedBeats: count, linkEnded: z.boolean() }),
+	/** `wronglyDead`: it was declared dead while it lived, so the end of its links shortens nothing (R8). */
+	z.object({
+		type: z.literal('member-silent'),
+		member: memberNameSchema,
+		silentForMs: milliseconds,
+		missedBeats: count,
+		linkEnded: z.boolean(),
+		wronglyDead: z.literal(true).optional(),
+	}),
 	z.object({ type: z.literal('member-declared-dead'), member: memberNameSchema, life: count }),
 	z.object({ type: z.literal('link-up'), peer: memberNameSchema }),
 	z.object({ type: z.literal('link-down'), peer: memberNameSchema, announced: z.boolean() }),
@@ -57,7 +65,7 @@ const variants = [
 	z.object({ type: z.literal('fenced'), life: count, reason: z.enum(['declared-dead', 'namesake']) }),
 	/** R2: the window is closed, as the volume does not answer: replies are held. */
 	z.object({ type: z.literal('held'), reason: z.enum(['volume-away', 'volume-slow']) }),
-	/** The window is open again; it may have closed without a word, in a pause of the node's own. */
+	/** The window is open again; it may have closed without a word, in a pause of the node's own of a beat or longer. */
 	z.object({ type: z.literal('fit'), heldForMs: milliseconds }),
 	/** A frontend took a message from a client and answered 250, 4xx or 5xx. */
 	z.object({ type: z.literal('mail-accepted'), message: z.string(), recipients: count, sizeBytes: count, tookMs: milliseconds }),

@@ -35,6 +35,11 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+/** 12345 -> '12,345' */
+export function wholeNumber(language: string, number: number): string {
+	return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(number);
+}
+
 /** 65200 -> '1:05', since the beginning of a recording. */
 export function sinceStart(ms: number): string {
 	const whole = Math.max(0, Math.floor(ms / 1000));

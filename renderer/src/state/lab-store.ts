@@ -216,6 +216,13 @@ function tellListeners(batch: readonly RecordedEvent[]): void {
 	for (const listener of liveListeners) listener(batch);
 }
 
+/** Another moment is shown than the one that time leads to: what had happened shortly before it. */
+const jumpListeners = new Set<LiveListener>();
+export function onJump(listener: LiveListener): () => void {
+	jumpListeners.add(listener);
+	return () => jumpListeners.delete(listener);
+}
+
 const replay = new Replay({
 	nextFrame(run) {
 		const requested = requestAnimationFrame(run);
@@ -224,6 +231,9 @@ const replay = new Replay({
 	breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
 	show: showMoment,
 	played: tellListeners,
+	jumped(before) {
+		for (const listener of jumpListeners) listener(before);
+	},
 	liveView: () => incoming ?? get().live,
 	liveMs: () => engineClock.nowMs(),
 });

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signedSeconds, sinceStart } from '../../messages/format.ts';
 import type { Aftermath } from '../../state/aftermath.ts';
-import { type LabState, useLab } from '../../state/lab-store.ts';
+import { isRecording, type LabState, useLab } from '../../state/lab-store.ts';
 import { summaryOf } from '../../state/summary.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { summaryText } from '../words/say.ts';
@@ -20,6 +20,7 @@ export function Measured() {
 	const aftermaths = useLab((state) => state.view?.facts.aftermaths) ?? none;
 	/** Which was chosen, and which was the newest then. */
 	const [choice, setChoice] = useState<{ readonly seq: number; readonly newest: number } | null>(null);
+	const recorded = useLab(isRecording);
 	const newest = aftermaths.at(-1);
 	const chosen = choice !== null && choice.newest === newest?.seq ? aftermaths.find(({ seq }) => seq === choice.seq) : undefined;
 	const shown = chosen ?? newest;
@@ -44,7 +45,7 @@ export function Measured() {
 			{shown && <Account aftermath={shown} />}
 			{(gap !== null || !shown) && (
 				<p className={styles.hint} data-measured-gap={gap ?? undefined}>
-					{t(gap === null ? 'details.measuredEmpty' : `details.measuredGap.${gap}`)}
+					{t(gap === null ? (recorded ? 'recorded.measuredEmpty' : 'details.measuredEmpty') : `details.measuredGap.${gap}`)}
 				</p>
 			)}
 		</section>

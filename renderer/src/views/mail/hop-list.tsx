@@ -2,7 +2,6 @@
  * A mail's hops from top to bottom: when, where, what. State by colour, shape and word.
  */
 import { useTranslation } from 'react-i18next';
-import { signedSeconds } from '../../messages/format.ts';
 import type { Hop } from '../../state/mail-way.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './hop-list.module.css';
@@ -11,18 +10,23 @@ import styles from './hop-list.module.css';
 export function HopList({ hops, zeroMs }: { readonly hops: readonly Hop[]; readonly zeroMs: number }) {
 	const { t } = useTranslation();
 	return (
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-		<ol className={styles.hops} tabIndex={0} aria-label={t('way.label')}>
-			{hops.map(({ key, place, node, text, params, atMs, tone }) => (
-				<li key={key} data-hop={text} data-tone={tone}>
-					<span className={styles.time}>{atMs === null ? '' : signedSeconds(t, atMs - zeroMs)}</span>
-					<span className={styles.mark}>
-						<ToneShape tone={tone} size={12} />
-					</span>
-					<span className={styles.place}>{node ?? t(`way.place.${place}`)}</span>
-					<span className={styles.what}>{t(`way.hop.${text}`, params)}</span>
-				</li>
-			))}
-		</ol>
+		<>
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+			<ol className={styles.hops} tabIndex={0} aria-label={t('way.label')}>
+				{hops.map(({ key, place, node, text, params, atMs, isAtMost, tone }) => (
+					<li key={key} data-hop={text} data-tone={tone}>
+						<span className={styles.time} data-at-most={isAtMost || undefined}>
+							{atMs === null ? '' : t(isAtMost ? 'way.atMost' : 'way.at', { seconds: Math.max(0, atMs - zeroMs) / 1000 })}
+						</span>
+						<span className={styles.mark}>
+							<ToneShape tone={tone} size={12} />
+						</span>
+						<span className={styles.place}>{node ?? t(`way.place.${place}`)}</span>
+						<span className={styles.what}>{t(`way.hop.${text}`, params)}</span>
+					</li>
+				))}
+			</ol>
+			{hops.some(({ isAtMost }) => isAtMost) && <p className={styles.note}>{t('way.atMostNote')}</p>}
+		</>
 	);
 }

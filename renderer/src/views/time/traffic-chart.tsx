@@ -7,6 +7,7 @@ import { useComputedColorScheme } from '@mantine/core';
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
+import { wholeNumber } from '../../messages/format.ts';
 import type { TrafficView } from '../../state/cluster-view.ts';
 import { type LabState, useLab } from '../../state/lab-store.ts';
 import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
@@ -31,7 +32,8 @@ export function TrafficChart({ window, isAll }: TrafficChartProps) {
 }
 
 const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
+	const { language } = i18n;
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	const place = useRef<HTMLDivElement>(null);
 	const plot = useRef<UPlot | null>(null);
@@ -39,17 +41,18 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 	useLab((state) => (state.moment.kind === 'past' ? samplesOf(state, isAll) : null));
 	const samples = samplesOf(useLab.getState(), isAll);
 	const running = useLab(({ moment, live }) => moment.kind === 'live' && live?.traffic.running === true);
+	const isPast = useLab(({ moment }) => moment.kind === 'past');
 	const { width } = window;
 
 	useEffect(() => {
 		if (!place.current) return undefined;
-		const made = new UPlot(optionsOf(scheme, width + gutters.left + gutters.right), [[], [], []], place.current);
+		const made = new UPlot(optionsOf(scheme, language, width + gutters.left + gutters.right), [[], [], []], place.current);
 		plot.current = made;
 		return () => {
 			made.destroy();
 			plot.current = null;
 		};
-	}, [scheme, width]);
+	}, [scheme, language, width]);
 
 	const lastMs = samples?.at(-1)?.atMs;
 	const idle = !running && (lastMs === undefined || lastMs < window.fromMs);
@@ -77,7 +80,7 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 					<span className={styles.waitLabel}>{t('chart.wait')}</span>
 				</>
 			)}
-			{idle && <p className={styles.empty}>{t('chart.empty')}</p>}
+			{idle && <p className={styles.empty}>{t(isPast ? 'recorded.noTraffic' : 'chart.empty')}</p>}
 			<div className={styles.outages} style={{ left: gutters.left, width }}>
 				{visible.map((outage) => {
 					const left = Math.max(0, xOf(window, outage.fromMs));
@@ -126,11 +129,13 @@ function roundUp(value: number): number {
 	return power * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10);
 }
 
-function optionsOf(scheme: Scheme, width: number): UPlot.Options {
+function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Options {
 	const muted = tokenValue(scheme, 'muted');
 	const line = tokenValue(scheme, 'line');
 	const font = `12px ${fontText}`;
-	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font } as const;
+	// By itself it writes numbers as the browser's language does.
+	const values = (_plot: UPlot, splits: number[]) => splits.map((split) => wholeNumber(language, split));
+	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font, values } as const;
 	return {
 		width,
 		height,
