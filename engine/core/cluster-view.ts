@@ -89,13 +89,17 @@ export function applyEvent(view: ClusterView, recorded: RecordedEvent): ClusterV
 	return recorded.source === 'node' ? applyNodeEvent(view, recorded.node, recorded.event) : applyEngineEvent(view, recorded.event, recorded.atMs);
 }
 
-/** Numbers that a node answered when asked: they mend what lost events left wrong. */
-export function applyNumbers(
-	view: ClusterView,
-	node: string,
-	numbers: { readonly openAccounts: number; readonly sessions: number; readonly queued: number; readonly life: number },
-): ClusterView {
-	return withNode(view, node, { openAccounts: numbers.openAccounts, sessions: numbers.sessions, queued: numbers.queued, life: numbers.life });
+/** What a node answered when it was asked: it mends what lost events left wrong, and counts what no event tells. */
+export type NodeNumbers = Pick<NodeView, 'openAccounts' | 'sessions' | 'queued' | 'life'>;
+
+/** Is that what its events added up to? */
+export function agrees(view: ClusterView, name: string, numbers: NodeNumbers): boolean {
+	const node = view.nodes[name];
+	return node === undefined || withNumbers(view, name, numbers) === view;
+}
+
+function withNumbers(view: ClusterView, name: string, { openAccounts, sessions, queued, life }: NodeNumbers): ClusterView {
+	return withNode(view, name, { openAccounts, sessions, queued, life });
 }
 
 export function shownState(node: NodeView): ShownState {
@@ -158,6 +162,8 @@ function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): 
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(view, event);
+		case 'counted':
+			return withNumbers(view, event.node, event);
 		case 'fault':
 			return withFault(view, event, atMs);
 		case 'healed':

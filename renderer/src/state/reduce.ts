@@ -47,7 +47,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -328,6 +328,10 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'counted': {
+			const { node, openAccounts, sessions, queued, life } = event;
+			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
+		}
 		case 'fault': {
 			const { kind, node, by } = event;
 			if (!isProcessFault(kind)) {
