@@ -146,7 +146,7 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
-		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs() });
+		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs(), changed: () => this.#volume.sign() });
 		for (const event of options.taken?.recording?.events ?? []) {
 			this.mail.note(event);
 			this.#view = applyEvent(this.#view, event);
@@ -160,6 +160,7 @@ export class RunningCluster {
 			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
 			known: this.#view.tokens,
 		});
+		this.#volume.watch(false);
 		this.#telling = new NodeTelling({
 			runtime,
 			faultsOf: (node) => wantedFaults(this.#view, node),
@@ -513,9 +514,12 @@ export class RunningCluster {
 		this.#become(applyEvent(this.#view, event));
 		this.mail.note(event);
 		if (event.source === 'node') {
-			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
+			if (tokenEvents.has(event.event.type)) this.#volume.sign();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
-		} else if (event.event.type === 'node-removed') this.#forgetNode(event.event.node);
+		} else if (event.event.type === 'node-removed') {
+			this.#forgetNode(event.event.node);
+			this.#volume.sign();
+		}
 		for (const look of [...this.#looks]) look();
 	}
 
