@@ -89,7 +89,7 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'member-left':
 			return event.reason === 'goodbye' ? `${event.member} said goodbye` : `${event.member} is out of the cluster`;
 		case 'member-silent':
-			return `${node} missed ${event.missedBeats} beats of ${event.member}: silent for ${seconds(event.silentForMs)}${event.linkEnded ? ', its link broke' : ''}`;
+			return `${node} missed ${event.missedBeats} beats of ${event.member}: silent for ${seconds(event.silentForMs)}${silenceWords(event)}`;
 		case 'member-declared-dead':
 			return `${node} declares ${event.member} dead, life ${event.life}`;
 		case 'fenced':
@@ -231,4 +231,10 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 		lines.push(`${time}  ${terminalText(sentence)}`);
 	}
 	return { state: current, lines };
+}
+
+/** Why so many beats had to be missing. */
+function silenceWords({ linkEnded, wronglyDead }: { readonly linkEnded: boolean; readonly wronglyDead?: true | undefined }): string {
+	if (!linkEnded) return '';
+	return wronglyDead ? ', its link broke (which shortens nothing: it was once declared dead while it lived)' : ', its link broke';
 }

@@ -40,7 +40,7 @@ export function labProgram(name: string, output: Output): Command {
 		.helpCommand(false)
 		.exitOverride()
 		.showSuggestionAfterError(false)
-		.configureOutput({ outputError: () => {} });
+		.configureOutput({ writeOut: (text) => output.out(text.replace(/\n$/, '')), outputError: () => {} });
 	for (const add of [
 		addUp,
 		addStatus,

@@ -134,6 +134,8 @@ export const clusterStatusSchema = z.object({
 	faults: z.array(activeFaultSchema),
 	/** The fault plan that runs, or the last one; left out: there was none since this engine has the cluster. */
 	faultPlan: planStateSchema.optional(),
+	/** The lab's own traffic that runs now; null: none. Left out of a moment of the past, whose events tell it. */
+	traffic: z.object({ ratePerS: z.number() }).nullable().optional(),
 	recordingPath: z.string(),
 	startedAt: z.string(),
 });

@@ -49,6 +49,8 @@ export interface ClusterView {
 	readonly links: readonly LinkView[];
 	/** Of nodes; those of links are in `links`. */
 	readonly faults: readonly ActiveFault[];
+	/** The lab's own, while it runs. */
+	readonly traffic: { readonly ratePerS: number } | null;
 }
 
 /** Chosen: slow enough to be felt. */
@@ -68,6 +70,7 @@ export function emptyView(nodes: readonly { readonly name: string; readonly role
 		tokens: {},
 		links: [],
 		faults: [],
+		traffic: null,
 	};
 }
 
@@ -179,6 +182,12 @@ function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): 
 			const others = view.faults.filter((fault) => fault.node !== event.node || fault.kind !== 'drain');
 			return { ...view, faults: event.on ? [...others, { node: event.node, kind: 'drain', sinceMs: atMs }] : others };
 		}
+		case 'traffic-started':
+			return { ...view, traffic: { ratePerS: event.ratePerS } };
+		case 'traffic-stopped':
+		// Its probe was part of the engine that died.
+		case 'adopted':
+			return { ...view, traffic: null };
 		case 'node-told':
 			return withNode(view, event.node, { notTold: event.problem });
 		case 'node-added':

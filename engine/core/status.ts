@@ -74,6 +74,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
 		faults: [...view.faults, ...view.links.map(linkFault)],
 		...(parts.faultPlan === undefined ? {} : { faultPlan: parts.faultPlan }),
+		traffic: view.traffic,
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};

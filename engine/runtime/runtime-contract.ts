@@ -1,5 +1,5 @@
 /**
- * What every runtime has to keep, as a test suite: run over memory and over processes.
+ * What every runtime has to keep, as a test suite: run over memory, over processes and over containers.
  *
  * `outside` does to a node what somebody with a terminal does. No sleeps: each step awaits the event that
  * the step before it causes.
@@ -11,7 +11,7 @@ import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts
 import { type NodeFaults, noFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { balancerDefault, presetDefinition } from '../core/presets.ts';
-import type { FilePlace, ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent, Terminal } from './runtime.ts';
+import type { FilePlace, KeepRecording, ProcessEvent, Runtime, RuntimeCluster, RuntimeEvent, Terminal } from './runtime.ts';
 
 export interface RuntimeUnderTest {
 	readonly runtime: Runtime;
@@ -27,6 +27,8 @@ export interface RuntimeUnderTest {
 	onVolume(cluster: RuntimeCluster, line: string): Promise<void>;
 	/** The same on a node's own disk. */
 	onDisk(cluster: RuntimeCluster, node: string, line: string): Promise<void>;
+	/** What is at the path of its recording now. */
+	recorded(cluster: RuntimeCluster): Promise<string>;
 	/** Everything the test made must be gone. */
 	checkNothingLeft(): Promise<void>;
 }
@@ -44,15 +46,17 @@ export interface ContractScope {
 	readonly slowsLinks: boolean;
 }
 
-export function runtimeContract(name: string, scope: ContractScope, make: () => Promise<RuntimeUnderTest>): void {
+export function runtimeContract(name: string, scope: ContractScope, make: (keepRecording: KeepRecording) => Promise<RuntimeUnderTest>): void {
 	describe(`${name} keeps the runtime contract`, () => {
 		let tested: RuntimeUnderTest;
 		let cluster: RuntimeCluster;
 		let events: RuntimeEvent[];
 		let look: () => void;
+		let keepRecording: KeepRecording;
 
 		beforeEach(async () => {
-			tested = await make();
+			keepRecording = async () => {};
+			tested = await make((path) => keepRecording(path));
 			cluster = await prepared('one', definition);
 			events = [];
 			look = () => {};
@@ -529,6 +533,37 @@ export function runtimeContract(name: string, scope: ContractScope, make: () => 
 			const second = await tested.runtime.prepare('again', fixed);
 			expect(second).toMatchObject({ ok: false, error: { code: 'port-taken', message: expect.stringContaining('20977') } });
 			await first.remove();
+		});
+
+		test('whoever keeps the recording is given it when it is whole, and all the time that takes', async () => {
+			await cluster.recording.append('first\n');
+			await cluster.recording.append('second\n');
+			let release = () => {};
+			const held = new Promise<void>((resolve) => {
+				release = resolve;
+			});
+			const kept: string[] = [];
+			const offered = new Promise<string>((resolve) => {
+				keepRecording = async (path) => {
+					if (path !== cluster.recording.path) return;
+					resolve(path);
+					await held;
+					kept.push(await tested.recorded(cluster));
+				};
+			});
+			let isRemoved = false;
+			const removing = cluster.remove().then(() => {
+				isRemoved = true;
+			});
+			await offered;
+			// Longer than the folder would stay if nobody waited. That one has recorded nothing, which hinders nothing.
+			await (await prepared('two', definition)).remove();
+			expect(isRemoved).toBe(false);
+			release();
+			await removing;
+			// Its folder's name may be another cluster's by now.
+			await cluster.remove();
+			expect(kept).toEqual(['first\nsecond\n']);
 		});
 
 		test('remove ends what runs, also what is paused, and can be called in any state', async () => {

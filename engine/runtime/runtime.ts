@@ -187,7 +187,7 @@ export interface RuntimeCluster {
 	watchVolume(path: string, listener: (changedPaths: readonly string[]) => void): () => void;
 	/**
 	 * Ends every process, shells too, closes every port, removes every folder. Never fails halfway: it goes on, and answers what is
-	 * there after all, in words for people; empty: nothing.
+	 * there after all, in words for people; empty: nothing. Called again it is the same end: nothing is removed twice.
 	 */
 	remove(): Promise<readonly string[]>;
 }

@@ -55,7 +55,7 @@ export class ClientTerminals {
 			...{ unreadBytes: 0, isPaused: false, inputBytes: 0, roomWanted: new Set() },
 		};
 		this.#open.set(id, one);
-		const opened = await cluster.openTerminal(node, size, { data: (bytes) => this.#came(one, bytes), end: (how) => this.#ended(one, how) });
+		const opened = await cluster.inside.openTerminal(node, size, { data: (bytes) => this.#came(one, bytes), end: (how) => this.#ended(one, how) });
 		if (!opened.ok) {
 			this.#open.delete(id);
 			return opened;

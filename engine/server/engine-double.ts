@@ -10,14 +10,17 @@ import type { ClusterNode, ClusterStatus, TrafficReport } from '../contract/clus
 import type { CallFailure, CallOutcome, ClusterSummary, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { PlanState } from '../contract/fault-plan.ts';
 import type { KeptRecording } from '../contract/kept-recordings.ts';
-import type { MessageRow } from '../contract/mail.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { Outcome } from '../core/call-failure.ts';
 import { checkClusterFile } from '../core/cluster-file.ts';
 import type { EngineHost, EngineSurroundings } from './engine-process.ts';
+import { mailCallsDouble } from './mail-calls-double.ts';
 
 interface DoubleCluster {
 	readonly status: ClusterStatus;
 	readonly events: RecordedEvent[];
+	/** Its fault plan; it is through as soon as it is started. */
+	plan?: PlanState;
 }
 
 const latency = { median: 4, p95: 9 };
@@ -110,22 +113,15 @@ export function statusDouble(name: string): ClusterStatus {
 	};
 }
 
-/** A plan of one step that is through. */
+/** A plan of one step that is through: what is not about be1 could not be done. */
 function planDouble(text: string): PlanState {
-	const step = { atMs: 0, what: text, state: 'done', node: 'be1', problem: null } as const;
-	return { text, state: 'done', startedAtMs: 0, endedAtMs: 10, steps: [step] };
+	const isDone = /be1|@controller/.test(text);
+	const state = isDone ? 'done' : 'failed';
+	const step = { atMs: 0, what: text, state, node: isDone ? 'be1' : null, problem: isDone ? null : 'be9 is not there any more' } as const;
+	return { text, state, startedAtMs: 0, endedAtMs: 10, steps: [step] };
 }
 
 const volumeJsonDouble = '{"format":1}\u001b[2J\n';
-const mailDouble = 'From: bob@example.test\r\nSubject: Hello \u001b[2J\r\n\r\nHi\r\n';
-const messageDouble: MessageRow = {
-	uid: 1,
-	internalDateS: 0,
-	sizeBytes: mailDouble.length,
-	flags: [],
-	deliveryId: null,
-	header: { from: 'bob@example.test', to: '', subject: 'Hello \u001b[2J', date: '' },
-};
 const filesDouble: FileEntry[] = [
 	{ name: 'Controller', kind: 'directory', sizeBytes: 0, modifiedMs: 0 },
 	{ name: 'Volume.json', kind: 'file', sizeBytes: Buffer.byteLength(volumeJsonDouble), modifiedMs: 0 },
@@ -133,6 +129,12 @@ const filesDouble: FileEntry[] = [
 ];
 const nothing = { ok: true, value: {} } as const;
 const recordingDouble = { name: 'dynamic', title: null, startedAt: '2026-04-12T09:30:00.000Z', lengthMs: 62_000, bytes: 123_456, events: 900, faults: 2 };
+
+function planOf(found: Outcome<DoubleCluster>): Outcome<PlanState> {
+	if (!found.ok) return found;
+	const { plan } = found.value;
+	return plan === undefined ? no({ code: 'no-plan', message: 'no fault plan was started', remedy: 'start one: plan' }) : { ok: true, value: plan };
+}
 
 function noRecording(id: string) {
 	return no({ code: 'no-recording', message: `no recording "${id}" is kept`, remedy: 'see `recordings` for those that are' });
@@ -252,9 +254,13 @@ export class EngineDouble implements EngineHost {
 							}
 						: { steps: [{ atMs: 5000, what: text, now: 'be1' }], mistake: null },
 				),
-			planStart: ({ name, text }) => of(name, () => planDouble(text)),
-			planResult: ({ name }) => of(name, () => planDouble('kill @controller')),
-			planStop: ({ name }) => of(name, () => planDouble('kill @controller')),
+			planStart: ({ name, text }) =>
+				of(name, (cluster) => {
+					cluster.plan = planDouble(text);
+					return cluster.plan;
+				}),
+			planResult: async ({ name }) => planOf(this.find(name)),
+			planStop: async ({ name }) => planOf(this.find(name)),
 			drain: ({ name, node, force }) => of(name, () => ({ node, lastOf: force ? ['backend'] : [] })),
 			ready: ({ name, node }) => of(name, () => ({ node })),
 			add: ({ name, role }) => of(name, () => ({ node: role === 'frontend' ? 'fe3' : 'be3' })),
@@ -295,50 +301,10 @@ export class EngineDouble implements EngineHost {
 				pushes.terminalEnded({ terminal: '1', how: 'SIGHUP' });
 				return nothing;
 			},
-			accounts: ({ name, fromIndex, most }) =>
-				of(name, ({ status }) => ({
-					total: status.accounts.length,
-					accounts: status.accounts.length,
-					known: status.accounts.length,
-					domains: status.domains,
-					rows: status.accounts.slice(fromIndex, fromIndex + most).map(({ address }) => ({
-						address,
-						token: '3-be1.1',
-						generation: 3,
-						owner: { is: 'open' as const, node: 'be1', life: 1 },
-						sinceMs: 1200,
-					})),
-				})),
-			eventsAbout: ({ name }) => of(name, () => ({ events: [], sessions: [] })),
-			createDomain: ({ name, domain }) => of(name, () => ({ domain })),
-			createAccounts: ({ name, accounts }) =>
-				of(name, () => ({ accounts: accounts.map(({ address, password }) => ({ address, password: password ?? 'abcd-efgh-ijkm' })) })),
-			mailboxes: ({ name }) =>
-				of(name, () => ({
-					path: 'SharedDomains/example.test/alice.macnt/3-be1.1',
-					mailboxes: [{ mailbox: 'INBOX', messages: 1, unseen: 1, sizeBytes: mailDouble.length, more: false }],
-				})),
-			messages: ({ name }) => of(name, () => ({ total: 1, more: false, rows: [messageDouble] })),
-			message: ({ name, fromByte, bytesMost }) =>
-				of(name, () => ({
-					data: Buffer.from(mailDouble)
-						.subarray(fromByte, fromByte + bytesMost)
-						.toString('base64'),
-					path: 'SharedDomains/example.test/alice.macnt/3-be1.1/INBOX/x',
-					...messageDouble,
-				})),
-			sendMail: ({ name, to }) =>
-				of(name, () => ({
-					outcome: 'accepted' as const,
-					reply: '250 2.0.0 stored 0123456789ab',
-					dialogue: [{ atMs: 1, by: 'server' as const, text: '220 Mailcluster Lab' }],
-					tookMs: 12,
-					sentAtMs: 1000,
-					sizeBytes: 100,
-					messageId: '<1@x>',
-					message: '0123456789ab',
-					deliveries: to.map((address) => ({ address, deliveryId: '0'.repeat(32) })),
-				})),
+			...mailCallsDouble(async (name, answer) => {
+				const found = this.find(name);
+				return found.ok ? answer(found.value.status) : found;
+			}),
 			filesList: ({ name, path, most }) =>
 				of(name, () => {
 					const entries = path === '' ? filesDouble : [];

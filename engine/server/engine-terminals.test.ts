@@ -2,7 +2,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { callSchemas } from '../contract/engine-api.ts';
 import { terminalInputBytesMax, terminalWindowBytes } from '../contract/terminals.ts';
-import { type FakeCluster, FakeRuntime } from '../runtime/fake/fake-runtime.ts';
+import type { FakeCluster } from '../runtime/fake/fake-cluster.ts';
+import { FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import { Engine } from './engine.ts';
 import type { EngineConnection } from './engine-options.ts';
 import { Listener, value } from './testing-listener.ts';

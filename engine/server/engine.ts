@@ -15,10 +15,11 @@ import { accountsOf, definitionOf, withPasswords } from '../core/definition-sour
 import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
+import type { ClusterListener } from './cluster-followers.ts';
 import type { EngineConnection, EngineOptions } from './engine-options.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
 import { resumeRecording } from './resume-recording.ts';
-import { type ClusterListener, RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
+import { RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 import { type SleepWatch, watchSleep } from './sleep-watch.ts';
 
 interface Client {
@@ -135,10 +136,10 @@ export class Engine {
 			ready: ({ name, node }) => on(name, (cluster) => cluster.ready(node)),
 			add: ({ name, role }) => on(name, (cluster) => cluster.add(role)),
 			remove: ({ name, node }) => on(name, (cluster) => cluster.remove(node)),
-			trafficStart: ({ name, ...order }) => on(name, (cluster) => cluster.trafficStart(order)),
-			trafficResult: ({ name }) => on(name, (cluster) => cluster.trafficResult(false)),
-			trafficStop: ({ name }) => on(name, (cluster) => cluster.trafficResult(true)),
-			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.logs(node, lines)),
+			trafficStart: ({ name, ...order }) => on(name, async (cluster) => cluster.traffic.start(order)),
+			trafficResult: ({ name }) => on(name, (cluster) => cluster.traffic.result(false)),
+			trafficStop: ({ name }) => on(name, (cluster) => cluster.traffic.result(true)),
+			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.inside.logs(node, lines)),
 			follow: ({ name, afterSeq }) => on(name, (cluster) => done(this.#follow(client, cluster, afterSeq))),
 			unfollow: ({ name }) => on(name, (cluster) => done(this.#unfollow(client, cluster))),
 			followLog: ({ name, node, on: follow }) => on(name, (cluster) => this.#followLog(client, cluster, node, follow)),
@@ -147,7 +148,7 @@ export class Engine {
 			terminalResize: async ({ terminal, ...size }) => client.terminals.resize(terminal, size),
 			terminalTaken: async ({ terminal, bytes }) => client.terminals.taken(terminal, bytes),
 			terminalClose: async ({ terminal }) => client.terminals.close(terminal),
-			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.filesList(where, path, most)),
+			filesList: ({ name, where, path, most }) => on(name, (cluster) => cluster.inside.filesList(where, path, most)),
 			filesRead: ({ name, where, path, ...range }) => on(name, (cluster) => readAsText(cluster, where, path, range)),
 			accounts: ({ name, ...query }) => on(name, (cluster) => cluster.mail.accounts(query)),
 			eventsAbout: ({ name, about }) => on(name, (cluster) => done(cluster.mail.about(about))),
@@ -157,7 +158,7 @@ export class Engine {
 			messages: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.messages(asked)),
 			message: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.message(asked)),
 			sendMail: ({ name, ...mail }) => on(name, (cluster) => cluster.mail.send(mail)),
-			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.balancerConfig())),
+			balancerConfig: ({ name }) => on(name, async (cluster) => done(await cluster.inside.balancerConfig())),
 			volumeWatch: ({ name, path, on: watch }) => on(name, (cluster) => this.#watchVolume(client, cluster, path, watch)),
 			recordings: async () => done((await this.#options.recordings?.list()) ?? []),
 			recordingRead: ({ of, afterSeq, most }) =>
@@ -266,12 +267,12 @@ export class Engine {
 			listener = { events: (events) => pushes.events({ name: cluster.name, events }), status: (status) => pushes.status({ status }) };
 			client.listeners.set(cluster, listener);
 		}
-		return cluster.follow(listener, afterSeq);
+		return cluster.followers.follow(listener, afterSeq);
 	}
 
 	#unfollow(client: Client, cluster: RunningCluster): Record<string, never> {
 		const listener = client.listeners.get(cluster);
-		if (listener) cluster.unfollow(listener);
+		if (listener) cluster.followers.unfollow(listener);
 		client.listeners.delete(cluster);
 		return {};
 	}
@@ -279,7 +280,7 @@ export class Engine {
 	#followLog(client: Client, cluster: RunningCluster, nodeText: string, follow: boolean): Outcome<Record<string, never>> {
 		const key = (node: string) => `${cluster.name}/${node}`;
 		let named = nodeText;
-		const opened = cluster.followLog(nodeText, (lines) => client.pushes.log({ name: cluster.name, node: named, lines }));
+		const opened = cluster.inside.followLog(nodeText, (lines) => client.pushes.log({ name: cluster.name, node: named, lines }));
 		if (!opened.ok) return opened;
 		named = opened.value.node;
 		client.logs.get(key(named))?.();
@@ -299,7 +300,7 @@ export class Engine {
 		if (watch)
 			client.volumes.set(
 				key,
-				cluster.watchVolume(path, (paths) => client.pushes.volumeChanged({ name: cluster.name, paths })),
+				cluster.inside.watchVolume(path, (paths) => client.pushes.volumeChanged({ name: cluster.name, paths })),
 			);
 		return done({});
 	}
@@ -373,7 +374,7 @@ async function readAsText(
 	path: string,
 	range: { readonly fromByte: number; readonly bytesMost: number },
 ): Promise<Outcome<{ data: string; sizeBytes: number }>> {
-	const read = await cluster.filesRead(where, path, range);
+	const read = await cluster.inside.filesRead(where, path, range);
 	return read.ok ? done({ data: Buffer.from(read.value.bytes).toString('base64'), sizeBytes: read.value.sizeBytes }) : read;
 }
 

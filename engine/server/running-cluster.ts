@@ -2,47 +2,45 @@
  * One cluster while it is up: everything observed goes into its recording, and the recording becomes its
  * status; everything that is done to it starts here.
  *
- * Events of nodes (node-watch.ts), processes and balancer (the runtime) and volume (volume-watch.ts) meet in
+ * Events of nodes (node-watches.ts), processes and balancer (the runtime) and volume (volume-watch.ts) meet in
  * the recorder, which calls back synchronously; the view is reduced from what was recorded and from nothing
  * else. Read cluster-start.ts for bringing it up, cluster-faults.ts, link-faults.ts and
- * node-drain.ts for breaking it, cluster-members.ts for nodes that come and go.
+ * node-drain.ts for breaking it, cluster-members.ts for nodes that come and go. What only looks at it, or runs beside it,
+ * is a part of its own: `mail`, `inside`, `traffic`, `plans`, `followers`.
  */
 
-import { setTimeout as delay } from 'node:timers/promises';
-import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
-import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
-import { type FileListing, listedMax, volumePlace } from '../../node-image/src/contract/files.ts';
-import { queuedMailFolder, type Role } from '../../node-image/src/contract/node-config.ts';
-import type { ClusterStatus, NodeUsage, TrafficReport } from '../contract/cluster-status.ts';
+import type { Role } from '../../node-image/src/contract/node-config.ts';
+import type { ClusterStatus } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { RecordingPart } from '../contract/kept-recordings.ts';
-import type { RecordedEvent, TrafficKind } from '../contract/recorded-event.ts';
-import type { TerminalSize } from '../contract/terminals.ts';
-import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
+import { done, type Outcome } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
-import { type UsageLook, usageOf } from '../core/node-usage.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
 import { wantedFaults } from '../core/wanted-faults.ts';
-import type { FilePlace, RuntimeCluster, RuntimeEvent, Terminal, TerminalListener } from '../runtime/runtime.ts';
+import type { RuntimeCluster, RuntimeEvent } from '../runtime/runtime.ts';
 import { doFault, type FaultOrder, healAll } from './cluster-faults.ts';
+import { ClusterFollowers } from './cluster-followers.ts';
+import { ClusterInside } from './cluster-inside.ts';
 import { ClusterMail } from './cluster-mail.ts';
 import { addNode, removeNode } from './cluster-members.ts';
 import { ClusterPlans } from './cluster-plans.ts';
 import { startCluster } from './cluster-start.ts';
+import { ClusterTraffic, queuedOnDisk } from './cluster-traffic.ts';
+import { ClusterWaits } from './cluster-waits.ts';
 import type { EngineOptions } from './engine-options.ts';
 import { type FaultContext, findNode } from './fault-context.ts';
 import type { NamedOrder } from './fault-plan-run.ts';
-import { Follower } from './follower.ts';
 import { type LinkFaultOrder, linkFault } from './link-faults.ts';
 import { drainNode, readyNode } from './node-drain.ts';
+import { NodeProgress } from './node-progress.ts';
 import { NodeTelling } from './node-telling.ts';
-import { NodeWatch } from './node-watch.ts';
+import { NodeWatches } from './node-watches.ts';
 import { Recorder, type ResumedRecording } from './recorder.ts';
 import { RecordingReader } from './recording-reader.ts';
-import { TrafficRun } from './traffic-run.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
 export interface RunningClusterOptions {
@@ -59,32 +57,6 @@ export interface RunningClusterOptions {
 	/** 'starting' became 'running', or 'stopping'. */
 	readonly onPhase: () => void;
 }
-
-export interface ClusterListener {
-	events(events: readonly RecordedEvent[]): void;
-	status(status: ClusterStatus): void;
-}
-
-export interface TrafficOrder extends TrafficKind {
-	readonly ratePerS: number;
-	/** Left out: until it is stopped. */
-	readonly forMs?: number | undefined;
-}
-
-/** Pictures are drawn sixty times a second at best. */
-const statusDelayMs = 15;
-/** Connection counts change without an event. */
-const statusEveryMs = 1_000;
-/** In one cluster, of all clients; chosen. */
-const terminalsMax = 64;
-/** A probe that hangs on a hung node must not hold up the end. */
-const trafficEndMs = 1_000;
-
-const fileRemedies: Partial<Record<FilesCode, string>> = {
-	missing: 'list the directory above it',
-	'not-a-directory': 'read it instead of listing it',
-	'not-a-file': 'list it instead of reading it',
-};
 
 /** What a node says when a token was renamed, or is about to be. */
 const tokenEvents: ReadonlySet<string> = new Set([
@@ -103,30 +75,25 @@ export class RunningCluster {
 	readonly startedAt: string;
 	/** Its accounts and their mail. */
 	readonly mail: ClusterMail;
+	/** A look at its nodes' logs, shells and files, and at the volume. */
+	readonly inside: ClusterInside;
+	/** The probe's mail through it. */
+	readonly traffic: ClusterTraffic;
+	/** Its fault plan, one at a time. */
+	readonly plans: ClusterPlans;
+	/** Who looks at it. */
+	readonly followers: ClusterFollowers;
 	readonly #options: RunningClusterOptions;
 	readonly #runtime: RuntimeCluster;
 	readonly #recorder: Recorder;
 	readonly #reader = new RecordingReader();
 	readonly #volume: VolumeWatch;
 	readonly #telling: NodeTelling;
-	/** Its fault plan, one at a time. */
-	readonly plans: ClusterPlans;
-	readonly #watches = new Map<string, NodeWatch>();
-	readonly #startedNodesMs = new Map<string, number>();
-	/** Of each running process, by its node: two looks tell how much it works. */
-	readonly #usage = new Map<string, { readonly look: UsageLook; readonly usage: NodeUsage }>();
-	/** What each node had said, by its own count, when an earlier engine recorded it last. */
-	readonly #heardSeqs = new Map<string, number>();
-	readonly #looks = new Set<() => void>();
-	readonly #followers = new Map<ClusterListener, Follower>();
-	/** Nodes whose next beat is waited for. */
-	readonly #awaited = new Map<string, number>();
+	readonly #watches: NodeWatches;
+	readonly #progress: NodeProgress;
+	readonly #waits = new ClusterWaits();
 	readonly #stopRuntimeEvents: () => void;
-	readonly #statusTimer: NodeJS.Timeout;
-	#statusDue: NodeJS.Timeout | undefined;
 	#view: ClusterView;
-	#traffic: TrafficRun | undefined;
-	#terminals = 0;
 	#down: Promise<readonly string[]> | undefined;
 	/** The last addition or removal of a node, and all before it. */
 	#memberChange: Promise<unknown> = Promise.resolve();
@@ -147,12 +114,31 @@ export class RunningCluster {
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
 		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs(), changed: () => this.#volume.sign() });
+		this.inside = new ClusterInside({ name, runtime, find: (nodeText) => this.#find(nodeText), stopping: () => this.#isStopping() });
+		this.traffic = new ClusterTraffic({
+			name,
+			runtime,
+			accounts: options.accounts,
+			createProbe: options.createProbe,
+			now,
+			status: () => this.#status(),
+			record: (event) => this.#recordWhileUp(event),
+		});
+		this.followers = new ClusterFollowers({ recorder: this.#recorder, status: () => this.#status(), onLook: () => this.#lookChanged() });
+		this.#progress = new NodeProgress({ atMs: () => this.#recorder.atMs(), onProgress: (progress) => options.onProgress({ name, ...progress }) });
+		this.#watches = new NodeWatches({
+			runtime,
+			recorder: this.#recorder,
+			waits: this.#waits,
+			somebodyLooks: () => this.followers.any(),
+			isBackend: (node) => this.#view.nodes[node]?.role === 'backend',
+			onNumbers: (node, status) => this.#become(applyNumbers(this.#view, node, status)),
+			onAnswer: (node) => this.#telling.again(node),
+		});
 		for (const event of options.taken?.recording?.events ?? []) {
 			this.mail.note(event);
 			this.#view = applyEvent(this.#view, event);
-			if (event.source === 'node' && event.nodeSeq !== undefined) this.#heardSeqs.set(event.node, event.nodeSeq);
-			// A new process counts anew.
-			if (event.source === 'engine' && event.event.type === 'process' && event.event.state === 'starting') this.#heardSeqs.delete(event.event.node);
+			this.#watches.remember(event);
 		}
 		this.#recorder.onEvent((event) => this.#recorded(event));
 		this.#volume = new VolumeWatch({
@@ -164,23 +150,17 @@ export class RunningCluster {
 		this.#telling = new NodeTelling({
 			runtime,
 			faultsOf: (node) => wantedFaults(this.#view, node),
-			onProblem: (node, problem) => {
-				if (!this.#down) this.#recorder.recordEngine({ type: 'node-told', node, problem });
-			},
+			onProblem: (node, problem) => this.#recordWhileUp({ type: 'node-told', node, problem }),
 		});
 		this.plans = new ClusterPlans({
 			nodes: () => runtime.plan.nodes.map((node) => ({ ...node, runs: runtime.processState(node.name).state === 'running' })),
 			view: () => this.#view,
 			perform: (order) => this.#performStep(order),
-			record: (event) => {
-				if (!this.#down) this.#recorder.recordEngine(event);
-			},
+			record: (event) => this.#recordWhileUp(event),
 			atMs: () => this.#recorder.atMs(),
-			changed: () => this.#scheduleStatus(),
+			changed: () => this.followers.scheduleStatus(),
 		});
 		this.#stopRuntimeEvents = runtime.onEvent((event) => this.#runtimeEvent(event));
-		this.#statusTimer = setInterval(() => this.#pushStatus(), statusEveryMs);
-		this.#statusTimer.unref();
 	}
 
 	/** Resolves when every node is ready, the balancer agrees, and domains and accounts are there. */
@@ -239,8 +219,7 @@ export class RunningCluster {
 			this.#runtimeEvent({ type: 'process', node, state: 'running', by, ...pid });
 		} else {
 			this.#telling.started(node);
-			this.#watchNode(node, this.#heardSeqs.get(node) ?? 0);
-			this.#startedNodesMs.delete(node);
+			if (!this.#down) this.#watches.resume(node);
 			// The engine may have died between a change and the telling of it.
 			this.#tellAll(node);
 		}
@@ -253,7 +232,7 @@ export class RunningCluster {
 
 	/** The computer did, and all of this with it. */
 	slept(sleep: Sleep): void {
-		if (!this.#down) this.#recorder.recordEngine({ type: 'slept', ...sleep });
+		this.#recordWhileUp({ type: 'slept', ...sleep });
 	}
 
 	/** With the tokens as they are now. */
@@ -282,7 +261,7 @@ export class RunningCluster {
 	}
 
 	linkFault(order: LinkFaultOrder): Promise<Outcome<CallResults['linkFault']>> {
-		this.#traffic?.noteFault();
+		this.traffic.noteFault();
 		return linkFault(this.#context(), order);
 	}
 
@@ -320,9 +299,9 @@ export class RunningCluster {
 	}
 
 	async #onNode<T>(nodeText: string, work: (context: FaultContext, node: string) => Promise<Outcome<T>>): Promise<Outcome<T>> {
-		const node = findNode(this.#context(), nodeText);
+		const node = this.#find(nodeText);
 		if (!node.ok) return node;
-		this.#traffic?.noteFault();
+		this.traffic.noteFault();
 		return work(this.#context(), node.value);
 	}
 
@@ -333,107 +312,8 @@ export class RunningCluster {
 	}
 
 	heal(): Promise<Outcome<CallResults['heal']>> {
-		this.#traffic?.noteFault();
+		this.traffic.noteFault();
 		return healAll(this.#context());
-	}
-
-	async trafficStart({ ratePerS, forMs, ...kind }: TrafficOrder): Promise<Outcome<{ accounts: number }>> {
-		if (this.#traffic?.running()) return refuse('traffic-running', `traffic runs on ${this.name} already`, 'stop it first: one probe a cluster');
-		if (this.#view.phase !== 'running') return refuse('not-ready', `${this.name} is ${this.#view.phase}`, 'wait until it runs');
-		if (this.#options.accounts.length === 0) return refuse('no-accounts', `${this.name} has no accounts to send to`, 'add accounts to the cluster file');
-		const status = this.#status();
-		const probe = this.#options.createProbe({
-			smtp: status.services.smtp,
-			imap: status.services.imap,
-			accounts: this.#options.accounts,
-			ratePerS,
-			...kind,
-			now: this.#options.now,
-			mailWaits: () => this.#mailWaits(),
-			onSample: (sample) => {
-				if (!this.#down) this.#recorder.recordEngine({ type: 'traffic', sample });
-			},
-		});
-		this.#recorder.recordEngine({ type: 'traffic-started', ratePerS, ...kind });
-		this.#traffic = new TrafficRun(probe, forMs, () => {
-			if (!this.#down) this.#recorder.recordEngine({ type: 'traffic-stopped' });
-		});
-		return done({ accounts: probe.accountCount });
-	}
-
-	/** A frontend that answers says so itself; of one that does not, its disk does. */
-	async #mailWaits(): Promise<boolean> {
-		const frontends = this.#runtime.plan.nodes.filter((node) => node.roles.includes('frontend'));
-		const waits = frontends.map(async ({ name }) => {
-			const answer = await this.#runtime.admin(name).status();
-			if (answer.ok) return answer.value.queued > 0;
-			const queued = await this.#queuedOnDisk(name);
-			return !queued.ok || queued.value > 0;
-		});
-		return (await Promise.all(waits)).includes(true);
-	}
-
-	async #queuedOnDisk(node: string): Promise<Outcome<number>> {
-		const listed = await this.#runtime.listFiles({ is: 'node', node }, queuedMailFolder, listedMax);
-		if (listed.ok) return done(listed.value.entries.length);
-		const hasNone = listed.error.code === 'missing' || listed.error.code === 'unknown-node';
-		return hasNone ? done(0) : refuse(listed.error.code, listed.error.message);
-	}
-
-	async trafficResult(stop: boolean): Promise<Outcome<TrafficReport>> {
-		const run = this.#traffic;
-		if (!run) return refuse('no-traffic', `no traffic was started on ${this.name}`, 'start it: traffic');
-		if (stop) void run.stop();
-		return done(await run.result);
-	}
-
-	async logs(nodeText: string, lines: number): Promise<Outcome<readonly string[]>> {
-		const node = findNode(this.#context(), nodeText);
-		return node.ok ? done(await this.#runtime.readLog(node.value, lines)) : node;
-	}
-
-	/** A shell in the node; `listener` hears of it until its end. */
-	async openTerminal(nodeText: string, size: TerminalSize, listener: TerminalListener): Promise<Outcome<{ node: string; terminal: Terminal }>> {
-		const node = findNode(this.#context(), nodeText);
-		if (!node.ok) return node;
-		if (this.#down) return refuse('not-running', `${this.name} is being taken down`);
-		if (this.#terminals >= terminalsMax) return refuse('too-many-terminals', `${terminalsMax} terminals are open in ${this.name} already`, 'close one first');
-		this.#terminals += 1;
-		const opened = await this.#runtime.openTerminal(node.value, size, {
-			data: (bytes) => listener.data(bytes),
-			end: (how) => {
-				this.#terminals -= 1;
-				listener.end(how);
-			},
-		});
-		if (opened.ok) return done({ node: node.value, terminal: opened.value });
-		this.#terminals -= 1;
-		return refuse(opened.error.code, opened.error.message);
-	}
-
-	filesList(where: string, path: string, most: number): Promise<Outcome<FileListing>> {
-		return this.#atPlace(where, (place) => this.#runtime.listFiles(place, path, most));
-	}
-
-	filesRead(where: string, path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<Outcome<FileContent>> {
-		return this.#atPlace(where, (place) => this.#runtime.readFile(place, path, range));
-	}
-
-	async balancerConfig(): Promise<CallResults['balancerConfig']> {
-		const path = this.#runtime.balancer.configPath;
-		const text = await this.#runtime.balancerConfig();
-		return path === null || text === null ? { path: null, text: null } : { path, text };
-	}
-
-	watchVolume(path: string, listener: (paths: readonly string[]) => void): () => void {
-		return this.#down ? () => {} : this.#runtime.watchVolume(path, listener);
-	}
-
-	async #atPlace<T>(where: string, work: (place: FilePlace) => Promise<FilesResult<T>>): Promise<Outcome<T>> {
-		const node = where === volumePlace ? undefined : findNode(this.#context(), where);
-		if (node?.ok === false) return node;
-		const found = await work(node === undefined ? { is: 'volume' } : { is: 'node', node: node.value });
-		return found.ok ? done(found.value) : refuse(found.error.code, found.error.message, fileRemedies[found.error.code]);
 	}
 
 	/** The newest from memory, what lies further back from the file. */
@@ -452,30 +332,6 @@ export class RunningCluster {
 		return this.#runtime.recording.path;
 	}
 
-	/** Answers the node's name and how to end it. */
-	followLog(nodeText: string, listener: (lines: readonly string[]) => void): Outcome<{ node: string; stop: () => void }> {
-		const node = findNode(this.#context(), nodeText);
-		return node.ok ? done({ node: node.value, stop: this.#runtime.followLog(node.value, listener) }) : node;
-	}
-
-	/** Following again moves the listener to another place. */
-	follow(listener: ClusterListener, afterSeq: number): { lastSeq: number } {
-		this.#followers.get(listener)?.stop();
-		const lastSeq = this.#recorder.lastSeq();
-		this.#followers.set(listener, new Follower(this.#recorder, Math.min(afterSeq, lastSeq), (events) => listener.events(events)));
-		if (!this.#volume.watching()) this.#volume.watch(true);
-		this.#wantBeats();
-		this.#scheduleStatus();
-		return { lastSeq };
-	}
-
-	unfollow(listener: ClusterListener): void {
-		this.#followers.get(listener)?.stop();
-		this.#followers.delete(listener);
-		if (this.#followers.size === 0) this.#volume.watch(false);
-		this.#wantBeats();
-	}
-
 	/** Ends and removes everything, and answers what could not be removed; the same end for everybody who asks. */
 	down(): Promise<readonly string[]> {
 		this.#down ??= this.#takeDown();
@@ -486,26 +342,19 @@ export class RunningCluster {
 		this.plans.stop();
 		this.#recorder.recordEngine({ type: 'cluster-stopping' });
 		this.#options.onPhase();
-		for (const look of [...this.#looks]) look();
+		this.#waits.look();
 		// Before the nodes end: a probe that goes on would write to whoever gets these addresses next.
-		if (this.#traffic?.running()) await Promise.race([this.#traffic.stop({ isQuick: true }).catch(() => undefined), delay(trafficEndMs)]);
+		await this.traffic.end();
 		this.#volume.stop();
 		this.mail.stop();
-		clearInterval(this.#statusTimer);
-		for (const watch of this.#watches.values()) watch.stop();
-		this.#watches.clear();
-		this.#pushStatus();
-		for (const follower of this.#followers.values()) follower.flush();
+		this.#watches.stop();
+		this.followers.last();
 		// Who keeps the recording takes the file before its folder goes.
 		await this.#recorder.flush();
 		const left = await this.#runtime.remove();
 		this.#stopRuntimeEvents();
 		await this.#recorder.close();
-		clearTimeout(this.#statusDue);
-		for (const follower of this.#followers.values()) {
-			follower.flush();
-			follower.stop();
-		}
+		this.followers.close();
 		return left;
 	}
 
@@ -517,23 +366,17 @@ export class RunningCluster {
 			if (tokenEvents.has(event.event.type)) this.#volume.sign();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
 		} else if (event.event.type === 'node-removed') {
-			this.#forgetNode(event.event.node);
+			this.#watches.forget(event.event.node);
+			this.#progress.forget(event.event.node);
 			this.#volume.sign();
 		}
-		for (const look of [...this.#looks]) look();
+		this.#waits.look();
 	}
 
 	#nodeState(node: string, state: string): void {
-		if (state === 'joining' || state === 'ready') this.#progress(node, state);
+		if (state === 'joining' || state === 'ready') this.#progress.tell(node, state);
 		// Its health has changed: no need to wait for the balancer's next turn. A removed node's last words have none.
 		if (this.#view.nodes[node]) this.#runtime.checkServer(node);
-	}
-
-	#forgetNode(node: string): void {
-		this.#watches.get(node)?.stop();
-		this.#watches.delete(node);
-		this.#usage.delete(node);
-		this.#startedNodesMs.delete(node);
 	}
 
 	#runtimeEvent(event: RuntimeEvent): void {
@@ -543,16 +386,18 @@ export class RunningCluster {
 		}
 		const { node, state, cause, by } = event;
 		if (by === 'outside' && cause !== undefined) {
-			this.#traffic?.noteFault();
+			this.traffic.noteFault();
 			this.#recorder.recordEngine({ type: 'fault', node, kind: cause, by });
 		}
 		if (state === 'starting') {
 			this.#telling.started(node);
-			this.#watchNode(node);
+			this.#progress.started(node);
+			if (this.#down) this.#watches.forget(node);
+			else this.#watches.watch(node);
 			// Its configuration is that of its last start by us: all that has changed since is told.
 			if (by === 'outside') this.#tellAll(node);
 		}
-		if (state === 'down') this.#watches.get(node)?.processEnded();
+		if (state === 'down') this.#watches.processEnded(node);
 		this.#recorder.recordEngine({
 			type: 'process',
 			node,
@@ -560,58 +405,13 @@ export class RunningCluster {
 			...(event.pid === undefined ? {} : { pid: event.pid }),
 			...(event.exit === undefined ? {} : { exit: event.exit }),
 		});
-		if (state === 'starting') this.#progress(node, 'starting');
+		if (state === 'starting') this.#progress.tell(node, 'starting');
 		if (state === 'running' && cause === 'resume') this.#telling.again(node);
 	}
 
 	#tellAll(node: string): void {
 		void this.#telling.tell(node, 'faults');
 		void this.#telling.tell(node, 'members');
-	}
-
-	#watchNode(node: string, afterSeq = 0): void {
-		this.#startedNodesMs.set(node, this.#recorder.atMs());
-		this.#usage.delete(node);
-		this.#watches.get(node)?.stop();
-		if (this.#down) return;
-		const isRunning = () => this.#runtime.processState(node).state === 'running';
-		const watch = new NodeWatch({
-			admin: this.#runtime.admin(node),
-			afterSeq,
-			onEvent: (event, seq) => this.#recorder.recordNode(node, event, seq),
-			onNumbers: (status) => {
-				this.#numbers(node, status);
-				this.#telling.again(node);
-			},
-			onReach: (reached) => {
-				if (isRunning()) this.#recorder.recordEngine({ type: 'process', node, state: reached ? 'running' : 'unreachable' });
-			},
-			onBadAnswer: (message) => this.#recorder.recordNode(node, { type: 'problem', code: 'bad-answer', message }),
-			expectsAnswers: isRunning,
-		});
-		this.#watches.set(node, watch);
-		watch.start();
-		this.#wantBeats();
-	}
-
-	/** Of all nodes while somebody looks; of one while it is waited for. */
-	#wantBeats(): void {
-		for (const [node, watch] of this.#watches) watch.wantBeats(this.#followers.size > 0 || this.#awaited.has(node));
-	}
-
-	#numbers(node: string, status: NodeStatus): void {
-		this.#become(applyNumbers(this.#view, node, status));
-		this.#usage.set(node, { look: status, usage: usageOf(this.#usage.get(node)?.look, status) });
-		for (const look of [...this.#looks]) look();
-	}
-
-	#progress(node: string, step: Progress['step'], message?: string): void {
-		const sinceMs = this.#startedNodesMs.get(node);
-		// A node that joins again without a start is news for followers, not progress of a start.
-		if (sinceMs === undefined && step !== 'waiting' && step !== 'failed') return;
-		const tookMs = sinceMs === undefined ? 0 : Math.round(this.#recorder.atMs() - sinceMs);
-		if (step === 'ready') this.#startedNodesMs.delete(node);
-		this.#options.onProgress({ name: this.name, node, step, tookMs, ...(message === undefined ? {} : { message }) });
 	}
 
 	#context(): FaultContext {
@@ -622,89 +422,45 @@ export class RunningCluster {
 			domains: definition.domains.map((domain) => domain.name),
 			accounts,
 			view: () => this.#view,
-			until: (look, limitMs) => this.#until(look, limitMs),
-			progress: (node, step, message) => this.#progress(node, step, message),
-			stopping: () => this.#down !== undefined,
-			heardFrom: (node, limitMs) => this.#heardFrom(node, limitMs),
+			until: (look, limitMs) => this.#waits.until(look, limitMs),
+			progress: (node, step, message) => this.#progress.tell(node, step, message),
+			stopping: () => this.#isStopping(),
+			heardFrom: (node, limitMs) => this.#watches.heardFrom(node, limitMs),
 			telling: this.#telling,
-			queuedOnDisk: (node) => this.#queuedOnDisk(node),
-			nextEvent: (limitMs) => this.#nextEvent(limitMs),
+			queuedOnDisk: (node) => queuedOnDisk(this.#runtime, node),
+			nextEvent: (limitMs) => this.#waits.nextEvent(limitMs),
 			numbersOf: async (node) => {
 				const answer = await this.#runtime.admin(node).status();
 				if (!answer.ok) return null;
-				this.#numbers(node, answer.value);
+				this.#watches.numbers(node, answer.value);
 				return answer.value;
 			},
 		};
 	}
 
-	/** Looks at each event; undefined: the limit has passed. */
-	#until<T>(look: () => T | undefined, limitMs: number): Promise<T | undefined> {
-		return new Promise((resolve) => {
-			const finish = (found: T | undefined) => {
-				this.#looks.delete(again);
-				clearTimeout(timer);
-				resolve(found);
-			};
-			const again = () => {
-				const found = look();
-				if (found !== undefined) finish(found);
-			};
-			const timer = setTimeout(() => finish(undefined), limitMs);
-			this.#looks.add(again);
-			again();
-		});
+	#find(nodeText: string): Outcome<string> {
+		return findNode({ runtime: this.#runtime, view: () => this.#view }, nodeText);
 	}
 
-	async #nextEvent(limitMs: number): Promise<void> {
-		// The first look is made at once, before anything has happened.
-		let isFirst = true;
-		await this.#until(() => {
-			if (!isFirst) return true;
-			isFirst = false;
-			return undefined;
-		}, limitMs);
+	#isStopping(): boolean {
+		return this.#down !== undefined;
 	}
 
-	/** A backend by its beat or its fencing, a frontend by anything it says or answers. */
-	async #heardFrom(node: string, limitMs: number): Promise<boolean> {
-		const isBackend = this.#view.nodes[node]?.role === 'backend';
-		if (!isBackend) return (await this.#runtime.admin(node).status()).ok;
-		let heard = false;
-		const stop = this.#recorder.onEvent((event) => {
-			if (event.source === 'node' && event.node === node && (event.event.type === 'beat' || event.event.type === 'fenced')) heard = true;
-		});
-		this.#awaitBeat(node, 1);
-		const found = await this.#until(() => (heard ? true : undefined), limitMs);
-		this.#awaitBeat(node, -1);
-		stop();
-		return found === true;
+	#recordWhileUp(event: EngineEvent): void {
+		if (!this.#down) this.#recorder.recordEngine(event);
 	}
 
-	#awaitBeat(node: string, more: 1 | -1): void {
-		const waiters = (this.#awaited.get(node) ?? 0) + more;
-		if (waiters > 0) this.#awaited.set(node, waiters);
-		else this.#awaited.delete(node);
-		this.#wantBeats();
+	/** Tokens and beats are news to a picture alone. */
+	#lookChanged(): void {
+		const somebodyLooks = this.followers.any();
+		if (somebodyLooks !== this.#volume.watching()) this.#volume.watch(somebodyLooks);
+		this.#watches.wantBeats();
 	}
 
 	#become(view: ClusterView): void {
 		if (view === this.#view) return;
 		this.#view = view;
-		this.#scheduleStatus();
-	}
-
-	#scheduleStatus(): void {
-		if (this.#followers.size === 0) return;
-		this.#statusDue ??= setTimeout(() => this.#pushStatus(), statusDelayMs);
-	}
-
-	#pushStatus(): void {
-		clearTimeout(this.#statusDue);
-		this.#statusDue = undefined;
-		if (this.#followers.size === 0) return;
-		const status = this.#status();
-		for (const listener of this.#followers.keys()) listener.status(status);
+		this.followers.scheduleStatus();
 	}
 
 	#status(): ClusterStatus {
@@ -725,7 +481,7 @@ export class RunningCluster {
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),
-			usage: (node) => this.#usage.get(node)?.usage ?? null,
+			usage: (node) => this.#watches.usage(node),
 		});
 	}
 }

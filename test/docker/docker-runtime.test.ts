@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
@@ -62,10 +62,10 @@ async function onBind(bind: string, line: string): Promise<void> {
 	}
 }
 
-runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }, async () => {
+runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }, async (keepRecording) => {
 	const root = join(base, 'home');
 	return {
-		runtime: new DockerRuntime({ root, nodeImagePath, image: standInImage }),
+		runtime: new DockerRuntime({ root, nodeImagePath, image: standInImage, keepRecording }),
 		outside: (cluster, kind, node) => {
 			const container = host.docker.getContainer(containerOf(cluster, node));
 			void { kill: () => container.kill(), pause: () => container.pause(), resume: () => container.unpause() }[kind]();
@@ -79,6 +79,7 @@ runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }
 		onDisk: (cluster, node, line) => onBind(`${containerOf(cluster, node)}-queue:/place`, line),
 		// Docker's own gateway takes the connection at the published port and makes another one.
 		seenAtBalancer: (cluster) => `${cluster.plan.network}.1`,
+		recorded: (cluster) => readFile(cluster.recording.path, 'utf8'),
 		checkNothingLeft: async () => {
 			expect(existsSync(root)).toBe(false);
 			const labels = labelFilter(homeOf(root));

@@ -136,7 +136,7 @@ describe('home', () => {
 		};
 		await page.locator('[data-preset="dynamic"]').getByRole('button').click();
 		await page.locator('[data-cancel-start]').click();
-		await page.getByText('Being taken down again').waitFor();
+		await page.getByText('Taking it down again').waitFor();
 		expect(engine.calls.some((call) => call.name === 'down')).toBe(false);
 		const down = engine.nextCall('down');
 		const summary = { name: 'dynamic', runtime: 'process', preset: 'dynamic', frontends: 2, backends: 2, startedAt: new Date().toISOString() } as const;
@@ -223,7 +223,7 @@ describe.each([
 		expect(await page.locator('[data-kind="backends"] input').nth(1).getAttribute('aria-invalid')).toBe('true');
 		expect(await page.locator('[data-domain] textarea').getAttribute('aria-invalid')).toBe('true');
 		expect(await page.locator('[data-start-own]').isDisabled()).toBe(true);
-		if (language === 'de') await page.getByText('Ein Knotenname: ein kleiner Buchstabe').first().waitFor();
+		if (language === 'de') await page.getByText('Ein Knotenname: ein Kleinbuchstabe').first().waitFor();
 		await looksRight(page, `own-mistakes-${language}-${scheme}-${width}`);
 	});
 });
@@ -380,7 +380,7 @@ describe('an own cluster', () => {
 			for (let tabs = 0; tabs < 60 && (await focusedLabel()) !== label; tabs++) await page.keyboard.press('Tab');
 			expect(await focusedLabel()).toBe(label);
 		};
-		await tabTo('Put together: Your own cluster');
+		await tabTo('Create: Your own cluster');
 		await page.keyboard.press('Enter');
 		await form(page).waitFor();
 		await isGood(page);

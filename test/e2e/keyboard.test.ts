@@ -89,7 +89,7 @@ test('the controller is killed, the past looked at, and all healed, without a mo
 	await page.keyboard.press('Home');
 	await page.keyboard.press('Shift+ArrowRight');
 	await controller('be1');
-	await find('go live');
+	await find('back to live');
 	await controller('be2');
 	const healed = journeys.engine.nextCall('heal');
 	await find('heal all');

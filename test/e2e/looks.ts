@@ -37,9 +37,7 @@ export function layoutFaults(page: Page): Promise<LayoutFaults> {
 			});
 		}
 		const clipped: string[] = [];
-		for (const element of document.querySelectorAll(
-			'button, dt, dd, h1, h2, h3, p, label, .react-flow__node span, [data-milestone] span, [data-lane] > span',
-		)) {
+		for (const element of document.querySelectorAll('button, dt, dd, h1, h2, h3, p, label, .react-flow__node span, [data-milestone] span, [data-lane-name]')) {
 			if (!shown(element)) continue;
 			const box = element.getBoundingClientRect();
 			const cut = element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible';

@@ -295,7 +295,7 @@ describe('an account’s mail', () => {
 		expect(page.url()).toContain('#/cluster/');
 		expect(await page.title()).toBe(before);
 		expect(page.context().pages().length).toBe(1);
-		await page.getByText('which was not loaded').waitFor();
+		await page.getByText('which was not loaded.').waitFor();
 		await page.getByText('Source', { exact: true }).click();
 		await page.locator('[data-source]', { hasText: 'meta http-equiv' }).waitFor();
 		expect(asked).toEqual([]);

@@ -72,7 +72,7 @@ describe('the palette', () => {
 		await page.locator('[data-find-action]').click();
 		await page.locator('[data-palette] input:focus').waitFor();
 		await page.keyboard.type('xyzzy');
-		await page.getByText('Nothing is called that').waitFor();
+		await page.getByText('No action matches').waitFor();
 	});
 
 	test('removing a node is asked once, and done after a yes', async () => {

@@ -175,7 +175,7 @@ describe('a recording is shown without a cluster', () => {
 	});
 
 	test.each([
-		['not-a-recording', 'hello\n', 'This is no recording of Mailcluster Lab'],
+		['not-a-recording', 'hello\n', 'This is not a recording of Mailcluster Lab'],
 		['newer-format', text([]).replace('"format":1', '"format":9'), 'made by a newer version'],
 		['damaged', `${headerLine('training-1', startedAt)}<b>no event</b>\n`, 'line 2 is not an event'],
 	])('a wrong file is refused: %s', async (code, content, words) => {

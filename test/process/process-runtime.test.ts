@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,11 +37,11 @@ async function shellLine(cwd: string, line: string): Promise<void> {
 
 const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
 
-runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }, async () => {
+runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }, async (keepRecording) => {
 	const root = join(base, 'home');
 	const pids = new Set<number>();
 	return {
-		runtime: new ProcessRuntime({ root, nodeProgram: standIn, compileCachePath: join(base, 'compiled') }),
+		runtime: new ProcessRuntime({ root, nodeProgram: standIn, compileCachePath: join(base, 'compiled'), keepRecording }),
 		outside: (cluster, kind, node) => {
 			const { pid } = cluster.processState(node);
 			if (pid === null) throw new Error(`${node} does not run`);
@@ -54,6 +54,7 @@ runtimeContract('the process runtime', { servesClients: true, slowsLinks: true }
 		},
 		onVolume: (cluster, line) => shellLine(cluster.volumePath, line),
 		onDisk: (cluster, node, line) => shellLine(cluster.dataPath(node), line),
+		recorded: (cluster) => readFile(cluster.recording.path, 'utf8'),
 		checkNothingLeft: async () => {
 			expect(existsSync(root)).toBe(false);
 			expect([...pids].filter(processAlive)).toEqual([]);

@@ -26,6 +26,11 @@ export function addressArgument(text: string): string {
 	return address.data;
 }
 
+/** The same for one of several. */
+function addressesArgument(text: string, before: readonly string[] = []): readonly string[] {
+	return [...before, addressArgument(text)];
+}
+
 function domainArgument(text: string): string {
 	const domain = domainNameSchema.safeParse(text);
 	if (!domain.success) throw new InvalidArgumentError(domain.error.issues[0]?.message ?? 'not a domain');
@@ -62,11 +67,11 @@ export function addAccounts(program: Command, output: Output): void {
 	account
 		.command('add')
 		.description('create accounts; their passwords are made up and printed only this once')
-		.argument('<address...>', `their addresses, up to ${accountsAtOnceMax}`)
+		.argument('<address...>', `their addresses, up to ${accountsAtOnceMax}`, addressesArgument)
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--json', 'print one JSON object')
 		.action((addresses: readonly string[], options: { readonly name?: string; readonly json?: boolean }) => {
-			const wanted = addresses.map((address) => ({ address: addressArgument(address) }));
+			const wanted = addresses.map((address) => ({ address }));
 			return withEngine({ start: false }, async (engine) => {
 				const { accounts } = expectValue(await engine.call('createAccounts', { name: options.name, accounts: wanted }));
 				if (options.json) output.out(JSON.stringify({ accounts }, null, '\t'));

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { runtimeContract } from '../runtime-contract.ts';
-import type { FakeCluster } from './fake-runtime.ts';
+import type { FakeCluster } from './fake-cluster.ts';
 import { FakeRuntime } from './fake-runtime.ts';
 import { fakeShellLine } from './fake-shell.ts';
 
-runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, async () => {
-	const runtime = new FakeRuntime();
+runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, async (keepRecording) => {
+	const runtime = new FakeRuntime({ keepRecording });
 	return {
 		runtime,
 		outside: (cluster, kind, node) => (cluster as FakeCluster).fromOutside(kind, node),
@@ -16,6 +16,7 @@ runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true }, 
 		},
 		onVolume: async (cluster, line) => fakeShellLine((cluster as FakeCluster).volume, line),
 		onDisk: async (cluster, node, line) => fakeShellLine((cluster as FakeCluster).disk(node), line),
+		recorded: async (cluster) => (cluster as FakeCluster).recording.text,
 		checkNothingLeft: async () => expect([...runtime.clusters.keys()]).toEqual([]),
 	};
 });

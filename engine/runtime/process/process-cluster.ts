@@ -89,7 +89,7 @@ export class ProcessCluster implements RuntimeCluster {
 	readonly #looking: NodeJS.Timeout;
 	#plan: ClusterPlan;
 	#balancer: Balancer | undefined;
-	#removed = false;
+	#removed: Promise<readonly string[]> | undefined;
 
 	constructor(options: ProcessClusterOptions) {
 		const { folder, plan } = options;
@@ -349,8 +349,12 @@ export class ProcessCluster implements RuntimeCluster {
 		};
 	}
 
-	async remove(): Promise<readonly string[]> {
-		this.#removed = true;
+	remove(): Promise<readonly string[]> {
+		this.#removed ??= this.#takeAway();
+		return this.#removed;
+	}
+
+	async #takeAway(): Promise<readonly string[]> {
 		clearInterval(this.#looking);
 		for (const watch of [...this.#watches]) watch.stop();
 		await Promise.all([...this.#nodes.values()].flatMap((slot) => [slot.process?.end(endPatienceMs), endShells(slot)]));

@@ -2,8 +2,8 @@
  * R9: is the controller's place vacant, who should have it, and is it time for me to take it?
  *
  * The take itself is a rename on the volume and has one winner; this decides who tries. The best
- * candidate tries at once, the others after one suspicion time, so that a best candidate that hangs
- * does not keep the place empty.
+ * candidate tries at once (of those that reach as much, the appointed backup), the others after one
+ * suspicion time, so that a best candidate that hangs does not keep the place empty.
  */
 import { bestCandidate, type Candidate, compareCandidates } from './leading.ts';
 import { isSilent } from './liveness.ts';
@@ -22,7 +22,7 @@ export function contest(turn: Turn): void {
 	}
 	member.vacantSince ??= now;
 	member.better = null;
-	const candidates = candidatesOf(turn, null);
+	const candidates = candidatesOf(turn, appointedBackup(member));
 	if (!candidates.some((candidate) => candidate.name === member.name)) return;
 	// A holder that nobody told us of may be a member that we shall be told of: nobody hurries.
 	const first = bestCandidate(candidates)?.name === member.name && !heldByStranger(member);
@@ -49,6 +49,11 @@ function heldByStranger(member: Member): boolean {
 	return holder !== undefined && holder !== member.name && member.peers[holder] === undefined;
 }
 
+/** Whom the last controller wanted to follow it, as everybody was told. */
+function appointedBackup({ roster, controller }: Member): string | null {
+	return roster?.epoch === controller?.epoch ? (roster?.backup ?? null) : null;
+}
+
 /** A sitting, living controller is replaced only when another reaches more for one suspicion time. */
 function considerBetter(turn: Turn): void {
 	const { member, now } = turn;
@@ -68,29 +73,29 @@ function considerBetter(turn: Turn): void {
 
 /**
  * Ready members whose beat advances; in a cold start, when nobody is ready, those who are joining.
- * This member is among them only if it may lead itself.
+ * This member is among them only if it may lead itself. `seated`: who comes before others that reach as much.
  */
-function candidatesOf(turn: Turn, sitting: string | null): Candidate[] {
+function candidatesOf(turn: Turn, seated: string | null): Candidate[] {
 	const { member } = turn;
-	const ready = readyCandidates(member, sitting);
+	const ready = readyCandidates(member, seated);
 	const cold = ready.length === 0 && member.phase === 'joining';
-	const others = cold ? candidatesIn(member, 'joining', sitting) : ready;
+	const others = cold ? candidatesIn(member, 'joining', seated) : ready;
 	if (!isBackend(member) || !(cold || member.phase === 'ready')) return others;
-	return [...others, ownCandidacy(turn, false)];
+	return [...others, ownCandidacy(turn, member.name === seated)];
 }
 
-function readyCandidates(member: Member, sitting: string | null): Candidate[] {
-	return candidatesIn(member, 'ready', sitting);
+function readyCandidates(member: Member, seated: string | null): Candidate[] {
+	return candidatesIn(member, 'ready', seated);
 }
 
-function candidatesIn(member: Member, phase: 'ready' | 'joining', sitting: string | null): Candidate[] {
+function candidatesIn(member: Member, phase: 'ready' | 'joining', seated: string | null): Candidate[] {
 	return Object.values(member.peers)
 		.filter((peer) => isLivingBackend(peer) && !isSilent(peer, member.timing) && peer.payload?.phase === phase)
 		.map((peer) => ({
 			name: peer.name,
 			frontends: peer.payload?.reachesFrontends.length ?? 0,
 			backends: peer.payload?.reachesBackends.length ?? 0,
-			sitting: peer.name === sitting,
+			sitting: peer.name === seated,
 			joinNumber: peer.payload?.joinNumber ?? 0,
 		}));
 }

@@ -2,8 +2,8 @@
  * R9: who should lead. Pure order over what the beats publish; every backend computes it for itself and
  * comes, but for a beat's delay, to the same answer.
  *
- * The better candidate reaches more frontends, then more backends, then is the sitting controller, then
- * is the senior. The name decides between two that never joined (a cold start).
+ * The better candidate reaches more frontends, then more backends, then is the sitting controller (where
+ * its place is empty: the backup that it had appointed), then is the senior. The name decides between two that never joined (a cold start).
  */
 
 export interface Candidate {

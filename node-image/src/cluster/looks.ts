@@ -97,7 +97,8 @@ function tellSilence(turn: Turn, peer: Peer, silentForMs: number): void {
 	if (isSilent(peer, timing)) {
 		if (peer.told === 'silent') return;
 		peer.told = 'silent';
-		emit(turn, { type: 'member-silent', member: peer.name, silentForMs, missedBeats: peer.missed, linkEnded: peer.linkEnded });
+		const wronglyDead = peer.payload?.wronglyDead === true ? ({ wronglyDead: true } as const) : {};
+		emit(turn, { type: 'member-silent', member: peer.name, silentForMs, missedBeats: peer.missed, linkEnded: peer.linkEnded, ...wronglyDead });
 		return;
 	}
 	if (peer.told === 'nothing' && (peer.missed >= 2 || peer.linkEnded)) {

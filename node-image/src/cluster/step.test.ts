@@ -249,3 +249,50 @@ describe('pulses', () => {
 		expect(from(at + 3 * timing.beatMs)).toHaveLength(1);
 	});
 });
+
+describe('R9: whoever was appointed backup leads next', () => {
+	/** be3, third to join, beside be1 (leads, then silent) and be2, second to join; each reaches as much. */
+	function third({ backup }: { readonly backup: string }) {
+		const names = ['be1', 'be2'] as const;
+		let member: Member = initialMember({ name: 'be3', roles: ['backend'], peers: names.map((name) => ({ name, roles: ['backend'] })), timing });
+		let seq = 0;
+		const took: number[] = [];
+		const give = (input: Input, nowMs: number) => {
+			const [next, effects] = step(member, input, nowMs);
+			member = next;
+			if (effects.some(({ type }) => type === 'take-controller')) took.push(nowMs);
+		};
+		const controller = { epoch: 1, holder: { member: 'be1', life: 1 } };
+		let beats = { be1: 0, be2: 0 };
+		const look = (nowMs: number, alive: readonly string[]) => {
+			seq += 1;
+			beats = { be1: beats.be1 + (alive.includes('be1') ? 1 : 0), be2: beats.be2 + (alive.includes('be2') ? 1 : 0) };
+			const members = Object.fromEntries(
+				names.map((name, at) => [
+					name,
+					{ token: { number: 1, alive: true }, beat: { seq: beats[name], payload: { ...payloadOf('ready'), joinNumber: 100_001 + at } } },
+				]),
+			);
+			give(
+				{ type: 'looked', look: { startedAtMs: nowMs - 1, own: 'written', ownToken: null, life: 1, seq, tookMs: 1, provenMs: 1, controller, members } },
+				nowMs,
+			);
+		};
+		give({ type: 'life-taken', life: 1 }, 0);
+		look(100, names);
+		give({ type: 'link-up', peer: 'be1', life: 1 }, 101);
+		const entries = [...names, 'be3'].map((name, at) => ({ name, life: 1, roles: ['backend' as const], state: 'ready' as const, number: 100_001 + at }));
+		const roster = { epoch: 1, controller: controller.holder, backup, members: entries };
+		give({ type: 'heard', from: 'be1', frame: { kind: 'pulse', phase: 'ready', hears: [], controller, roster, held: false } }, 102);
+		give({ type: 'heard', from: 'be1', frame: { kind: 'welcome', epoch: 1, number: 100_003 } }, 103);
+		expect(member.phase).toBe('ready');
+		for (let at = 200; at <= 200 + (timing.missedForSilence + 3) * timing.beatMs + timing.suspicionMs; at += timing.beatMs) look(at, ['be2']);
+		return took;
+	}
+
+	test('at once, though another joined before it', () => {
+		const [backup = Number.NaN] = third({ backup: 'be3' });
+		const [other = Number.NaN] = third({ backup: 'be2' });
+		expect(other - backup).toBeGreaterThanOrEqual(timing.suspicionMs);
+	});
+});

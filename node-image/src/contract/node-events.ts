@@ -43,7 +43,15 @@ const variants = [
 	/** Two missed beats (one is ordinary scheduling), or one behind an ended link. `deadlineMs`: at how much silence it will count as silent, as things stand. */
 	z.object({ type: z.literal('member-suspected'), member: memberNameSchema, silentForMs: milliseconds, deadlineMs: milliseconds }),
 	z.object({ type: z.literal('member-heard-again'), member: memberNameSchema, silentForMs: milliseconds }),
-	z.object({ type: z.literal('member-silent'), member: memberNameSchema, silentForMs: milliseconds, missedBeats: count, linkEnded: z.boolean() }),
+	/** `wronglyDead`: it was declared dead while it lived, so the end of its links shortens nothing (R8). */
+	z.object({
+		type: z.literal('member-silent'),
+		member: memberNameSchema,
+		silentForMs: milliseconds,
+		missedBeats: count,
+		linkEnded: z.boolean(),
+		wronglyDead: z.literal(true).optional(),
+	}),
 	z.object({ type: z.literal('member-declared-dead'), member: memberNameSchema, life: count }),
 	z.object({ type: z.literal('link-up'), peer: memberNameSchema }),
 	z.object({ type: z.literal('link-down'), peer: memberNameSchema, announced: z.boolean() }),

@@ -17,6 +17,7 @@ export function timeActions(context: ActionContext): readonly Action[] {
 		one('on', 'action.time.on', 'next event step scrub', () => lab.step(1)),
 		one('play', 'action.time.play', 'start go', lab.play, moment === 'playing' ? { key: 'whyNot.plays' } : null),
 		one('pause', 'action.time.pause', 'stop halt', lab.pause, moment === 'playing' ? null : { key: 'whyNot.notPlaying' }),
-		one('live', 'action.time.live', 'now newest go end', lab.goLive, isPast ? null : { key: 'whyNot.live' }),
+		// Of a recording there is no now.
+		one('live', context.view ? 'action.time.live' : 'transport.endHint', 'now newest go end', lab.goLive, isPast ? null : { key: 'whyNot.live' }),
 	];
 }

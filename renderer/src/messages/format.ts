@@ -35,6 +35,11 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+/** 12345 -> '12,345' */
+export function wholeNumber(language: string, number: number): string {
+	return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(number);
+}
+
 /** 65200 -> '1:05', since the beginning of a recording. */
 export function sinceStart(ms: number): string {
 	const whole = Math.max(0, Math.floor(ms / 1000));
@@ -79,9 +84,7 @@ function localeOf(language: string): string {
 
 export function clockTime(language: string, iso: string): string {
 	const time = new Date(iso);
-	return Number.isNaN(time.getTime())
-		? ''
-		: new Intl.DateTimeFormat(localeOf(language), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(time);
+	return Number.isNaN(time.getTime()) ? '' : formatOf(localeOf(language), true).format(time);
 }
 
 const preciseFormats = new Map<string, Intl.DateTimeFormat>();
@@ -107,12 +110,12 @@ export function changedAt(language: string, changedMs: number, nowMs: number): s
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** Kept: making one takes longer than a hundred uses of it. */
-function formatOf(locale: string, isToday: boolean): Intl.DateTimeFormat {
-	const key = `${locale} ${isToday}`;
+function formatOf(locale: string, isTimeAlone: boolean): Intl.DateTimeFormat {
+	const key = `${locale} ${isTimeAlone}`;
 	const known = formats.get(key);
 	if (known) return known;
 	const time = { hour: '2-digit', minute: '2-digit', second: '2-digit' } as const;
-	const made = new Intl.DateTimeFormat(locale, isToday ? time : { year: '2-digit', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
+	const made = new Intl.DateTimeFormat(locale, isTimeAlone ? time : { year: '2-digit', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit' });
 	formats.set(key, made);
 	return made;
 }

@@ -39,6 +39,7 @@ import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
 import { statusFromView } from './status-from-view.ts';
 import { pageSurroundings, watchThaws } from './thaw.ts';
+import { withWholePast } from './whole-past.ts';
 
 export type Page =
 	| { readonly kind: 'home' }
@@ -215,6 +216,13 @@ function tellListeners(batch: readonly RecordedEvent[]): void {
 	for (const listener of liveListeners) listener(batch);
 }
 
+/** Another moment is shown than the one that time leads to: what had happened shortly before it. */
+const jumpListeners = new Set<LiveListener>();
+export function onJump(listener: LiveListener): () => void {
+	jumpListeners.add(listener);
+	return () => jumpListeners.delete(listener);
+}
+
 const replay = new Replay({
 	nextFrame(run) {
 		const requested = requestAnimationFrame(run);
@@ -223,6 +231,9 @@ const replay = new Replay({
 	breathe: () => new Promise((resolve) => setTimeout(resolve, 0)),
 	show: showMoment,
 	played: tellListeners,
+	jumped(before) {
+		for (const listener of jumpListeners) listener(before);
+	},
 	liveView: () => incoming ?? get().live,
 	liveMs: () => engineClock.nowMs(),
 });
@@ -234,8 +245,10 @@ let incoming: ClusterView | null = null;
 /** A past view has no engine to answer for it: its status is made from it, and from what does not change. */
 function showMoment({ moment, seekingMs, past, whole }: ReplayState): void {
 	const known = get();
-	const newest = incoming ?? known.live;
+	const received = incoming ?? known.live;
 	incoming = null;
+	// What this page did not receive has been read meanwhile.
+	const newest = received && whole?.isRunning && !whole.isReading ? withWholePast(received, whole.head) : received;
 	if (past === null) shownPast = null;
 	else if (shownPast?.past !== past) shownPast = { past, view: { ...past, status: statusFromView(past, whole?.startedAt ?? '', newest?.status) } };
 	const next = { moment, seekingMs, whole, speed: replay.speed, live: newest, view: shownPast?.view ?? newest };

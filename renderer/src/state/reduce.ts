@@ -59,7 +59,8 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 	const first = events[0];
 	// The status came before the past: told from its beginning, the past says for itself who was what.
 	const fromStart = view.lastSeq === 0 && first?.seq === 1;
-	const cutOff = view.lastSeq === 0 && first !== undefined && first.seq > 1;
+	// What an engine still has in memory may begin later: a page that came late, or one that was frozen for long.
+	const cutOff = first !== undefined && first.seq > view.lastSeq + 1;
 	let next = fromStart ? rewound(view) : view;
 	const story: RecordedEvent[] = [];
 	const mail: RecordedEvent[] = [];
@@ -74,7 +75,7 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 	}
 	if (next.lastSeq === view.lastSeq) return view;
 	// Of a past without its beginning nobody knows who was what: lanes begin with the next status.
-	if (cutOff) next = { ...next, lanes: {} };
+	if (cutOff) next = { ...next, lanes: {}, facts: { ...next.facts, isWhole: false } };
 	return { ...next, story: kept(view.story, story, bounds.story), mail: kept(view.mail, mail, bounds.mail) };
 }
 
@@ -118,6 +119,7 @@ export function withStatus(view: ClusterView, status: ClusterStatus): ClusterVie
 		backup: status.backup,
 		backupEpoch: status.backup === view.backup ? view.backupEpoch : (status.controller?.epoch ?? view.backupEpoch),
 		phase: status.phase,
+		traffic: trafficFrom(view.traffic, status.traffic),
 		linkFaults: linkFaultsFrom(view.linkFaults, status.links),
 		servers: Object.fromEntries(status.balancer.servers.map((server) => [server.node, server.state])),
 		tokens: tokensFrom(view.tokens, status.tokens),
@@ -156,6 +158,12 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 	};
 	if (known && boxState(known) !== boxState(next)) return { ...next, sinceMs: atMs };
 	return known && sameNode(known, next) ? known : next;
+}
+
+/** The events that tell its beginning may be read later, or never. */
+function trafficFrom(known: ClusterView['traffic'], told: ClusterStatus['traffic']): ClusterView['traffic'] {
+	if (told === undefined || known.running === (told !== null)) return known;
+	return told === null ? { ...known, running: false } : { ...known, running: true, ratePerS: told.ratePerS };
 }
 
 function sameVolume(one: NodeView['volume'], other: NodeView['volume']): boolean {
@@ -372,6 +380,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'traffic-started':
 			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
 		case 'traffic-stopped':
+		// Its probe was part of the engine that died.
+		case 'adopted':
 			return { ...view, traffic: { ...view.traffic, running: false } };
 		case 'traffic': {
 			const { sample } = event;

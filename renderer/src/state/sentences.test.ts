@@ -36,6 +36,7 @@ const ofNodes: Samples<NodeEvent> = {
 	'member-silent': [
 		{ type: 'member-silent', member, silentForMs: 600, missedBeats: 6, linkEnded: false },
 		{ type: 'member-silent', member, silentForMs: 200, missedBeats: 2, linkEnded: true },
+		{ type: 'member-silent', member, silentForMs: 600, missedBeats: 6, linkEnded: true, wronglyDead: true },
 	],
 	'member-declared-dead': [{ type: 'member-declared-dead', member, life: 3 }],
 	'link-up': [{ type: 'link-up', peer: 'fe1' }],

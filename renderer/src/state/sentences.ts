@@ -55,7 +55,7 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 			return say('memberHeardAgain', { node, member: event.member, silentForMs: Math.round(event.silentForMs) }, [node, event.member], 'good');
 		case 'member-silent':
 			return say(
-				event.linkEnded ? 'memberSilentLinkEnded' : 'memberSilent',
+				event.wronglyDead ? 'memberSilentWronglyDead' : event.linkEnded ? 'memberSilentLinkEnded' : 'memberSilent',
 				{ node, member: event.member, count: event.missedBeats },
 				[node, event.member],
 				'bad',

@@ -11,12 +11,6 @@ export type Moment =
 
 export const live: Moment = { kind: 'live' };
 
-/** How fast the shown time passes: what travels in the picture is as slow or as quick. 0: it stands. */
-export function speedOf(moment: Moment): number {
-	if (moment.kind === 'live') return 1;
-	return moment.isPlaying ? moment.speed : 0;
-}
-
 /** A hidden page gets no frames: what it missed is not made up for in one leap. Chosen. */
 const leapMsMax = 250;
 

@@ -15,6 +15,7 @@ const startedAt = '2026-01-15T14:30:00.000Z';
 let events: readonly RecordedEvent[];
 let state: ReplayState;
 let played: RecordedEvent[];
+let jumps: (readonly RecordedEvent[])[];
 let frames: ((nowMs: number) => void)[];
 let nowMs: number;
 let liveMs: number | null;
@@ -30,6 +31,7 @@ beforeEach(() => {
 	writeBeats(writer, shape, 5400, 8000, ['be2']);
 	events = writer.events;
 	played = [];
+	jumps = [];
 	frames = [];
 	nowMs = 0;
 	liveMs = 8000;
@@ -48,6 +50,7 @@ beforeEach(() => {
 			for (const look of [...shownMany]) look();
 		},
 		played: (passed) => void played.push(...passed),
+		jumped: (before) => void jumps.push(before),
 		liveView: () => liveView,
 		liveMs: () => liveMs,
 	});
@@ -111,6 +114,22 @@ describe('of a running cluster', () => {
 		expect(atMs()).toBeCloseTo(4950 + 200 * speed, 5);
 		expect(state.past).toEqual(upTo(4950 + 200 * speed));
 		expect(played).toEqual(events.filter((event) => event.atMs > 4950 && event.atMs <= 4950 + 200 * speed));
+	});
+
+	test('another moment tells once what happened shortly before it, playback nothing but what it passes', () => {
+		const shortlyBefore = (toMs: number) => events.filter((event) => event.atMs > toMs - 500 && event.atMs <= toMs);
+		jumps = [];
+		replay.seek(5300);
+		replay.seek(4000);
+		expect(jumps).toEqual([shortlyBefore(5300), shortlyBefore(4000)]);
+		replay.play();
+		pass(200);
+		replay.pause();
+		expect(jumps.length).toBe(2);
+		replay.goLive();
+		expect(jumps.at(-1)).toEqual(shortlyBefore(8000));
+		replay.close();
+		expect(jumps.at(-1)).toEqual([]);
 	});
 
 	test('while the past is shown the present is recorded on, and playback that reaches it goes live', () => {

@@ -47,6 +47,8 @@ export interface ReplayPort {
 	show(state: ReplayState): void;
 	/** Events that were passed in playback, for what travels in the picture. */
 	played(events: readonly RecordedEvent[]): void;
+	/** Another moment is shown now; what happened shortly before it and is known, for what is still under way then. */
+	jumped(before: readonly RecordedEvent[]): void;
 	/** What is newest, with all that the page received in it. */
 	liveView(): ClusterView | null;
 	/** The recording's clock now; null: it does not run. */
@@ -58,6 +60,8 @@ const sliceLength = 400;
 const readLength = 2000;
 /** As many as an engine pushes of the past. More are read again. */
 const aheadMax = 20_000;
+/** What happened longer before a moment has no part in it any more. Chosen: longer than anything is under way. */
+const shortlyMs = 500;
 /** Nearer to the end than this is the end. */
 const endMs = 40;
 
@@ -189,6 +193,7 @@ export class Replay {
 		this.#cursor = null;
 		this.#seekingMs = null;
 		this.#show();
+		this.#port.jumped(session.timeline.shortlyBefore(this.#endMs(session), shortlyMs));
 	}
 
 	get speed(): Speed {
@@ -217,6 +222,7 @@ export class Replay {
 		this.#seekingMs = null;
 		this.#moment = { kind: 'past', atMs, isPlaying, speed: this.#speed };
 		this.#show();
+		this.#port.jumped(this.#session?.timeline.shortlyBefore(atMs, shortlyMs) ?? []);
 		if (isPlaying) this.#run();
 	}
 
@@ -338,6 +344,7 @@ export class Replay {
 		this.#cursor = null;
 		this.#seekingMs = null;
 		this.#whole = null;
+		this.#port.jumped([]);
 	}
 
 	#show(): void {

@@ -89,6 +89,15 @@ test('played from one moment to another nothing is left out and nothing comes tw
 	);
 });
 
+test('what happened shortly before any moment is told, across the parts that it is kept in', () => {
+	const timeline = timelineOf({ ...small, parts: 1000 });
+	fc.assert(
+		fc.property(fc.integer({ min: -100, max: lastMs + 100 }), fc.integer({ min: 1, max: 2000 }), (atMs, withinMs) => {
+			expect(timeline.shortlyBefore(atMs, withinMs)).toEqual(events.filter((event) => event.atMs > atMs - withinMs && event.atMs <= atMs));
+		}),
+	);
+});
+
 test('however long it grows, events, keyframes and landmarks in memory stay within their bounds', async () => {
 	const timeline = timelineOf();
 	const within = () => {

@@ -151,6 +151,20 @@ export class Timeline {
 		return { kind: 'arrived', view, events: passed };
 	}
 
+	/** What happened in the `withinMs` up to a moment, as far as it is in memory. */
+	shortlyBefore(atMs: number, withinMs: number): readonly RecordedEvent[] {
+		const found: (readonly RecordedEvent[])[] = [];
+		let index = this.#partsMs.length - 1;
+		while (index > 0 && (this.#partsMs[index] ?? 0) > atMs) index -= 1;
+		for (; index >= 0; index--) {
+			const part = this.#part(index);
+			if (!part) break;
+			found.unshift(part.slice(firstBehind(part, atMs - withinMs), firstBehind(part, atMs)));
+			if ((this.#partsMs[index] ?? 0) <= atMs - withinMs) break;
+		}
+		return found.flat();
+	}
+
 	/** Reads a part again. Parts that were never appended are not read. */
 	load(index: number): Promise<SourceOutcome<readonly RecordedEvent[]>> {
 		const known = this.#part(index);

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signedSeconds, sinceStart } from '../../messages/format.ts';
 import type { Aftermath } from '../../state/aftermath.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { isRecording, type LabState, useLab } from '../../state/lab-store.ts';
 import { summaryOf } from '../../state/summary.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { summaryText } from '../words/say.ts';
@@ -20,9 +20,11 @@ export function Measured() {
 	const aftermaths = useLab((state) => state.view?.facts.aftermaths) ?? none;
 	/** Which was chosen, and which was the newest then. */
 	const [choice, setChoice] = useState<{ readonly seq: number; readonly newest: number } | null>(null);
+	const recorded = useLab(isRecording);
 	const newest = aftermaths.at(-1);
 	const chosen = choice !== null && choice.newest === newest?.seq ? aftermaths.find(({ seq }) => seq === choice.seq) : undefined;
 	const shown = chosen ?? newest;
+	const gap = useLab(gapOf);
 	return (
 		<section className={styles.measured} data-measured={shown?.seq ?? ''}>
 			<h3 className={styles.subtitle}>{t('details.measured')}</h3>
@@ -40,9 +42,20 @@ export function Measured() {
 					data-pick-fault
 				/>
 			)}
-			{shown ? <Account aftermath={shown} /> : <p className={styles.hint}>{t('details.measuredEmpty')}</p>}
+			{shown && <Account aftermath={shown} />}
+			{(gap !== null || !shown) && (
+				<p className={styles.hint} data-measured-gap={gap ?? undefined}>
+					{t(gap === null ? (recorded ? 'recorded.measuredEmpty' : 'details.measuredEmpty') : `details.measuredGap.${gap}`)}
+				</p>
+			)}
 		</section>
 	);
+}
+
+/** Why earlier faults may be missing; null: none are. */
+function gapOf({ view, moment, whole }: LabState): 'loading' | 'unread' | null {
+	if (view === null || whole === null || moment.kind === 'past' || view.lastSeq === 0 || view.facts.isWhole) return null;
+	return whole.problem === null ? 'loading' : 'unread';
 }
 
 function Account({ aftermath }: { readonly aftermath: Aftermath }) {

@@ -14,31 +14,39 @@ import styles from './cluster.module.css';
 const waitShownMs = 250;
 
 export function Traffic() {
+	const running = useLab((state) => state.view?.traffic.running ?? false);
+	return (
+		<div className={styles.traffic} data-traffic={running ? 'running' : 'stopped'}>
+			<LiveFigures />
+			<TrafficRate className={styles.rate} />
+			<TrafficButton />
+		</div>
+	);
+}
+
+/** By themselves: a sample comes four times a second, and the controls beside them have nothing to do with it. */
+function LiveFigures() {
 	const { t } = useTranslation();
 	const running = useLab((state) => state.view?.traffic.running ?? false);
 	const sample = useLab((state) => (state.view?.traffic.running ? state.view.traffic.samples.at(-1)?.sample : undefined));
 	const latencyMs = sample?.acceptMs?.median;
 	return (
-		<div className={styles.traffic} data-traffic={running ? 'running' : 'stopped'}>
-			<dl className={styles.live} data-hidden={!running || undefined}>
-				<div>
-					<dt>{t('traffic.liveLabel')}</dt>
-					<dd data-live="rate">{sample ? t('traffic.live', { rate: sample.ratePerS }) : t('header.notMeasured')}</dd>
-				</div>
-				<div>
-					<dt>{t('traffic.latencyLabel')}</dt>
-					<dd data-live="latency">{latencyMs === undefined ? t('header.notMeasured') : t('traffic.latency', { ms: latencyMs })}</dd>
-				</div>
-				<div>
-					<dt>{t('traffic.waitLabel')}</dt>
-					<dd data-live="waiting" data-tone={sample && sample.waitingMs >= waitShownMs ? 'bad' : undefined}>
-						{sample ? seconds(t, sample.waitingMs) : t('header.notMeasured')}
-					</dd>
-				</div>
-			</dl>
-			<TrafficRate className={styles.rate} />
-			<TrafficButton />
-		</div>
+		<dl className={styles.live} data-hidden={!running || undefined}>
+			<div>
+				<dt>{t('traffic.liveLabel')}</dt>
+				<dd data-live="rate">{sample ? t('traffic.live', { rate: sample.ratePerS }) : t('header.notMeasured')}</dd>
+			</div>
+			<div>
+				<dt>{t('traffic.latencyLabel')}</dt>
+				<dd data-live="latency">{latencyMs === undefined ? t('header.notMeasured') : t('traffic.latency', { ms: latencyMs })}</dd>
+			</div>
+			<div>
+				<dt>{t('traffic.waitLabel')}</dt>
+				<dd data-live="waiting" data-tone={sample && sample.waitingMs >= waitShownMs ? 'bad' : undefined}>
+					{sample ? seconds(t, sample.waitingMs) : t('header.notMeasured')}
+				</dd>
+			</div>
+		</dl>
 	);
 }
 

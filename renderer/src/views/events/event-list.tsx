@@ -8,8 +8,9 @@ import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { useDeferredValue, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
+import { bounds } from '../../state/cluster-view.ts';
 import { type EventKind, eventKinds, noFilter, rowsOf, useEventFilter } from '../../state/event-filter.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { lab, useLab } from '../../state/lab-store.ts';
 import { EventRows } from './event-rows.tsx';
 import styles from './events.module.css';
 
@@ -31,6 +32,7 @@ export function EventList() {
 	return (
 		<div className={styles.events}>
 			<Bar />
+			{mail.length >= bounds.mail && <OlderMail fromMs={mail[0]?.atMs ?? 0} />}
 			{rows.length > 0 ? (
 				<EventRows rows={rows} />
 			) : (
@@ -44,6 +46,19 @@ export function EventList() {
 				</p>
 			)}
 		</div>
+	);
+}
+
+/** Of mail so much is known at a moment: the rest is seen from an earlier one. */
+function OlderMail({ fromMs }: { readonly fromMs: number }) {
+	const { t } = useTranslation();
+	return (
+		<p className={styles.older} data-older-mail>
+			{t('eventList.olderMail', { count: bounds.mail })}
+			<Button variant="default" size="compact-sm" onClick={() => lab.seek(fromMs)}>
+				{t('eventList.goBack')}
+			</Button>
+		</p>
 	);
 }
 

@@ -13,6 +13,9 @@ import styles from './home.module.css';
 
 const tones: Record<ClusterSummary['phase'], Tone> = { starting: 'warn', running: 'good', stopping: 'warn' };
 
+/** A window of the desktop app asks what is to become of them when it is closed. */
+const isTab = !('mailcluster' in window);
+
 export function RunningClusters() {
 	const { t } = useTranslation();
 	const clusters = useLab((state) => state.clusters);
@@ -27,11 +30,14 @@ export function RunningClusters() {
 			{clusters === null || clusters.length === 0 ? (
 				<p className={styles.none}>{t(clusters === null ? 'home.loading' : 'home.none')}</p>
 			) : (
-				<ul className={styles.clusters}>
-					{clusters.map((cluster) => (
-						<RunningCluster key={cluster.name} cluster={cluster} disabled={connection !== 'open'} />
-					))}
-				</ul>
+				<>
+					{isTab && <p className={styles.goOn}>{t('home.goOn')}</p>}
+					<ul className={styles.clusters}>
+						{clusters.map((cluster) => (
+							<RunningCluster key={cluster.name} cluster={cluster} disabled={connection !== 'open'} />
+						))}
+					</ul>
+				</>
 			)}
 		</section>
 	);

@@ -57,7 +57,7 @@ export function Lines({ layout }: { readonly layout: Layout }) {
 	);
 }
 
-/** With more, words would lie on words, as they would between small boxes: looks and the text form say them then. Chosen by looking. */
+/** With more, words would lie on words, as they would between small boxes, which say them themselves (box-link-words.ts). Chosen by looking. */
 const wordsMost = 9;
 
 /** Those that have not changed keep their identity, so that only the others are drawn anew. */

@@ -1,20 +1,12 @@
 /**
- * The canvas that marks travel on: painted while something is under way, at rest otherwise.
+ * The canvas that marks travel on: painted while something is under way and the shown time passes, at rest otherwise.
  *
  * It covers what is seen of the plane, not the plane, so that a closer look costs nothing and stays sharp. A mark
  * knows its line by name: lines that move take their marks along. Read next: travels.tsx (who adds marks).
  */
+import { type Mark, MarksUnderWay, type PlacedMark } from './marks-under-way.ts';
 import type { Camera } from './picture-controls.ts';
 import { type Point, pointOn } from './routes.ts';
-
-export interface Mark {
-	readonly line: string;
-	/** Against the line's direction. */
-	readonly backwards: boolean;
-	readonly kind: 'beat' | 'mail';
-	readonly color: string;
-	readonly travelMs: number;
-}
 
 export interface Scene {
 	readonly camera: Camera;
@@ -24,23 +16,27 @@ export interface Scene {
 	way(line: string): readonly Point[] | undefined;
 }
 
-/** Marks at once, so that a burst cannot drown the page. */
-const marksMost = 400;
 /** Between two paintings: thirty a second look smooth at this size, and leave a small machine its time. */
 const paintEveryMs = 30;
 
 export class MarksCanvas {
 	readonly #canvas: HTMLCanvasElement;
 	readonly #context: CanvasRenderingContext2D | null;
+	readonly #clock: () => number | null;
+	readonly #marks = new MarksUnderWay();
 	#scene: Scene | null = null;
-	#marks: (Mark & { readonly beganMs: number })[] = [];
 	#frame: number | null = null;
+	/** By the viewer's clock. */
 	#paintedMs = 0;
+	/** By the recording's. */
+	#shownMs: number | null = null;
 	#isClear = true;
 
-	constructor(canvas: HTMLCanvasElement) {
+	/** `clock`: the recording's, at the moment that is shown; null: nothing was heard yet. */
+	constructor(canvas: HTMLCanvasElement, clock: () => number | null) {
 		this.#canvas = canvas;
 		this.#context = canvas.getContext('2d');
+		this.#clock = clock;
 	}
 
 	show(scene: Scene): void {
@@ -52,53 +48,67 @@ export class MarksCanvas {
 			this.#canvas.width = width;
 			this.#canvas.height = height;
 		}
-		if (this.#marks.length > 0) this.#paint(performance.now());
+		if (this.#marks.count > 0) this.#paint();
 	}
 
 	/** False: there were too many, this one is left out. */
 	add(mark: Mark): boolean {
-		if (this.#marks.length >= marksMost) return false;
-		this.#marks.push({ ...mark, beganMs: performance.now() });
-		this.#frame ??= requestAnimationFrame(this.#next);
+		if (!this.#marks.add(mark)) return false;
+		this.wake();
 		return true;
 	}
 
+	/** Another moment is shown: what was under way before is not any more. */
 	clear(): void {
-		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
-		this.#frame = null;
-		this.#marks = [];
-		this.#paint(performance.now());
+		this.#marks.clear();
+		this.wake();
 	}
 
-	readonly #next = (nowMs: number): void => {
+	/** The shown time has changed, or goes on. */
+	wake(): void {
+		if (this.#marks.count > 0 || !this.#isClear) this.#frame ??= requestAnimationFrame(this.#next);
+	}
+
+	close(): void {
+		if (this.#frame !== null) cancelAnimationFrame(this.#frame);
 		this.#frame = null;
-		if (nowMs - this.#paintedMs >= paintEveryMs) this.#paint(nowMs);
-		if (this.#marks.length > 0) this.#frame = requestAnimationFrame(this.#next);
+		this.#marks.clear();
+		this.#paint();
+	}
+
+	readonly #next = (frameMs: number): void => {
+		this.#frame = null;
+		let stands = false;
+		if (frameMs - this.#paintedMs >= paintEveryMs) {
+			const before = this.#shownMs;
+			this.#paint();
+			this.#paintedMs = frameMs;
+			stands = this.#shownMs === before;
+		}
+		if (!stands && (this.#marks.count > 0 || !this.#isClear)) this.#frame = requestAnimationFrame(this.#next);
 	};
 
-	#paint(nowMs: number): void {
+	#paint(): void {
+		this.#shownMs = this.#clock();
+		const marks = this.#shownMs === null ? [] : this.#marks.at(this.#shownMs);
 		const context = this.#context;
 		const scene = this.#scene;
-		this.#paintedMs = nowMs;
-		this.#marks = this.#marks.filter((mark) => nowMs - mark.beganMs < mark.travelMs);
-		if (!context || !scene || (this.#isClear && this.#marks.length === 0)) return;
+		if (!context || !scene || (this.#isClear && marks.length === 0)) return;
 		context.setTransform(1, 0, 0, 1, 0, 0);
 		context.clearRect(0, 0, this.#canvas.width, this.#canvas.height);
-		this.#isClear = this.#marks.length === 0;
+		this.#isClear = marks.length === 0;
 		const ratio = window.devicePixelRatio;
 		const { x, y, zoom } = scene.camera;
 		context.setTransform(ratio * zoom, 0, 0, ratio * zoom, ratio * x, ratio * y);
-		for (const mark of this.#marks) {
+		for (const mark of marks) {
 			const way = scene.way(mark.line);
-			if (!way) continue;
-			const gone = Math.min(1, Math.max(0, (nowMs - mark.beganMs) / mark.travelMs));
-			paintMark(context, mark, pointOn(way, mark.backwards ? 1 - gone : gone));
+			if (way) paintMark(context, mark, pointOn(way, mark.share));
 		}
 	}
 }
 
 /** A mail is a small envelope, a beat a dot: they differ without their colours. */
-function paintMark(context: CanvasRenderingContext2D, mark: Mark, { x, y }: Point): void {
+function paintMark(context: CanvasRenderingContext2D, mark: PlacedMark, { x, y }: Point): void {
 	context.fillStyle = mark.color;
 	if (mark.kind === 'mail') {
 		context.fillRect(x - 5, y - 3.5, 10, 7);

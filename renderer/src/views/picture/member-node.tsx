@@ -1,7 +1,7 @@
 /**
  * One node of the cluster: its name, its role as a word, its state by colour, shape and word, its beats, a menu.
  *
- * Read next: beat-row.tsx, suspicion-ring.tsx, node-menu.tsx.
+ * Read next: node-figures.tsx, beat-row.tsx, suspicion-ring.tsx, node-menu.tsx.
  */
 import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
@@ -12,7 +12,9 @@ import { lab, useLab } from '../../state/lab-store.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { BeatRow } from './beat-row.tsx';
+import { boxLinkWords } from './box-link-words.ts';
 import styles from './member.module.css';
+import { LinkWord, Load, loadOf, Queue } from './node-figures.tsx';
 import { NodeMenu } from './node-menu.tsx';
 import { controls } from './picture-controls.ts';
 import type { Places } from './places.ts';
@@ -82,6 +84,7 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 	const word = useStateWord(node);
 	const state = drawnState(node);
 	const isQuiet = state === 'ready' && !node.held && (node.volume?.is ?? 'here') === 'here';
+	const links = useLab(({ view }) => (view && form === 'compact' && isQuiet ? boxLinkWords(view.linkFaults).get(node.name) : undefined));
 	const name = (
 		<span className={styles.name}>
 			<StateShape state={state} />
@@ -120,38 +123,16 @@ function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 			</span>
 			<span className={styles.row}>
 				{beats}
-				{queue && isQuiet ? queue : detail}
+				{links && <LinkWord node={node.name} links={links} />}
+				{queue && isQuiet ? (
+					<Queue count={node.queued} isShort={links !== undefined} />
+				) : links ? (
+					<VisuallyHidden>{`${loadOf(t, node)[1]}, ${word}`}</VisuallyHidden>
+				) : (
+					detail
+				)}
 			</span>
 		</>
-	);
-}
-
-/** In a small box a number with a sign, the words for who hears them. */
-function Load({ node, isShort }: { readonly node: NodeView; readonly isShort: boolean }) {
-	const { t } = useTranslation();
-	const [count, words] = isBackend(node)
-		? [node.openAccounts, t('picture.accounts', { count: node.openAccounts })]
-		: [node.sessions, t('picture.sessions', { count: node.sessions })];
-	if (!isShort || !isBackend(node)) return words;
-	return (
-		<>
-			<span aria-hidden="true">
-				<svg width="12" height="11" viewBox="0 0 12 11" aria-hidden="true" focusable="false" className={styles.accountSign}>
-					<path d="M1 1.5h10v8H1zM1 2l5 4 5-4" fill="none" stroke="currentColor" strokeWidth="1.3" />
-				</svg>{' '}
-				{count}
-			</span>
-			<VisuallyHidden>{words}</VisuallyHidden>
-		</>
-	);
-}
-
-function Queue({ count }: { readonly count: number }) {
-	const { t } = useTranslation();
-	return (
-		<span className={styles.queue} data-queue={count}>
-			{t('picture.queued', { count })}
-		</span>
 	);
 }
 

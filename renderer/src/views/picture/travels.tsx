@@ -3,14 +3,15 @@
  *
  * Nothing moves that did not happen: a beat goes from its backend to the volume, and from each peer that was heard
  * to who heard it; a mail goes the way its own events name. What is left out is counted: mail under load, and of
- * many nodes the beats on lines that are not drawn alone. Who wants less motion sees none. What was recorded a
- * while ago is history and not drawn. Read next: travels-of.ts, marks-canvas.ts.
+ * many nodes the beats on lines that are not drawn alone. Who wants less motion sees none. Marks go by the clock of
+ * what is shown: they stand with it, and another moment has its own. Read next: travels-of.ts, marks-canvas.ts.
  */
 import { useComputedColorScheme } from '@mantine/core';
 import { useReducedMotion } from '@mantine/hooks';
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import { onLiveEvents, useLab } from '../../state/lab-store.ts';
-import { shownNowMs, shownSpeed } from '../../state/shown-clock.ts';
+import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
+import { onJump, onLiveEvents, useLab } from '../../state/lab-store.ts';
+import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochValue, type Scheme, tokenValue } from '../../theme/theme.ts';
 import type { Layout } from './layout.ts';
 import styles from './lines.module.css';
@@ -22,9 +23,7 @@ import { MailSampler } from './sampler.ts';
 import { focusNodes } from './travels-focus.ts';
 import { linksByEnds, type Travel, travelsOf } from './travels-of.ts';
 
-/** How long a mark is under way. Chosen: seen, and gone before the next-but-three beat. */
-const travelMs = 380;
-/** Older events are history. */
+/** Older events are not drawn any more. */
 const freshMs = 1500;
 
 interface Size {
@@ -41,7 +40,7 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 	useLayoutEffect(() => {
 		shown.current = layout;
 		if (!canvas.current) return;
-		marks.current ??= new MarksCanvas(canvas.current);
+		marks.current ??= new MarksCanvas(canvas.current, shownNowMs);
 		const byId = new Map(layout.links.map((link) => [link.id, link]));
 		marks.current.show({
 			camera,
@@ -57,14 +56,16 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 		if (!place || reduced) return undefined;
 		let links = linksByEnds(shown.current.links);
 		let linksOf = shown.current;
-		const sampler = new MailSampler();
-		const stop = onLiveEvents((events) => {
+		let sampler = new MailSampler();
+		const draw = (events: readonly RecordedEvent[], isNews: boolean) => {
 			if (document.hidden || !marks.current) return;
 			if (linksOf !== shown.current) {
 				linksOf = shown.current;
 				links = linksByEnds(linksOf.links);
 			}
 			const now = shownNowMs();
+			// What happens now begins when it is heard of; what is history, when it was.
+			const isLive = useLab.getState().moment.kind === 'live';
 			const focus = focusOf(linksOf);
 			for (const event of events) {
 				if (now !== null && now - event.atMs > freshMs) continue;
@@ -72,27 +73,31 @@ export function Travels({ layout, camera, size }: { readonly layout: Layout; rea
 				const [first] = travels;
 				if (!first) continue;
 				const takes = first.kind === 'beat' || sampler.takes(event.atMs);
+				const beganMs = isLive && isNews ? (now ?? event.atMs) : event.atMs;
 				let leftOut = 0;
 				for (const travel of travels) {
-					const mark = {
-						line: travel.link.id,
-						backwards: travel.backwards,
-						kind: travel.kind,
-						color: colorOf(travel, scheme),
-						travelMs: travelMs / shownSpeed(),
-					};
+					const mark = { line: travel.link.id, backwards: travel.backwards, kind: travel.kind, color: colorOf(travel, scheme), beganMs };
 					if (takes && isSeen(travel, focus) && marks.current.add(mark)) {
-						// A canvas tells nobody what is on it: whoever counts the marks listens here.
-						tell(place, 'mark', { kind: travel.kind, seq: travel.seq, on: travel.link.id });
+						// A canvas tells nobody what is on it: whoever counts the marks listens here, once for each.
+						if (isNews) tell(place, 'mark', { kind: travel.kind, seq: travel.seq, on: travel.link.id });
 					} else leftOut += 1;
 				}
-				if (leftOut > 0) tell(place, 'left-out', { kind: first.kind, seq: event.seq, count: leftOut });
+				if (leftOut > 0 && isNews) tell(place, 'left-out', { kind: first.kind, seq: event.seq, count: leftOut });
 			}
 			controls.sample(sampler.toOne);
-		});
+		};
+		const stops = [
+			onLiveEvents((events) => draw(events, true)),
+			onJump((events) => {
+				marks.current?.clear();
+				sampler = new MailSampler();
+				draw(events, false);
+			}),
+			useLab.subscribe(({ moment }, before) => moment !== before.moment && marks.current?.wake()),
+		];
 		return () => {
-			stop();
-			marks.current?.clear();
+			for (const stop of stops) stop();
+			marks.current?.close();
 		};
 	}, [reduced, scheme]);
 	const transform = `scale(${1 / camera.zoom}) translate(${-camera.x}px, ${-camera.y}px)`;

@@ -1,87 +1,101 @@
 /**
  * A lane for each node, painted with what it was: role, epoch's hue, fault; the word stands in it where it fits.
+ *
+ * All lanes are one strip that is shifted as time goes on; it is cut off where the recording ends. Read next: strip.ts,
+ * lane-stretch.tsx.
  */
-import { useTranslation } from 'react-i18next';
+import { memo, type ReactNode, useMemo, useRef } from 'react';
 import type { LaneSegment } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { epochColor } from '../../theme/theme.ts';
-import styles from './time.module.css';
-import { gutters, type TimeWindow, xOf } from './time-window.ts';
-
-/** Narrower than this, a segment's word is left out. */
-const wordWidth = 104;
+import { EdgeWord, StretchBox } from './lane-stretch.tsx';
+import styles from './lanes.module.css';
+import { type Stretch, shiftOf, stretchesOf, wordPlaces } from './strip.ts';
+import { gutters, type TimeScale, type TimeWindow, xOf } from './time-window.ts';
 
 /** More lanes are thinner, and scroll. */
 const lanesMost = 7;
 
-export function Lanes({ window }: { readonly window: TimeWindow }) {
-	const { t } = useTranslation();
-	// Around a past moment the lanes go on to the recording's end.
-	const order = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.order) ?? [];
-	const lanes = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.lanes) ?? {};
-	const sorted = [...order].sort((one, other) => rank(lanes[one]) - rank(lanes[other]));
+/** `children`: what moves with the lanes, over them. */
+export function Lanes({ window: shown, strip, children }: { readonly window: TimeWindow; readonly strip: TimeScale; readonly children: ReactNode }) {
+	const rows = useRows(strip);
+	const end = Math.round(xOf(shown, Math.min(shown.endMs, shown.toMs)));
+	const places = rows.map(({ stretches }) => wordPlaces(stretches, shown));
 	return (
-		<section className={styles.lanes} aria-label={t('chart.lanes')} data-dense={sorted.length > lanesMost || undefined}>
-			{sorted.map((name) => (
-				<div key={name} className={styles.lane} data-lane={name}>
-					<span className={styles.laneName} style={{ width: gutters.left - 12 }}>
-						{name}
-					</span>
-					<div className={styles.track} style={{ left: gutters.left, width: window.width }}>
-						{visible(lanes[name] ?? [], window).map(({ segment, left, width }) => (
-							<Segment key={segment.fromMs} segment={segment} left={left} width={width} />
+		<div className={styles.lanes} data-dense={rows.length > lanesMost || undefined}>
+			<Names names={rows.map(({ name }) => name).join(' ')} />
+			<div className={styles.tracks} style={{ left: gutters.left, width: Math.max(0, end) }}>
+				<div className={styles.strip} style={{ width: strip.width, transform: `translateX(${shiftOf(strip, shown, window.devicePixelRatio)}px)` }}>
+					<div className={styles.column}>
+						{rows.map(({ name, stretches }, index) => (
+							<Lane key={name} name={name} stretches={stretches} places={places[index] ?? ''} />
 						))}
 					</div>
+					{children}
 				</div>
-			))}
-		</section>
-	);
-}
-
-/** Backends first: what a failover is about. */
-function rank(lane: readonly LaneSegment[] | undefined): number {
-	return lane?.at(-1)?.role === 'frontend' ? 1 : 0;
-}
-
-interface Stretch {
-	readonly segment: LaneSegment;
-	readonly left: number;
-	readonly width: number;
-}
-
-function visible(lane: readonly LaneSegment[], window: TimeWindow): Stretch[] {
-	const stretches: Stretch[] = [];
-	for (let index = lane.length - 1; index >= 0; index--) {
-		const segment = lane[index];
-		if (!segment) break;
-		const endMs = Math.min(lane[index + 1]?.fromMs ?? window.endMs, window.endMs, window.toMs);
-		if (endMs < window.fromMs) break;
-		if (segment.fromMs > window.toMs) continue;
-		const left = Math.max(0, xOf(window, segment.fromMs));
-		const width = Math.max(1.5, xOf(window, endMs) - left);
-		const later = stretches.at(-1);
-		// A node that is down or paused stays so while others change its role: one stretch, one word.
-		if (later && segment.state !== 'ready' && later.segment.state === segment.state)
-			stretches[stretches.length - 1] = { segment, left, width: width + later.width };
-		else stretches.push({ segment, left, width });
-	}
-	return stretches;
-}
-
-function Segment({ segment, left, width }: Stretch) {
-	const { t } = useTranslation();
-	const { state, role, epoch } = segment;
-	const ready = state === 'ready';
-	const word = ready ? (epoch === null ? t(`role.${role}`) : t('lane.controller', { epoch })) : t(`state.${state}`);
-	return (
-		<div
-			className={styles.segment}
-			data-lane-role={role}
-			data-lane-state={state}
-			title={word}
-			style={{ left, width, ...(ready && epoch !== null ? { background: epochColor(epoch), color: 'var(--lab-onHue)' } : {}) }}
-		>
-			{width >= wordWidth && word}
+				<div className={styles.edges} aria-hidden="true">
+					{rows.map(({ name, stretches }, index) => (
+						<EdgeWord key={name} segment={stretches[places[index]?.indexOf('e') ?? -1]?.segment ?? null} />
+					))}
+				</div>
+			</div>
 		</div>
 	);
 }
+
+interface Row {
+	readonly name: string;
+	readonly lane: readonly LaneSegment[];
+	readonly strip: TimeScale;
+	readonly stretches: readonly Stretch[];
+}
+
+/** Those that have not changed keep their identity, so that only the others are drawn anew. */
+function useRows(strip: TimeScale): readonly Row[] {
+	// Around a past moment the lanes go on to the recording's end.
+	const order = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.order);
+	const lanes = useLab(({ moment, view, whole }) => (moment.kind === 'past' ? whole?.head : view)?.lanes);
+	const before = useRef<readonly Row[]>([]);
+	return useMemo(() => {
+		const rows = (order ?? []).map((name): Row => {
+			const lane = lanes?.[name] ?? noLane;
+			const known = before.current.find((row) => row.name === name);
+			return known && known.lane === lane && known.strip === strip ? known : { name, lane, strip, stretches: stretchesOf(lane, strip) };
+		});
+		before.current = rows;
+		return rows.sort((one, other) => rank(one.lane) - rank(other.lane));
+	}, [order, lanes, strip]);
+}
+
+const noLane: readonly LaneSegment[] = [];
+
+/** Backends first: what a failover is about. */
+function rank(lane: readonly LaneSegment[]): number {
+	return lane.at(-1)?.role === 'frontend' ? 1 : 0;
+}
+
+/** For eyes: who hears the lanes hears each by its name. */
+const Names = memo(function Names({ names }: { readonly names: string }) {
+	return (
+		<div className={styles.names} style={{ width: gutters.left - 12 }} aria-hidden="true">
+			{names
+				.split(' ')
+				.filter(Boolean)
+				.map((name) => (
+					<span key={name} className={styles.name} data-lane-name>
+						{name}
+					</span>
+				))}
+		</div>
+	);
+});
+
+const Lane = memo(function Lane({ name, stretches, places }: { readonly name: string; readonly stretches: readonly Stretch[]; readonly places: string }) {
+	return (
+		// biome-ignore lint/a11y/useSemanticElements: no fieldset, nothing is filled in here
+		<div className={styles.lane} role="group" aria-label={name} data-lane={name}>
+			{stretches.map(({ segment, left, width }, index) => (
+				<StretchBox key={segment.fromMs} segment={segment} left={left} width={width} hasWord={places[index] === 'i'} />
+			))}
+		</div>
+	);
+});

@@ -6,7 +6,7 @@
  */
 import type { SleepView } from '../../state/cluster-view.ts';
 import type { Outage } from './outages.ts';
-import { type TimeWindow, xOf } from './time-window.ts';
+import { type TimeScale, xOf } from './time-window.ts';
 
 export interface SleepMark {
 	readonly seq: number;
@@ -17,12 +17,12 @@ export interface SleepMark {
 }
 
 /** Those in sight. */
-export function sleepMarks(sleeps: readonly SleepView[], window: TimeWindow): readonly SleepMark[] {
+export function sleepMarks(sleeps: readonly SleepView[], scale: TimeScale): readonly SleepMark[] {
 	return sleeps
-		.filter(({ atMs, countedMs }) => atMs >= window.fromMs && atMs - countedMs <= window.toMs)
+		.filter(({ atMs, countedMs }) => atMs >= scale.fromMs && atMs - countedMs <= scale.toMs)
 		.map(({ seq, forMs, atMs, countedMs }) => {
-			const left = Math.max(0, xOf(window, atMs - countedMs));
-			return { seq, forMs, left, width: Math.min(window.width, xOf(window, atMs)) - left };
+			const left = Math.max(0, xOf(scale, atMs - countedMs));
+			return { seq, forMs, left, width: Math.min(scale.width, xOf(scale, atMs)) - left };
 		});
 }
 

@@ -1,20 +1,23 @@
 /**
  * Time: what clients saw (chart) above what each node was (lanes), on one axis.
  *
- * The window moves with the engine's clock; marks count from the last fault while it is in sight.
+ * The window moves with the engine's clock, step by step; a step shifts the lanes and redraws the chart, and paints
+ * nothing else anew. Read next: strip.ts.
  */
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { tickSeconds } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { useSize } from '../size.ts';
+import { Axis } from './axis.tsx';
 import { Lanes } from './lanes.tsx';
 import { SleepBands } from './sleep-band.tsx';
+import { stripOf } from './strip.ts';
 import styles from './time.module.css';
-import { gutters, msAt, type TimeWindow, ticksOf, windowAround, windowAt, windowOfAll, xOf } from './time-window.ts';
+import { gutters, msAt, type TimeWindow, windowAround, windowAt, windowOfAll, xOf } from './time-window.ts';
 import { TrafficChart } from './traffic-chart.tsx';
 
-/** The window moves in so many steps from one side to the other, five pixels or so each: every one paints all lanes and the chart. */
+/** The window moves in so many steps from one side to the other, five pixels or so each. */
 const steps = 150;
 const everyMsMin = 100;
 /** So often the whole recording is painted anew: as if it were this long. */
@@ -22,6 +25,7 @@ const allMs = 120_000;
 
 /** `spanMs` null: all that is recorded. */
 export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
+	const { t } = useTranslation();
 	const [ref, size] = useSize();
 	const now = useEngineNow(Math.max(everyMsMin, (spanMs ?? allMs) / steps));
 	const isPast = useLab((state) => state.moment.kind === 'past');
@@ -45,6 +49,8 @@ export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
 		if (!isPast && atMs >= window.endMs) return;
 		lab.seek(atMs);
 	};
+	const { fromMs: stripFromMs, toMs: stripToMs, width: stripWidth } = stripOf(window ?? nothing);
+	const strip = useMemo(() => ({ fromMs: stripFromMs, toMs: stripToMs, width: stripWidth }), [stripFromMs, stripToMs, stripWidth]);
 	const hasFault = fault !== null && window !== null && fault.atMs >= window.fromMs;
 	return (
 		<div className={styles.time} ref={ref}>
@@ -52,8 +58,11 @@ export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
 				<>
 					<TrafficChart window={window} isAll={spanMs === null} />
 					{/* The strip below the picture does the same by keyboard. */}
-					<div
+					<section
 						className={styles.lanesPlace}
+						aria-label={t('chart.lanes')}
+						// biome-ignore lint/a11y/noNoninteractiveTabindex: many lanes scroll, and must be reachable by keyboard
+						tabIndex={0}
 						data-lanes
 						onPointerDown={(down) => {
 							// The window moves under the pointer: a drag goes on from where it is.
@@ -62,34 +71,33 @@ export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
 						}}
 						onPointerMove={(move) => spanMs === null && seek(move)}
 					>
-						<Lanes window={window} />
-						<SleepBands window={window} />
-						{hasFault && <div className={styles.fault} style={{ left: gutters.left + xOf(window, fault.atMs) }} data-fault-mark />}
-						{window.endMs > window.nowMs && isPast && (
-							<div
-								className={styles.future}
-								style={{ left: gutters.left + xOf(window, window.nowMs), width: Math.max(0, window.width - xOf(window, window.nowMs)) }}
-							/>
-						)}
-						<div className={styles.now} data-stands={isPast || undefined} style={{ left: gutters.left + xOf(window, window.nowMs) }} data-playhead />
-					</div>
-					<Axis window={window} faultMs={hasFault ? fault.atMs : null} isPast={isPast} />
+						<div className={styles.lanesAll}>
+							<Lanes window={window} strip={strip}>
+								<SleepBands strip={strip} />
+								{fault !== null && fault.atMs >= strip.fromMs && <div className={styles.fault} style={{ left: xOf(strip, fault.atMs) }} data-fault-mark />}
+							</Lanes>
+							<Playhead window={window} isPast={isPast} />
+						</div>
+					</section>
+					<Axis window={window} strip={strip} faultMs={hasFault ? fault.atMs : null} isPast={isPast} />
 				</>
 			)}
 		</div>
 	);
 }
 
-function Axis({ window, faultMs, isPast }: { readonly window: TimeWindow; readonly faultMs: number | null; readonly isPast: boolean }) {
-	const { t } = useTranslation();
-	const zero = faultMs ?? window.nowMs;
+/** Before anything is known. */
+const nothing: TimeWindow = windowAt(0, 1000, 1);
+
+/** The moment that is shown, and what is behind it: that has not happened yet. */
+function Playhead({ window, isPast }: { readonly window: TimeWindow; readonly isPast: boolean }) {
+	const x = Math.round(xOf(window, window.nowMs));
 	return (
-		<div className={styles.axis} aria-hidden="true">
-			{ticksOf(window, zero).map((ms) => (
-				<span key={ms} className={styles.tick} data-zero={ms === 0 || undefined} style={{ left: gutters.left + xOf(window, zero + ms) }}>
-					{ms === 0 ? t(faultMs !== null ? 'time.fault' : isPast ? 'time.shown' : 'time.now') : tickSeconds(t, ms)}
-				</span>
-			))}
-		</div>
+		<>
+			{window.endMs > window.nowMs && isPast && (
+				<div className={styles.future} style={{ left: gutters.left + x, width: Math.max(0, Math.round(window.width) - x) }} />
+			)}
+			<div className={styles.now} data-stands={isPast || undefined} style={{ left: gutters.left + x }} data-playhead />
+		</>
 	);
 }

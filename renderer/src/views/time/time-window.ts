@@ -1,15 +1,18 @@
 /**
- * The stretch of time that is shown, and where a moment lies in it. Pure.
+ * The stretch of time that is shown, and where a moment lies in it. Pure. Read next: strip.ts (what moves in it).
  */
-export interface TimeWindow {
+export interface TimeScale {
 	readonly fromMs: number;
 	readonly toMs: number;
+	/** Pixels between `fromMs` and `toMs`. */
+	readonly width: number;
+}
+
+export interface TimeWindow extends TimeScale {
 	/** The moment that is shown. */
 	readonly nowMs: number;
 	/** What is recorded ends here. */
 	readonly endMs: number;
-	/** Pixels between `fromMs` and `toMs`. */
-	readonly width: number;
 }
 
 /** Left of the axis: the nodes' names; right of it: the chart's second scale. */
@@ -38,26 +41,26 @@ export function windowOfAll(nowMs: number, width: number, recorded: { readonly f
 }
 
 /** The moment at so many pixels from the left end. */
-export function msAt(window: TimeWindow, x: number): number {
-	return window.fromMs + (x / window.width) * (window.toMs - window.fromMs);
+export function msAt(scale: TimeScale, x: number): number {
+	return scale.fromMs + (x / scale.width) * (scale.toMs - scale.fromMs);
 }
 
 const spanMsMin = 10_000;
 
 /** Pixels from the left end. */
-export function xOf(window: TimeWindow, atMs: number): number {
-	return ((atMs - window.fromMs) / (window.toMs - window.fromMs)) * window.width;
+export function xOf(scale: TimeScale, atMs: number): number {
+	return ((atMs - scale.fromMs) / (scale.toMs - scale.fromMs)) * scale.width;
 }
 
 const steps = [500, 1000, 2000, 5000, 10_000, 20_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000, 3_600_000] as const;
 const tickWidth = 76;
 
 /** Marks at round distances from `zeroMs`, far enough apart to be read. */
-export function ticksOf(window: TimeWindow, zeroMs: number): number[] {
-	const spanMs = window.toMs - window.fromMs;
-	const step = steps.find((candidate) => (candidate / spanMs) * window.width >= tickWidth) ?? steps[steps.length - 1] ?? spanMs;
+export function ticksOf(scale: TimeScale, zeroMs: number): number[] {
+	const spanMs = scale.toMs - scale.fromMs;
+	const step = steps.find((candidate) => (candidate / spanMs) * scale.width >= tickWidth) ?? steps[steps.length - 1] ?? spanMs;
 	const ticks: number[] = [];
-	const first = Math.ceil((window.fromMs - zeroMs) / step) * step;
-	for (let at = first; zeroMs + at <= window.toMs; at += step) ticks.push(at === 0 ? 0 : at);
+	const first = Math.ceil((scale.fromMs - zeroMs) / step) * step;
+	for (let at = first; zeroMs + at <= scale.toMs; at += step) ticks.push(at === 0 ? 0 : at);
 	return ticks;
 }

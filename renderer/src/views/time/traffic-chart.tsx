@@ -1,13 +1,17 @@
 /**
  * What clients saw, by uPlot: mails per second, how long they waited, and when nobody was answered.
+ *
+ * It is drawn as often as the window moves, not with each sample as well, and a frame behind the lanes.
  */
 import { useComputedColorScheme } from '@mantine/core';
-import { useEffect, useMemo, useRef } from 'react';
+import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
+import { wholeNumber } from '../../messages/format.ts';
 import type { TrafficView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { type LabState, useLab } from '../../state/lab-store.ts';
 import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
+import { useNextFrame } from '../next-frame.ts';
 import { type Outage, outagesOf } from './outages.ts';
 import { besidesSleeps } from './sleeps.ts';
 import styles from './time.module.css';
@@ -17,24 +21,38 @@ const height = 66;
 /** Bands in sight at most. */
 const outagesMost = 200;
 
-export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; readonly isAll: boolean }) {
-	const { t } = useTranslation();
+interface TrafficChartProps {
+	readonly window: TimeWindow;
+	/** All that is recorded, not only what the view keeps. */
+	readonly isAll: boolean;
+}
+
+export function TrafficChart({ window, isAll }: TrafficChartProps) {
+	return <Chart window={useNextFrame(window)} isAll={isAll} />;
+}
+
+const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
+	const { t, i18n } = useTranslation();
+	const { language } = i18n;
 	const scheme = useComputedColorScheme('dark', { getInitialValueInEffect: false });
 	const place = useRef<HTMLDivElement>(null);
 	const plot = useRef<UPlot | null>(null);
-	const samples = useLab(({ moment, view, whole }) => (whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples));
+	// Watched while the window may stand; else read, for it moves often enough.
+	useLab((state) => (state.moment.kind === 'past' ? samplesOf(state, isAll) : null));
+	const samples = samplesOf(useLab.getState(), isAll);
 	const running = useLab(({ moment, live }) => moment.kind === 'live' && live?.traffic.running === true);
+	const isPast = useLab(({ moment }) => moment.kind === 'past');
 	const { width } = window;
 
 	useEffect(() => {
 		if (!place.current) return undefined;
-		const made = new UPlot(optionsOf(scheme, width + gutters.left + gutters.right), [[], [], []], place.current);
+		const made = new UPlot(optionsOf(scheme, language, width + gutters.left + gutters.right), [[], [], []], place.current);
 		plot.current = made;
 		return () => {
 			made.destroy();
 			plot.current = null;
 		};
-	}, [scheme, width]);
+	}, [scheme, language, width]);
 
 	const lastMs = samples?.at(-1)?.atMs;
 	const idle = !running && (lastMs === undefined || lastMs < window.fromMs);
@@ -62,7 +80,7 @@ export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; r
 					<span className={styles.waitLabel}>{t('chart.wait')}</span>
 				</>
 			)}
-			{idle && <p className={styles.empty}>{t('chart.empty')}</p>}
+			{idle && <p className={styles.empty}>{t(isPast ? 'recorded.noTraffic' : 'chart.empty')}</p>}
 			<div className={styles.outages} style={{ left: gutters.left, width }}>
 				{visible.map((outage) => {
 					const left = Math.max(0, xOf(window, outage.fromMs));
@@ -84,6 +102,10 @@ export function TrafficChart({ window, isAll }: { readonly window: TimeWindow; r
 			</div>
 		</div>
 	);
+});
+
+function samplesOf({ moment, view, whole }: LabState, isAll: boolean): TrafficView['samples'] | undefined {
+	return whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples;
 }
 
 function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
@@ -107,11 +129,13 @@ function roundUp(value: number): number {
 	return power * ([1, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * power >= value) ?? 10);
 }
 
-function optionsOf(scheme: Scheme, width: number): UPlot.Options {
+function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Options {
 	const muted = tokenValue(scheme, 'muted');
 	const line = tokenValue(scheme, 'line');
 	const font = `12px ${fontText}`;
-	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font } as const;
+	// By itself it writes numbers as the browser's language does.
+	const values = (_plot: UPlot, splits: number[]) => splits.map((split) => wholeNumber(language, split));
+	const axis = { stroke: muted, font, ticks: { show: false }, labelFont: font, values } as const;
 	return {
 		width,
 		height,

@@ -4,14 +4,18 @@
  * Drawn from landmarks alone, which grow slowly: a beat paints nothing here.
  */
 import { memo, useMemo } from 'react';
+import type { SleepView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { bookmarksOf, useBookmarks } from '../../state/replay/bookmarks.ts';
 import { noLandmarks } from '../../state/replay/landmarks.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { outagesOf } from '../time/outages.ts';
+import { besidesSleeps } from '../time/sleeps.ts';
 import { useRecordingKey } from './recording-key.ts';
 import { type Stretch, shareOf } from './stretch.ts';
 import styles from './transport.module.css';
+
+const noSleeps: readonly SleepView[] = [];
 
 /** Marks that can still be told apart. Chosen. */
 const marksMax = 200;
@@ -22,7 +26,9 @@ export const Overview = memo(
 		const toMs = useLab((state) => Math.ceil((state.whole?.toMs ?? 0) / 1000) * 1000);
 		const key = useRecordingKey();
 		const bookmarks = useBookmarks((state) => bookmarksOf(state.kept, key));
-		const outages = useMemo(() => outagesOf(samples, marksMax), [samples]);
+		const sleeps = useLab((state) => state.whole?.head.sleeps) ?? noSleeps;
+		// The computer's sleep is nobody's outage.
+		const outages = useMemo(() => besidesSleeps(outagesOf(samples, marksMax), sleeps), [samples, sleeps]);
 		const place = (fromMs: number, untilMs: number) => {
 			const left = shareOf(stretch, fromMs);
 			return { left: `${left * 100}%`, width: `${(shareOf(stretch, untilMs) - left) * 100}%` };
@@ -44,7 +50,7 @@ export const Overview = memo(
 					))}
 				</span>
 				{outages.map(({ fromMs, toMs: untilMs }) => (
-					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} />
+					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} data-outage-at={Math.round(fromMs)} />
 				))}
 				{faults.slice(-marksMax).map(({ seq, atMs }) => (
 					<span key={seq} className={styles.fault} style={{ left: `${shareOf(stretch, atMs) * 100}%` }} data-fault-at={Math.round(atMs)} />
