@@ -20,6 +20,9 @@ export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 /** What a node's box says. 'fenced': its life has ended and it has not begun a new one. */
 export type BoxState = ShownState | 'fenced';
 
+/** What is drawn of it: also where the node itself cannot know, or cannot say, that it serves nobody. */
+export type DrawnState = BoxState | 'declared-dead' | 'volume-away';
+
 export interface NodeView {
 	readonly name: string;
 	readonly roles: ClusterNode['roles'];
@@ -29,6 +32,8 @@ export interface NodeView {
 	/** What its process does, seen from outside. */
 	readonly process: ProcessState;
 	readonly fenced: boolean;
+	/** Another member has declared this life dead, and it has neither found that nor begun a new one. */
+	readonly declaredDead: boolean;
 	/** Replies to clients are held (R2). */
 	readonly held: boolean;
 	readonly life: number;
@@ -72,7 +77,7 @@ export interface BeatView extends BeatSlots {
 export interface LaneSegment {
 	readonly fromMs: number;
 	readonly role: NodeRole;
-	readonly state: BoxState;
+	readonly state: DrawnState;
 	readonly epoch: number | null;
 }
 
@@ -197,6 +202,14 @@ export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>
 	if (node.process === 'down' || node.process === 'paused' || node.process === 'unreachable') return node.process;
 	if (node.fenced) return 'fenced';
 	return node.reported;
+}
+
+/** As `boxState`, but a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
+export function drawnState(node: Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume'>): DrawnState {
+	const state = boxState(node);
+	if (state !== 'ready' && state !== 'joining' && state !== 'withdrawn' && state !== 'draining') return state;
+	if (node.declaredDead) return 'declared-dead';
+	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;
 }
 
 export function isBackend(node: NodeView): boolean {

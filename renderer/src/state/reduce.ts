@@ -11,11 +11,12 @@ import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from 
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
 	type BeatView,
-	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
+	type DrawnState,
 	directionKey,
+	drawnState,
 	epochOf,
 	isBackend,
 	isProcessFault,
@@ -89,6 +90,7 @@ function rewound(view: ClusterView): ClusterView {
 			reported: 'starting',
 			process: 'starting',
 			fenced: false,
+			declaredDead: false,
 			held: false,
 			fault: null,
 			volume: node.volume && { is: 'here' },
@@ -150,6 +152,7 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 		reported,
 		process,
 		fenced,
+		declaredDead: (known?.declaredDead ?? false) && node.life === known?.life,
 		held: known?.held ?? false,
 		life: node.life,
 		pid: node.pid,
@@ -265,7 +268,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			if (view.nodes[name].process === 'down') return view;
 			return patched(view, name, { reported: event.state, ...(event.state === 'ready' ? { fenced: false, held: false } : {}) }, atMs);
 		case 'life-taken':
-			return patched(view, name, { life: event.life, fenced: false, openAccounts: 0 }, atMs);
+			return patched(view, name, { life: event.life, fenced: false, declaredDead: false, openAccounts: 0 }, atMs);
 		case 'fenced':
 			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
@@ -293,6 +296,9 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'member-joined':
 		case 'member-left':
 			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
+		case 'member-declared-dead':
+			// Said late, of a life before this one, it is no news.
+			return (view.nodes[event.member]?.life ?? 0) > event.life ? view : patched(view, event.member, { declaredDead: true }, atMs);
 		case 'session-opened':
 			return withSession(view, name, 1, view.nodes[event.through] ? withOpened(view.sessions, { through: event.through, owner: name }) : view.sessions);
 		case 'session-closed':
@@ -407,7 +413,10 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
 	}
 	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
-	const ended = { ...patched(view, node, { ...patch, pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported }, atMs), ...others };
+	const ended = {
+		...patched(view, node, { ...patch, pid: null, held: false, fenced: false, declaredDead: false, openAccounts: 0, sessions: 0, reported }, atMs),
+		...others,
+	};
 	return withLeadership(ended, leadershipWithoutProcess(ended, node));
 }
 
@@ -465,7 +474,7 @@ function withLanes(before: ClusterView, after: ClusterView, atMs: number): Clust
 	for (const name of after.order) {
 		const node = after.nodes[name];
 		if (!node) continue;
-		const state: BoxState = boxState(node);
+		const state: DrawnState = drawnState(node);
 		const epoch = epochOf(after, name);
 		const lane = after.lanes[name] ?? [];
 		const last = lane.at(-1);
