@@ -6,6 +6,7 @@
 export function newAddresses(text: string, count: number, domain: string): readonly string[] {
 	const names = [...new Set(text.split(/[,;\s]+/).map((name) => name.trim().toLowerCase()))].filter((name) => name !== '');
 	const [only] = names;
-	const numbered = names.length === 1 && only !== undefined && count > 1 ? Array.from({ length: count }, (_, index) => `${only}${index + 1}`) : names;
-	return numbered.map((name) => (name.includes('@') ? name : `${name}@${domain}`));
+	if (names.length !== 1 || only === undefined || count <= 1) return names.map((name) => (name.includes('@') ? name : `${name}@${domain}`));
+	const [name = '', ...of] = only.split('@');
+	return Array.from({ length: count }, (_, index) => [`${name}${index + 1}`, ...(of.length > 0 ? of : [domain])].join('@'));
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { bounds, boxState, type ClusterView, emptyView, heardLately } from './cluster-view.ts';
+import { factsOf } from '../views/picture/picture-facts.ts';
+import { bounds, boxState, type ClusterView, drawnState, emptyView, heardLately, type NodeView } from './cluster-view.ts';
 import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { withEvents, withStatus } from './reduce.ts';
 import { sentenceOf } from './sentences.ts';
@@ -359,6 +360,24 @@ describe('links, volumes, drains', () => {
 		});
 		expect(told.nodes.be3?.volume).toEqual({ is: 'away' });
 		expect(told.linkFaults).toEqual({ 'be1>be2': { state: 'slow', delayMs: 50 } });
+	});
+
+	test('a backend without its volume, and one whose life has ended, are drawn as what they are, in box, lane and text', () => {
+		const be3 = (view: ClusterView) => view.nodes.be3;
+		const drawn = (view: ClusterView) => [be3(view) && drawnState(be3(view) as NodeView), view.lanes.be3?.at(-1)?.state];
+		const life = be3(started)?.life ?? 0;
+		expect(drawn(started)).toEqual(['ready', 'ready']);
+		writer.engine(2000, { type: 'fault', node: 'be3', kind: 'volume-away', by: 'lab' });
+		const away = followed(started);
+		expect(drawn(away)).toEqual(['volume-away', 'volume-away']);
+		expect(factsOf(away, 2000).links).toEqual([{ from: 'be3', to: '', is: 'volume-away', delayMs: 0 }]);
+		writer.node(2600, 'be1', { type: 'member-declared-dead', member: 'be3', life });
+		const dead = followed(away);
+		expect(drawn(dead)).toEqual(['declared-dead', 'declared-dead']);
+		writer.engine(3000, { type: 'fault', node: 'be3', kind: 'volume-back', by: 'lab' });
+		writer.node(3100, 'be3', { type: 'life-taken', life: life + 2 });
+		writer.node(3101, 'be1', { type: 'member-declared-dead', member: 'be3', life });
+		expect(drawn(followed(dead))).toEqual(['ready', 'ready']);
 	});
 
 	test('a drain is on until the node is ready', () => {

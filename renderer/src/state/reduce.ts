@@ -6,15 +6,17 @@
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
+import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
 	type BeatView,
-	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
+	type DrawnState,
 	directionKey,
+	drawnState,
 	epochOf,
 	isBackend,
 	isProcessFault,
@@ -46,7 +48,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -88,6 +90,7 @@ function rewound(view: ClusterView): ClusterView {
 			reported: 'starting',
 			process: 'starting',
 			fenced: false,
+			declaredDead: false,
 			held: false,
 			fault: null,
 			volume: node.volume && { is: 'here' },
@@ -96,8 +99,17 @@ function rewound(view: ClusterView): ClusterView {
 			queued: 0,
 		},
 	]);
-	const nobody = { controller: null, epoch: 0, backup: null, backupEpoch: 0 } as const;
-	return { ...view, ...nobody, phase: 'starting', nodes: Object.fromEntries(nodes), servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
+	return {
+		...view,
+		...nobodyLeads,
+		phase: 'starting',
+		nodes: Object.fromEntries(nodes),
+		servers: {},
+		linkFaults: {},
+		tokens: [],
+		suspicions: {},
+		sessions: {},
+	};
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -140,6 +152,7 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 		reported,
 		process,
 		fenced,
+		declaredDead: (known?.declaredDead ?? false) && node.life === known?.life,
 		held: known?.held ?? false,
 		life: node.life,
 		pid: node.pid,
@@ -216,17 +229,8 @@ function patched(view: ClusterView, name: string, patch: Partial<NodeView>, atMs
 	return { ...view, nodes: { ...view.nodes, [name]: boxState(next) === boxState(node) ? next : { ...next, sinceMs: atMs } } };
 }
 
-function withController(view: ClusterView, node: string, epoch: number): ClusterView {
-	// A late report of an older epoch does not take the role back.
-	if (view.epoch >= epoch) return view;
-	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
-	const backup = epoch > view.backupEpoch ? null : view.backup;
-	return withRoles({ ...view, controller: { node, epoch }, epoch, backup });
-}
-
-/** Its token stands until somebody takes it, but who has ended or given it back leads nobody. */
-function withoutController(view: ClusterView): ClusterView {
-	return withRoles({ ...view, controller: null });
+function withLeadership(view: ClusterView, leadership: Leadership): ClusterView {
+	return leadership === view ? view : withRoles({ ...view, ...leadership });
 }
 
 /** The role that each node's box says, by who leads and who is backup. */
@@ -239,11 +243,6 @@ function withRoles(view: ClusterView): ClusterView {
 		nodes[node.name] = { ...node, role };
 	}
 	return nodes ? { ...view, nodes } : view;
-}
-
-function withBackup(view: ClusterView, backup: string | null, epoch: number): ClusterView {
-	if (epoch < Math.max(view.backupEpoch, view.epoch)) return view;
-	return withRoles({ ...view, backup, backupEpoch: epoch });
 }
 
 function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, recorded: RecordedEvent): ClusterView {
@@ -269,7 +268,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			if (view.nodes[name].process === 'down') return view;
 			return patched(view, name, { reported: event.state, ...(event.state === 'ready' ? { fenced: false, held: false } : {}) }, atMs);
 		case 'life-taken':
-			return patched(view, name, { life: event.life, fenced: false, openAccounts: 0 }, atMs);
+			return patched(view, name, { life: event.life, fenced: false, declaredDead: false, openAccounts: 0 }, atMs);
 		case 'fenced':
 			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
@@ -277,14 +276,10 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
-			return withController(view, name, event.epoch);
 		case 'controller-seen':
-			// 'be1.3' is member be1 in its life 3.
-			return withController(view, event.holder.slice(0, event.holder.lastIndexOf('.')), event.epoch);
 		case 'controller-released':
-			return event.epoch < view.epoch ? view : withoutController({ ...view, epoch: event.epoch });
 		case 'backup-appointed':
-			return withBackup(view, event.backup, event.epoch);
+			return withLeadership(view, leadershipAsTold(view, name, event));
 		case 'account-taken':
 			return counted(view, name, 'openAccounts', 1);
 		case 'account-released':
@@ -301,6 +296,9 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'member-joined':
 		case 'member-left':
 			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
+		case 'member-declared-dead':
+			// Said late, of a life before this one, it is no news.
+			return (view.nodes[event.member]?.life ?? 0) > event.life ? view : patched(view, event.member, { declaredDead: true }, atMs);
 		case 'session-opened':
 			return withSession(view, name, 1, view.nodes[event.through] ? withOpened(view.sessions, { through: event.through, owner: name }) : view.sessions);
 		case 'session-closed':
@@ -336,6 +334,10 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'counted': {
+			const { node, openAccounts, sessions, queued, life } = event;
+			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
+		}
 		case 'fault': {
 			const { kind, node, by } = event;
 			if (!isProcessFault(kind)) {
@@ -411,8 +413,11 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
 	}
 	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
-	const ended = { ...patched(view, node, { ...patch, pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported }, atMs), ...others };
-	return view.controller?.node === node ? withoutController(ended) : ended;
+	const ended = {
+		...patched(view, node, { ...patch, pid: null, held: false, fenced: false, declaredDead: false, openAccounts: 0, sessions: 0, reported }, atMs),
+		...others,
+	};
+	return withLeadership(ended, leadershipWithoutProcess(ended, node));
 }
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
@@ -442,14 +447,13 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { suspicions, sessions } = view;
 	return {
 		...view,
+		...leadershipWithoutMember(view, name),
 		nodes,
 		lanes,
 		servers,
 		beats,
 		links,
 		linkFaults,
-		controller: view.controller?.node === name ? null : view.controller,
-		backup: view.backup === name ? null : view.backup,
 		suspicions: withoutMember(suspicions, name),
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
@@ -470,7 +474,7 @@ function withLanes(before: ClusterView, after: ClusterView, atMs: number): Clust
 	for (const name of after.order) {
 		const node = after.nodes[name];
 		if (!node) continue;
-		const state: BoxState = boxState(node);
+		const state: DrawnState = drawnState(node);
 		const epoch = epochOf(after, name);
 		const lane = after.lanes[name] ?? [];
 		const last = lane.at(-1);
