@@ -10,6 +10,7 @@ import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from
 import { type Leadership, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
+import { type Disturbance, noDisturbance } from './disturbance.ts';
 import { type Facts, noFacts } from './facts.ts';
 import type { FaultView } from './fault-view.ts';
 import type { ProxiedSessions } from './proxied-sessions.ts';
@@ -84,9 +85,12 @@ export interface LaneSegment {
 export interface TrafficView {
 	readonly running: boolean;
 	readonly ratePerS: number;
-	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample }[];
+	/** `isCalm`: no recorded cause explains the longest wait in it. */
+	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample; readonly isCalm?: boolean }[];
 	/** The largest wait in any sample of this run; null: no sample yet. */
 	readonly longestWaitMs: number | null;
+	/** The largest one that a fault, or what followed from one, explains; null: none. */
+	readonly longestOutageMs: number | null;
 }
 
 /** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
@@ -120,6 +124,7 @@ export interface ClusterView extends Leadership {
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
 	readonly mail: readonly RecordedEvent[];
 	readonly traffic: TrafficView;
+	readonly disturbance: Disturbance;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
 	/** What the sentences are made of. */
@@ -150,7 +155,8 @@ export function emptyView(name: string): ClusterView {
 		sessions: {},
 		story: [],
 		mail: [],
-		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
+		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null, longestOutageMs: null },
+		disturbance: noDisturbance,
 		lanes: {},
 		fault: null,
 		facts: noFacts,

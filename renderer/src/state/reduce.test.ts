@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { factsOf } from '../views/picture/picture-facts.ts';
+import { outagesOf } from '../views/time/outages.ts';
 import { bounds, boxState, type ClusterView, drawnState, emptyView, heardLately, type NodeView } from './cluster-view.ts';
 import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { withEvents, withStatus } from './reduce.ts';
@@ -138,6 +139,26 @@ describe('the failover', () => {
 
 	test('keeps the longest wait in view', () => {
 		expect(after.traffic.longestWaitMs).toBe(310);
+	});
+
+	test('a wait that no recorded cause explains is no outage; one behind a fault is', () => {
+		const calm = new RecordingWriter();
+		writeStart(calm, shape);
+		calm.engine(10_000, { type: 'traffic-started', ratePerS: 20 });
+		calm.engine(10_250, { type: 'traffic', sample: sampleOf({ waitingMs: 260 }) });
+		const before = withEvents(emptyView('training-1'), calm.events);
+		expect(before.traffic).toMatchObject({ longestWaitMs: 260, longestOutageMs: null });
+		expect(outagesOf(before.traffic.samples)).toMatchObject([{ longestMs: 260, isCalm: true }]);
+		calm.engine(20_000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' });
+		calm.engine(20_500, { type: 'traffic', sample: sampleOf({ waitingMs: 480 }) });
+		calm.engine(21_000, { type: 'traffic', sample: sampleOf({ waitingMs: 0 }) });
+		calm.engine(22_000, { type: 'fault', node: 'be1', kind: 'resume', by: 'lab' });
+		calm.engine(40_000, { type: 'traffic', sample: sampleOf({ waitingMs: 1650 }) });
+		const later = withEvents(before, calm.events);
+		expect(later.traffic).toMatchObject({ longestWaitMs: 1650, longestOutageMs: 480 });
+		expect(outagesOf(later.traffic.samples).map(({ isCalm }) => isCalm)).toEqual([false, true]);
+		calm.engine(50_000, { type: 'traffic-started', ratePerS: 20 });
+		expect(withEvents(later, calm.events).traffic).toMatchObject({ longestWaitMs: null, longestOutageMs: null });
 	});
 
 	test('healed, the killed node is said to be back', () => {

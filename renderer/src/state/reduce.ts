@@ -27,6 +27,7 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import { isCalm, noDisturbance, withDisturbance } from './disturbance.ts';
 import type { FaultView } from './fault-view.ts';
 import { withFacts } from './fold-facts.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
@@ -70,7 +71,8 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
 		const facts = withFacts(before.facts, next, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const disturbance = withDisturbance(before.disturbance, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, disturbance, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
@@ -109,6 +111,7 @@ function rewound(view: ClusterView): ClusterView {
 		tokens: [],
 		suspicions: {},
 		sessions: {},
+		disturbance: noDisturbance,
 	};
 }
 
@@ -374,23 +377,24 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'slept':
 			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
-			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
+			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null, longestOutageMs: null } };
 		case 'traffic-stopped':
 		// Its probe was part of the engine that died.
 		case 'adopted':
 			return { ...view, traffic: { ...view.traffic, running: false } };
 		case 'traffic': {
 			const { sample } = event;
-			const longest = Math.max(
-				view.traffic.longestWaitMs ?? 0,
-				sample.waitingMs,
-				sample.acceptMs?.max ?? 0,
-				sample.readableMs?.max ?? 0,
-				sample.imapMs?.max ?? 0,
-			);
+			const { traffic } = view;
+			const longestMs = Math.max(sample.waitingMs, sample.acceptMs?.max ?? 0, sample.readableMs?.max ?? 0, sample.imapMs?.max ?? 0);
+			const calm = isCalm(view.disturbance, atMs - longestMs);
 			return {
 				...view,
-				traffic: { ...view.traffic, longestWaitMs: longest, samples: kept(view.traffic.samples, [{ atMs, sample }], bounds.samples) },
+				traffic: {
+					...traffic,
+					longestWaitMs: Math.max(traffic.longestWaitMs ?? 0, longestMs),
+					longestOutageMs: calm ? traffic.longestOutageMs : Math.max(traffic.longestOutageMs ?? 0, longestMs),
+					samples: kept(traffic.samples, [{ atMs, sample, isCalm: calm }], bounds.samples),
+				},
 			};
 		}
 		default:
