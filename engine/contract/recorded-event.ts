@@ -80,6 +80,15 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('cluster-ready'), tookMs: z.number() }),
 	z.object({ type: z.literal('cluster-stopping') }),
 	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
+	/** What a node answered about itself when it was asked, each time that its events had added up to something else. */
+	z.object({
+		type: z.literal('counted'),
+		node: memberNameSchema,
+		openAccounts: z.int().min(0),
+		sessions: z.int().min(0),
+		queued: z.int().min(0),
+		life: z.int().min(0),
+	}),
 	/** `by`: this tool, or somebody outside it (a kill -9 from a terminal is seen, too). */
 	z.object({ type: z.literal('fault'), node: memberNameSchema, kind: faultKindSchema, by: z.enum(['lab', 'outside']), delayMs: z.int().optional() }),
 	/** Its process, volume and sessions are as they should be again; links have an event of their own. */

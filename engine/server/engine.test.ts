@@ -4,6 +4,7 @@ import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts
 import { clusterStatusSchema } from '../contract/cluster-status.ts';
 import { recordedEventSchema } from '../contract/recorded-event.ts';
 import { parseRecording } from '../contract/recording-format.ts';
+import { applyEvent, emptyView } from '../core/cluster-view.ts';
 import type { Sleep } from '../core/sleep.ts';
 import type { FakeCluster } from '../runtime/fake/fake-cluster.ts';
 import { FakeRuntime } from '../runtime/fake/fake-runtime.ts';
@@ -102,6 +103,25 @@ test('a sleep of the computer is recorded in every cluster; the shell tells of i
 	value(await connection.api.slept({ forMs: 60_000 }));
 	await engine.close();
 	expect(told).toEqual([60_000, -1]);
+});
+
+test('what a node answers is recorded where no event told it: a moment that is looked at again shows what it showed', async () => {
+	await up();
+	value(await connection.api.follow({ afterSeq: 0 }));
+	const node = fake('dynamic').nodes.nodes.get('fe1');
+	if (!node) throw new Error('no fe1');
+	node.sessions = 12;
+	const sessions = (status: ClusterStatus | undefined) => status?.nodes.find(({ name }) => name === 'fe1')?.sessions;
+	await listener.until(() => sessions(listener.status) === 12);
+	await listener.until(() => listener.events.some(({ event }) => event.type === 'counted'));
+	const view = listener.events.reduce(
+		applyEvent,
+		emptyView(['be1', 'be2', 'fe1', 'fe2'].map((name) => ({ name, role: name.startsWith('fe') ? 'frontend' : 'backend' }))),
+	);
+	expect(view.nodes.fe1?.sessions).toBe(12);
+	expect(listener.events.map(({ event }) => event).filter((event) => event.type === 'counted' && event.node === 'fe1')).toEqual([
+		{ type: 'counted', node: 'fe1', openAccounts: 0, sessions: 12, queued: 0, life: view.nodes.fe1?.life },
+	]);
 });
 
 describe('up', () => {

@@ -9,6 +9,7 @@
  * is a part of its own: `mail`, `inside`, `traffic`, `plans`, `followers`.
  */
 
+import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { ClusterStatus } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
@@ -16,7 +17,7 @@ import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
 import { done, type Outcome } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
-import { applyEvent, applyNumbers, type ClusterView, emptyView } from '../core/cluster-view.ts';
+import { agrees, applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
 import type { Sleep } from '../core/sleep.ts';
 import { statusOf } from '../core/status.ts';
@@ -132,7 +133,7 @@ export class RunningCluster {
 			waits: this.#waits,
 			somebodyLooks: () => this.followers.any(),
 			isBackend: (node) => this.#view.nodes[node]?.role === 'backend',
-			onNumbers: (node, status) => this.#become(applyNumbers(this.#view, node, status)),
+			onNumbers: (node, status) => this.#counted(node, status),
 			onAnswer: (node) => this.#telling.again(node),
 		});
 		for (const event of options.taken?.recording?.events ?? []) {
@@ -356,6 +357,12 @@ export class RunningCluster {
 		await this.#recorder.close();
 		this.followers.close();
 		return left;
+	}
+
+	/** Recorded, too: a moment that is looked at again shows the same numbers. */
+	#counted(node: string, { openAccounts, sessions, queued, life }: NodeStatus): void {
+		const numbers = { openAccounts, sessions, queued, life };
+		if (!this.#down && !agrees(this.#view, node, numbers)) this.#recorder.recordEngine({ type: 'counted', node, ...numbers });
 	}
 
 	/** Recorded: now it counts. */

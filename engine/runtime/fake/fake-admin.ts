@@ -27,7 +27,7 @@ export function fakeAdmin(nodes: FakeNodes, node: FakeNode, stop: () => Promise<
 					backup: nodes.backup,
 					reaches: [],
 					openAccounts: node.accounts.size,
-					sessions: 0,
+					sessions: node.sessions,
 					queued: 0,
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,

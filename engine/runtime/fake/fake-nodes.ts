@@ -23,6 +23,8 @@ export interface FakeNode {
 	refuses: string | undefined;
 	/** For tests: a drain of it comes to no end. */
 	busy: boolean;
+	/** For tests: how many it says to have; no event tells them. */
+	sessions: number;
 	faults: NodeFaults;
 	/** The others, as it was told last. */
 	members: readonly string[];
@@ -70,6 +72,7 @@ export class FakeNodes {
 			faults: noFaults,
 			members: [],
 			accounts: new Set(),
+			sessions: 0,
 			readers: new Set(),
 			beatReaders: new Set(),
 			enders: new Set(),

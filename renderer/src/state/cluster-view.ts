@@ -7,6 +7,7 @@
  */
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
+import { type Leadership, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
 import { type Disturbance, noDisturbance } from './disturbance.ts';
@@ -100,7 +101,7 @@ export interface SleepView {
 	readonly countedMs: number;
 }
 
-export interface ClusterView {
+export interface ClusterView extends Leadership {
 	readonly name: string;
 	/** What the engine answered last. Of a past moment: put together from this view (status-from-view.ts). */
 	readonly status: ClusterStatus | null;
@@ -109,12 +110,6 @@ export interface ClusterView {
 	readonly phase: ClusterStatus['phase'];
 	readonly order: readonly string[];
 	readonly nodes: Readonly<Record<string, NodeView>>;
-	readonly controller: { readonly node: string; readonly epoch: number } | null;
-	/** The highest epoch heard of, also while nobody leads. */
-	readonly epoch: number;
-	readonly backup: string | null;
-	/** The epoch in which the backup was appointed. */
-	readonly backupEpoch: number;
 	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
 	/** By `linkKey`; a link that was never reported is missing. */
 	readonly links: Readonly<Record<string, 'up' | 'down'>>;
@@ -150,10 +145,7 @@ export function emptyView(name: string): ClusterView {
 		phase: 'starting',
 		order: [],
 		nodes: {},
-		controller: null,
-		epoch: 0,
-		backup: null,
-		backupEpoch: 0,
+		...nobodyLeads,
 		servers: {},
 		links: {},
 		linkFaults: {},

@@ -7,8 +7,9 @@ import { createAccountsArgumentsSchema } from '../../../engine/contract/mail.ts'
 export function newAddresses(text: string, count: number, domain: string): readonly string[] {
 	const names = [...new Set(namesIn(text).map((name) => name.toLowerCase()))];
 	const [only] = names;
-	const numbered = names.length === 1 && only !== undefined && count > 1 ? Array.from({ length: count }, (_, index) => `${only}${index + 1}`) : names;
-	return numbered.map((name) => addressOf(name, domain));
+	if (names.length !== 1 || only === undefined || count <= 1) return names.map((name) => addressOf(name, domain));
+	const [name = '', ...of] = only.split('@');
+	return Array.from({ length: count }, (_, index) => addressOf([`${name}${index + 1}`, ...of].join('@'), domain));
 }
 
 /** Names that no account can have, as they were written: said in the form, before the engine is asked. */

@@ -6,6 +6,7 @@
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
+import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
@@ -48,7 +49,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -100,10 +101,9 @@ function rewound(view: ClusterView): ClusterView {
 			queued: 0,
 		},
 	]);
-	const nobody = { controller: null, epoch: 0, backup: null, backupEpoch: 0 } as const;
 	return {
 		...view,
-		...nobody,
+		...nobodyLeads,
 		phase: 'starting',
 		nodes: Object.fromEntries(nodes),
 		servers: {},
@@ -232,17 +232,8 @@ function patched(view: ClusterView, name: string, patch: Partial<NodeView>, atMs
 	return { ...view, nodes: { ...view.nodes, [name]: boxState(next) === boxState(node) ? next : { ...next, sinceMs: atMs } } };
 }
 
-function withController(view: ClusterView, node: string, epoch: number): ClusterView {
-	// A late report of an older epoch does not take the role back.
-	if (view.epoch >= epoch) return view;
-	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
-	const backup = epoch > view.backupEpoch ? null : view.backup;
-	return withRoles({ ...view, controller: { node, epoch }, epoch, backup });
-}
-
-/** Its token stands until somebody takes it, but who has ended or given it back leads nobody. */
-function withoutController(view: ClusterView): ClusterView {
-	return withRoles({ ...view, controller: null });
+function withLeadership(view: ClusterView, leadership: Leadership): ClusterView {
+	return leadership === view ? view : withRoles({ ...view, ...leadership });
 }
 
 /** The role that each node's box says, by who leads and who is backup. */
@@ -255,11 +246,6 @@ function withRoles(view: ClusterView): ClusterView {
 		nodes[node.name] = { ...node, role };
 	}
 	return nodes ? { ...view, nodes } : view;
-}
-
-function withBackup(view: ClusterView, backup: string | null, epoch: number): ClusterView {
-	if (epoch < Math.max(view.backupEpoch, view.epoch)) return view;
-	return withRoles({ ...view, backup, backupEpoch: epoch });
 }
 
 function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, recorded: RecordedEvent): ClusterView {
@@ -293,14 +279,10 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
-			return withController(view, name, event.epoch);
 		case 'controller-seen':
-			// 'be1.3' is member be1 in its life 3.
-			return withController(view, event.holder.slice(0, event.holder.lastIndexOf('.')), event.epoch);
 		case 'controller-released':
-			return event.epoch < view.epoch ? view : withoutController({ ...view, epoch: event.epoch });
 		case 'backup-appointed':
-			return withBackup(view, event.backup, event.epoch);
+			return withLeadership(view, leadershipAsTold(view, name, event));
 		case 'account-taken':
 			return counted(view, name, 'openAccounts', 1);
 		case 'account-released':
@@ -355,6 +337,10 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'counted': {
+			const { node, openAccounts, sessions, queued, life } = event;
+			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
+		}
 		case 'fault': {
 			const { kind, node, by } = event;
 			if (!isProcessFault(kind)) {
@@ -435,7 +421,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		...patched(view, node, { ...patch, pid: null, held: false, fenced: false, declaredDead: false, openAccounts: 0, sessions: 0, reported }, atMs),
 		...others,
 	};
-	return view.controller?.node === node ? withoutController(ended) : ended;
+	return withLeadership(ended, leadershipWithoutProcess(ended, node));
 }
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
@@ -465,14 +451,13 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { suspicions, sessions } = view;
 	return {
 		...view,
+		...leadershipWithoutMember(view, name),
 		nodes,
 		lanes,
 		servers,
 		beats,
 		links,
 		linkFaults,
-		controller: view.controller?.node === name ? null : view.controller,
-		backup: view.backup === name ? null : view.backup,
 		suspicions: withoutMember(suspicions, name),
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),

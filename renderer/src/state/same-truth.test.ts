@@ -45,6 +45,9 @@ const engineEvent: fc.Arbitrary<EngineEvent> = fc.oneof(
 		.map(({ node, kind }): EngineEvent => ({ type: 'fault', node, kind: kind as 'kill', by: 'lab' })),
 	aNode.map((node): EngineEvent => ({ type: 'healed', node })),
 	fc
+		.record({ node: aNode, sessions: anEpoch })
+		.map(({ node, sessions }): EngineEvent => ({ type: 'counted', node, openAccounts: 2, sessions, queued: 1, life: 3 })),
+	fc
 		.record({ from: aNode, to: aNode, kind: fc.constantFrom('cut', 'slow', 'heal') })
 		.map(
 			({ from, to, kind }): EngineEvent => ({ type: 'link-fault', kind: kind as 'cut', links: [{ from, to }], ...(kind === 'slow' ? { delayMs: 200 } : {}) }),

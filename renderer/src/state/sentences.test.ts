@@ -113,6 +113,7 @@ const ofEngine: Samples<EngineEvent> = {
 	],
 	'node-removed': [{ type: 'node-removed', node: 'be4' }],
 	'balancer-server': (['up', 'down', 'drain'] as const).map((state) => ({ type: 'balancer-server', server: 'fe1', state })),
+	counted: [{ type: 'counted', node: 'fe1', openAccounts: 0, sessions: 3, queued: 0, life: 1 }],
 	traffic: [{ type: 'traffic', sample: sampleOf() }],
 	'traffic-started': [{ type: 'traffic-started', ratePerS: 20 }],
 	'traffic-stopped': [{ type: 'traffic-stopped' }],
@@ -136,7 +137,7 @@ const ofEngine: Samples<EngineEvent> = {
 };
 
 /** Told by the picture or the chart: many, and news to nobody. */
-const leftOut: readonly string[] = ['beat', 'traffic', 'described'];
+const leftOut: readonly string[] = ['beat', 'traffic', 'described', 'counted'];
 
 const recorded: readonly RecordedEvent[] = [
 	...Object.values(ofNodes)

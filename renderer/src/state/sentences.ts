@@ -167,8 +167,9 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
-		// The picture draws the one, and the chart the other.
+		// The picture draws these, and the chart the last.
 		case 'described':
+		case 'counted':
 		case 'traffic':
 			return null;
 	}
