@@ -218,7 +218,8 @@ describe('what is taken along', () => {
 			const alone = await fromDisk(html, { scheme, language });
 			await shown(alone.page);
 			expect(await alone.page.locator('[data-recording-badge]').textContent()).toBe(badge);
-			// It plays by itself, up to its end: by then the other backend leads.
+			// It is played to its end: by then the other backend leads.
+			await alone.page.locator('[data-sign="play"]').click();
 			await alone.page.locator('[data-node="be2"][data-role="controller"]').waitFor();
 			await picture(alone.page, `exported-page-${scheme}-${language}`);
 			expect(await axeFaults(alone.page)).toEqual([]);
