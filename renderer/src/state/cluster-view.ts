@@ -198,6 +198,12 @@ export function heardLately(beat: BeatView): readonly string[] {
 		.sort();
 }
 
+/** Whom it hears now; null: nothing is known of it. A node that does not run hears nobody, whatever its last beat said. */
+export function heardBy({ nodes, beats }: Pick<ClusterView, 'nodes' | 'beats'>, name: string): readonly string[] | null {
+	const beat = beats[name];
+	return beat === undefined || nodes[name]?.process !== 'running' ? null : heardLately(beat);
+}
+
 /** The one word that a node's box shows: its process first, then the fence, then what the node says. */
 export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>): BoxState {
 	// A planned stop ends the process, too; the engine calls it stopped, not down.
