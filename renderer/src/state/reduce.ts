@@ -27,6 +27,7 @@ import {
 import { undescribed, withAddedNode, withDescription } from './described.ts';
 import type { FaultView } from './fault-view.ts';
 import { withFacts } from './fold-facts.ts';
+import { longestWaitIn } from './longest-wait.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
 import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
@@ -67,7 +68,7 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		const facts = withFacts(before.facts, next, recorded);
+		const facts = withFacts(before, next, recorded);
 		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (isTransition(recorded.event.type)) story.push(recorded);
@@ -346,8 +347,9 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 				const changed = patched(view, node, { volume: volumeOf(kind, event.delayMs) }, atMs);
 				return kind === 'volume-back' ? changed : marked(changed, { node, kind, by }, recorded);
 			}
-			const stillOn = kind === 'resume' || kind === 'restart' ? null : kind;
-			return marked(patched(view, node, { fault: stillOn }, atMs), { node, kind, by }, recorded);
+			// What mends is no fault: times and accounts count from what broke.
+			if (kind === 'resume' || kind === 'restart') return patched(view, node, { fault: null }, atMs);
+			return marked(patched(view, node, { fault: kind }, atMs), { node, kind, by }, recorded);
 		}
 		case 'healed':
 			return patched(view, event.node, { fault: null, ...(view.nodes[event.node]?.volume ? { volume: { is: 'here' } } : {}) }, atMs);
@@ -383,13 +385,7 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, traffic: { ...view.traffic, running: false } };
 		case 'traffic': {
 			const { sample } = event;
-			const longest = Math.max(
-				view.traffic.longestWaitMs ?? 0,
-				sample.waitingMs,
-				sample.acceptMs?.max ?? 0,
-				sample.readableMs?.max ?? 0,
-				sample.imapMs?.max ?? 0,
-			);
+			const longest = Math.max(view.traffic.longestWaitMs ?? 0, longestWaitIn(sample));
 			return {
 				...view,
 				traffic: { ...view.traffic, longestWaitMs: longest, samples: kept(view.traffic.samples, [{ atMs, sample }], bounds.samples) },
