@@ -184,6 +184,7 @@ function engineSentence(event: EngineEvent): string | null {
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
 		case 'described':
+		case 'bookmark':
 		case 'counted':
 		case 'traffic':
 		case 'token':

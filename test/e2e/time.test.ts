@@ -247,7 +247,7 @@ describe('playing', () => {
 });
 
 describe('bookmarks', () => {
-	test('a moment gets a name, is found again after a reload, and can be removed', async () => {
+	test('a moment gets a name in the recording, is found again there, and can be removed', async () => {
 		await open();
 		await toTheKill();
 		await page.locator('[data-bookmarks]').click();
@@ -256,8 +256,10 @@ describe('bookmarks', () => {
 		await page.locator('[data-jump="the kill"]').waitFor();
 		expect(await axeFaults(page)).toEqual([]);
 		await page.keyboard.press('Escape');
+		// By whoever opens it: nothing of it is in this browser.
+		await page.evaluate(() => window.localStorage.clear());
 		await page.reload();
-		await cluster.shown(page);
+		await page.locator('[data-node="be1"]').waitFor();
 		await page.locator('[data-bookmarks="1"]').click();
 		await page.locator('[data-jump="the kill"]').click();
 		await page.waitForFunction(() => document.querySelector('[data-shown-ms="5000"]') !== null);

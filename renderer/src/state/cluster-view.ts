@@ -5,6 +5,7 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
+import type { Bookmark } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
@@ -125,6 +126,8 @@ export interface ClusterView {
 	/** What the sentences are made of. */
 	readonly facts: Facts;
 	readonly sleeps: readonly SleepView[];
+	/** Moments of the recording that were named, as far as it is told. */
+	readonly bookmarks: readonly Bookmark[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
@@ -158,6 +161,7 @@ export function emptyView(name: string): ClusterView {
 		fault: null,
 		facts: noFacts,
 		sleeps: [],
+		bookmarks: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};

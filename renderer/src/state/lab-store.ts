@@ -6,6 +6,7 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
+import type { BookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterStatus, RuntimeKind, TrafficReport } from '../../../engine/contract/cluster-status.ts';
 import type {
 	CallArguments,
@@ -506,6 +507,17 @@ export function isRecording({ page }: LabState): boolean {
 	return page.kind === 'recording';
 }
 
+/** Where the engine has the recording that is shown; null: it has not. */
+function recordingPlaceOf({ page }: Pick<LabState, 'page'>): CallArguments<'bookmark'>['of'] | null {
+	if (page.kind === 'cluster') return { cluster: page.name };
+	return page.kind === 'recording' && page.from.kind === 'kept' ? { recording: page.from.id } : null;
+}
+
+/** The engine keeps the recording that is shown, and what is added to it. */
+export function isKeptByEngine(state: LabState): boolean {
+	return recordingPlaceOf(state) !== null;
+}
+
 /** What is shown is how things are now, in a cluster that runs: what is seen can be acted on. */
 export function isLiveShown(state: LabState): boolean {
 	return !isRecording(state) && state.moment.kind === 'live';
@@ -649,6 +661,15 @@ export const lab = {
 		const name = get().view?.name;
 		const outcome = name ? await act('send', 'sendMail', { name, ...mail }) : null;
 		return outcome?.ok ? outcome.value : null;
+	},
+	/** Sets it in the recording itself, or takes it away. False: it was refused, and that is shown. */
+	async bookmark(change: BookmarkChange): Promise<boolean> {
+		const of = recordingPlaceOf(get());
+		if (of === null) return false;
+		const outcome = await act('bookmark', 'bookmark', { of, ...change });
+		// Of a running cluster it comes with the events.
+		if (outcome.ok && outcome.value.recorded !== null) replay.receive([outcome.value.recorded]);
+		return outcome.ok;
 	},
 	/** The picture shows that moment of the recording, by its clock; behind its end: now. */
 	seek(atMs: number): void {

@@ -5,6 +5,7 @@
  * wins, status or event: the engine makes both from the same record and sends them over one channel.
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
+import { withBookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
@@ -47,7 +48,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted', 'bookmark']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -337,6 +338,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'bookmark':
+			return { ...view, bookmarks: withBookmarkChange(view.bookmarks, event) };
 		case 'counted': {
 			const { node, openAccounts, sessions, queued, life } = event;
 			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
