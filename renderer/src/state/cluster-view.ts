@@ -5,6 +5,7 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
+import type { Bookmark } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import { type Leadership, nobodyLeads } from '../../../engine/contract/leadership.ts';
@@ -130,6 +131,8 @@ export interface ClusterView extends Leadership {
 	/** What the sentences are made of. */
 	readonly facts: Facts;
 	readonly sleeps: readonly SleepView[];
+	/** Moments of the recording that were named, as far as it is told. */
+	readonly bookmarks: readonly Bookmark[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
@@ -161,6 +164,7 @@ export function emptyView(name: string): ClusterView {
 		fault: null,
 		facts: noFacts,
 		sleeps: [],
+		bookmarks: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};
@@ -199,6 +203,12 @@ export function heardLately(beat: BeatView): readonly string[] {
 	return Object.keys(beat.heardAt)
 		.filter((peer) => beat.seq - (beat.heardAt[peer] ?? 0) < unheardBeats)
 		.sort();
+}
+
+/** Whom it hears now; null: nothing is known of it. A node that does not run hears nobody, whatever its last beat said. */
+export function heardBy({ nodes, beats }: Pick<ClusterView, 'nodes' | 'beats'>, name: string): readonly string[] | null {
+	const beat = beats[name];
+	return beat === undefined || nodes[name]?.process !== 'running' ? null : heardLately(beat);
 }
 
 /** The one word that a node's box shows: its process first, then the fence, then what the node says. */

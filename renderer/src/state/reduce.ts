@@ -5,6 +5,7 @@
  * wins, status or event: the engine makes both from the same record and sends them over one channel.
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
+import { withBookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
@@ -30,6 +31,7 @@ import { undescribed, withAddedNode, withDescription } from './described.ts';
 import { isCalm, noDisturbance, withDisturbance } from './disturbance.ts';
 import type { FaultView } from './fault-view.ts';
 import { withFacts } from './fold-facts.ts';
+import { longestWaitIn } from './longest-wait.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
 import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
@@ -49,7 +51,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted', 'bookmark']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -70,7 +72,7 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		const facts = withFacts(before.facts, next, recorded);
+		const facts = withFacts(before, next, recorded);
 		const disturbance = withDisturbance(before.disturbance, recorded);
 		next = { ...withLanes(before, next, recorded.atMs), facts, disturbance, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
@@ -337,6 +339,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'bookmark':
+			return { ...view, bookmarks: withBookmarkChange(view.bookmarks, event) };
 		case 'counted': {
 			const { node, openAccounts, sessions, queued, life } = event;
 			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
@@ -347,8 +351,9 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 				const changed = patched(view, node, { volume: volumeOf(kind, event.delayMs) }, atMs);
 				return kind === 'volume-back' ? changed : marked(changed, { node, kind, by }, recorded);
 			}
-			const stillOn = kind === 'resume' || kind === 'restart' ? null : kind;
-			return marked(patched(view, node, { fault: stillOn }, atMs), { node, kind, by }, recorded);
+			// What mends is no fault: times and accounts count from what broke.
+			if (kind === 'resume' || kind === 'restart') return patched(view, node, { fault: null }, atMs);
+			return marked(patched(view, node, { fault: kind }, atMs), { node, kind, by }, recorded);
 		}
 		case 'healed':
 			return patched(view, event.node, { fault: null, ...(view.nodes[event.node]?.volume ? { volume: { is: 'here' } } : {}) }, atMs);
@@ -385,7 +390,7 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'traffic': {
 			const { sample } = event;
 			const { traffic } = view;
-			const longestMs = Math.max(sample.waitingMs, sample.acceptMs?.max ?? 0, sample.readableMs?.max ?? 0, sample.imapMs?.max ?? 0);
+			const longestMs = longestWaitIn(sample);
 			const calm = isCalm(view.disturbance, atMs - longestMs);
 			return {
 				...view,

@@ -113,6 +113,7 @@ const ofEngine: Samples<EngineEvent> = {
 	],
 	'node-removed': [{ type: 'node-removed', node: 'be4' }],
 	'balancer-server': (['up', 'down', 'drain'] as const).map((state) => ({ type: 'balancer-server', server: 'fe1', state })),
+	bookmark: [{ type: 'bookmark', bookmark: { atMs: 1200, name: 'the kill' }, on: true }],
 	counted: [{ type: 'counted', node: 'fe1', openAccounts: 0, sessions: 3, queued: 0, life: 1 }],
 	traffic: [{ type: 'traffic', sample: sampleOf() }],
 	'traffic-started': [{ type: 'traffic-started', ratePerS: 20 }],
@@ -137,7 +138,7 @@ const ofEngine: Samples<EngineEvent> = {
 };
 
 /** Told by the picture or the chart: many, and news to nobody. */
-const leftOut: readonly string[] = ['beat', 'traffic', 'described', 'counted'];
+const leftOut: readonly string[] = ['beat', 'traffic', 'described', 'counted', 'bookmark'];
 
 const recorded: readonly RecordedEvent[] = [
 	...Object.values(ofNodes)

@@ -167,7 +167,8 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
-		// The picture draws these, and the chart the last.
+		// The picture draws these, the chart the last, and the bar bookmarks.
+		case 'bookmark':
 		case 'described':
 		case 'counted':
 		case 'traffic':
