@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import { bookmarkChangeSchema } from './bookmarks.ts';
 import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
@@ -140,6 +141,8 @@ export const callSchemas = {
 	/** Of a kept one: it stays until it is removed. Of a running cluster: a copy of what is recorded so far. */
 	recordingSave: z.object({ of: recordingPlaceSchema, title: recordingTitleSchema }),
 	recordingRemove: z.object({ recording: recordingIdSchema }),
+	/** Sets a bookmark in a recording, or takes it away. */
+	bookmark: z.object({ of: recordingPlaceSchema, ...bookmarkChangeSchema.shape }),
 	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
 	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
@@ -251,6 +254,8 @@ export interface CallResults {
 	recordingRead: RecordingPart;
 	recordingSave: { recording: string };
 	recordingRemove: Record<string, never>;
+	/** What was recorded of it; null: it comes with the events of the running cluster, or changed nothing. */
+	bookmark: { recorded: RecordedEvent | null };
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

@@ -333,6 +333,7 @@ export class EngineDouble implements EngineHost {
 				this.recordings.set(id, { ...recordingDouble, id, title });
 				return { ok: true, value: { recording: id } };
 			},
+			bookmark: async () => ({ ok: true, value: { recorded: null } }),
 			recordingRemove: async ({ recording }) => (this.recordings.delete(recording) ? nothing : noRecording(recording)),
 			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),

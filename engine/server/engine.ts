@@ -168,6 +168,8 @@ export class Engine {
 				this.#kept((kept) =>
 					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
 				),
+			bookmark: ({ of, ...change }) =>
+				'cluster' in of ? on(of.cluster, async (cluster) => cluster.bookmark(change)) : this.#kept((kept) => kept.bookmark(of.recording, change)),
 			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
 			slept: async ({ forMs }) => {
 				this.#sleepWatch?.told(forMs);
