@@ -2,14 +2,14 @@
  * What the recorded events add up to: who leads, who is in which state, which faults are on.
  *
  * A pure reducer, so that the live status, a replay and a test read the same truth from the same record.
- * Nothing here is guessed: the controller is whom the highest epoch names, unless that one has ended (the token may
- * name it for a while; nobody leads then). A node's state is what it said
- * last, unless its process says otherwise. An event that changes nothing returns the very same view.
+ * Nothing here is guessed: who leads is folded in contract/leadership.ts, for the picture, too; a node's state is what it
+ * said last, unless its process says otherwise. An event that changes nothing returns the very same view.
  */
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
 import { type Bookmark, withBookmarkChange } from '../contract/bookmarks.ts';
 import type { ActiveFault, ClusterStatus, LinkState, NodeRole, ShownState } from '../contract/cluster-status.ts';
+import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../contract/leadership.ts';
 import type { EngineEvent, FaultKind, ProcessState, RecordedEvent } from '../contract/recorded-event.ts';
 
 export interface NodeView {
@@ -38,14 +38,9 @@ export interface LinkView extends LinkState {
 	readonly sinceMs: number;
 }
 
-export interface ClusterView {
+export interface ClusterView extends Leadership {
 	readonly phase: ClusterStatus['phase'];
 	readonly nodes: Readonly<Record<string, NodeView>>;
-	readonly controller: { readonly node: string; readonly epoch: number } | null;
-	/** The highest epoch heard of, also while nobody leads. */
-	readonly epoch: number;
-	readonly backup: string | null;
-	readonly backupEpoch: number;
 	readonly tokens: Readonly<Record<string, string>>;
 	readonly links: readonly LinkView[];
 	/** Of nodes; those of links are in `links`. */
@@ -66,10 +61,7 @@ export function emptyView(nodes: readonly { readonly name: string; readonly role
 	return {
 		phase: 'starting',
 		nodes: Object.fromEntries(nodes.map(({ name, role }) => [name, blankNode(name, role)])),
-		controller: null,
-		epoch: 0,
-		backup: null,
-		backupEpoch: 0,
+		...nobodyLeads,
 		tokens: {},
 		links: [],
 		faults: [],
@@ -141,16 +133,10 @@ function applyNodeEvent(view: ClusterView, name: string, event: NodeEvent): Clus
 		case 'fit':
 			return withNode(view, name, { held: false });
 		case 'controller-taken':
-			return withController(view, name, event.epoch);
 		case 'controller-seen':
-			return withController(view, memberOf(event.holder), event.epoch);
 		case 'controller-released':
-			// What is told late of the released epoch changes nothing. The next epoch may be the free token's (R1), or that of
-			// whoever took it before the release landed.
-			return event.epoch < view.epoch ? view : { ...view, epoch: event.epoch, controller: null };
 		case 'backup-appointed':
-			if (event.epoch < Math.max(view.backupEpoch, view.epoch) || (view.backup === event.backup && view.backupEpoch === event.epoch)) return view;
-			return { ...view, backup: event.backup, backupEpoch: event.epoch };
+			return withLeadership(view, leadershipAsTold(view, name, event));
 		case 'account-taken':
 			return withNode(view, name, { openAccounts: node.openAccounts + 1 });
 		case 'account-released':
@@ -259,10 +245,8 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const nodes = { ...view.nodes };
 	delete nodes[name];
 	return {
-		...view,
+		...withLeadership(view, leadershipWithoutMember(view, name)),
 		nodes,
-		controller: view.controller?.node === name ? null : view.controller,
-		backup: view.backup === name ? null : view.backup,
 		faults: view.faults.filter((fault) => fault.node !== name),
 		links: view.links.filter((link) => link.from !== name && link.to !== name),
 	};
@@ -272,8 +256,7 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 	const { state } = event;
 	if (state === 'down') {
 		const planned = view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
-		// Its token stands until somebody takes it, but whoever is down decides nothing.
-		const led = view.controller?.node === event.node ? { ...view, controller: null } : view;
+		const led = withLeadership(view, leadershipWithoutProcess(view, event.node));
 		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, held: false, endedAsPlanned: planned });
 	}
 	if (state === 'starting') {
@@ -285,12 +268,8 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 	return withNode(view, event.node, event.pid === undefined ? { process: state } : { process: state, pid: event.pid });
 }
 
-/** A later epoch is a later truth, whoever reports it; a report that comes late changes nothing. */
-function withController(view: ClusterView, node: string, epoch: number): ClusterView {
-	if (epoch <= view.epoch) return view;
-	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
-	const backup = epoch > view.backupEpoch ? null : view.backup;
-	return { ...view, controller: { node, epoch }, epoch, backup };
+function withLeadership(view: ClusterView, leadership: Leadership): ClusterView {
+	return leadership === view ? view : { ...view, ...leadership };
 }
 
 function withNode(view: ClusterView, name: string, change: Partial<NodeView>): ClusterView {
@@ -298,9 +277,4 @@ function withNode(view: ClusterView, name: string, change: Partial<NodeView>): C
 	if (!node) return view;
 	const changed = (Object.keys(change) as (keyof NodeView)[]).some((key) => change[key] !== node[key]);
 	return changed ? { ...view, nodes: { ...view.nodes, [name]: { ...node, ...change } } } : view;
-}
-
-/** 'be1.3' -> 'be1' */
-function memberOf(life: string): string {
-	return life.slice(0, life.lastIndexOf('.'));
 }

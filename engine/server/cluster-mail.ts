@@ -24,6 +24,8 @@ export interface ClusterMailOptions {
 	readonly now: () => number;
 	/** By the recording's clock. */
 	readonly atMs: () => number;
+	/** Domains or accounts were made: no node tells of it. */
+	readonly changed: () => void;
 }
 
 const domainsMax = 50;
@@ -83,6 +85,7 @@ export class ClusterMail {
 		if (!made.ok) return made;
 		if (this.#domains.length < domainsMax) this.#domains.push(domain);
 		this.#list.changed();
+		this.#options.changed();
 		return done({ domain });
 	}
 
@@ -91,6 +94,7 @@ export class ClusterMail {
 		const made = await this.#byController((admin) => admin.createAccounts(accounts));
 		// Also of those that were made before one failed.
 		this.#list.changed();
+		this.#options.changed();
 		return made.ok ? done({ accounts }) : made;
 	}
 

@@ -67,6 +67,16 @@ const fake = (name: string) => runtime.clusters.get(name) as FakeCluster;
 const role = (status: ClusterStatus | undefined, node: string) => status?.nodes.find((one) => one.name === node)?.role;
 const state = (status: ClusterStatus | undefined, node: string) => status?.nodes.find((one) => one.name === node)?.state;
 
+test('tokens are recorded when they change, also while nobody looks', async () => {
+	const { name } = await up();
+	const recorded = () => fake(name).recording.text;
+	value(await connection.api.createAccounts({ name, accounts: [{ address: 'dora@example.test' }] }));
+	await expect.poll(recorded).toMatch(/"token","path":"SharedDomains\/example\.test\/dora\.macnt"/);
+	expect(recorded()).not.toMatch(/"path":"Members\/be3"/);
+	value(await connection.api.add({ name, role: 'backend' }));
+	await expect.poll(recorded).toMatch(/"token","path":"Members\/be3"/);
+});
+
 test('a sleep of the computer is recorded in every cluster; the shell tells of it, and the clocks decide', async () => {
 	let sleep: (slept: Sleep) => void = () => {};
 	const told: number[] = [];

@@ -116,7 +116,7 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
-		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs() });
+		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs(), changed: () => this.#volume.sign() });
 		this.inside = new ClusterInside({ name, runtime, find: (nodeText) => this.#find(nodeText), stopping: () => this.#isStopping() });
 		this.traffic = new ClusterTraffic({
 			name,
@@ -149,6 +149,7 @@ export class RunningCluster {
 			onToken: (change) => this.#recorder.recordEngine({ type: 'token', ...change }),
 			known: this.#view.tokens,
 		});
+		this.#volume.watch(false);
 		this.#telling = new NodeTelling({
 			runtime,
 			faultsOf: (node) => wantedFaults(this.#view, node),
@@ -381,11 +382,12 @@ export class RunningCluster {
 		this.#become(applyEvent(this.#view, event));
 		this.mail.note(event);
 		if (event.source === 'node') {
-			if (tokenEvents.has(event.event.type) && this.#volume.watching()) void this.#volume.look();
+			if (tokenEvents.has(event.event.type)) this.#volume.sign();
 			if (event.event.type === 'state') this.#nodeState(event.node, event.event.state);
 		} else if (event.event.type === 'node-removed') {
 			this.#watches.forget(event.event.node);
 			this.#progress.forget(event.event.node);
+			this.#volume.sign();
 		}
 		this.#waits.look();
 	}

@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { VolumeWatch } from './volume-watch.ts';
+
+afterEach(() => {
+	vi.useRealTimers();
+});
 
 function volume(directories: Record<string, string[]>) {
 	const changes: string[] = [];
@@ -75,4 +79,43 @@ test('what cannot be seen has not changed, and what was known before is not told
 	isSeen = true;
 	await watch.look();
 	expect(changes).toEqual([]);
+});
+
+test('while nobody looks, a sign makes one look soon, however many signs there are, and without one it looks now and then', async () => {
+	vi.useFakeTimers();
+	let looks = 0;
+	const watch = new VolumeWatch({
+		list: async (path) => {
+			if (path === 'Controller') looks += 1;
+			return [];
+		},
+		onToken: () => undefined,
+		everyMs: 250,
+		idleEveryMs: 5_000,
+	});
+	watch.watch(false);
+	for (let sign = 0; sign < 50; sign += 1) watch.sign();
+	expect(looks).toBe(0);
+	await vi.advanceTimersByTimeAsync(250);
+	expect(looks).toBe(1);
+	await vi.advanceTimersByTimeAsync(4_750);
+	expect(looks).toBe(2);
+	watch.watch(true);
+	await vi.advanceTimersByTimeAsync(0);
+	expect(looks).toBe(3);
+	watch.stop();
+	watch.sign();
+	await vi.advanceTimersByTimeAsync(60_000);
+	expect(looks).toBe(3);
+});
+
+test('while somebody looks, a sign is followed at once', async () => {
+	const { directories, changes, watch } = volume({ Controller: ['1-be1.1'] });
+	watch.watch(true);
+	await watch.look();
+	directories.Controller = ['2-be2.1'];
+	watch.sign();
+	await watch.look();
+	watch.stop();
+	expect(changes).toEqual(['Controller: null -> 1-be1.1', 'Controller: 1-be1.1 -> 2-be2.1']);
 });

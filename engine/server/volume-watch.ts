@@ -1,8 +1,9 @@
 /**
  * Reads the tokens off the shared volume, the way a learner would with `ls`: names of directories only.
  *
- * It takes part in nothing; it shows what the nodes did. A few readdirs each time, four times a second and
- * right after a node said something that concerns tokens, and only while somebody looks.
+ * It takes part in nothing; it shows what the nodes did. A few readdirs each time: four times a second and right after a
+ * sign (a node said something that concerns tokens) while somebody looks; while nobody does, a moment after a sign and now
+ * and then, so that a recording has it in time whoever opens it.
  */
 
 export interface VolumeWatchOptions {
@@ -10,12 +11,17 @@ export interface VolumeWatchOptions {
 	readonly list: (path: string, most?: number) => Promise<readonly string[]>;
 	readonly onToken: (change: { path: string; before: string | null; after: string | null }) => void;
 	readonly everyMs?: number;
+	/** While nobody looks. */
+	readonly idleEveryMs?: number;
 	/** What was seen before: only what differs is told. */
 	readonly known?: Readonly<Record<string, string>>;
 }
 
 /** R1: '<n>-<holder>'. */
 const tokenPattern = /^(\d{1,15})-[a-z][a-z0-9-]*(\.\d+)?$/;
+const everyMsDefault = 250;
+/** Chosen: what nobody gave a sign of is somebody's shell; twenty readdirs cost next to nothing so seldom. */
+const idleEveryMsDefault = 5_000;
 const domainsMax = 50;
 const accountsMax = 200;
 /** Of a domain with 100,000 accounts only the first names are read: the interface shows no more, and the nodes need the processor. */
@@ -25,6 +31,8 @@ export class VolumeWatch {
 	readonly #options: VolumeWatchOptions;
 	readonly #known: Map<string, string>;
 	#timer: NodeJS.Timeout | undefined;
+	#soon: NodeJS.Timeout | undefined;
+	#isWatched = false;
 	#looking: Promise<void> | undefined;
 	#lookAgain = false;
 	#stopped = false;
@@ -34,18 +42,34 @@ export class VolumeWatch {
 		this.#known = new Map(Object.entries(options.known ?? {}));
 	}
 
-	/** Somebody looks, or nobody does any more. */
+	/** Somebody looks, or nobody does any more. It begins with the first word on it. */
 	watch(on: boolean): void {
 		clearInterval(this.#timer);
 		this.#timer = undefined;
-		if (!on || this.#stopped) return;
-		this.#timer = setInterval(() => void this.look(), this.#options.everyMs ?? 250);
+		this.#isWatched = on && !this.#stopped;
+		if (this.#stopped) return;
+		const { everyMs = everyMsDefault, idleEveryMs = idleEveryMsDefault } = this.#options;
+		this.#timer = setInterval(() => void this.look(), on ? everyMs : idleEveryMs);
 		this.#timer.unref();
-		void this.look();
+		if (on) void this.look();
 	}
 
 	watching(): boolean {
-		return this.#timer !== undefined;
+		return this.#isWatched;
+	}
+
+	/** A token may have changed its name, or is about to. */
+	sign(): void {
+		if (this.#stopped) return;
+		if (this.#isWatched) {
+			void this.look();
+			return;
+		}
+		// A storm of them is one look; and a token that is renamed behind the word on it has its new name by then.
+		this.#soon ??= setTimeout(() => {
+			this.#soon = undefined;
+			void this.look();
+		}, this.#options.everyMs ?? everyMsDefault).unref();
 	}
 
 	/** Looks once; calls that come meanwhile share one more look. */
@@ -61,8 +85,9 @@ export class VolumeWatch {
 	}
 
 	stop(): void {
-		this.watch(false);
 		this.#stopped = true;
+		this.watch(false);
+		clearTimeout(this.#soon);
 	}
 
 	async #lookUntilQuiet(): Promise<void> {

@@ -37,9 +37,9 @@ test('a node says what it needs of its machine, and what happened to it last, wi
 	const details = page.locator('[data-details="be2"]');
 	await details.locator('[data-recent]').first().waitFor();
 	const facts = await details.textContent();
-	expect(facts).toMatch(/processor6%/);
-	expect(facts).toMatch(/memory71\.5 MB/);
-	expect(facts).toMatch(/runs for1 min/);
+	expect(facts).toMatch(/Processor6%/);
+	expect(facts).toMatch(/Memory71\.5 MB/);
+	expect(facts).toMatch(/Running for1 min/);
 	journeys.engine.logs.set('be2', ['{"level":30,"time":"2026-01-15T14:30:03.000Z","node":"be2","type":"controller-taken","epoch":8,"msg":"controller-taken"}']);
 	await details.locator('[data-do="log-around"]').click();
 	await page.locator('[data-log-line="controller-taken"]').waitFor();

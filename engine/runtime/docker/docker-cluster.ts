@@ -8,7 +8,6 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type FileContent, type FileListing, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
@@ -17,7 +16,7 @@ import type { ClusterStatus } from '../../contract/cluster-status.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
-import type { AdminFailure, AdminResult } from '../node-admin.ts';
+import type { AdminResult } from '../node-admin.ts';
 import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
 import { startTimeNow } from '../process/process-identity.ts';
 import { recordingFile } from '../recording-file.ts';
@@ -27,7 +26,6 @@ import type {
 	KeepRecording,
 	RecordingFile,
 	RuntimeCluster,
-	RuntimeCode,
 	RuntimeEvent,
 	RuntimeResult,
 	ServerState,
@@ -37,22 +35,22 @@ import type {
 import { type ClusterRecord, writeRecord } from './cluster-record.ts';
 import { type ContainerDisk, listContainerFiles, readContainerFile } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
+import { ContainerNetwork, mailclusterFolder } from './container-network.ts';
 import { nodeContainer, paths } from './container-spec.ts';
 import { openContainerTerminal } from './container-terminal.ts';
-import { cutRules } from './cut-rules.ts';
 import type { DockerEngine, Inspected } from './docker-engine.ts';
 import type { ContainerEvent, DockerEvents } from './docker-events.ts';
+import { broken, fail } from './docker-refusals.ts';
 import { HaproxyBalancer } from './haproxy-balancer.ts';
 import { haproxyConfig } from './haproxy-config.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
-import { failureLine } from './host/docker-failure.ts';
 import { KeeperClient } from './keeper-client.ts';
+import { LabParts } from './lab-parts.ts';
 import { wayToNode } from './lab-ways.ts';
 import { nodeConfig } from './node-config.ts';
 import { type ContainerChange, NodeContainer } from './node-container.ts';
 import { labels, type Project } from './project.ts';
 import type { RemoteReach } from './remote-reach.ts';
-import { slowScript } from './slow-script.ts';
 import { removeEverything } from './take-away.ts';
 
 export interface DockerClusterOptions {
@@ -72,16 +70,6 @@ export interface DockerClusterOptions {
 	readonly found?: ReadonlyMap<string, Inspected>;
 }
 
-/** Chosen: nobody misses it for so long, and one that ends at once does not keep Docker busy. */
-const keeperAgainMs = 1_000;
-/** The last one some seconds behind the first. */
-const startTries = 5;
-const startAgainMs = 250;
-
-/** Containers that are no nodes. */
-const labParts = ['balancer', 'keeper'] as const;
-type LabPart = (typeof labParts)[number];
-
 interface NodeSlot {
 	readonly planned: PlannedNode;
 	readonly container: NodeContainer;
@@ -89,8 +77,7 @@ interface NodeSlot {
 	readonly admin: HttpNodeAdmin;
 	adminToken: string;
 	faults: NodeFaults;
-	/** What its network was told last; undefined: it is to be told at its start. */
-	network: string | undefined;
+	readonly network: ContainerNetwork;
 }
 
 export class DockerCluster implements RuntimeCluster {
@@ -108,6 +95,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #keeper: KeeperClient;
 	readonly #balancerLog: ContainerLog;
 	readonly #haproxy: HaproxyBalancer;
+	readonly #labParts: LabParts;
 	readonly #stopListening: () => void;
 	/** End the watches of the volume. */
 	readonly #watches = new Set<() => void>();
@@ -115,7 +103,6 @@ export class DockerCluster implements RuntimeCluster {
 	readonly #whyNotSlow: Promise<string | undefined>;
 	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
-	#keeperTimer: NodeJS.Timeout | undefined;
 	#removed: Promise<readonly string[]> | undefined;
 
 	constructor(options: DockerClusterOptions) {
@@ -146,6 +133,7 @@ export class DockerCluster implements RuntimeCluster {
 			frontends: record.plan.nodes.filter((node) => node.roles.includes('frontend')),
 			onServer: (server, state) => this.#serverChanged(server, state),
 		});
+		this.#labParts = new LabParts({ engine, project });
 		this.#stopListening = options.events.listen({
 			event: (event) => {
 				this.#slotOf(event.container)?.container.happened(event);
@@ -251,7 +239,7 @@ export class DockerCluster implements RuntimeCluster {
 		slot.faults = faults;
 		this.#writeDown();
 		if (isDown(slot)) return ok(undefined);
-		const network = await this.#setNetwork(slot);
+		const network = await slot.network.set(faults.links);
 		if (!network.ok) return network;
 		return slot.admin.setFaults(ofTheNodeItself(faults));
 	}
@@ -331,6 +319,11 @@ export class DockerCluster implements RuntimeCluster {
 		return this.#haproxy.look();
 	}
 
+	/** Answers what it started again, or let go on. */
+	healOwn(): Promise<readonly string[]> {
+		return this.#labParts.heal();
+	}
+
 	/** As it was written for the balancer; somebody may have taken the file away since. */
 	balancerConfig(): Promise<string> {
 		return readFile(this.#configPath, 'utf8').catch(() => haproxyConfig(this.#plan));
@@ -396,7 +389,7 @@ export class DockerCluster implements RuntimeCluster {
 
 	async #takeAway(): Promise<readonly string[]> {
 		for (const stop of this.#watches) stop();
-		clearTimeout(this.#keeperTimer);
+		this.#labParts.stop();
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
 		this.#balancerLog.close();
@@ -444,29 +437,16 @@ export class DockerCluster implements RuntimeCluster {
 	/** Docker was away: what its containers are now is asked, one by one. */
 	async #lookAgain(): Promise<void> {
 		if (this.#removed) return;
-		// The lab's own two: without them nothing can be seen, so they are started again where they ended.
-		await Promise.all(labParts.map((what) => this.#startAgain(what)));
+		await this.#labParts.startEnded();
 		this.#options.reach?.again();
 		await this.lookAtNodes();
 		this.#balancerLog.started();
 		await this.#haproxy.look();
 	}
 
-	/** The lab's own eyes and nothing of the exercise: started again, whoever ended it. */
 	#keeperChanged({ is }: ContainerEvent): void {
 		if (is === 'started') this.#options.reach?.again();
-		if (is !== 'ended' || this.#removed) return;
-		clearTimeout(this.#keeperTimer);
-		this.#keeperTimer = setTimeout(() => void this.#keeperAgain(), keeperAgainMs).unref();
-	}
-
-	/**
-	 * Not where the balancer has ended, too: then Docker itself is about to end, and what is started meanwhile it cannot start
-	 * again behind its restart. `again` and `heal` come to it.
-	 */
-	async #keeperAgain(): Promise<void> {
-		const balancer = await this.#engine.inspect(this.#project.container('balancer'));
-		if (balancer.ok && balancer.value.state !== 'down') await this.#startAgain('keeper');
+		if (is === 'ended') this.#labParts.keeperEnded();
 	}
 
 	/** A part of the exercise: that it ended is shown, and who ended it may start it again. */
@@ -477,39 +457,11 @@ export class DockerCluster implements RuntimeCluster {
 		this.#haproxy.balancerStarted();
 	}
 
-	/** Behind its own restart Docker may find remains of the container, clears them away with the refusal, and starts it then. */
-	async #startAgain(what: LabPart, triesLeft = startTries): Promise<void> {
-		const container = this.#project.container(what);
-		const found = await this.#engine.inspect(container);
-		if (!found.ok || found.value.state !== 'down' || this.#removed) return;
-		const started = await this.#engine.start(container);
-		if (started.ok || triesLeft <= 1) return;
-		await delay(startAgainMs * 2 ** (startTries - triesLeft), undefined, { ref: false });
-		await this.#startAgain(what, triesLeft - 1);
-	}
-
-	/** Answers what it started again, or let go on. */
-	async healOwn(): Promise<readonly string[]> {
-		const healed = await Promise.all(
-			labParts.map(async (what) => {
-				const found = await this.#engine.inspect(this.#project.container(what));
-				if (!found.ok || found.value.state === 'running') return [];
-				if (found.value.state === 'paused') await this.#engine.unpause(this.#project.container(what));
-				else await this.#startAgain(what);
-				return [what];
-			}),
-		);
-		return healed.flat();
-	}
-
 	/** Configuration and network faults, in place before the container starts. */
 	#writeNodeFiles(slot: NodeSlot) {
-		const network = this.#networkOf(slot);
-		slot.network = network.both;
-		return this.#engine.putFiles(slot.container.container, '/etc/mailcluster', [
+		return this.#engine.putFiles(slot.container.container, mailclusterFolder, [
 			{ name: 'config.json', bytes: `${JSON.stringify(this.#nodeConfig(slot), null, '\t')}\n`, mode: 0o600, isMailclusters: true },
-			{ name: 'cut.rules', bytes: network.cuts, mode: 0o600 },
-			{ name: 'slow.sh', bytes: network.slow, mode: 0o600 },
+			...slot.network.filesForStart(slot.faults.links),
 		]);
 	}
 
@@ -518,50 +470,11 @@ export class DockerCluster implements RuntimeCluster {
 		return { ...nodeConfig(this.#plan, planned, { name, id: clusterId, secretHex, adminToken }), faults: ofTheNodeItself(faults) };
 	}
 
-	#networkOf({ faults }: NodeSlot): { cuts: string; slow: string; both: string } {
-		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
-		const cuts = faults.links.some(({ out, in: heard }) => out.cut || heard.cut) ? cutRules(faults.links, addressOf) : '';
-		const slow = faults.links.some(({ out }) => out.delayMs > 0) ? slowScript(faults.links, addressOf) : '';
-		return { cuts, slow, both: `${cuts}\0${slow}` };
-	}
-
-	/** In the running container's own network; the files are for its next start by whomever. */
-	async #setNetwork(slot: NodeSlot): Promise<AdminResult<void>> {
-		const wanted = this.#networkOf(slot);
-		if (wanted.both === slot.network) return ok(undefined);
-		const { container } = slot.container;
-		const { links } = slot.faults;
-		const addressOf = (peer: string) => this.#plan.nodes.find((node) => node.name === peer)?.address;
-		// undefined: what it was started with is not known, and is replaced whatever it was.
-		const [cutsBefore, slowBefore] = slot.network?.split('\0') ?? [];
-		const files = [
-			{ name: 'cut.rules', bytes: wanted.cuts, mode: 0o600 },
-			{ name: 'slow.sh', bytes: wanted.slow, mode: 0o600 },
-			{ name: 'cut.now', bytes: cutRules(links, addressOf), mode: 0o600 },
-			{ name: 'slow.now', bytes: slowScript(links, addressOf), mode: 0o600 },
-		];
-		const written = await this.#engine.putFiles(container, '/etc/mailcluster', files);
-		if (!written.ok) return notTold(written.error);
-		const orders = [
-			...(wanted.cuts !== cutsBefore ? [['iptables-restore', '/etc/mailcluster/cut.now']] : []),
-			...(wanted.slow !== slowBefore ? [['sh', '/etc/mailcluster/slow.now']] : []),
-		];
-		for (const order of orders) {
-			const done = await this.#engine.run(container, order);
-			if (!done.ok) return notTold(done.error);
-			if (done.value.exitCode !== 0) {
-				return failed<AdminFailure>({ code: 'refused', message: `${order[0]} in ${container}: ${done.value.output.slice(0, 300)}`, definite: false });
-			}
-		}
-		slot.network = wanted.both;
-		return ok(undefined);
-	}
-
 	/** Read again when the container of the balancer is started again; and by learners. */
 	async #writeBalancerFile(): Promise<void> {
 		const text = haproxyConfig(this.#plan);
 		writeFileSync(this.#configPath, text, { mode: 0o600 });
-		await this.#engine.putFiles(this.#project.container('balancer'), '/etc/mailcluster', [
+		await this.#engine.putFiles(this.#project.container('balancer'), mailclusterFolder, [
 			{ name: 'haproxy.cfg', bytes: text, mode: 0o644, isMailclusters: true },
 		]);
 	}
@@ -570,11 +483,11 @@ export class DockerCluster implements RuntimeCluster {
 		if (change.state === 'starting') {
 			slot.log.started();
 			// Started by somebody else: with the files of the last time.
-			if (change.by === 'outside') slot.network = undefined;
+			if (change.by === 'outside') slot.network.forget();
 		}
 		if (change.state === 'down') {
 			slot.log.ended();
-			slot.network = undefined;
+			slot.network.forget();
 			if (slot.planned.roles.includes('frontend')) this.#haproxy.serverEnded(slot.planned.name);
 		}
 		this.#tell({ type: 'process', node: slot.planned.name, ...change });
@@ -622,9 +535,9 @@ export class DockerCluster implements RuntimeCluster {
 			}),
 			adminToken,
 			faults,
-			network: undefined,
+			network: new ContainerNetwork(this.#engine, name, (peer) => this.#plan.nodes.find((node) => node.name === peer)?.address),
 		};
-		if (found !== undefined && found.state !== 'down') slot.network = this.#networkOf(slot).both;
+		if (found !== undefined && found.state !== 'down') slot.network.found(faults.links);
 		this.#nodes.set(planned.name, slot);
 		this.#namesUsed.add(planned.name);
 	}
@@ -647,16 +560,4 @@ function isDown(slot: NodeSlot): boolean {
 /** Links are cut and slowed in the container's network; the volume fails by the node's own storage port. */
 function ofTheNodeItself({ volume }: NodeFaults): NodeFaults {
 	return { links: [], volume };
-}
-
-function notTold(error: DockerFailure) {
-	return failed<AdminFailure>({ code: error.definite ? 'unreachable' : 'timeout', message: error.message, definite: error.definite });
-}
-
-function broken(error: DockerFailure) {
-	return failed({ code: 'docker' as const, message: failureLine(error), definite: error.definite });
-}
-
-function fail(code: RuntimeCode, message: string) {
-	return failed({ code, message, definite: code !== 'stop-timeout' });
 }

@@ -72,6 +72,15 @@ describe('texts', () => {
 		expect(keys.filter((key) => !exists(key))).toEqual([]);
 	});
 
+	test.each([
+		['1-be1.1', '2-be2.1'],
+		[null, '1-be1.1'],
+		['1-be1.1', null],
+	])('a token’s new name is told as seen on the volume, which is later than it was given: %s, %s', (before, after) => {
+		const sentence = sentenceOf({ source: 'engine', seq: 1, atMs: 1, event: { type: 'token', path: 'Controller', before, after } });
+		expect(sentence && i18n.t(sentence.key, sentence.params)).toMatch(/^seen on the volume: .*Controller/);
+	});
+
 	test('no parameter of the recorded failover is left unfilled', () => {
 		const writer = new RecordingWriter();
 		writeStart(writer, shapes['dynamic-3']);

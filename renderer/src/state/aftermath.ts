@@ -177,9 +177,9 @@ function stepAbout(fault: Aftermath, { node, event }: NodeRecorded): Step | null
 			if (event.peer !== target) return null;
 			return event.announced ? step('linksGoodbye', { node: target }) : step('linksEnded', { node: target }, 'bad');
 		case 'member-suspected':
-			return event.member === target ? step('suspected', { node: target }, 'warn') : null;
+			return event.member === target && isOfThatLife(fault) ? step('suspected', { node: target }, 'warn') : null;
 		case 'member-silent':
-			return event.member === target ? step('silent', { node: target, count: event.missedBeats }, 'bad') : null;
+			return event.member === target && isOfThatLife(fault) ? step('silent', { node: target, count: event.missedBeats }, 'bad') : null;
 		case 'member-declared-dead':
 			return event.member === target ? step('declaredDead', { node: target, life: event.life }, 'bad') : null;
 		case 'member-heard-again':
@@ -195,6 +195,11 @@ function stepAbout(fault: Aftermath, { node, event }: NodeRecorded): Step | null
 		default:
 			return null;
 	}
+}
+
+/** Whoever stopped as planned has said goodbye, and a life that began since misses beats of its own. */
+function isOfThatLife(fault: Aftermath): boolean {
+	return !hasStep(fault, 'lifeTaken') && !(fault.kind === 'stop' && hasStep(fault, 'processDown'));
 }
 
 function engineStep(fault: Aftermath, { event }: RecordedEvent): Step | null {

@@ -8,8 +8,10 @@
 import type { Bookmark } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
+import { type Leadership, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
+import { type Disturbance, noDisturbance } from './disturbance.ts';
 import { type Facts, noFacts } from './facts.ts';
 import type { FaultView } from './fault-view.ts';
 import type { ProxiedSessions } from './proxied-sessions.ts';
@@ -20,6 +22,9 @@ export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 /** What a node's box says. 'fenced': its life has ended and it has not begun a new one. */
 export type BoxState = ShownState | 'fenced';
 
+/** What is drawn of it: also where the node itself cannot know, or cannot say, that it serves nobody. */
+export type DrawnState = BoxState | 'declared-dead' | 'volume-away';
+
 export interface NodeView {
 	readonly name: string;
 	readonly roles: ClusterNode['roles'];
@@ -29,6 +34,8 @@ export interface NodeView {
 	/** What its process does, seen from outside. */
 	readonly process: ProcessState;
 	readonly fenced: boolean;
+	/** Another member has declared this life dead, and it has neither found that nor begun a new one. */
+	readonly declaredDead: boolean;
 	/** Replies to clients are held (R2). */
 	readonly held: boolean;
 	readonly life: number;
@@ -72,16 +79,19 @@ export interface BeatView extends BeatSlots {
 export interface LaneSegment {
 	readonly fromMs: number;
 	readonly role: NodeRole;
-	readonly state: BoxState;
+	readonly state: DrawnState;
 	readonly epoch: number | null;
 }
 
 export interface TrafficView {
 	readonly running: boolean;
 	readonly ratePerS: number;
-	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample }[];
+	/** `isCalm`: no recorded cause explains the longest wait in it. */
+	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample; readonly isCalm?: boolean }[];
 	/** The largest wait in any sample of this run; null: no sample yet. */
 	readonly longestWaitMs: number | null;
+	/** The largest one that a fault, or what followed from one, explains; null: none. */
+	readonly longestOutageMs: number | null;
 }
 
 /** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
@@ -92,7 +102,7 @@ export interface SleepView {
 	readonly countedMs: number;
 }
 
-export interface ClusterView {
+export interface ClusterView extends Leadership {
 	readonly name: string;
 	/** What the engine answered last. Of a past moment: put together from this view (status-from-view.ts). */
 	readonly status: ClusterStatus | null;
@@ -101,12 +111,6 @@ export interface ClusterView {
 	readonly phase: ClusterStatus['phase'];
 	readonly order: readonly string[];
 	readonly nodes: Readonly<Record<string, NodeView>>;
-	readonly controller: { readonly node: string; readonly epoch: number } | null;
-	/** The highest epoch heard of, also while nobody leads. */
-	readonly epoch: number;
-	readonly backup: string | null;
-	/** The epoch in which the backup was appointed. */
-	readonly backupEpoch: number;
 	readonly servers: Readonly<Record<string, 'up' | 'down' | 'drain'>>;
 	/** By `linkKey`; a link that was never reported is missing. */
 	readonly links: Readonly<Record<string, 'up' | 'down'>>;
@@ -121,6 +125,7 @@ export interface ClusterView {
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
 	readonly mail: readonly RecordedEvent[];
 	readonly traffic: TrafficView;
+	readonly disturbance: Disturbance;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
 	/** What the sentences are made of. */
@@ -143,10 +148,7 @@ export function emptyView(name: string): ClusterView {
 		phase: 'starting',
 		order: [],
 		nodes: {},
-		controller: null,
-		epoch: 0,
-		backup: null,
-		backupEpoch: 0,
+		...nobodyLeads,
 		servers: {},
 		links: {},
 		linkFaults: {},
@@ -156,7 +158,8 @@ export function emptyView(name: string): ClusterView {
 		sessions: {},
 		story: [],
 		mail: [],
-		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
+		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null, longestOutageMs: null },
+		disturbance: noDisturbance,
 		lanes: {},
 		fault: null,
 		facts: noFacts,
@@ -215,6 +218,14 @@ export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>
 	if (node.process === 'down' || node.process === 'paused' || node.process === 'unreachable') return node.process;
 	if (node.fenced) return 'fenced';
 	return node.reported;
+}
+
+/** As `boxState`, but a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
+export function drawnState(node: Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume'>): DrawnState {
+	const state = boxState(node);
+	if (state !== 'ready' && state !== 'joining' && state !== 'withdrawn' && state !== 'draining') return state;
+	if (node.declaredDead) return 'declared-dead';
+	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;
 }
 
 export function isBackend(node: NodeView): boolean {

@@ -51,6 +51,7 @@ function blankNode(described: DescribedNode): NodeView {
 		reported: 'stopped',
 		process: 'down',
 		fenced: false,
+		declaredDead: false,
 		held: false,
 		life: 0,
 		pid: null,

@@ -1,82 +1,83 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SentMail } from '../../../engine/contract/mail.ts';
-import type { RecordedEvent } from '../../../engine/contract/recorded-event.ts';
-import { hopsOf } from './mail-way.ts';
+import { RecordingWriter } from './fixture/failover.ts';
+import { hopsOf, isArrived, receivedHops } from './mail-way.ts';
 
-const deliveryId = 'd'.repeat(32);
-const alice = 'alice@example.test';
-let seq = 0;
+const stored = (uid: number, deliveryId: string) =>
+	({ type: 'mail-stored', account: 'alice@example.test', uid, sizeBytes: 1200, deliveryId, known: false }) as const;
 
-function said(atMs: number, node: string, event: Extract<RecordedEvent, { source: 'node' }>['event']): RecordedEvent {
-	seq += 1;
-	return { source: 'node', seq, atMs, node, event };
+function way(): RecordingWriter {
+	const writer = new RecordingWriter();
+	writer.node(110, 'fe1', { type: 'mail-handed-over', message: 'm1', backend: 'be1', recipients: 1, tookMs: 8 });
+	writer.node(112, 'be1', stored(7, 'd1'));
+	writer.node(120, 'fe1', { type: 'mail-accepted', message: 'm1', recipients: 1, sizeBytes: 1200, tookMs: 15 });
+	return writer;
 }
-const stored = (atMs: number) => said(atMs, 'be2', { type: 'mail-stored', account: alice, uid: 7, sizeBytes: 400, deliveryId, known: false });
-const handedOver = (atMs: number) =>
-	said(atMs, 'fe1', { type: 'mail-handed-over', message: 'm1', backend: 'be2', recipients: 1, tookMs: 12, deliveryIds: [deliveryId] });
-const accepted = (atMs: number) => said(atMs, 'fe1', { type: 'mail-accepted', message: 'm1', recipients: 1, sizeBytes: 400, tookMs: 13 });
-const queued = (atMs: number) => said(atMs, 'fe1', { type: 'mail-queued', message: 'm1', recipients: 1, queued: 1, deliveryIds: [deliveryId] });
-const delivered = (atMs: number) => said(atMs, 'fe1', { type: 'queue-delivered', message: 'm1', recipients: 1, left: 0, lateMs: 700, queued: 0 });
 
-const sent: SentMail = {
+const address = 'alice@example.test';
+const sent = (patch: Partial<SentMail> = {}): SentMail => ({
 	outcome: 'accepted',
-	reply: '250 2.0.0 stored m1',
-	dialogue: [
-		{ atMs: 123, by: 'server', text: '220 fe1 ESMTP Mailcluster Lab' },
-		{ atMs: 123.2, by: 'client', text: 'DATA' },
-		{ atMs: 125, by: 'server', text: '354 End data with <CR><LF>.<CR><LF>' },
-		{ atMs: 140, by: 'server', text: '250 2.0.0 stored m1' },
-	],
-	tookMs: 140,
-	sentAtMs: 1000,
-	sizeBytes: 400,
-	messageId: '<1@x>',
+	reply: '250 2.0.0 OK',
+	dialogue: [],
+	sizeBytes: 1200,
+	sentAtMs: 100,
+	tookMs: 14,
+	messageId: '<1@example.test>',
 	message: 'm1',
-	deliveries: [{ address: alice, deliveryId }],
-};
-
-const told = (events: readonly RecordedEvent[], mail: SentMail | null) =>
-	hopsOf(events, mail).map(({ text, atMs, isAtMost }) => `${text} ${isAtMost ? '≤' : ''}${atMs}`);
-
-test('what the engine heard late stands where it must have been, at the latest time that is possible', () => {
-	expect(told([stored(1250), handedOver(1260), accepted(1261)], sent)).toEqual([
-		'sent 1000',
-		'balanced null',
-		'greeted 1123',
-		'envelope 1125',
-		'whole ≤1127',
-		'stored ≤1140',
-		'handedOver ≤1140',
-		'accepted ≤1140',
-		'outcome.accepted 1140',
-	]);
+	deliveries: [{ address, deliveryId: 'd1' }],
+	...patch,
 });
 
-test('what a backend said later than the frontend that waited for it stands before it', () => {
-	expect(told([handedOver(1138), accepted(1139), stored(1190)], sent).slice(4)).toEqual([
-		'whole 1126',
-		'stored ≤1138',
-		'handedOver 1138',
-		'accepted 1139',
-		'outcome.accepted 1140',
-	]);
+describe('the way of a mail', () => {
+	test('that reached no frontend names no balancer, and ends in a bad word', () => {
+		const hops = hopsOf([], sent({ outcome: 'not-connected', reply: '' }));
+		expect(hops.map(({ place, tone }) => [place, tone])).toEqual([
+			['client', 'plain'],
+			['client', 'bad'],
+		]);
+	});
+
+	test('a copy that was there already is told as known; a refusal for now is no refusal for good', () => {
+		const writer = new RecordingWriter();
+		writer.node(10, 'fe1', { type: 'mail-refused', message: 'm1', code: 451, reason: 'later', tookMs: 1 });
+		writer.node(20, 'fe1', { type: 'mail-refused', message: 'm1', code: 550, reason: 'no', tookMs: 1 });
+		writer.node(30, 'be1', { ...stored(7, 'd1'), known: true });
+		expect(hopsOf(writer.events, null).map(({ text, tone }) => [text, tone])).toEqual([
+			['refused', 'warn'],
+			['refused', 'bad'],
+			['known', 'good'],
+		]);
+	});
+
+	test('is over when every copy lies on the volume, and where there never was one', () => {
+		const { events } = way();
+		expect(isArrived(events, sent())).toBe(true);
+		expect(isArrived(events, sent({ deliveries: ['d1', 'd2'].map((deliveryId) => ({ address, deliveryId })) }))).toBe(false);
+		expect(isArrived([], sent({ outcome: 'refused', deliveries: [] }))).toBe(true);
+	});
 });
 
-test('what comes behind the answer stays behind it: the queue delivers without anybody waiting', () => {
-	expect(told([queued(1130), accepted(1131), stored(1830), handedOver(1832), delivered(1833)], sent).slice(5)).toEqual([
-		'queued 1130',
-		'accepted 1131',
-		'outcome.accepted 1140',
-		'stored 1830',
-		'handedOver 1832',
-		'late 1833',
-	]);
-});
+describe('Received lines', () => {
+	test('stand in the order in which the mail came, folded ones unfolded', () => {
+		const hops = receivedHops([
+			'from fe1 by be1\r\n\twith LMTP id d1; Thu, 15 Jan 2026 14:30:01 +0000',
+			'from client by fe1 with ESMTP id m1; Thu, 15 Jan 2026 14:30:00 +0000',
+		]);
+		expect(hops).toEqual([
+			{ from: 'client', by: 'fe1', with: 'ESMTP', id: 'm1', date: 'Thu, 15 Jan 2026 14:30:00 +0000' },
+			{ from: 'fe1', by: 'be1', with: 'LMTP', id: 'd1', date: 'Thu, 15 Jan 2026 14:30:01 +0000' },
+		]);
+	});
 
-test('of a mail that nobody saw being sent, times begin when the frontend had it whole', () => {
-	expect(told([stored(1250), handedOver(1251), accepted(1253)], null)).toEqual(['whole 1240', 'stored 1250', 'handedOver 1251', 'accepted 1253']);
-});
+	test('what stands in a comment is no clause, and its semicolon no end', () => {
+		const [hop] = receivedHops([
+			'from a.test (a.test [192.0.2.1]; by hand (using TLSv1.3 with cipher X)) by b.test with ESMTPS id 42; Thu, 15 Jan 2026 14:30:00 +0000',
+		]);
+		expect(hop).toEqual({ from: 'a.test', by: 'b.test', with: 'ESMTPS', id: '42', date: 'Thu, 15 Jan 2026 14:30:00 +0000' });
+	});
 
-test('without its beginning there is nothing to tell times from', () => {
-	expect(told([stored(1250), handedOver(1251)], null)).toEqual(['stored null', 'handedOver null']);
+	test('a clause or a date that is missing is empty', () => {
+		expect(receivedHops(['by fe1'])).toEqual([{ from: '', by: 'fe1', with: '', id: '', date: '' }]);
+		expect(receivedHops([])).toEqual([]);
+	});
 });

@@ -167,9 +167,17 @@ export interface Received {
 export function receivedHops(values: readonly string[]): readonly Received[] {
 	return values
 		.map((value) => {
-			const [words = '', date = ''] = value.replace(/\s+/g, ' ').split(/;(?=[^;]*$)/);
+			const [words = '', date = ''] = withoutComments(value)
+				.replace(/\s+/g, ' ')
+				.split(/;(?=[^;]*$)/);
 			const clause = (name: string) => new RegExp(`(?:^|\\s)${name} ([^\\s]+)`, 'i').exec(words)?.[1] ?? '';
 			return { from: clause('from'), by: clause('by'), with: clause('with'), id: clause('id'), date: date.trim() };
 		})
 		.reverse();
+}
+
+/** RFC 5322 section 3.2.2: comments stand in parentheses, also in one another, and may say "by" and "with" as well. */
+function withoutComments(value: string): string {
+	const without = value.replace(/\([^()]*\)/g, ' ');
+	return without === value ? value : withoutComments(without);
 }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { bounds, boxState, type ClusterView, emptyView, heardBy, heardLately } from './cluster-view.ts';
+import { factsOf } from '../views/picture/picture-facts.ts';
+import { outagesOf } from '../views/time/outages.ts';
+import { bounds, boxState, type ClusterView, drawnState, emptyView, heardBy, heardLately, type NodeView } from './cluster-view.ts';
 import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { withEvents, withStatus } from './reduce.ts';
 import { sentenceOf } from './sentences.ts';
@@ -137,6 +139,26 @@ describe('the failover', () => {
 
 	test('keeps the longest wait in view', () => {
 		expect(after.traffic.longestWaitMs).toBe(310);
+	});
+
+	test('a wait that no recorded cause explains is no outage; one behind a fault is', () => {
+		const calm = new RecordingWriter();
+		writeStart(calm, shape);
+		calm.engine(10_000, { type: 'traffic-started', ratePerS: 20 });
+		calm.engine(10_250, { type: 'traffic', sample: sampleOf({ waitingMs: 260 }) });
+		const before = withEvents(emptyView('training-1'), calm.events);
+		expect(before.traffic).toMatchObject({ longestWaitMs: 260, longestOutageMs: null });
+		expect(outagesOf(before.traffic.samples)).toMatchObject([{ longestMs: 260, isCalm: true }]);
+		calm.engine(20_000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' });
+		calm.engine(20_500, { type: 'traffic', sample: sampleOf({ waitingMs: 480 }) });
+		calm.engine(21_000, { type: 'traffic', sample: sampleOf({ waitingMs: 0 }) });
+		calm.engine(22_000, { type: 'fault', node: 'be1', kind: 'resume', by: 'lab' });
+		calm.engine(40_000, { type: 'traffic', sample: sampleOf({ waitingMs: 1650 }) });
+		const later = withEvents(before, calm.events);
+		expect(later.traffic).toMatchObject({ longestWaitMs: 1650, longestOutageMs: 480 });
+		expect(outagesOf(later.traffic.samples).map(({ isCalm }) => isCalm)).toEqual([false, true]);
+		calm.engine(50_000, { type: 'traffic-started', ratePerS: 20 });
+		expect(withEvents(later, calm.events).traffic).toMatchObject({ longestWaitMs: null, longestOutageMs: null });
 	});
 
 	test('healed, the killed node is said to be back', () => {
@@ -359,6 +381,24 @@ describe('links, volumes, drains', () => {
 		});
 		expect(told.nodes.be3?.volume).toEqual({ is: 'away' });
 		expect(told.linkFaults).toEqual({ 'be1>be2': { state: 'slow', delayMs: 50 } });
+	});
+
+	test('a backend without its volume, and one whose life has ended, are drawn as what they are, in box, lane and text', () => {
+		const be3 = (view: ClusterView) => view.nodes.be3;
+		const drawn = (view: ClusterView) => [be3(view) && drawnState(be3(view) as NodeView), view.lanes.be3?.at(-1)?.state];
+		const life = be3(started)?.life ?? 0;
+		expect(drawn(started)).toEqual(['ready', 'ready']);
+		writer.engine(2000, { type: 'fault', node: 'be3', kind: 'volume-away', by: 'lab' });
+		const away = followed(started);
+		expect(drawn(away)).toEqual(['volume-away', 'volume-away']);
+		expect(factsOf(away, 2000).links).toEqual([{ from: 'be3', to: '', is: 'volume-away', delayMs: 0 }]);
+		writer.node(2600, 'be1', { type: 'member-declared-dead', member: 'be3', life });
+		const dead = followed(away);
+		expect(drawn(dead)).toEqual(['declared-dead', 'declared-dead']);
+		writer.engine(3000, { type: 'fault', node: 'be3', kind: 'volume-back', by: 'lab' });
+		writer.node(3100, 'be3', { type: 'life-taken', life: life + 2 });
+		writer.node(3101, 'be1', { type: 'member-declared-dead', member: 'be3', life });
+		expect(drawn(followed(dead))).toEqual(['ready', 'ready']);
 	});
 
 	test('a drain is on until the node is ready', () => {

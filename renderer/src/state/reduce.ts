@@ -7,15 +7,17 @@
  */
 import { withBookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
+import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { slotsAfterBeat } from './beat-slots.ts';
 import {
 	type BeatView,
-	type BoxState,
 	bounds,
 	boxState,
 	type ClusterView,
+	type DrawnState,
 	directionKey,
+	drawnState,
 	epochOf,
 	isBackend,
 	isProcessFault,
@@ -26,6 +28,7 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import { isCalm, noDisturbance, withDisturbance } from './disturbance.ts';
 import type { FaultView } from './fault-view.ts';
 import { withFacts } from './fold-facts.ts';
 import { longestWaitIn } from './longest-wait.ts';
@@ -70,7 +73,8 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
 		const facts = withFacts(before, next, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const disturbance = withDisturbance(before.disturbance, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, disturbance, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
@@ -90,6 +94,7 @@ function rewound(view: ClusterView): ClusterView {
 			reported: 'starting',
 			process: 'starting',
 			fenced: false,
+			declaredDead: false,
 			held: false,
 			fault: null,
 			volume: node.volume && { is: 'here' },
@@ -98,8 +103,18 @@ function rewound(view: ClusterView): ClusterView {
 			queued: 0,
 		},
 	]);
-	const nobody = { controller: null, epoch: 0, backup: null, backupEpoch: 0 } as const;
-	return { ...view, ...nobody, phase: 'starting', nodes: Object.fromEntries(nodes), servers: {}, linkFaults: {}, tokens: [], suspicions: {}, sessions: {} };
+	return {
+		...view,
+		...nobodyLeads,
+		phase: 'starting',
+		nodes: Object.fromEntries(nodes),
+		servers: {},
+		linkFaults: {},
+		tokens: [],
+		suspicions: {},
+		sessions: {},
+		disturbance: noDisturbance,
+	};
 }
 
 /** Takes over a status: the engine's word on everything it names. */
@@ -142,6 +157,7 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 		reported,
 		process,
 		fenced,
+		declaredDead: (known?.declaredDead ?? false) && node.life === known?.life,
 		held: known?.held ?? false,
 		life: node.life,
 		pid: node.pid,
@@ -218,17 +234,8 @@ function patched(view: ClusterView, name: string, patch: Partial<NodeView>, atMs
 	return { ...view, nodes: { ...view.nodes, [name]: boxState(next) === boxState(node) ? next : { ...next, sinceMs: atMs } } };
 }
 
-function withController(view: ClusterView, node: string, epoch: number): ClusterView {
-	// A late report of an older epoch does not take the role back.
-	if (view.epoch >= epoch) return view;
-	// A new epoch appoints its own backup; the one of the old epoch stands for nothing any more.
-	const backup = epoch > view.backupEpoch ? null : view.backup;
-	return withRoles({ ...view, controller: { node, epoch }, epoch, backup });
-}
-
-/** Its token stands until somebody takes it, but who has ended or given it back leads nobody. */
-function withoutController(view: ClusterView): ClusterView {
-	return withRoles({ ...view, controller: null });
+function withLeadership(view: ClusterView, leadership: Leadership): ClusterView {
+	return leadership === view ? view : withRoles({ ...view, ...leadership });
 }
 
 /** The role that each node's box says, by who leads and who is backup. */
@@ -241,11 +248,6 @@ function withRoles(view: ClusterView): ClusterView {
 		nodes[node.name] = { ...node, role };
 	}
 	return nodes ? { ...view, nodes } : view;
-}
-
-function withBackup(view: ClusterView, backup: string | null, epoch: number): ClusterView {
-	if (epoch < Math.max(view.backupEpoch, view.epoch)) return view;
-	return withRoles({ ...view, backup, backupEpoch: epoch });
 }
 
 function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, recorded: RecordedEvent): ClusterView {
@@ -271,7 +273,7 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 			if (view.nodes[name].process === 'down') return view;
 			return patched(view, name, { reported: event.state, ...(event.state === 'ready' ? { fenced: false, held: false } : {}) }, atMs);
 		case 'life-taken':
-			return patched(view, name, { life: event.life, fenced: false, openAccounts: 0 }, atMs);
+			return patched(view, name, { life: event.life, fenced: false, declaredDead: false, openAccounts: 0 }, atMs);
 		case 'fenced':
 			return patched(view, name, { fenced: true, held: false, openAccounts: 0 }, atMs);
 		case 'held':
@@ -279,14 +281,10 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'fit':
 			return patched(view, name, { held: false }, atMs);
 		case 'controller-taken':
-			return withController(view, name, event.epoch);
 		case 'controller-seen':
-			// 'be1.3' is member be1 in its life 3.
-			return withController(view, event.holder.slice(0, event.holder.lastIndexOf('.')), event.epoch);
 		case 'controller-released':
-			return event.epoch < view.epoch ? view : withoutController({ ...view, epoch: event.epoch });
 		case 'backup-appointed':
-			return withBackup(view, event.backup, event.epoch);
+			return withLeadership(view, leadershipAsTold(view, name, event));
 		case 'account-taken':
 			return counted(view, name, 'openAccounts', 1);
 		case 'account-released':
@@ -303,6 +301,9 @@ function withNodeEvent(view: ClusterView, name: string, event: NodeEvent, record
 		case 'member-joined':
 		case 'member-left':
 			return { ...view, suspicions: withSuspicion(view.suspicions, name, event, atMs) };
+		case 'member-declared-dead':
+			// Said late, of a life before this one, it is no news.
+			return (view.nodes[event.member]?.life ?? 0) > event.life ? view : patched(view, event.member, { declaredDead: true }, atMs);
 		case 'session-opened':
 			return withSession(view, name, 1, view.nodes[event.through] ? withOpened(view.sessions, { through: event.through, owner: name }) : view.sessions);
 		case 'session-closed':
@@ -381,17 +382,24 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'slept':
 			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
-			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
+			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null, longestOutageMs: null } };
 		case 'traffic-stopped':
 		// Its probe was part of the engine that died.
 		case 'adopted':
 			return { ...view, traffic: { ...view.traffic, running: false } };
 		case 'traffic': {
 			const { sample } = event;
-			const longest = Math.max(view.traffic.longestWaitMs ?? 0, longestWaitIn(sample));
+			const { traffic } = view;
+			const longestMs = longestWaitIn(sample);
+			const calm = isCalm(view.disturbance, atMs - longestMs);
 			return {
 				...view,
-				traffic: { ...view.traffic, longestWaitMs: longest, samples: kept(view.traffic.samples, [{ atMs, sample }], bounds.samples) },
+				traffic: {
+					...traffic,
+					longestWaitMs: Math.max(traffic.longestWaitMs ?? 0, longestMs),
+					longestOutageMs: calm ? traffic.longestOutageMs : Math.max(traffic.longestOutageMs ?? 0, longestMs),
+					samples: kept(traffic.samples, [{ atMs, sample, isCalm: calm }], bounds.samples),
+				},
 			};
 		}
 		default:
@@ -414,8 +422,11 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
 	}
 	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
-	const ended = { ...patched(view, node, { ...patch, pid: null, held: false, fenced: false, openAccounts: 0, sessions: 0, reported }, atMs), ...others };
-	return view.controller?.node === node ? withoutController(ended) : ended;
+	const ended = {
+		...patched(view, node, { ...patch, pid: null, held: false, fenced: false, declaredDead: false, openAccounts: 0, sessions: 0, reported }, atMs),
+		...others,
+	};
+	return withLeadership(ended, leadershipWithoutProcess(ended, node));
 }
 
 function marked(view: ClusterView, fault: Pick<FaultView, 'node' | 'kind' | 'by'>, { seq, atMs }: RecordedEvent): ClusterView {
@@ -445,14 +456,13 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 	const { suspicions, sessions } = view;
 	return {
 		...view,
+		...leadershipWithoutMember(view, name),
 		nodes,
 		lanes,
 		servers,
 		beats,
 		links,
 		linkFaults,
-		controller: view.controller?.node === name ? null : view.controller,
-		backup: view.backup === name ? null : view.backup,
 		suspicions: withoutMember(suspicions, name),
 		sessions: withoutEnd(sessions, name),
 		order: view.order.filter((node) => node !== name),
@@ -473,7 +483,7 @@ function withLanes(before: ClusterView, after: ClusterView, atMs: number): Clust
 	for (const name of after.order) {
 		const node = after.nodes[name];
 		if (!node) continue;
-		const state: BoxState = boxState(node);
+		const state: DrawnState = drawnState(node);
 		const epoch = epochOf(after, name);
 		const lane = after.lanes[name] ?? [];
 		const last = lane.at(-1);

@@ -171,3 +171,11 @@ test.each(languages)('%s: each event has its sentence, with nothing left unfille
 	});
 	expect(odd).toEqual([]);
 });
+
+test('why an account was let go is told without calls and paths of the file system', () => {
+	const reason = "look 'SharedDomains/example.test/alice.macnt/3-be1.1/INBOX': the volume did not answer properly";
+	const dropped = { type: 'account-dropped', account: 'alice@example.test', generation: 3, reason } as const;
+	expect(sentenceOf({ source: 'node', seq: 1, atMs: 1, node: 'be1', event: dropped })?.params.reason).toBe('the volume did not answer properly');
+	const other = { ...dropped, reason: 'the volume is away' };
+	expect(sentenceOf({ source: 'node', seq: 1, atMs: 1, node: 'be1', event: other })?.params.reason).toBe('the volume is away');
+});

@@ -5,6 +5,7 @@
  * `tone` is told by colour and by a mark beside the text, never by colour alone.
  */
 import type { EngineEvent, LinkDirection, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import { dropReason } from './drop-reason.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -75,7 +76,7 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 		case 'account-released':
 			return say('accountReleased', { node, account: event.account }, [node]);
 		case 'account-dropped':
-			return say('accountDropped', { node, account: event.account, reason: event.reason }, [node], 'warn');
+			return say('accountDropped', { node, account: event.account, reason: dropReason(event.reason) }, [node], 'warn');
 		case 'fenced':
 			return say(`fenced.${event.reason}`, { node, life: event.life }, [node], 'bad');
 		case 'held':

@@ -28,9 +28,10 @@ const usual: TrafficChoice = { ratePerS: 20, sizeBytes: 1_000, clients: null, wi
 
 export const useTrafficChoice = create<TrafficChoice>(() => usual);
 
-/** Within the limits, in whole numbers. */
+/** Within the limits, in whole numbers; what is no number changes nothing. */
 export function chooseTraffic(patch: Partial<TrafficChoice>): void {
-	const next = { ...useTrafficChoice.getState(), ...patch };
+	const chosen = Object.entries(patch).filter(([, value]) => !Number.isNaN(value));
+	const next: TrafficChoice = { ...useTrafficChoice.getState(), ...Object.fromEntries(chosen) };
 	useTrafficChoice.setState({
 		...next,
 		ratePerS: within(next.ratePerS, trafficLimits.ratePerS),

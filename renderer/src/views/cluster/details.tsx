@@ -2,7 +2,7 @@
  * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
 import { useTranslation } from 'react-i18next';
-import { boxState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { isRecording, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
@@ -68,7 +68,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 			<dl className={styles.rows}>
 				<Row label={t('details.state')}>
 					<span className={styles.state}>
-						<StateShape state={boxState(node)} />
+						<StateShape state={drawnState(node)} />
 						{word}
 					</span>
 				</Row>

@@ -7,7 +7,7 @@ import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { boxState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { drawnState, epochOf, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import { epochColor } from '../../theme/theme.ts';
@@ -45,7 +45,7 @@ interface MemberProps {
 }
 
 function Member({ node, epoch, selected, form }: MemberProps) {
-	const state = boxState(node);
+	const state = drawnState(node);
 	const volume = node.volume?.is ?? 'here';
 	return (
 		<div
@@ -82,7 +82,7 @@ function Member({ node, epoch, selected, form }: MemberProps) {
 function Words({ node, epoch, form }: Omit<MemberProps, 'selected'>) {
 	const { t } = useTranslation();
 	const word = useStateWord(node);
-	const state = boxState(node);
+	const state = drawnState(node);
 	const isQuiet = state === 'ready' && !node.held && (node.volume?.is ?? 'here') === 'here';
 	const links = useLab(({ view }) => (view && form === 'compact' && isQuiet ? boxLinkWords(view.linkFaults).get(node.name) : undefined));
 	const name = (

@@ -2,11 +2,11 @@
  * The picture's facts as plain data, for its text form: pure, from the view.
  */
 import { slotsAt } from '../../state/beat-slots.ts';
-import { type BoxState, boxState, type ClusterView, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { type ClusterView, type DrawnState, drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { suspicionOf } from '../../state/suspicions.ts';
 
 export interface NodeFacts extends Pick<NodeView, 'name' | 'role' | 'held' | 'fault' | 'volume'> {
-	readonly state: BoxState;
+	readonly state: DrawnState;
 	readonly epoch: number | null;
 	/** Null: it has said no beat, as frontends do not, or does not run. */
 	readonly hears: readonly string[] | null;
@@ -21,7 +21,8 @@ export interface NodeFacts extends Pick<NodeView, 'name' | 'role' | 'held' | 'fa
 export interface LinkFacts {
 	readonly from: string;
 	readonly to: string;
-	readonly is: 'cut' | 'slow' | 'down';
+	/** Those of the volume are a backend's way to it: `to` is ''. */
+	readonly is: 'cut' | 'slow' | 'down' | 'volume-away' | 'volume-full' | 'volume-slow';
 	readonly delayMs: number;
 }
 
@@ -43,6 +44,9 @@ export function factsOf(view: ClusterView, nowMs: number): PictureFacts {
 	const states = Object.values(view.servers);
 	const faults = Object.entries(view.linkFaults).map(([key, { state, delayMs }]): LinkFacts => ({ ...ends(key, '>'), is: state, delayMs }));
 	const down = Object.entries(view.links).flatMap(([key, state]): LinkFacts[] => (state === 'down' ? [{ ...ends(key, '|'), is: 'down', delayMs: 0 }] : []));
+	const ways = nodes.flatMap(({ name, volume }): LinkFacts[] =>
+		volume === null || volume.is === 'here' ? [] : [{ from: name, to: '', is: `volume-${volume.is}`, delayMs: volume.is === 'slow' ? volume.delayMs : 0 }],
+	);
 	const backends = nodes.filter(isBackend);
 	const pairs = nodes.flatMap((one, index) =>
 		nodes.slice(index + 1).flatMap((other) => (isBackend(one) || isBackend(other) ? [`${one.name}|${other.name}`] : [])),
@@ -50,7 +54,7 @@ export function factsOf(view: ClusterView, nowMs: number): PictureFacts {
 	const living = view.tokens.filter((token) => token.token !== null);
 	return {
 		nodes: nodes.map((node) => nodeFacts(view, node, nowMs)),
-		links: [...faults, ...down],
+		links: [...faults, ...down, ...ways],
 		linkCount: backends.length === 0 ? 0 : pairs.length,
 		pairs,
 		servers: states.length,
@@ -66,7 +70,7 @@ function nodeFacts(view: ClusterView, node: NodeView, nowMs: number): NodeFacts 
 	const { name, role, held, fault, volume, sessions } = node;
 	return {
 		...{ name, role, held, fault, volume, sessions },
-		state: boxState(node),
+		state: drawnState(node),
 		epoch: epochOf(view, name),
 		hears: heardBy(view, name),
 		accounts: isBackend(node) ? node.openAccounts : null,

@@ -1,11 +1,11 @@
 /**
  * A shape for each state and tone, so that colour never speaks alone.
  */
-import type { BoxState } from '../../state/cluster-view.ts';
+import type { DrawnState } from '../../state/cluster-view.ts';
 import type { Tone } from '../../state/sentences.ts';
 
 const paths: Record<string, string> = {
-	// A filled circle, a ring, bars, a cross, a shield, an arrow, a dash, a square, a question mark.
+	// A filled circle, a ring, bars, a cross, a shield, an arrow, a dash, a square, a sign for no entry.
 	ready: 'M8 2.5a5.5 5.5 0 1 1 0 11a5.5 5.5 0 0 1 0-11Z',
 	ring: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2a4 4 0 1 0 0 8a4 4 0 0 0 0-8Z',
 	half: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2Zm0 2v8a4 4 0 0 0 0-8Z',
@@ -16,10 +16,11 @@ const paths: Record<string, string> = {
 	square: 'M3.5 3.5h9v9h-9z',
 	triangle: 'M8 2 14.5 13.5h-13z',
 	diamond: 'M8 1.5 14.5 8 8 14.5 1.5 8z',
+	noEntry: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2ZM4.5 7v2h7V7z',
 	dot: 'M8 5.5a2.5 2.5 0 1 1 0 5a2.5 2.5 0 0 1 0-5Z',
 };
 
-const ofState: Record<BoxState, string> = {
+const ofState: Record<DrawnState, string> = {
 	ready: 'ready',
 	starting: 'ring',
 	joining: 'half',
@@ -30,6 +31,8 @@ const ofState: Record<BoxState, string> = {
 	down: 'cross',
 	unreachable: 'triangle',
 	fenced: 'shield',
+	'declared-dead': 'noEntry',
+	'volume-away': 'noEntry',
 };
 
 const ofTone: Record<Tone, string> = { plain: 'dot', good: 'ready', bad: 'cross', warn: 'triangle', lead: 'diamond' };
@@ -42,7 +45,7 @@ function Shape({ name, size }: { readonly name: string; readonly size: number })
 	);
 }
 
-export function StateShape({ state, size = 12 }: { readonly state: BoxState; readonly size?: number }) {
+export function StateShape({ state, size = 12 }: { readonly state: DrawnState; readonly size?: number }) {
 	return <Shape name={ofState[state]} size={size} />;
 }
 

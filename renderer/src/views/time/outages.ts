@@ -14,16 +14,18 @@ export interface Outage {
 	readonly toMs: number;
 	/** The longest wait of one client in it: what the stretch may be called, for several may follow one another. */
 	readonly longestMs: number;
+	/** No recorded cause explains it: the machine was busy. */
+	readonly isCalm: boolean;
 }
 
 /** From when the first wait began to the last sample in which somebody still waited. */
 export function outagesOf(samples: TrafficView['samples'], most = outagesMax): readonly Outage[] {
 	const outages: Outage[] = [];
 	let open = null as Outage | null;
-	for (const { atMs, sample } of samples) {
+	for (const { atMs, sample, isCalm = false } of samples) {
 		if (sample.waitingMs >= outageFromMs) {
 			const fromMs: number = open?.fromMs ?? atMs - sample.waitingMs;
-			open = { fromMs, toMs: atMs, longestMs: Math.max(open?.longestMs ?? 0, longestWaitIn(sample)) };
+			open = { fromMs, toMs: atMs, longestMs: Math.max(open?.longestMs ?? 0, longestWaitIn(sample)), isCalm: isCalm && (open?.isCalm ?? true) };
 		} else if (open) {
 			// Who was answered since the last sample is told by this one.
 			outages.push({ ...open, longestMs: Math.max(open.longestMs, longestWaitIn(sample)) });

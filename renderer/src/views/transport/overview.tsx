@@ -47,8 +47,8 @@ export const Overview = memo(
 						/>
 					))}
 				</span>
-				{outages.map(({ fromMs, toMs: untilMs }) => (
-					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} data-outage-at={Math.round(fromMs)} />
+				{outages.map(({ fromMs, toMs: untilMs, isCalm }) => (
+					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} data-outage-at={Math.round(fromMs)} data-calm={isCalm || undefined} />
 				))}
 				{faults.slice(-marksMax).map(({ seq, atMs }) => (
 					<span key={seq} className={styles.fault} style={{ left: `${shareOf(stretch, atMs) * 100}%` }} data-fault-at={Math.round(atMs)} />
