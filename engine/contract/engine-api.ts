@@ -99,6 +99,8 @@ export const callSchemas = {
 	trafficResult: nameSchema,
 	trafficStop: nameSchema,
 	logs: nodeSchema.extend({ lines: z.int().min(1).max(10_000) }),
+	/** Lines with this text anywhere in the node's whole log, the newest `most` of them. */
+	findLog: nodeSchema.extend({ text: z.string().min(1).max(200), most: z.int().min(1).max(2_000) }),
 	/** From then on `events` pushes come for this cluster, beginning after `afterSeq`. */
 	follow: nameSchema.extend({ afterSeq: z.int().min(0) }),
 	unfollow: nameSchema,
@@ -185,6 +187,14 @@ export interface Progress {
 	readonly message?: string;
 }
 
+/** What a search in a node's log found. */
+export interface LogFinding {
+	/** Oldest first. */
+	readonly lines: readonly string[];
+	/** false: there were more, older than these, or the log could not be read to its end. */
+	readonly isAll: boolean;
+}
+
 export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
@@ -213,6 +223,7 @@ export interface CallResults {
 	trafficResult: TrafficReport;
 	trafficStop: TrafficReport;
 	logs: readonly string[];
+	findLog: LogFinding;
 	follow: { lastSeq: number };
 	unfollow: Record<string, never>;
 	followLog: Record<string, never>;

@@ -62,6 +62,8 @@ describe('the door', () => {
 		['up', { source: { preset: 'dynamic' } }, /^detach: missing$/],
 		['trafficStart', { ratePerS: 1e9 }, /^ratePerS: larger than /],
 		['logs', 'be1', /^logs: /],
+		['findLog', { node: 'be1', text: '', most: 10 }, /^text: /],
+		['findLog', { node: 'be1', text: 'x', most: 1e6 }, /^most: /],
 		['createAccounts', { accounts: [{ address: 'a@b.test' }, { address: 'Ünal@b.test' }] }, /^address 2: an address is name@domain, in lower case$/],
 	])('does not let bad arguments of %s reach the engine, and says in a user’s words what is wrong', async (method, args, words) => {
 		const { call, engine } = setUp();

@@ -269,6 +269,7 @@ export class EngineDouble implements EngineHost {
 			trafficResult: ({ name }) => of(name, () => reportDouble),
 			trafficStop: ({ name }) => of(name, () => reportDouble),
 			logs: ({ name }) => of(name, () => ['one', 'two']),
+			findLog: ({ name, text }) => of(name, () => ({ lines: ['one', 'two'].filter((line) => line.includes(text)), isAll: true })),
 			follow: ({ name, afterSeq }) =>
 				of(name, ({ events, status }) => {
 					pushes.events({ name: status.name, events: events.filter((event) => event.seq > afterSeq) });

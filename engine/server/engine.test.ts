@@ -352,6 +352,7 @@ test('after unfollow nothing is pushed', async () => {
 test('logs are read and followed by name or role', async () => {
 	await up();
 	expect(value(await connection.api.logs({ node: '@controller', lines: 5 }))).toEqual(['be1 starts']);
+	expect(value(await connection.api.findLog({ node: '@controller', text: 'STARTS', most: 5 }))).toEqual({ lines: ['be1 starts'], isAll: true });
 	value(await connection.api.followLog({ node: '@controller', on: true }));
 	value(await connection.api.fault({ kind: 'restart', node: 'be1' }));
 	expect(listener.logs).toEqual(['be1: be1 starts']);

@@ -220,9 +220,12 @@ export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>
 	return node.reported;
 }
 
-/** As `boxState`, but a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
-export function drawnState(node: Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume'>): DrawnState {
+type DrawnParts = Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume' | 'fault' | 'sinceMs' | 'life'>;
+
+/** As `boxState`, but who was never started is on its way, not stopped; and a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
+export function drawnState(node: DrawnParts): DrawnState {
 	const state = boxState(node);
+	if (state === 'stopped' && node.fault === null && node.sinceMs === null && node.life === 0) return 'starting';
 	if (state !== 'ready' && state !== 'joining' && state !== 'withdrawn' && state !== 'draining') return state;
 	if (node.declaredDead) return 'declared-dead';
 	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { factsOf } from '../views/picture/picture-facts.ts';
 import { outagesOf } from '../views/time/outages.ts';
 import { bounds, boxState, type ClusterView, drawnState, emptyView, heardBy, heardLately, type NodeView } from './cluster-view.ts';
-import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
+import { describedShape, RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { withEvents, withStatus } from './reduce.ts';
 import { sentenceOf } from './sentences.ts';
 import { situationOf } from './situation.ts';
@@ -41,6 +41,19 @@ describe('a start', () => {
 			{ key: 'situation.backupNext', params: { backup: 'be2' } },
 			{ key: 'situation.frontendsServe', params: { up: 2, count: 2 } },
 		]);
+	});
+
+	test('is told in a recording as it was live: whose process is yet to come is starting', () => {
+		const recording = new RecordingWriter();
+		recording.engine(0, { type: 'cluster-starting', name: 'training-1', preset: 'dynamic' });
+		recording.engine(1, { type: 'described', cluster: describedShape(shape) });
+		recording.engine(20, { type: 'process', node: 'be1', state: 'starting' });
+		recording.engine(90, { type: 'process', node: 'be2', state: 'starting' });
+		const live = withEvents(withStatus(emptyView('training-1'), statusOf(shape)), recording.events);
+		const replayed = withEvents(emptyView('training-1'), recording.events);
+		const states = (view: ClusterView) => view.lanes.be2?.map(({ state }) => state);
+		expect(states(replayed)).toEqual(['starting']);
+		expect(states(replayed)).toEqual(states(live));
 	});
 
 	test('paints lanes from the recording, not from the status', () => {
@@ -417,8 +430,7 @@ describe('nodes come and go', () => {
 		const grown = withStatus(followed(started), statusOf({ ...shape, frontends: [...shape.frontends, 'fe3'] }));
 		expect(grown.order).toContain('fe3');
 		expect(grown.lanes.fe3?.map(({ fromMs, state }) => [fromMs, state])).toEqual([
-			[2000, 'stopped'],
-			[2010, 'starting'],
+			[2000, 'starting'],
 			[2010, 'ready'],
 		]);
 		writer.engine(2500, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe3', to: 'be1' }] });
