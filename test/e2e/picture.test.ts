@@ -153,7 +153,14 @@ describe('what the picture says', () => {
 
 	test('on a short way a cut is two rails and a bar, and no line or mark crosses its word', async () => {
 		const { cluster, page } = await opened('dynamic');
-		cluster.writer.engine(cluster.nowMs, { type: 'link-fault', kind: 'cut', links: [{ from: 'be2', to: 'be1' }, { from: 'be1', to: 'fe2' }] });
+		cluster.writer.engine(cluster.nowMs, {
+			type: 'link-fault',
+			kind: 'cut',
+			links: [
+				{ from: 'be2', to: 'be1' },
+				{ from: 'be1', to: 'fe2' },
+			],
+		});
 		await told(cluster, page);
 		const short = page.locator('[data-link="be1-be2"]');
 		expect(await short.getAttribute('data-way')).toBe('back');

@@ -19,7 +19,7 @@ export function Bookmarks() {
 	const [atMs, setAtMs] = useState<number | null>(null);
 	const close = () => setAtMs(null);
 	return (
-		<Popover opened={atMs !== null} onChange={(opened) => !opened && close()} position="top-end" width={320} shadow="md" withinPortal trapFocus returnFocus>
+		<Popover opened={atMs !== null} onChange={(opened) => !opened && close()} position="top-end" width={400} shadow="md" withinPortal trapFocus returnFocus>
 			<Popover.Target>
 				<ActionIcon
 					variant="subtle"
