@@ -63,6 +63,8 @@ export interface LabWorld {
 	readonly lateMs: number | null;
 	readonly faultCount: number;
 	readonly fault: FaultCourse | null;
+	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
+	readonly before: { readonly faultCount: number; readonly fault: FaultCourse | null };
 }
 
 /** Accounts of the last fault that are followed one by one. */
@@ -87,6 +89,7 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		lateMs: null,
 		faultCount: 0,
 		fault: null,
+		before: { faultCount: 0, fault: null },
 	};
 }
 
@@ -175,15 +178,17 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		case 'fault': {
 			const { kind, node } = event;
 			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;
-			return { ...world, faultCount: world.faultCount + 1, fault: courseOf(kind, node, event.by === 'outside', before, atMs) };
+			return withFault(world, courseOf(kind, node, event.by === 'outside', before, atMs));
 		}
 		case 'drain':
-			return event.on ? { ...world, faultCount: world.faultCount + 1, fault: courseOf('drain', event.node, false, before, atMs) } : world;
+			return event.on ? withFault(world, courseOf('drain', event.node, false, before, atMs)) : world;
 		case 'link-fault': {
 			const [link] = event.links;
 			if (event.kind === 'heal' || !link) return world;
-			return { ...world, faultCount: world.faultCount + 1, fault: courseOf(event.kind, link.from, false, before, atMs) };
+			return withFault(world, courseOf(event.kind, link.from, false, before, atMs));
 		}
+		case 'node-removed':
+			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
 		case 'process':
 			if (event.state !== 'down') return world;
 			return { ...world, acting: without(world.acting, event.node), claiming: without(world.claiming, event.node) };
@@ -198,6 +203,11 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		default:
 			return world;
 	}
+}
+
+function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
+	const before = world.fault?.node === fault.node ? world.before : { faultCount: world.faultCount, fault: world.fault };
+	return { ...world, faultCount: world.faultCount + 1, fault, before };
 }
 
 function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, before: ClusterView, atMs: number): FaultCourse {
