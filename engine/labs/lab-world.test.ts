@@ -29,6 +29,13 @@ test('two that took the same epoch, or decide in it, both act; whoever sees anot
 	expect(story.world.acting).toEqual(['be2', 'be1']);
 });
 
+test('a frontend that tells of the new controller before it does itself makes no second one', () => {
+	const story = new Story().begun();
+	story.engine(900, { type: 'process', node: 'be1', state: 'paused' }).node(1000, 'fe1', { type: 'controller-seen', epoch: 2, holder: 'be2.1' });
+	story.node(1009, 'be2', { type: 'controller-taken', epoch: 2, from: '1-be1.1', reason: 'silent' });
+	expect(story.world.acting).toEqual(['be2']);
+});
+
 test('the end of a node that is removed is no fault: the last one is what it was before', () => {
 	const story = new Story().begun().killed().engine(5000, { type: 'node-added', node: 'be3', role: 'backend' });
 	story.engine(6000, { type: 'drain', node: 'be3', on: true }).engine(6500, { type: 'fault', node: 'be3', kind: 'stop', by: 'lab' });

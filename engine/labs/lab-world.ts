@@ -48,6 +48,8 @@ export interface LabWorld {
 	readonly atMs: number;
 	/** Who took the token of the highest epoch or decided in it: one, if all is right. */
 	readonly acting: readonly string[];
+	/** In which epoch. */
+	readonly actingEpoch: number;
 	/** Who took the token and has not said since that another one leads. */
 	readonly claiming: readonly string[];
 	readonly accounts: Readonly<Record<string, AccountWorld>>;
@@ -78,6 +80,7 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		view: emptyView(nodes),
 		atMs: 0,
 		acting: [],
+		actingEpoch: 0,
 		claiming: [],
 		accounts: {},
 		balancer: {},
@@ -96,11 +99,11 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 export function applyToWorld(world: LabWorld, recorded: RecordedEvent): LabWorld {
 	const view = applyEvent(world.view, recorded);
 	const next: LabWorld = { ...world, view, atMs: recorded.atMs };
-	return recorded.source === 'node' ? afterNode(next, world.view, recorded) : afterEngine(next, world.view, recorded.event, recorded.atMs);
+	return recorded.source === 'node' ? afterNode(next, recorded) : afterEngine(next, world.view, recorded.event, recorded.atMs);
 }
 
-function afterNode(world: LabWorld, before: ClusterView, recorded: NodeRecorded): LabWorld {
-	const led = withLead(world, before, recorded);
+function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
+	const led = withLead(world, recorded);
 	const moved = withFaultCourse(led, recorded);
 	const { event, node } = recorded;
 	switch (event.type) {
@@ -124,15 +127,13 @@ function afterNode(world: LabWorld, before: ClusterView, recorded: NodeRecorded)
 	}
 }
 
-function withLead(world: LabWorld, before: ClusterView, { node, event }: NodeRecorded): LabWorld {
+function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
 	switch (event.type) {
-		case 'controller-taken': {
-			const acting = event.epoch > before.epoch ? [node] : event.epoch === before.epoch ? added(world.acting, node) : world.acting;
-			return { ...world, acting, claiming: added(world.claiming, node) };
-		}
-		// Who appoints decides. In an epoch that is over it may be late news.
+		case 'controller-taken':
+			return { ...withDecision(world, node, event.epoch), claiming: added(world.claiming, node) };
+		// Who appoints decides.
 		case 'backup-appointed':
-			return event.epoch === world.view.epoch ? { ...world, acting: added(world.acting, node) } : world;
+			return withDecision(world, node, event.epoch);
 		case 'controller-seen':
 			return { ...world, claiming: without(world.claiming, node) };
 		case 'controller-released':
@@ -141,6 +142,12 @@ function withLead(world: LabWorld, before: ClusterView, { node, event }: NodeRec
 		default:
 			return world;
 	}
+}
+
+/** By the epochs of those who decide alone: others may tell of an epoch before its own controller does. What is late is old news. */
+function withDecision(world: LabWorld, node: string, epoch: number): LabWorld {
+	if (epoch < world.actingEpoch) return world;
+	return { ...world, actingEpoch: epoch, acting: epoch > world.actingEpoch ? [node] : added(world.acting, node) };
 }
 
 function withFaultCourse(world: LabWorld, { node, event, atMs }: NodeRecorded): LabWorld {
