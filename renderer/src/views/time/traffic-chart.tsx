@@ -70,7 +70,7 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 	const outages = useMemo(() => besidesSleeps(outagesOf(samples ?? [], outagesMost), sleeps ?? []), [samples, sleeps]);
 	const visible = outages.filter((outage) => outage.toMs > window.fromMs && outage.fromMs < window.toMs);
 	// One word is enough: words beside each band would lie on one another.
-	const longest = visible.reduce<Outage | null>((best, outage) => (best && best.longestMs >= outage.longestMs ? best : outage), null);
+	const longest = visible.reduce<Outage | null>((best, outage) => (best !== null && isWorse(best, outage) ? best : outage), null);
 	return (
 		<div className={styles.chart} style={{ height }} data-chart>
 			<div ref={place} role="img" aria-label={t('chart.label')} />
@@ -90,10 +90,11 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 							className={styles.outage}
 							style={{ left, width: Math.max(2, xOf(window, outage.toMs) - left) }}
 							data-outage={Math.round(outage.longestMs)}
+							data-calm={outage.isCalm || undefined}
 						>
 							{outage === longest && (
 								<span className={styles.outageWord} data-side={left > width / 2 ? 'left' : 'right'}>
-									{t('chart.outageSeconds', { seconds: outage.longestMs / 1000 })}
+									{t(outage.isCalm ? 'chart.calmSeconds' : 'chart.outageSeconds', { seconds: outage.longestMs / 1000 })}
 								</span>
 							)}
 						</div>
@@ -106,6 +107,11 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 
 function samplesOf({ moment, view, whole }: LabState, isAll: boolean): TrafficView['samples'] | undefined {
 	return whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples;
+}
+
+/** An outage is told before a wait without a cause. */
+function isWorse(one: Outage, other: Outage): boolean {
+	return one.isCalm === other.isCalm ? one.longestMs >= other.longestMs : other.isCalm;
 }
 
 function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
