@@ -4,7 +4,6 @@
  * A thin shell: events go into the world (lab-world.ts), actions become the engine's own calls. Read next: lab-session.ts.
  */
 
-import type { CallName, CallOutcome } from '../../contract/engine-api.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { Probe } from '../expression-tree.ts';
 import type { FactValue } from '../fact-value.ts';
@@ -162,10 +161,6 @@ export class LabCluster {
 					? done(null)
 					: refuse('timeout', `it did not come to that within ${action.withinMs / 1000} s`);
 		}
-	}
-
-	call<N extends CallName>(name: N, args: Parameters<LabEngine['call']>[1]): Promise<CallOutcome<N>> {
-		return this.#engine.call(name, args as never);
 	}
 
 	/** Nothing more is heard of it. */
