@@ -18,6 +18,8 @@ import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
 const height = 66;
+/** Above the curves: where the outage's word stands (time.module.css). */
+const wordHeight = 18;
 /** Bands in sight at most. */
 const outagesMost = 200;
 
@@ -126,9 +128,6 @@ function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
 	return [times, rates, waits];
 }
 
-/** Above the upper line of the grid. */
-const headroom = 1.25;
-
 /** The next number that reads well on an axis: 359 -> 400. */
 function roundUp(value: number): number {
 	const power = 10 ** Math.floor(Math.log10(value));
@@ -145,13 +144,13 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 	return {
 		width,
 		height,
-		padding: [10, 0, 8, 0],
+		padding: [wordHeight, 0, 8, 0],
 		legend: { show: false },
 		cursor: { show: false },
 		scales: {
 			x: { time: false, auto: false },
-			y: { range: (_plot, _min, max) => [0, roundUp(Math.max(8, max ?? 0)) * headroom] },
-			ms: { range: (_plot, _min, max) => [0, roundUp(Math.max(40, max ?? 0)) * headroom] },
+			y: { range: (_plot, _min, max) => [0, roundUp(Math.max(8, max ?? 0))] },
+			ms: { range: (_plot, _min, max) => [0, roundUp(Math.max(40, max ?? 0))] },
 		},
 		axes: [
 			{ show: false },
@@ -160,7 +159,7 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 				size: gutters.left,
 				scale: 'y',
 				grid: { stroke: line, width: 1 },
-				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max)],
 				gap: 8,
 			},
 			{
@@ -169,7 +168,7 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 				size: gutters.right,
 				scale: 'ms',
 				grid: { show: false },
-				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max)],
 				gap: 8,
 			},
 		],
