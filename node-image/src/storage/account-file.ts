@@ -14,7 +14,7 @@ const base64 = z
 /** Half of what one check of a password may take (passwords.ts). */
 const verifierBytesMax = 128 * 1024 * 1024;
 
-const verifierSchema = z
+export const verifierSchema = z
 	.object({
 		scheme: z.literal('scrypt'),
 		costLog2: z.int().min(1).max(20),
@@ -26,10 +26,12 @@ const verifierSchema = z
 	// RFC 7914 section 5: N = 2^costLog2 blocks of 128 * r bytes. One login must not take the node's memory.
 	.refine(({ costLog2, blockSize }) => 2 ** costLog2 * 128 * blockSize <= verifierBytesMax, 'a verifier of such a cost is not checked here');
 
-const accountFileSchema = z.object({ address: z.string(), verifier: verifierSchema });
+const accountFileSchema = z.object({ address: z.string(), verifier: verifierSchema, domainAdministrator: z.boolean().optional() });
 export interface AccountFile {
 	readonly address: string;
 	readonly verifier: PasswordVerifier;
+	/** May administer its own domain; left out: may not. */
+	readonly domainAdministrator?: boolean | undefined;
 }
 
 export function printAccountFile(file: AccountFile): Uint8Array {
