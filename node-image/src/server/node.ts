@@ -25,6 +25,7 @@ import { realFiles } from '../storage/real-files.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
+import { CliDoor } from './cli-door.ts';
 import { nowMs, wallMs } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
@@ -67,6 +68,8 @@ export class Node {
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
+	/** Where the configuration has a port for it. */
+	readonly #cli: CliDoor | null;
 	readonly #gates: LinkGates;
 	readonly #condition = new VolumeCondition();
 	#toldFaults = '';
@@ -195,6 +198,9 @@ export class Node {
 			stop: () => this.stop(),
 			changeMembers: (members) => this.#changeMembers(members),
 		});
+		const broke = (what: string, error: unknown) =>
+			ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+		this.#cli = config.ports.cli ? new CliDoor({ node: config.name, administration: this.#administration, broke }) : null;
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
@@ -208,7 +214,8 @@ export class Node {
 			drain: () => this.#core.drain(),
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
-			broke: (what, error) => this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+			administer: (command) => this.#administration.run(command, { kind: 'server' }),
+			broke,
 		});
 	}
 
@@ -216,6 +223,7 @@ export class Node {
 	async start(): Promise<Result<void, Failure>> {
 		this.#core.emit({ type: 'state', state: 'starting' });
 		await this.#admin.open();
+		await this.#cli?.listen({ host: this.#config.address, port: this.#config.ports.cli ?? 0 });
 		if (this.#core.mail !== null) await mkdir(queuePath(this.#config), { recursive: true, mode: 0o700 });
 		const prepared = await this.#core.prepare();
 		if (!prepared.ok) return prepared;
@@ -359,6 +367,7 @@ export class Node {
 		await this.#smtp?.close();
 		await this.#imap.close();
 		await this.#lmtp?.close();
+		await this.#cli?.close();
 		// Listened to until the end: whoever follows the events sees the last one.
 		await this.#admin.close();
 		this.#ports.left(planned ? null : reason);
