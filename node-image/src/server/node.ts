@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClusterAdministration } from '../administration/administration.ts';
 import type { Call } from '../cluster/link-message.ts';
 import type { Member } from '../cluster/member.ts';
 import { reachedNames, reaches } from '../cluster/reach.ts';
@@ -24,6 +25,7 @@ import { realFiles } from '../storage/real-files.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
+import { CliDoor } from './cli-door.ts';
 import { nowMs, wallMs } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
@@ -32,10 +34,12 @@ import { Links } from './links.ts';
 import { LmtpClient } from './lmtp-client.ts';
 import { LmtpDoor } from './lmtp-door.ts';
 import { Logins } from './logins.ts';
+import { nodeAdministration } from './node-administration.ts';
 import { NodeCore } from './node-core.ts';
 import { countStart } from './own-life.ts';
 import { makeVerifier } from './passwords.ts';
 import { ProxyEntrance } from './proxy-entrance.ts';
+import { SessionRegister } from './session-register.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
@@ -59,9 +63,13 @@ export class Node {
 	readonly #core: NodeCore;
 	readonly #links: Links;
 	readonly #logins: Logins;
+	readonly #administration: ClusterAdministration;
+	readonly #sessions = new SessionRegister(nowMs);
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
+	/** Where the configuration has a port for it. */
+	readonly #cli: CliDoor | null;
 	readonly #gates: LinkGates;
 	readonly #condition = new VolumeCondition();
 	#toldFaults = '';
@@ -143,7 +151,11 @@ export class Node {
 			unwanted: (through) => this.#sentAway.has(through),
 			opened: ({ account, through }) => {
 				emit({ type: 'session-opened', protocol: 'imap', account, through });
-				return () => emit({ type: 'session-closed', protocol: 'imap', account, through });
+				const closed = this.#sessions.opened({ account, through });
+				return () => {
+					closed();
+					emit({ type: 'session-closed', protocol: 'imap', account, through });
+				};
 			},
 		});
 		this.#lmtp =
@@ -171,6 +183,24 @@ export class Node {
 						wallMs: () => this.#wallMs(),
 						emit,
 					});
+		this.#administration = nodeAdministration({
+			config,
+			roles,
+			core: this.#core,
+			logins: this.#logins,
+			events: ports.events,
+			sessions: this.#sessions,
+			timing: this.#timing,
+			timers: realTimers,
+			disk: realFiles(config.dataPath),
+			nowS: () => Math.floor(this.#wallMs() / 1000),
+			sessionCount: () => this.#sessionCount(),
+			stop: () => this.stop(),
+			changeMembers: (members) => this.#changeMembers(members),
+		});
+		const broke = (what: string, error: unknown) =>
+			ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+		this.#cli = config.ports.cli ? new CliDoor({ node: config.name, administration: this.#administration, broke }) : null;
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
@@ -184,7 +214,8 @@ export class Node {
 			drain: () => this.#core.drain(),
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
-			broke: (what, error) => this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+			administer: (command) => this.#administration.run(command, { kind: 'server' }),
+			broke,
 		});
 	}
 
@@ -192,6 +223,7 @@ export class Node {
 	async start(): Promise<Result<void, Failure>> {
 		this.#core.emit({ type: 'state', state: 'starting' });
 		await this.#admin.open();
+		await this.#cli?.listen({ host: this.#config.address, port: this.#config.ports.cli ?? 0 });
 		if (this.#core.mail !== null) await mkdir(queuePath(this.#config), { recursive: true, mode: 0o700 });
 		const prepared = await this.#core.prepare();
 		if (!prepared.ok) return prepared;
@@ -273,6 +305,7 @@ export class Node {
 			emit: (event) => events.emit(event),
 			answer: async (call, from) => {
 				if (call.ask === 'login') return this.#logins.answer(from, call.account, call.password);
+				if (call.ask === 'administer') return this.#administration.answer(call.at, call);
 				if (this.#lmtp === null) return { is: 'unavailable', why: 'this node stores no mail' };
 				return { is: 'ticket', ticket: this.#deliveryTickets.issue(from) };
 			},
@@ -334,6 +367,7 @@ export class Node {
 		await this.#smtp?.close();
 		await this.#imap.close();
 		await this.#lmtp?.close();
+		await this.#cli?.close();
 		// Listened to until the end: whoever follows the events sees the last one.
 		await this.#admin.close();
 		this.#ports.left(planned ? null : reason);
@@ -395,6 +429,10 @@ export class Node {
 		return ok(undefined);
 	}
 
+	#sessionCount(): number {
+		return this.#imap.sessions() + (this.#smtp?.sessions ?? 0);
+	}
+
 	#status(): NodeStatus {
 		const member = this.#state;
 		const reached = reachedNames(member, nowMs());
@@ -408,7 +446,7 @@ export class Node {
 			backup: member.leading === null ? (member.roster?.backup ?? null) : member.backup,
 			reaches: [...new Set([...reached.frontends, ...reached.backends])],
 			openAccounts: member.openAccounts,
-			sessions: this.#imap.sessions() + (this.#smtp?.sessions ?? 0),
+			sessions: this.#sessionCount(),
 			queued: this.#core.mail?.queue.size() ?? 0,
 			members: roster.map((entry) => ({ name: entry.name, roles: [...entry.roles], life: entry.life, state: entry.state })),
 			uptimeMs: this.#ports.events.uptimeMs(),

@@ -6,33 +6,21 @@
  * The token is looked up behind the rename: 'not-controller' is then not definite, the account may stand.
  */
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
-import { assert, type Failure, failed, ok, type Result } from '../result.ts';
+import { type Failure, failed, ok, type Result } from '../result.ts';
 import { accountFile, printAccountFile } from './account-file.ts';
-import type { FileSystem, FsFailure, FsResult } from './file-system.ts';
+import { type CreateResult, explained, refused, sealed, staging } from './controller-staging.ts';
+import { type DeletedFloor, readFloor } from './deleted-floor.ts';
+import type { FileSystem, FsResult } from './file-system.ts';
 import { mailboxFile, printMailboxFile } from './mailbox-file.ts';
 import { encodeMailboxName, standardMailboxes } from './mailbox-name.ts';
 import type { PasswordVerifier } from './open-account.ts';
-import { inOrder, parentOf, parseToken, prepareTree, removeTree, volumeError } from './tokens.ts';
-import { accountPath, accountSuffix, domainPath, domainsPath } from './volume.ts';
-
-export type CreateCode = 'exists' | 'no-such-domain' | 'bad-name' | 'not-controller' | 'volume-full' | 'volume-error';
-export type CreateResult = Result<void, Failure<CreateCode>>;
+import { inOrder, parentOf, prepareTree, removeTree, volumeError } from './tokens.ts';
+import { accountPath, accountSuffix, aliasPath, domainPath, domainsPath } from './volume.ts';
 
 export const domainFile = 'domain.json';
 
 export function printDomainFile(name: string): Uint8Array {
 	return new TextEncoder().encode(`${JSON.stringify({ name })}\n`);
-}
-
-/** Two at work below one token must not meet in `tmp/`. */
-let serial = 0;
-
-/** R4: the name carries the epoch: what an earlier controller left, or renames late, is never this one's. */
-function staging(controllerToken: string): string {
-	const token = parseToken(controllerToken.slice(controllerToken.lastIndexOf('/') + 1));
-	assert(token !== undefined, `'${controllerToken}' is not the path of a token`);
-	serial += 1;
-	return `${controllerToken}/tmp/${token.number}-${serial}`;
 }
 
 /** @param controllerTokenPath the exact token of this controller, for example 'Controller/7-be2.1' */
@@ -73,14 +61,26 @@ export async function createAccount(fs: FileSystem, account: AccountToCreate): P
 		const { code } = domain.error;
 		return code === 'ENOENT' ? refused('no-such-domain', `${address}: there is no such domain; create it first`) : failed(volumeError(domain.error));
 	}
-	const made = await prepareTree({ fs, aside: staging(controllerToken), into, fill: (token) => fill(fs, token, account) });
+	const alias = await fs.look(aliasPath(address));
+	if (alias.ok) return refused('exists', `${address} is an alias already`);
+	const floor = await readFloor(fs, controllerToken);
+	if (!floor.ok) return floor;
+	const made = await prepareTree({
+		fs,
+		aside: staging(controllerToken),
+		into,
+		// R1: above every token that an account of this name can have had.
+		number: floor.value.generation,
+		fill: (token) => fill(fs, token, account, floor.value),
+	});
 	if (!made.ok) return failed(await explained(fs, controllerToken, made.error));
 	if (made.value === 'exists') return refused('exists', `the account ${address} exists already`);
 	return sealed(fs, controllerToken, into);
 }
 
-async function fill(fs: FileSystem, token: string, account: AccountToCreate): Promise<FsResult<void>> {
-	const { address, verifier, uidValidity } = account;
+async function fill(fs: FileSystem, token: string, account: AccountToCreate, floor: DeletedFloor): Promise<FsResult<void>> {
+	const { address, verifier } = account;
+	const uidValidity = Math.max(account.uidValidity, floor.uidValidity + 1);
 	const base = await inOrder(
 		() => fs.create(`${token}/${accountFile}`, printAccountFile({ address, verifier })),
 		() => fs.makeDirectory(`${token}/tmp`),
@@ -97,27 +97,6 @@ async function fill(fs: FileSystem, token: string, account: AccountToCreate): Pr
 		}),
 	);
 	return mailboxes.find((made) => !made.ok) ?? ok(undefined);
-}
-
-/** R4: fsync, then look the token up, then OK. */
-async function sealed(fs: FileSystem, controllerToken: string, place: string): Promise<CreateResult> {
-	const kept = await fs.syncDirectory(parentOf(place));
-	if (!kept.ok) return failed(volumeError(kept.error));
-	const held = await fs.look(controllerToken);
-	if (held.ok) return ok(undefined);
-	return failed({
-		code: held.error.code === 'ENOENT' ? 'not-controller' : 'volume-error',
-		definite: false,
-		message: `${place} was made, but ${held.error.message}`,
-	});
-}
-
-async function explained(fs: FileSystem, controllerToken: string, failure: FsFailure): Promise<Failure<CreateCode>> {
-	const { definite, message } = failure;
-	if (failure.code === 'ENOSPC') return { code: 'volume-full', definite, message };
-	const held = await fs.look(controllerToken);
-	if (!held.ok && held.error.code === 'ENOENT') return { code: 'not-controller', definite, message: `${controllerToken} is not this node's any more` };
-	return volumeError(failure);
 }
 
 export async function listDomains(fs: FileSystem): Promise<Result<string[], Failure<'volume-error'>>> {
@@ -137,8 +116,4 @@ export async function listAccounts(fs: FileSystem, domain: string): Promise<Resu
 	}
 	const addresses = names.value.filter((name) => name.endsWith(accountSuffix)).map((name) => `${name.slice(0, -accountSuffix.length)}@${domain}`);
 	return ok(addresses.filter((address) => addressSchema.safeParse(address).success).sort());
-}
-
-function refused(code: CreateCode, message: string): { readonly ok: false; readonly error: Failure<CreateCode> } {
-	return failed({ code, definite: true, message });
 }
