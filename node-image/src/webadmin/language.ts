@@ -6,7 +6,11 @@ export function isLanguage(text: string | null | undefined): text is Language {
 	return text === 'en' || text === 'de';
 }
 
-export function chooseLanguage(said: { readonly asked: string | null; readonly remembered: string | undefined; readonly accepted: string | undefined }): Language {
+export function chooseLanguage(said: {
+	readonly asked: string | null;
+	readonly remembered: string | undefined;
+	readonly accepted: string | undefined;
+}): Language {
 	if (isLanguage(said.asked)) return said.asked;
 	if (isLanguage(said.remembered)) return said.remembered;
 	return preferred(said.accepted ?? '');

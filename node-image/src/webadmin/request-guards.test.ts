@@ -5,10 +5,17 @@ import { isOwnForm, isOwnHost, isOwnPage, isPlainTarget } from './request-guards
 const own = { name: 'fe1', address: '10.1.0.11', port: 8010 };
 
 describe('Host', () => {
-	test.each(['10.1.0.11:8010', 'fe1:8010', 'FE1:8010', 'localhost:49160', 'localhost', '127.0.0.1:8010', '127.1.0.22:8010', '[::1]:8010', 'fe1.localhost:8010'])(
-		'%s is this node',
-		(host) => expect(isOwnHost(host, own)).toBe(true),
-	);
+	test.each([
+		'10.1.0.11:8010',
+		'fe1:8010',
+		'FE1:8010',
+		'localhost:49160',
+		'localhost',
+		'127.0.0.1:8010',
+		'127.1.0.22:8010',
+		'[::1]:8010',
+		'fe1.localhost:8010',
+	])('%s is this node', (host) => expect(isOwnHost(host, own)).toBe(true));
 
 	test.each([
 		undefined,
@@ -52,10 +59,13 @@ describe('Origin', () => {
 });
 
 describe('targets', () => {
-	test.each(['/', '/Users/Domains/example.test/alice', '/Users/Domains/example.test/a+b_c.d-e?search=%2e%2e%2f', '/Cluster/be1/', '/Cluster/10.1.0.21/Monitors/Cluster'])(
-		'%s is plain',
-		(target) => expect(isPlainTarget(target)).toBe(true),
-	);
+	test.each([
+		'/',
+		'/Users/Domains/example.test/alice',
+		'/Users/Domains/example.test/a+b_c.d-e?search=%2e%2e%2f',
+		'/Cluster/be1/',
+		'/Cluster/10.1.0.21/Monitors/Cluster',
+	])('%s is plain', (target) => expect(isPlainTarget(target)).toBe(true));
 
 	test.each([
 		undefined,

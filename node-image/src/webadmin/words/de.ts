@@ -60,8 +60,7 @@ export const de: Words = {
 		members: 'Andere Mitglieder',
 		membersEmpty: 'Dieser Knoten kennt kein anderes Mitglied.',
 		membersForm: 'Jedes Mitglied muss jedes andere mit seiner Adresse kennen. Eine leere Zeile entfernt das Mitglied.',
-		readOnly:
-			'Dieser Knoten ist in einem Cluster: Seine Liste wird hier nur angezeigt. Um sie zu ändern, den Knoten beenden und ohne Rolle wieder starten.',
+		readOnly: 'Dieser Knoten ist in einem Cluster: Seine Liste wird hier nur angezeigt. Um sie zu ändern, den Knoten beenden und ohne Rolle wieder starten.',
 		member: (row) => `Name, Mitglied ${row}`,
 		memberAddress: (row) => `Adresse, Mitglied ${row}`,
 		save: 'Adressen speichern',

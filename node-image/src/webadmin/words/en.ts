@@ -127,7 +127,8 @@ export const en = {
 		createDo: 'Create account',
 		badName: 'An account is made of small letters, digits and ". _ + -", and begins with a letter or digit.',
 		badPassword: 'A password has 1 to 128 characters.',
-		local: 'This is a local domain. It lies on the disk of this node alone and holds no accounts in the lab. If it was meant for the cluster: delete it, and create it as a dynamic cluster domain.',
+		local:
+			'This is a local domain. It lies on the disk of this node alone and holds no accounts in the lab. If it was meant for the cluster: delete it, and create it as a dynamic cluster domain.',
 		delete: 'Delete the domain',
 		deleteNote: 'Only a domain without accounts can be deleted.',
 		deleteAsk: 'Delete domain…',
@@ -243,7 +244,10 @@ export const en = {
 		'no-login': { title: 'Not logged in', text: 'You are not logged in, or your session has ended. Nothing was changed.' },
 		'basic-looks-only': { title: 'Looks only', text: 'With HTTP Basic pages can be read. To change something, log in at /login.' },
 		forbidden: { title: 'Not allowed', text: 'You may not see this.' },
-		'foreign-form': { title: 'Not from here', text: 'This form did not come from a page of this node, or your session has changed since. Load the page again.' },
+		'foreign-form': {
+			title: 'Not from here',
+			text: 'This form did not come from a page of this node, or your session has changed since. Load the page again.',
+		},
 		'not-found': { title: 'Not found', text: 'There is no such page.' },
 		'wrong-method': { title: 'Not possible', text: 'Pages take GET, HEAD and POST.' },
 		'too-long': { title: 'Too long', text: 'This form is larger than any of ours.' },
