@@ -2,7 +2,8 @@
  * Everything that travels over a cluster link, as schemas: the door between two members (R10).
  *
  * A message is a frame of the core, a call, or a call's answer. Calls are few: where is this account
- * (to the controller), open it (from the controller), check a login, give me a ticket (to the owner).
+ * (to the controller), open it or give it up (from the controller), check a login, give me a ticket (to the owner), and
+ * what administrators ask for.
  */
 import { z } from 'zod';
 import { memberNameSchema } from '../contract/member-name.ts';
@@ -48,23 +49,34 @@ const address = z.string().max(320);
 /** What one member asks another. */
 const call = z.discriminatedUnion('ask', [
 	/** Who owns this account? Placed if nobody living does. Any backend passes it to the controller. */
-	z.object({ ask: z.literal('locate'), account: address }),
+	z.object({ ask: z.literal('locate'), account: address, /** Since 1.2: an alias may be answered with its account. */ aliases: z.boolean().optional() }),
 	/** From the controller: open this account unless a living member owns it. */
 	z.object({ ask: z.literal('open'), account: address, epoch: z.int().min(1) }),
 	/** To the owner: is this the account's password? Answers a ticket for a session. */
 	z.object({ ask: z.literal('login'), account: address, password: z.string().max(1024), from: z.string().max(100) }),
 	/** To a backend: a ticket for a connection that delivers mail. */
 	z.object({ ask: z.literal('delivery') }),
+	/** Since 1.2, from the controller: give this account up; it is to be deleted. */
+	z.object({ ask: z.literal('release'), account: address, epoch: z.int().min(1) }),
+	/**
+	 * Since 1.2: an administrator's command. 'here': carry it out at this very member. 'cluster': wherever it belongs; asked
+	 * by a frontend of a backend. What it says is checked by administration/, which knows which commands there are.
+	 */
+	z.object({ ask: z.literal('administer'), at: z.enum(['here', 'cluster']), command: z.unknown(), who: z.unknown() }),
 ]);
 
 const answer = z.discriminatedUnion('is', [
-	z.object({ is: z.literal('located'), backend: memberNameSchema, life: z.int().min(1) }),
+	/** `account`, since 1.2: whose alias was asked for. */
+	z.object({ is: z.literal('located'), backend: memberNameSchema, life: z.int().min(1), account: address.optional() }),
 	z.object({ is: z.literal('opened') }),
 	z.object({ is: z.literal('ticket'), ticket: z.string().max(100) }),
 	z.object({ is: z.literal('no-such-account') }),
 	z.object({ is: z.literal('wrong-password') }),
 	/** The account is not open here: locate it again. */
 	z.object({ is: z.literal('elsewhere') }),
+	z.object({ is: z.literal('released') }),
+	/** Checked by administration/. */
+	z.object({ is: z.literal('administered'), answer: z.unknown() }),
 	z.object({ is: z.literal('unavailable'), why: z.string().max(300) }),
 ]);
 

@@ -6,11 +6,12 @@
  *
  *   1.0  pulses, welcome, goodbye; calls and answers
  *   1.1  wall clocks; a mark in place of a pulse that says what the last one said
+ *   1.2  aliases; giving an account up; administrators' commands
  */
 import { type Failure, failed, ok, type Result } from '../result.ts';
 
 /** What this build speaks. */
-export const linkVersion = '1.1';
+export const linkVersion = '1.2';
 
 export interface AgreedVersion {
 	readonly minor: number;
@@ -30,6 +31,11 @@ export function agreeOn(mine: string, theirs: string): Result<AgreedVersion, Fai
 
 export function hasClocks({ minor }: AgreedVersion): boolean {
 	return minor >= 1;
+}
+
+/** Aliases, 'release' and 'administer'. */
+export function hasAdministration({ minor }: AgreedVersion): boolean {
+	return minor >= 2;
 }
 
 export function hasMarks({ minor }: AgreedVersion): boolean {

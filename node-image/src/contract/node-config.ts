@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { memberNameSchema } from './member-name.ts';
 import { nodeFaultsSchema } from './node-faults.ts';
+import { passwordVerifierSchema } from './password-verifier.ts';
 
 export const portsSchema = z.object({
 	/** 0 where the role has no such service. */
@@ -15,6 +16,8 @@ export const portsSchema = z.object({
 	lmtp: z.int().min(0).max(65535),
 	admin: z.int().min(1).max(65535),
 	link: z.int().min(1).max(65535),
+	/** The text command interface for administrators; 0, or left out: there is none. */
+	cli: z.int().min(0).max(65535).optional(),
 });
 
 export const roleSchema = z.enum(['frontend', 'backend']);
@@ -51,6 +54,11 @@ export const nodeConfigSchema = z.object({
 		.array(z.union([z.ipv4(), z.ipv6()]))
 		.max(16)
 		.optional(),
+	/**
+	 * What `postmaster`, the server administrator of this node, logs in with. There is no password by default: left out, nobody
+	 * can log in as server administrator.
+	 */
+	administrator: passwordVerifierSchema.optional(),
 	/** R11: take mail into the frontend's own queue first, as the product does, and hand it over from there. Left out: store first. */
 	queueFirst: z.boolean().optional(),
 	/** RFC 5321 section 4.5.4.1: mail that could not be delivered for so long goes back to its sender. */

@@ -104,7 +104,9 @@ export class HandOver {
 		const member = this.#ports.members().find(({ name }) => name === at.backend);
 		if (member === undefined) return { stored: [], why: [`${at.backend} is not a member this node knows`] };
 		const startedAtMs = this.#ports.timers.nowMs();
-		const recipients = group.map(({ address }) => ({ address, deliveryId: deliveryIdFor(mail.identity, address) }));
+		// R7: an account gets it once, by however many of its names; what became of that copy became of all of them.
+		const accounts = [...new Set(group.map(accountOf))];
+		const recipients = accounts.map((address) => ({ address, deliveryId: deliveryIdFor(mail.identity, address) }));
 		const outcomes = await this.#ports.deliver(
 			{ backend: at.backend, life: at.life, host: member.address, port: member.ports.lmtp },
 			{ sender: mail.sender, recipients, message: mail.bytes },
@@ -115,12 +117,13 @@ export class HandOver {
 		const why: string[] = [];
 		outcomes.forEach((outcome, index) => {
 			const { address, deliveryId } = recipients[index] ?? { address: '', deliveryId: '' };
+			const names = group.filter((found) => accountOf(found) === address).map((found) => found.address);
 			if (outcome.is === 'stored') {
-				stored.push(address);
+				stored.push(...names);
 				if (deliveryIds.length < deliveryIdsMax) deliveryIds.push(deliveryId);
 				return;
 			}
-			this.#ports.whereabouts.forget(address);
+			for (const name of names) this.#ports.whereabouts.forget(name);
 			why.push(outcome.is === 'elsewhere' ? `${address} is not open on ${at.backend}` : outcome.why);
 		});
 		const tookMs = this.#ports.timers.nowMs() - startedAtMs;
@@ -136,6 +139,11 @@ export class HandOver {
 interface Found {
 	readonly address: string;
 	readonly at: Awaited<ReturnType<Whereabouts['find']>>;
+}
+
+/** Whose mailbox it goes to: an alias is the account's name in another form. */
+function accountOf({ address, at }: Found): string {
+	return (at.is === 'located' ? at.account : undefined) ?? address;
 }
 
 function whyNotFound(found: readonly Found[]): string | undefined {

@@ -147,10 +147,11 @@ describe('R10: links', () => {
 	});
 
 	test.each([
-		['a 1.0 peer is served: its pulses are whole, and it hears of no clock', '1.0', 0],
-		['a newer minor version serves us', '1.2', 1],
-	])('%s', async (_, version, clocks) => {
-		const ends = await pair(identity('be2', { version }), identity('be1'));
+		['a 1.0 peer is served by 1.1: its pulses are whole, and it hears of no clock', '1.0', '1.1', 0],
+		['a 1.1 peer is served', '1.1', linkVersion, 1],
+		['a newer minor version serves us', '1.3', linkVersion, 1],
+	])('%s', async (_, version, own, clocks) => {
+		const ends = await pair(identity('be2', { version }), identity('be1', { version: own }));
 		await Promise.all([ends.dialer.up, ends.acceptor.up]);
 		const pulse: LinkMessage = { t: 'frame', frame: { kind: 'pulse', phase: 'ready', hears: [], controller: null, roster: null, held: false } };
 		for (const from of [ends.acceptor, ends.dialer]) {
@@ -164,7 +165,7 @@ describe('R10: links', () => {
 	});
 
 	test('a peer of version 1.0 as it was: strict about what it knows, plain in what it says', async () => {
-		const { port, accepted } = await listen(identity('be1'));
+		const { port, accepted } = await listen(identity('be1', { version: '1.1' }));
 		const peer = await oldPeer(port);
 		const acceptor = await accepted;
 		await acceptor.up;
@@ -178,7 +179,7 @@ describe('R10: links', () => {
 		expect(await acceptor.ended).toBe('a message does not fit link version 1.0');
 	});
 
-	test.each(['2.0', '0.9', '1.3'])('version %s is refused by name, on both sides', async (version) => {
+	test.each(['2.0', '0.9', '1.0', '1.4'])('version %s is refused by name, on both sides', async (version) => {
 		const ends = await pair(identity('be2', { version }), identity('be1'));
 		expect(await ends.acceptor.ended).toContain(`it speaks link version ${version}, this node ${linkVersion}`);
 		expect(await ends.dialer.ended).toContain(`it refuses this node: it speaks link version ${version}`);

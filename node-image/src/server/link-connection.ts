@@ -7,7 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, refusalSchema } from '../cluster/link-message.ts';
-import { type AgreedVersion, agreeOn, hasClocks, hasMarks, linkVersion } from '../cluster/link-version.ts';
+import { type AgreedVersion, agreeOn, hasAdministration, hasClocks, hasMarks, linkVersion } from '../cluster/link-version.ts';
 import type { GatedSocket } from './gated-socket.ts';
 import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
 
@@ -95,6 +95,11 @@ export class LinkConnection {
 
 	get proven(): boolean {
 		return this.#proven;
+	}
+
+	/** Whether the other side knows what came with 1.2. */
+	get knowsAdministration(): boolean {
+		return hasAdministration(this.#agreed);
 	}
 
 	send(message: LinkMessage): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Answer, Call } from '../cluster/link-message.ts';
+import { linkVersion } from '../cluster/link-version.ts';
 import { timingFrom } from '../cluster/timing.ts';
 import type { MemberConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
@@ -171,7 +172,7 @@ describe('R10: links', () => {
 		const cut = { cut: true, delayMs: 0 };
 		backend.gates.set([{ peer: 'fe1', in: cut, out: cut }]);
 		const socket = connect({ host: '127.0.0.1', port: be1.ports.link });
-		const greeting = { mailcluster: '1.0', cluster: 'lab', name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
+		const greeting = { mailcluster: linkVersion, cluster: 'lab', name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
 		socket
 			.on('error', () => undefined)
 			.resume()
@@ -201,7 +202,7 @@ describe('R10: links', () => {
 		const { events } = await links(be1, [await member('fe1', 'frontend')]);
 		for (let turn = 0; turn < 20; turn += 1) {
 			const socket = connect({ host: '127.0.0.1', port: be1.ports.link });
-			const greeting = { mailcluster: '1.0', cluster: `cluster ${turn}`, name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
+			const greeting = { mailcluster: linkVersion, cluster: `cluster ${turn}`, name: 'fe1', to: 'be1', life: 1, nonce: '0'.repeat(32) };
 			socket
 				.on('error', () => undefined)
 				.resume()

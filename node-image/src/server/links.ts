@@ -172,6 +172,10 @@ export class Links {
 	async call(to: string, call: Call, signal?: AbortSignal): Promise<Answer> {
 		const connection = this.#connections.get(to);
 		if (connection === undefined) return { is: 'unavailable', why: `no link to ${to}` };
+		// An older neighbour would end the link for a call that it does not know.
+		if ((call.ask === 'administer' || call.ask === 'release') && !connection.knowsAdministration) {
+			return { is: 'unavailable', why: `${to} speaks an older version of the link, which has no administration: update it` };
+		}
 		const id = this.#nextCall++;
 		// A message that does not fit ends the link at the other side: what a client wrote must not get that far.
 		if (!fits({ t: 'call', id, call })) return { is: 'unavailable', why: `'${call.ask}' does not fit into a call` };

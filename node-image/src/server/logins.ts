@@ -86,9 +86,34 @@ export class Logins {
 		return granted === undefined || account === undefined || account.releasing() ? undefined : { account, member: granted.member };
 	}
 
-	async #attempt(account: string, password: string, client: { readonly address: string }, signal: AbortSignal): Promise<LoginOutcome> {
+	/**
+	 * Is this the account's password? For administrators: no session begins. One attempt. The address is the account's own, also
+	 * where an alias was given.
+	 */
+	async verify(
+		account: string,
+		password: string,
+		signal: AbortSignal,
+	): Promise<{ readonly is: 'right'; readonly account: string } | { readonly is: 'wrong' | 'unavailable' }> {
+		if (!addressSchema.safeParse(account).success || password.length > passwordCharactersMax) return { is: 'wrong' };
 		const found = await this.#ports.whereabouts.find(account, signal);
+		if (found.is === 'no-such-account') return { is: 'wrong' };
+		if (found.is !== 'located') return { is: 'unavailable' };
+		const address = found.account ?? account;
+		if (found.backend === this.#ports.state().name) {
+			const here = await this.#here(address, password);
+			return here.kind === 'local' ? { is: 'right', account: address } : { is: here.kind === 'refused' ? 'wrong' : 'unavailable' };
+		}
+		// The ticket is not used: it ends by itself.
+		const answer = await this.#ports.call(found.backend, { ask: 'login', account: address, password, from: 'administration' }, signal);
+		if (answer.is === 'elsewhere') this.#ports.whereabouts.forget(account);
+		return answer.is === 'ticket' ? { is: 'right', account: address } : { is: answer.is === 'wrong-password' ? 'wrong' : 'unavailable' };
+	}
+
+	async #attempt(name: string, password: string, client: { readonly address: string }, signal: AbortSignal): Promise<LoginOutcome> {
+		const found = await this.#ports.whereabouts.find(name, signal);
 		if (found.is === 'no-such-account') return refused;
+		const account = (found.is === 'located' ? found.account : undefined) ?? name;
 		if (found.is !== 'located') return { kind: 'unavailable', message: found.is === 'unavailable' ? found.why : 'the account cannot be found at the moment' };
 		if (found.backend === this.#ports.state().name) return this.#here(account, password);
 		const member = this.#ports.members().find(({ name }) => name === found.backend);
@@ -106,7 +131,7 @@ export class Logins {
 		});
 		if (!session.ok) return { kind: 'unavailable', message: session.error.message };
 		this.#watch({ member: found.backend, life: found.life }, session.value);
-		return { kind: 'remote', stream: session.value };
+		return { kind: 'remote', stream: session.value, account };
 	}
 
 	/** That life is over. A paused owner ends no connection by itself: its sessions are ended here, so that clients come back. */

@@ -56,6 +56,22 @@ const triedAtOnceMax = 16;
 /** Bytes of entries in memory at a time; one entry may be larger than that. */
 const triedBytesMax = 64 * 1024 * 1024;
 
+/** Of one list, and of an address in it; chosen. */
+const listedMax = 50;
+const shownMax = 320;
+
+export interface QueuePage {
+	readonly entries: readonly {
+		readonly id: string;
+		readonly sender: string;
+		readonly recipients: number;
+		readonly firstRecipient: string;
+		readonly sizeBytes: number;
+		readonly queuedAtMs: number;
+	}[];
+	readonly more: boolean;
+}
+
 interface Waiting extends EntryName {
 	/** When this life of the node first knew it, by its monotonic clock. */
 	readonly knownAtMs: number;
@@ -145,6 +161,30 @@ export class MailQueue {
 	/** How many entries wait. */
 	size(): number {
 		return this.#entries.size;
+	}
+
+	/** For an administrator: the oldest first, behind that entry. Messages are read one at a time: they may be large. */
+	async list({ after, limit }: { readonly after?: string | undefined; readonly limit: number }): Promise<QueuePage> {
+		const sorted = [...this.#entries.values()].sort((one, other) => one.acceptedMs - other.acceptedMs || (one.random < other.random ? -1 : 1));
+		const from = after === undefined ? 0 : sorted.findIndex((entry) => printEntryName(entry) === after) + 1;
+		const page = sorted.slice(from, from + Math.min(limit, listedMax));
+		const entries: QueuePage['entries'][number][] = [];
+		for (const entry of page) {
+			const read = await this.#files.read(entry);
+			// Delivered meanwhile, or not to be understood: what became of it is in the log.
+			if (read.is !== 'entry') continue;
+			const { mail, done } = read.entry;
+			const waiting = mail.recipients.filter((recipient, at) => !done[at] && !entry.settled.has(recipient));
+			entries.push({
+				id: printEntryName(entry),
+				sender: mail.sender.slice(0, shownMax),
+				recipients: waiting.length,
+				firstRecipient: (waiting[0] ?? '').slice(0, shownMax),
+				sizeBytes: entry.sizeBytes,
+				queuedAtMs: entry.acceptedMs,
+			});
+		}
+		return { entries, more: from + page.length < sorted.length };
 	}
 
 	/** A backend is ready (again): everything is due now. */

@@ -63,8 +63,8 @@ export interface NodeCorePorts {
 	nowS(): number;
 	randomHex(bytes: number): string;
 	emit(event: NodeEvent): void;
-	/** Calls of peers that need more than this: logins, tickets. */
-	answer(call: Exclude<Call, { ask: 'locate' | 'open' }>, from: string): Promise<Answer>;
+	/** Calls of peers that need more than this: logins, tickets, administration. */
+	answer(call: Exclude<Call, { ask: 'locate' | 'open' | 'release' }>, from: string): Promise<Answer>;
 	/** This life is over: nothing of it may be said any more. */
 	lifeDropped(): void;
 	/** A life of another member is over: whoever waits for it stops. */
@@ -274,12 +274,14 @@ export class NodeCore {
 	async answer(from: string, call: Call): Promise<Answer> {
 		switch (call.ask) {
 			case 'locate':
-				return this.whereabouts.locate(call.account, from);
+				return this.whereabouts.locate(call.account, from, call.aliases);
 			case 'open':
 				if (this.state.controller?.holder?.member !== from && call.epoch <= (this.state.controller?.epoch ?? 0)) {
 					return { is: 'unavailable', why: `${from} is not the controller` };
 				}
 				return this.whereabouts.open(call.account, call.epoch);
+			case 'release':
+				return this.#giveUp(call.account, from, call.epoch);
 			default:
 				return this.#ports.answer(call, from);
 		}
@@ -294,6 +296,36 @@ export class NodeCore {
 		const place = this.#controllerPlace();
 		if (!place.ok) return place;
 		return createAccount(place.value.fs, { controllerToken: place.value.path, ...account, uidValidity: this.#ports.nowS() });
+	}
+
+	/** As controller: everything that is made and deleted is made and deleted below this token. */
+	controllerPlace(): Result<{ readonly fs: FileSystem; readonly path: string; readonly epoch: number }, Failure> {
+		return this.#controllerPlace();
+	}
+
+	/** The volume, where this node has one. */
+	get volume(): FileSystem | null {
+		return this.#ports.volume?.fs ?? null;
+	}
+
+	/** R3: resolves when nobody can speak for that ended life any more. */
+	silent(who: LifeId): Promise<void> {
+		return this.#endedLives.silent(who);
+	}
+
+	isReached(name: string): boolean {
+		return this.#isReached(name);
+	}
+
+	/** The controller is about to delete this account: whoever has it open tells its sessions and frees it. */
+	async #giveUp(account: string, from: string, epoch: number): Promise<Answer> {
+		const known = this.state.controller;
+		if (this.store === null) return { is: 'unavailable', why: 'this node has no accounts' };
+		if (epoch < (known?.epoch ?? 0) || (known?.holder?.member !== from && epoch === known?.epoch)) {
+			return { is: 'unavailable', why: `${from} is not the controller` };
+		}
+		const released = await this.store.release(account);
+		return released.ok ? { is: 'released' } : { is: 'unavailable', why: released.error.message };
 	}
 
 	/** Said when it is first seen, and again when it was mended in between. */
@@ -535,7 +567,7 @@ export class NodeCore {
 		await this.#ports.leave(planned, reason);
 	}
 
-	#controllerPlace(): Result<{ fs: FileSystem; path: string }, Failure> {
+	#controllerPlace(): Result<{ fs: FileSystem; path: string; epoch: number }, Failure> {
 		const { leading, controller, life, name } = this.state;
 		const fs = this.#ports.volume?.fs;
 		if (fs === undefined || this.effects === null || leading === null) {
@@ -543,7 +575,7 @@ export class NodeCore {
 			const message = holder === undefined ? 'nobody is controller at the moment: ask again' : `${holder} is controller: ask there`;
 			return failed({ code: 'not-controller', message, definite: true });
 		}
-		return ok({ fs, path: this.effects.controllerTokenPath({ epoch: leading, holder: { member: name, life } }) });
+		return ok({ fs, path: this.effects.controllerTokenPath({ epoch: leading, holder: { member: name, life } }), epoch: leading });
 	}
 }
 

@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClusterAdministration } from '../administration/administration.ts';
 import type { Call } from '../cluster/link-message.ts';
 import type { Member } from '../cluster/member.ts';
 import { reachedNames, reaches } from '../cluster/reach.ts';
@@ -32,10 +33,12 @@ import { Links } from './links.ts';
 import { LmtpClient } from './lmtp-client.ts';
 import { LmtpDoor } from './lmtp-door.ts';
 import { Logins } from './logins.ts';
+import { nodeAdministration } from './node-administration.ts';
 import { NodeCore } from './node-core.ts';
 import { countStart } from './own-life.ts';
 import { makeVerifier } from './passwords.ts';
 import { ProxyEntrance } from './proxy-entrance.ts';
+import { SessionRegister } from './session-register.ts';
 import { SmtpDoor } from './smtp-door.ts';
 import { Tickets } from './tickets.ts';
 import { realTimers } from './timers.ts';
@@ -59,6 +62,8 @@ export class Node {
 	readonly #core: NodeCore;
 	readonly #links: Links;
 	readonly #logins: Logins;
+	readonly #administration: ClusterAdministration;
+	readonly #sessions = new SessionRegister(nowMs);
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
@@ -143,7 +148,11 @@ export class Node {
 			unwanted: (through) => this.#sentAway.has(through),
 			opened: ({ account, through }) => {
 				emit({ type: 'session-opened', protocol: 'imap', account, through });
-				return () => emit({ type: 'session-closed', protocol: 'imap', account, through });
+				const closed = this.#sessions.opened({ account, through });
+				return () => {
+					closed();
+					emit({ type: 'session-closed', protocol: 'imap', account, through });
+				};
 			},
 		});
 		this.#lmtp =
@@ -171,6 +180,21 @@ export class Node {
 						wallMs: () => this.#wallMs(),
 						emit,
 					});
+		this.#administration = nodeAdministration({
+			config,
+			roles,
+			core: this.#core,
+			logins: this.#logins,
+			events: ports.events,
+			sessions: this.#sessions,
+			timing: this.#timing,
+			timers: realTimers,
+			disk: realFiles(config.dataPath),
+			nowS: () => Math.floor(this.#wallMs() / 1000),
+			sessionCount: () => this.#sessionCount(),
+			stop: () => this.stop(),
+			changeMembers: (members) => this.#changeMembers(members),
+		});
 		this.#admin = new AdminDoor({
 			config,
 			events: ports.events,
@@ -273,6 +297,7 @@ export class Node {
 			emit: (event) => events.emit(event),
 			answer: async (call, from) => {
 				if (call.ask === 'login') return this.#logins.answer(from, call.account, call.password);
+				if (call.ask === 'administer') return this.#administration.answer(call.at, call);
 				if (this.#lmtp === null) return { is: 'unavailable', why: 'this node stores no mail' };
 				return { is: 'ticket', ticket: this.#deliveryTickets.issue(from) };
 			},
@@ -395,6 +420,10 @@ export class Node {
 		return ok(undefined);
 	}
 
+	#sessionCount(): number {
+		return this.#imap.sessions() + (this.#smtp?.sessions ?? 0);
+	}
+
 	#status(): NodeStatus {
 		const member = this.#state;
 		const reached = reachedNames(member, nowMs());
@@ -408,7 +437,7 @@ export class Node {
 			backup: member.leading === null ? (member.roster?.backup ?? null) : member.backup,
 			reaches: [...new Set([...reached.frontends, ...reached.backends])],
 			openAccounts: member.openAccounts,
-			sessions: this.#imap.sessions() + (this.#smtp?.sessions ?? 0),
+			sessions: this.#sessionCount(),
 			queued: this.#core.mail?.queue.size() ?? 0,
 			members: roster.map((entry) => ({ name: entry.name, roles: [...entry.roles], life: entry.life, state: entry.state })),
 			uptimeMs: this.#ports.events.uptimeMs(),

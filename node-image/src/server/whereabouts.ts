@@ -38,6 +38,8 @@ export class Whereabouts {
 	/** Placed in this epoch and not yet counted in the backend's beat. */
 	readonly #placedSince = new Map<string, number>();
 	readonly #placing = new Map<string, Promise<Answer>>();
+	/** Being deleted: nobody places them meanwhile. */
+	readonly #held = new Map<string, Promise<unknown>>();
 
 	constructor(ports: WhereaboutsPorts) {
 		this.#ports = ports;
@@ -54,7 +56,8 @@ export class Whereabouts {
 		if (answer.is !== 'located') return answer;
 		// Somebody else hears it, so it may keep the account for long: nobody here waits for it.
 		if (!this.#isHere(answer.backend)) return { is: 'unavailable', why: `${answer.backend} owns ${account} and is out of reach from here` };
-		this.#remember(account, { member: answer.backend, life: answer.life });
+		// An alias that is taken away means nothing from then on; its owner could not tell us.
+		if (answer.account === undefined || answer.account === account) this.#remember(account, { member: answer.backend, life: answer.life });
 		return answer;
 	}
 
@@ -80,14 +83,47 @@ export class Whereabouts {
 		this.forgetLife({ member: name, life: Number.MAX_SAFE_INTEGER });
 	}
 
-	/** Answers a 'locate' of `asker`: as controller by the volume, as another backend by asking on. */
-	async locate(account: string, asker: string): Promise<Answer> {
+	/**
+	 * Answers a 'locate' of `asker`: as controller by the volume, as another backend by asking on. An alias is answered with
+	 * the account that it stands for, to those that say that they understand it.
+	 */
+	async locate(account: string, asker: string, aliases = false): Promise<Answer> {
 		if (!addressSchema.safeParse(account).success) return { is: 'no-such-account' };
+		const direct = await this.#locate(account, asker, aliases);
+		if (direct.is !== 'no-such-account' || this.#ports.store === null) return direct;
+		const alias = await this.#ports.store.aliasOf(account);
+		if (!alias.ok) return { is: 'unavailable', why: alias.error.message };
+		if (alias.value === undefined) return direct;
+		if (!aliases) return { is: 'unavailable', why: `${account} is an alias, which ${asker} is too old to understand: update it` };
+		const at = await this.#locate(alias.value, asker, aliases);
+		return at.is === 'located' ? { ...at, account: alias.value } : at;
+	}
+
+	/**
+	 * As controller: runs `work`, which deletes this account, while nobody here places it. Who asks meanwhile waits, and is
+	 * then told what is true.
+	 */
+	async whileHeld<T>(account: string, work: () => Promise<T>): Promise<T> {
+		for (let running = this.#held.get(account); running !== undefined; running = this.#held.get(account)) await running;
+		const placing = this.#placing.get(account);
+		const done = Promise.withResolvers<void>();
+		this.#held.set(account, done.promise);
+		try {
+			await placing;
+			this.forget(account);
+			return await work();
+		} finally {
+			this.#held.delete(account);
+			done.resolve();
+		}
+	}
+
+	async #locate(account: string, asker: string, aliases: boolean): Promise<Answer> {
 		const member = this.#ports.state();
 		if (member.leading !== null) return this.#placeOnce(account, member.leading, asker);
 		const holder = member.controller?.holder?.member;
 		if (holder === undefined || holder === member.name) return this.#ofToken(account, 'nobody is controller at the moment');
-		const answer = await this.#ports.call(holder, { ask: 'locate', account });
+		const answer = await this.#ports.call(holder, { ask: 'locate', account, aliases });
 		return answer.is === 'unavailable' ? this.#ofToken(account, answer.why) : answer;
 	}
 
@@ -106,16 +142,17 @@ export class Whereabouts {
 
 	async #ask(account: string, signal?: AbortSignal): Promise<Answer> {
 		const member = this.#ports.state();
-		if (this.#ports.store !== null) return this.locate(account, member.name);
+		if (this.#ports.store !== null) return this.locate(account, member.name, true);
 		const controller = member.controller?.holder?.member;
 		const near = Object.values(member.peers).filter((peer) => isBackend(peer) && !peer.ended && this.#ports.reached(peer.name));
 		const asked = near.find((peer) => peer.name === controller) ?? near[0];
 		if (asked === undefined) return { is: 'unavailable', why: 'no backend can be reached' };
-		return this.#ports.call(asked.name, { ask: 'locate', account }, signal);
+		return this.#ports.call(asked.name, { ask: 'locate', account, aliases: true }, signal);
 	}
 
 	/** Two askers of one account get one placement. */
-	#placeOnce(account: string, epoch: number, asker: string): Promise<Answer> {
+	async #placeOnce(account: string, epoch: number, asker: string): Promise<Answer> {
+		for (let held = this.#held.get(account); held !== undefined; held = this.#held.get(account)) await held;
 		const running = this.#placing.get(account);
 		if (running !== undefined) return running;
 		const placing = this.#place(account, epoch, asker).finally(() => this.#placing.delete(account));

@@ -8,12 +8,13 @@
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
 import { assert, type Failure, failed, ok, type Result } from '../result.ts';
 import { accountFile, printAccountFile } from './account-file.ts';
+import { type DeletedFloor, readFloor } from './deleted-floor.ts';
 import type { FileSystem, FsFailure, FsResult } from './file-system.ts';
 import { mailboxFile, printMailboxFile } from './mailbox-file.ts';
 import { encodeMailboxName, standardMailboxes } from './mailbox-name.ts';
 import type { PasswordVerifier } from './open-account.ts';
 import { inOrder, parentOf, parseToken, prepareTree, removeTree, volumeError } from './tokens.ts';
-import { accountPath, accountSuffix, domainPath, domainsPath } from './volume.ts';
+import { accountPath, accountSuffix, aliasPath, domainPath, domainsPath } from './volume.ts';
 
 export type CreateCode = 'exists' | 'no-such-domain' | 'bad-name' | 'not-controller' | 'volume-full' | 'volume-error';
 export type CreateResult = Result<void, Failure<CreateCode>>;
@@ -28,7 +29,7 @@ export function printDomainFile(name: string): Uint8Array {
 let serial = 0;
 
 /** R4: the name carries the epoch: what an earlier controller left, or renames late, is never this one's. */
-function staging(controllerToken: string): string {
+export function staging(controllerToken: string): string {
 	const token = parseToken(controllerToken.slice(controllerToken.lastIndexOf('/') + 1));
 	assert(token !== undefined, `'${controllerToken}' is not the path of a token`);
 	serial += 1;
@@ -73,14 +74,26 @@ export async function createAccount(fs: FileSystem, account: AccountToCreate): P
 		const { code } = domain.error;
 		return code === 'ENOENT' ? refused('no-such-domain', `${address}: there is no such domain; create it first`) : failed(volumeError(domain.error));
 	}
-	const made = await prepareTree({ fs, aside: staging(controllerToken), into, fill: (token) => fill(fs, token, account) });
+	const alias = await fs.look(aliasPath(address));
+	if (alias.ok) return refused('exists', `${address} is an alias already`);
+	const floor = await readFloor(fs, controllerToken);
+	if (!floor.ok) return floor;
+	const made = await prepareTree({
+		fs,
+		aside: staging(controllerToken),
+		into,
+		// R1: above every token that an account of this name can have had.
+		number: floor.value.generation,
+		fill: (token) => fill(fs, token, account, floor.value),
+	});
 	if (!made.ok) return failed(await explained(fs, controllerToken, made.error));
 	if (made.value === 'exists') return refused('exists', `the account ${address} exists already`);
 	return sealed(fs, controllerToken, into);
 }
 
-async function fill(fs: FileSystem, token: string, account: AccountToCreate): Promise<FsResult<void>> {
-	const { address, verifier, uidValidity } = account;
+async function fill(fs: FileSystem, token: string, account: AccountToCreate, floor: DeletedFloor): Promise<FsResult<void>> {
+	const { address, verifier } = account;
+	const uidValidity = Math.max(account.uidValidity, floor.uidValidity + 1);
 	const base = await inOrder(
 		() => fs.create(`${token}/${accountFile}`, printAccountFile({ address, verifier })),
 		() => fs.makeDirectory(`${token}/tmp`),
@@ -100,7 +113,7 @@ async function fill(fs: FileSystem, token: string, account: AccountToCreate): Pr
 }
 
 /** R4: fsync, then look the token up, then OK. */
-async function sealed(fs: FileSystem, controllerToken: string, place: string): Promise<CreateResult> {
+export async function sealed(fs: FileSystem, controllerToken: string, place: string): Promise<CreateResult> {
 	const kept = await fs.syncDirectory(parentOf(place));
 	if (!kept.ok) return failed(volumeError(kept.error));
 	const held = await fs.look(controllerToken);
@@ -112,7 +125,7 @@ async function sealed(fs: FileSystem, controllerToken: string, place: string): P
 	});
 }
 
-async function explained(fs: FileSystem, controllerToken: string, failure: FsFailure): Promise<Failure<CreateCode>> {
+export async function explained(fs: FileSystem, controllerToken: string, failure: FsFailure): Promise<Failure<CreateCode>> {
 	const { definite, message } = failure;
 	if (failure.code === 'ENOSPC') return { code: 'volume-full', definite, message };
 	const held = await fs.look(controllerToken);
@@ -139,6 +152,6 @@ export async function listAccounts(fs: FileSystem, domain: string): Promise<Resu
 	return ok(addresses.filter((address) => addressSchema.safeParse(address).success).sort());
 }
 
-function refused(code: CreateCode, message: string): { readonly ok: false; readonly error: Failure<CreateCode> } {
+export function refused(code: CreateCode, message: string): { readonly ok: false; readonly error: Failure<CreateCode> } {
 	return failed({ code, definite: true, message });
 }

@@ -12,9 +12,10 @@
 import { addressSchema } from '../contract/admin-api.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { Account, type AccountPorts, scanAccount, whenFit } from './account.ts';
+import { readAlias } from './alias-directory.ts';
 import { lifeEnded } from './member-tokens.ts';
 import { someOf } from './not-understood.ts';
-import type { OpenAccount } from './open-account.ts';
+import type { OpenAccount, StoreCode } from './open-account.ts';
 import { printToken, readParent, type Token, type TokenFailure, takeToken, tokenPath, volumeError } from './tokens.ts';
 import { Turns } from './turns.ts';
 import { accountPath } from './volume.ts';
@@ -129,6 +130,61 @@ export class AccountStore {
 			this.#tidy(address, slot);
 		});
 		return slot.releasing;
+	}
+
+	/**
+	 * The end of an account, or of its stay here: takes it, lets running work end, tells sessions, and runs `work` while the
+	 * token is ours and nobody opens the account. When that is ok the account is forgotten; else the next open scans it.
+	 */
+	async takeAway<T, F extends Failure>(address: string, work: (token: Token) => Promise<Result<T, F>>): Promise<Result<T, F | Failure<OpenCode>>> {
+		for (;;) {
+			const opened = await this.open(address);
+			if (!opened.ok) return opened;
+			const slot = this.#slot(address);
+			// Somebody gives it up at this moment: it is opened once more behind that.
+			if (slot.releasing !== undefined) {
+				await slot.releasing;
+				continue;
+			}
+			const done = Promise.withResolvers<Result<void, TokenFailure>>();
+			slot.releasing = done.promise;
+			const result = await this.#endFor(slot, work);
+			delete slot.releasing;
+			done.resolve(ok(undefined));
+			this.#tidy(address, slot);
+			return result;
+		}
+	}
+
+	async #endFor<T, F extends Failure>(slot: Slot, work: (token: Token) => Promise<Result<T, F>>): Promise<Result<T, F | Failure<OpenCode>>> {
+		const { account } = slot;
+		await account?.farewell();
+		await account?.close();
+		if (slot.account === account) delete slot.account;
+		await slot.settling;
+		const { token } = slot;
+		if (token === undefined) return failed(lost("this node's life ended meanwhile"));
+		const done = await work(token);
+		// Not ok: it may stand or not, and whoever asks next looks.
+		delete slot.before;
+		if (!done.ok) return done;
+		delete slot.token;
+		if (account !== undefined) this.#ports.emit({ type: 'account-released', account: account.address, generation: token.number });
+		return done;
+	}
+
+	/** Password and rights, where the account is open: only its owner writes below its token (R4). */
+	async change(address: string, change: Parameters<Account['change']>[0]): Promise<Result<void, Failure<StoreCode | 'elsewhere'>>> {
+		const slot = this.#slots.get(address);
+		if (slot?.account === undefined || slot.releasing !== undefined)
+			return failed({ code: 'elsewhere', definite: true, message: `${address} is not open here` });
+		return slot.account.change(change);
+	}
+
+	/** Whose other name this is; undefined: nobody's. */
+	async aliasOf(address: string): Promise<Result<string | undefined, Failure<'volume-error'>>> {
+		if (!addressSchema.safeParse(address).success) return ok(undefined);
+		return readAlias(this.#ports.fs, address);
 	}
 
 	/** @returns the failures: what could not be freed is taken over when this life has ended. */

@@ -9,7 +9,7 @@ import type { Fence } from '../cluster/fence.ts';
 import { LifeEnded } from '../cluster/fence.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { assert, type Failure, failed, ok, type Result } from '../result.ts';
-import { type AccountFile, accountFile, parseAccountFile } from './account-file.ts';
+import { type AccountFile, accountFile, parseAccountFile, printAccountFile } from './account-file.ts';
 import { droppedFailure } from './commit-line.ts';
 import type { FileSystem } from './file-system.ts';
 import { Mailbox, type MailboxPorts } from './mailbox.ts';
@@ -20,7 +20,7 @@ import { isDeliveryId } from './message-name.ts';
 import { isMovedAside, someOf } from './not-understood.ts';
 import type { LeaveWhen, OpenAccount, PasswordVerifier, StoreResult } from './open-account.ts';
 import { settledList } from './settled-list.ts';
-import { lookToken, printHolder, type Token, tokenPath, volumeError } from './tokens.ts';
+import { inOrder, lookToken, printHolder, type Token, tokenPath, volumeError } from './tokens.ts';
 import { tombstoneKeptS } from './tombstone-age.ts';
 import { accountPath } from './volume.ts';
 
@@ -147,7 +147,6 @@ export class Account implements OpenAccount {
 	readonly address: string;
 	readonly token: Token;
 	readonly generation: number;
-	readonly verifier: PasswordVerifier;
 	readonly #ports: AccountPorts;
 	readonly #parent: string;
 	readonly #mailboxes: readonly Mailbox[];
@@ -162,6 +161,9 @@ export class Account implements OpenAccount {
 	readonly #sessions = new Set<(when: LeaveWhen) => void>();
 	#sessionsLeft: (() => void) | undefined;
 	#releasing: LeaveWhen | undefined;
+	#file: AccountFile;
+	/** Changes of it, one behind the other. */
+	#changing: Promise<unknown> = Promise.resolve();
 	#state: 'open' | 'closing' | 'over' = 'open';
 
 	constructor(ports: AccountPorts, scanned: ScannedAccount, place: { readonly address: string; readonly token: Token }) {
@@ -169,7 +171,7 @@ export class Account implements OpenAccount {
 		this.address = place.address;
 		this.token = place.token;
 		this.generation = place.token.number;
-		this.verifier = scanned.file.verifier;
+		this.#file = scanned.file;
 		this.#parent = accountPath(place.address);
 		const mailboxPorts: MailboxPorts = {
 			fs: ports.fs,
@@ -190,6 +192,10 @@ export class Account implements OpenAccount {
 		const inbox = this.mailbox('INBOX');
 		assert(inbox !== undefined, `${this.address} was opened without INBOX`);
 		this.#inbox = inbox;
+	}
+
+	get verifier(): PasswordVerifier {
+		return this.#file.verifier;
 	}
 
 	mailboxes(): readonly Mailbox[] {
@@ -258,6 +264,30 @@ export class Account implements OpenAccount {
 			count += pruned.value.length;
 		}
 		return ok(count);
+	}
+
+	/** Password and rights. R4: the new file lands by rename over the old one; what is not certain drops the account. */
+	change(change: Partial<Pick<AccountFile, 'verifier' | 'domainAdministrator'>>): Promise<StoreResult<void>> {
+		const changed = this.#changing.then(() => this.#change(change));
+		this.#changing = changed;
+		return this.#track(changed);
+	}
+
+	async #change(change: Partial<Pick<AccountFile, 'verifier' | 'domainAdministrator'>>): Promise<StoreResult<void>> {
+		const file = { ...this.#file, ...change };
+		if (this.#state !== 'open') return failed(droppedFailure);
+		const staged = await this.#stage(printAccountFile(file));
+		if (!staged.ok) return staged;
+		const home = tokenPath(this.#parent, this.token);
+		const landed = await inOrder(
+			() => this.#ports.fs.rename(staged.value, `${home}/${accountFile}`),
+			() => this.#ports.fs.syncDirectory(home),
+		);
+		const trouble = landed.ok ? ((await this.#confirm()) ?? (await whenFit(this.#ports.fence))) : landed.error.message;
+		if (trouble !== undefined) this.drop(trouble);
+		if (this.dropped()) return failed(droppedFailure);
+		this.#file = file;
+		return ok(undefined);
 	}
 
 	onRelease(listener: (when: LeaveWhen) => void): () => void {

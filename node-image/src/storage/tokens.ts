@@ -151,17 +151,19 @@ export interface TreeToPrepare {
 	readonly aside: string;
 	/** Where the tree appears, all at once. */
 	readonly into: string;
+	/** Of the token that it begins with; left out: 0. */
+	readonly number?: number;
 	/** Puts the content below the token (it must put something: a token is never empty), fsynced. */
 	readonly fill: (token: string) => Promise<FsResult<void>>;
 }
 
 /**
- * R1: makes a tree aside with `0-free` in it and renames it into place; the second creator gets 'exists'.
+ * R1: makes a tree aside with a free token in it and renames it into place; the second creator gets 'exists'.
  * What was made aside is removed again when it did not come into place.
  */
 export async function prepareTree(tree: TreeToPrepare): Promise<Result<'made' | 'exists', FsFailure>> {
 	const { fs, aside, into } = tree;
-	const token = tokenPath(aside, { number: 0, holder: { kind: 'free' } });
+	const token = tokenPath(aside, { number: tree.number ?? 0, holder: { kind: 'free' } });
 	const made = await inOrder(
 		() => fs.makeDirectory(aside),
 		() => fs.makeDirectory(token),

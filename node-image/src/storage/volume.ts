@@ -5,6 +5,7 @@
  *   Controller/<epoch>-<holder>/             Settings/ Domains/ tmp/
  *   Members/<name>/<life>-up/beat
  *   SharedDomains/<domain>/<local>.macnt/<generation>-<holder>/
+ *   SharedDomains/<domain>/<local>.alias/    another name of an account
  *
  * Everything is made aside in a `Preparing-<n>` directory, whose number mkdir hands out, and renamed or linked
  * into place: the first one wins, and nobody ever sees half a thing. Read volume-probe.ts next.
@@ -25,6 +26,7 @@ export const controllerPath = 'Controller';
 export const membersPath = 'Members';
 export const domainsPath = 'SharedDomains';
 export const accountSuffix = '.macnt';
+export const aliasSuffix = '.alias';
 
 const preparingPrefix = 'Preparing-';
 export const probePrefix = 'Probe-';
@@ -40,9 +42,18 @@ export function domainPath(domain: string): string {
 
 /** The directory that holds the account's token. The address must have passed `addressSchema`. */
 export function accountPath(address: string): string {
+	return pathBelowDomain(address, accountSuffix);
+}
+
+/** The directory that says whose other name this is. The address must have passed `addressSchema`. */
+export function aliasPath(address: string): string {
+	return pathBelowDomain(address, aliasSuffix);
+}
+
+function pathBelowDomain(address: string, suffix: string): string {
 	assert(addressSchema.safeParse(address).success, `'${address}' is not an address`);
 	const at = address.indexOf('@');
-	return `${domainPath(address.slice(at + 1))}/${address.slice(0, at)}${accountSuffix}`;
+	return `${domainPath(address.slice(at + 1))}/${address.slice(0, at)}${suffix}`;
 }
 
 const volumeFileSchema = z.object({ format: z.int().min(1), id: z.string().min(1) });

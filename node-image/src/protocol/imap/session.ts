@@ -43,7 +43,7 @@ export interface Wire {
 export type LoginOutcome<Remote> =
 	| { readonly kind: 'local'; readonly account: OpenAccount }
 	/** The account is on another server, and this connection to it is logged in. */
-	| { readonly kind: 'remote'; readonly stream: Remote }
+	| { readonly kind: 'remote'; readonly stream: Remote /** Where it is not the name that the client gave. */; readonly account?: string }
 	| { readonly kind: 'refused'; readonly message: string }
 	| { readonly kind: 'unavailable'; readonly message: string };
 
@@ -381,7 +381,7 @@ export class ImapSession<Remote> {
 			case 'local':
 				return this.#open(outcome.account, this.#ports.client.address);
 			case 'remote':
-				this.#passedOn = { stream: outcome.stream, account: credentials.address };
+				this.#passedOn = { stream: outcome.stream, account: outcome.account ?? credentials.address };
 				return this.#loggedIn();
 			case 'refused':
 				return this.#loginFailed(outcome.message);
