@@ -23,6 +23,7 @@ import { assert, type Failure, ok, type Result } from '../result.ts';
 import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFiles } from '../storage/real-files.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
+import { WebDoor } from '../webadmin/web-door.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
 import { nowMs, wallMs } from './clock.ts';
@@ -195,8 +196,11 @@ export class Node {
 			stop: () => this.stop(),
 			changeMembers: (members) => this.#changeMembers(members),
 		});
+		const broke = (what: string, error: unknown) =>
+			this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
 		this.#admin = new AdminDoor({
 			config,
+			web: config.administrator === undefined ? null : this.#webDoor(broke),
 			events: ports.events,
 			ready: () => this.#state.phase === 'ready',
 			takesMail: () => this.#core.mail !== null && this.#takesMail(),
@@ -208,7 +212,19 @@ export class Node {
 			drain: () => this.#core.drain(),
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
-			broke: (what, error) => this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+			broke,
+		});
+	}
+
+	#webDoor(broke: (what: string, error: unknown) => void): WebDoor {
+		const { config, roles } = this.#ports;
+		return new WebDoor({
+			node: { config, roles, members: () => this.#core.members },
+			administration: this.#administration,
+			nowMs,
+			wallMs: () => this.#wallMs(),
+			connect: ({ name, address, ports }) => this.#gates.connect({ peer: name, host: address, port: ports.admin }),
+			broke,
 		});
 	}
 

@@ -64,7 +64,7 @@ section.danger { border-color: var(--bad); }
 .failure small { display: block; color: var(--text); font-size: 0.925rem; overflow-wrap: anywhere; }
 .scroll { width: 100%; overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; padding: 0.5rem 0.75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
+th, td { text-align: left; padding: 0.5rem 0.6rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 thead th { color: var(--muted); font-weight: 600; font-size: 0.925rem; vertical-align: bottom; }
 tbody th { font-weight: 600; }
 tbody tr:last-child > * { border-bottom: 0; }
@@ -83,7 +83,8 @@ form.fields { display: grid; gap: 0.9rem; width: 100%; max-width: 36rem; justify
 input[type=text], input[type=password], input[type=search], textarea { font: inherit; width: 100%; padding: 0.45rem 0.65rem; color: var(--text); background: var(--ground); border: 1px solid var(--line-strong); border-radius: 6px; }
 textarea { min-height: 6rem; resize: vertical; font-family: ui-monospace, Menlo, Consolas, monospace; }
 .at { display: flex; align-items: center; gap: 0.5rem; width: 100%; }
-.at span { color: var(--muted); overflow-wrap: anywhere; }
+.at input[type=text] { flex: 1 1 12rem; width: auto; min-width: 8rem; }
+.at span { flex: 0 1 auto; color: var(--muted); overflow-wrap: anywhere; }
 .check { display: flex; gap: 0.6rem; align-items: baseline; }
 input[type=checkbox] { width: 1.1rem; height: 1.1rem; flex: none; accent-color: var(--accent); }
 .buttons { display: flex; flex-wrap: wrap; gap: 0.6rem; align-items: center; }
@@ -94,7 +95,7 @@ button:hover, a.button:hover { background: var(--hover); }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.main:hover { filter: brightness(1.08); }
 button.danger { border-color: var(--bad); color: var(--bad); }
-button.small { padding: 0.2rem 0.65rem; white-space: nowrap; }
+button.small { padding: 0.15rem 0.6rem; line-height: 1.3; min-width: 7rem; }
 button.plain { border: 0; padding: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; text-underline-offset: 0.2em; }
 .state { white-space: nowrap; font-weight: 600; }
 .state.good { color: var(--good); }
