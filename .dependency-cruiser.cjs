@@ -39,6 +39,12 @@ module.exports = {
 			'an export is files as data, made of what the docker runtime is made of; export-folder.ts writes them',
 		),
 		...pure(
+			'engine-labs',
+			'^engine/labs/[^/]+$',
+			'^engine/(labs/[^/]+$|core/|contract/)|^node-image/src/(contract/|result[.]ts)',
+			'an exercise is read, judged and run as data; engine/labs/drive does it at a cluster',
+		),
+		...pure(
 			'engine-contract',
 			'^engine/contract/',
 			'^engine/contract/|^node-image/src/(contract/|result[.]ts)',

@@ -39,7 +39,7 @@ describe('what a failover reads like', () => {
 		const order = (atMs: number, kind: 'stop' | 'restart', by: 'lab' | 'outside') =>
 			eventLines(eventLinesStart, [fromEngine(atMs, { type: 'fault', node: 'be1', kind, by })]).lines;
 		expect(order(1, 'stop', 'lab')).toEqual(['  +0.00 s  be1 is told to stop']);
-		expect(order(1, 'restart', 'lab')).toEqual(['  +0.00 s  be1 is started again']);
+		expect(order(1, 'restart', 'lab')).toEqual(['   0.00 s  be1 is started again']);
 		expect(order(1, 'stop', 'outside')).toEqual(['  +0.00 s  be1 was stopped from outside']);
 	});
 

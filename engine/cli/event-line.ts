@@ -9,6 +9,7 @@
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import { unreachable } from '../../node-image/src/result.ts';
 import type { EngineEvent, FaultKind, LinkFaultKind, RecordedEvent } from '../contract/recorded-event.ts';
+import { isFault } from '../contract/recording-format.ts';
 import { nobodyElseSentence } from '../core/last-words.ts';
 import { linkWords } from '../core/link-words.ts';
 import { terminalText } from './terminal-text.ts';
@@ -183,6 +184,7 @@ function engineSentence(event: EngineEvent): string | null {
 		case 'recording-full':
 			return `the recording is full (${event.limitBytes} bytes): later events are not kept`;
 		case 'described':
+		case 'bookmark':
 		case 'counted':
 		case 'traffic':
 		case 'token':
@@ -202,11 +204,6 @@ function accountKey(recorded: RecordedEvent): { key: string; account: string } |
 	return { key: `${node} ${accountVerbs[event.type]}`, account: event.account };
 }
 
-/** Times count from here on. */
-function isFault(event: EngineEvent): boolean {
-	return event.type === 'fault' || (event.type === 'link-fault' && event.kind !== 'heal') || (event.type === 'drain' && event.on);
-}
-
 /** The lines for a batch of events, and the state for the next batch. */
 export function eventLines(state: EventLinesState, events: readonly RecordedEvent[]): { state: EventLinesState; lines: string[] } {
 	const lines: string[] = [];
@@ -214,7 +211,7 @@ export function eventLines(state: EventLinesState, events: readonly RecordedEven
 	for (let index = 0; index < events.length; index += 1) {
 		const recorded = events[index];
 		if (recorded === undefined) break;
-		if (recorded.source === 'engine' && isFault(recorded.event)) current = { faultAtMs: recorded.atMs, said: [] };
+		if (isFault(recorded)) current = { faultAtMs: recorded.atMs, said: [] };
 		const time = eventTime(current, recorded.atMs);
 		const account = accountKey(recorded);
 		if (account !== null) {

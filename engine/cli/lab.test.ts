@@ -150,6 +150,7 @@ describe('the life of a cluster', () => {
 		expect(await lab('fault', 'kill', '@controller')).toMatchObject({ code: 0, stdout: 'be1 was killed (SIGKILL)\n' });
 		expect(await lab('heal')).toMatchObject({ code: 0, stdout: 'healed: be1\nlinks healed: be1 > fe1\n' });
 		expect(await lab('logs', 'be1')).toMatchObject({ code: 0, stdout: 'one\ntwo\n' });
+		expect(await lab('logs', 'be1', '--find', 'tw')).toMatchObject({ code: 0, stdout: 'two\n' });
 		expect(await lab('down')).toMatchObject({ code: 0, stdout: 'down: dynamic\n' });
 		expect(existsSync(root)).toBe(false);
 		expect(await lab('down', '--all')).toMatchObject({ code: 0, stdout: 'no cluster was running, and nothing is left behind\n' });

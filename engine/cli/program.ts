@@ -18,6 +18,7 @@ import { addFault } from './verbs/fault.ts';
 import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addImage } from './verbs/image.ts';
+import { addLabs } from './verbs/labs.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addMail } from './verbs/mail.ts';
 import { addOpen } from './verbs/open.ts';
@@ -64,6 +65,7 @@ export function labProgram(name: string, output: Output): Command {
 		addRecording,
 		addExport,
 		addImage,
+		addLabs,
 	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');

@@ -17,6 +17,11 @@ export function expandAccounts(item: string): string[] {
 	return Array.from({ length: count }, (_, index) => numbered(prefix, Number(first) + index, first.length));
 }
 
+/** Two dots mean a range, and this is none: it counts down, or its ends have different names. */
+export function isBrokenRange(item: string): boolean {
+	return item.includes('..') && expandAccounts(item)[0] === item;
+}
+
 /** Runs of three and more become a range; the order stays. */
 export function accountItems(names: readonly string[]): string[] {
 	const items: string[] = [];

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type FileListing, filePathSchema, filePlaceSchema, listedMax, readBytesMax } from '../../node-image/src/contract/files.ts';
 import { type Role, roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { delayMsMax } from '../../node-image/src/contract/node-faults.ts';
+import { bookmarkChangeSchema } from './bookmarks.ts';
 import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
@@ -98,6 +99,8 @@ export const callSchemas = {
 	trafficResult: nameSchema,
 	trafficStop: nameSchema,
 	logs: nodeSchema.extend({ lines: z.int().min(1).max(10_000) }),
+	/** Lines with this text anywhere in the node's whole log, the newest `most` of them. */
+	findLog: nodeSchema.extend({ text: z.string().min(1).max(200), most: z.int().min(1).max(2_000) }),
 	/** From then on `events` pushes come for this cluster, beginning after `afterSeq`. */
 	follow: nameSchema.extend({ afterSeq: z.int().min(0) }),
 	unfollow: nameSchema,
@@ -138,6 +141,8 @@ export const callSchemas = {
 	/** Of a kept one: it stays until it is removed. Of a running cluster: a copy of what is recorded so far. */
 	recordingSave: z.object({ of: recordingPlaceSchema, title: recordingTitleSchema }),
 	recordingRemove: z.object({ recording: recordingIdSchema }),
+	/** Sets a bookmark in a recording, or takes it away. */
+	bookmark: z.object({ of: recordingPlaceSchema, ...bookmarkChangeSchema.shape }),
 	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
 	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
@@ -182,6 +187,14 @@ export interface Progress {
 	readonly message?: string;
 }
 
+/** What a search in a node's log found. */
+export interface LogFinding {
+	/** Oldest first. */
+	readonly lines: readonly string[];
+	/** false: there were more, older than these, or the log could not be read to its end. */
+	readonly isAll: boolean;
+}
+
 export interface CallResults {
 	hello: { engineVersion: string; pid: number };
 	presets: readonly PresetSummary[];
@@ -210,6 +223,7 @@ export interface CallResults {
 	trafficResult: TrafficReport;
 	trafficStop: TrafficReport;
 	logs: readonly string[];
+	findLog: LogFinding;
 	follow: { lastSeq: number };
 	unfollow: Record<string, never>;
 	followLog: Record<string, never>;
@@ -240,6 +254,8 @@ export interface CallResults {
 	recordingRead: RecordingPart;
 	recordingSave: { recording: string };
 	recordingRemove: Record<string, never>;
+	/** What was recorded of it; null: it comes with the events of the running cluster, or changed nothing. */
+	bookmark: { recorded: RecordedEvent | null };
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

@@ -73,6 +73,6 @@ export type PlanMistakeCode = (typeof planMistakeCodes)[number];
 export interface PlannedStep {
 	readonly atMs: number;
 	readonly what: string;
-	/** Whom it would meet if it came now; null: nobody, everybody, or chance decides. */
+	/** Whom it would meet if it came now; null: nobody, everybody, chance decides, or steps before it may make it another. */
 	readonly now: string | null;
 }

@@ -9,12 +9,15 @@ import type { RecordedEvent } from './recorded-event.ts';
 
 export const recordingIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,79}$/, 'an id is what `recordings` lists, such as "dynamic-20260412-093000"');
 
+/** Chosen: a sentence in a list. */
+export const titleCharsMax = 80;
+
 /** One line that a person wrote. */
 export const recordingTitleSchema = z
 	.string()
 	.trim()
 	.min(1, 'a title has at least one character')
-	.max(80, 'a title has at most 80 characters')
+	.max(titleCharsMax, `a title has at most ${titleCharsMax} characters`)
 	.regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'a title is one line, without control characters');
 
 /** Events in one answer; an answer also ends at `readBytesMost`, whichever comes first. */

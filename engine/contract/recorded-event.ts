@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
+import { bookmarkChangeSchema } from './bookmarks.ts';
 import { clusterDescriptionSchema, describedNodeSchema } from './cluster-description.ts';
 
 export const recordingFormat = 1;
@@ -89,6 +90,7 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 		queued: z.int().min(0),
 		life: z.int().min(0),
 	}),
+	z.object({ type: z.literal('bookmark'), ...bookmarkChangeSchema.shape }),
 	/** `by`: this tool, or somebody outside it (a kill -9 from a terminal is seen, too). */
 	z.object({ type: z.literal('fault'), node: memberNameSchema, kind: faultKindSchema, by: z.enum(['lab', 'outside']), delayMs: z.int().optional() }),
 	/** Its process, volume and sessions are as they should be again; links have an event of their own. */

@@ -235,5 +235,8 @@ test('a range of accounts is as many accounts; a mapping is taken as it is', () 
 	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user3, user2] }\n')).toContain(
 		'cluster.yaml:3: domains[1].accounts[2]: the account "user2" is there twice',
 	);
+	for (const broken of ['user5..user1', 'a1..b3', 'user..user9']) {
+		expect(error(`preset: dynamic\ndomains:\n  - { name: a.test, accounts: [alice, ${broken}] }\n`)).toContain(`"${broken}" is no range of accounts`);
+	}
 	expect(error('preset: dynamic\ndomains:\n  - { name: a.test, accounts: [user1..user2001] }\n')).toContain('these are more than 2000 accounts');
 });

@@ -23,7 +23,7 @@ import { addressSchema, domainNameSchema } from '../../node-image/src/contract/a
 import { volumePlace } from '../../node-image/src/contract/files.ts';
 import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { type Failure, failed, ok, type Result } from '../../node-image/src/result.ts';
-import { accountsMax, expandAccounts } from '../contract/account-names.ts';
+import { accountsMax, expandAccounts, isBrokenRange } from '../contract/account-names.ts';
 import type { CheckedCluster, ClusterFileMistake, ClusterFileReading, ClusterFileRule } from '../contract/cluster-file.ts';
 import { runtimeKindSchema } from '../contract/cluster-status.ts';
 import { clusterNameSchema } from '../contract/engine-api.ts';
@@ -353,6 +353,10 @@ function accountsOf(domain: { name: string; accounts: unknown[] }, domainIndex: 
 			return [];
 		}
 		const { data } = parsed;
+		if (typeof data === 'string' && isBrokenRange(data)) {
+			problems.push({ path, text: `${JSON.stringify(data)} is no range of accounts: a range counts up, with one name before its numbers` });
+			return [];
+		}
 		const accounts =
 			typeof data === 'string' ? expandAccounts(data).map((name) => ({ name, password: undefined })) : [{ name: data.name, password: data.password }];
 		// One mistake an item is enough: of a range, each name would have it.

@@ -7,6 +7,7 @@
  */
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
+import { type Bookmark, withBookmarkChange } from '../contract/bookmarks.ts';
 import type { ActiveFault, ClusterStatus, LinkState, NodeRole, ShownState } from '../contract/cluster-status.ts';
 import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../contract/leadership.ts';
 import type { EngineEvent, FaultKind, ProcessState, RecordedEvent } from '../contract/recorded-event.ts';
@@ -44,6 +45,8 @@ export interface ClusterView extends Leadership {
 	readonly links: readonly LinkView[];
 	/** Of nodes; those of links are in `links`. */
 	readonly faults: readonly ActiveFault[];
+	/** Moments of the recording that were named. */
+	readonly bookmarks: readonly Bookmark[];
 	/** The lab's own, while it runs. */
 	readonly traffic: { readonly ratePerS: number } | null;
 }
@@ -62,6 +65,7 @@ export function emptyView(nodes: readonly { readonly name: string; readonly role
 		tokens: {},
 		links: [],
 		faults: [],
+		bookmarks: [],
 		traffic: null,
 	};
 }
@@ -162,6 +166,10 @@ function applyEngineEvent(view: ClusterView, event: EngineEvent, atMs: number): 
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(view, event);
+		case 'bookmark': {
+			const bookmarks = withBookmarkChange(view.bookmarks, event);
+			return bookmarks === view.bookmarks ? view : { ...view, bookmarks };
+		}
 		case 'counted':
 			return withNumbers(view, event.node, event);
 		case 'fault':

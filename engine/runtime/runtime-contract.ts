@@ -325,6 +325,8 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			expect((await cluster.readLog('be1', 100)).join('\n')).toContain('be1 starts');
 			await heard;
 			stop();
+			expect((await cluster.findLog('be1', 'BE1 starts', 5)).lines.join('\n')).toContain('be1 starts');
+			expect(await cluster.findLog('be1', 'written by nobody', 5)).toEqual({ lines: [], isAll: true });
 			expect(await cluster.readLog('fe1', 10)).toEqual([]);
 		});
 

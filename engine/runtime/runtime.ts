@@ -10,7 +10,7 @@ import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
 import type { ClusterStatus, RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
-import type { RuntimeSummary } from '../contract/engine-api.ts';
+import type { LogFinding, RuntimeSummary } from '../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import type { BalancerMethod, ClusterDefinition } from '../core/cluster-definition.ts';
@@ -171,6 +171,8 @@ export interface RuntimeCluster {
 	checkServer(node: string): void;
 	/** The last lines that the node wrote, oldest first. */
 	readLog(node: string, lines: number): Promise<readonly string[]>;
+	/** The newest `most` lines of its whole log with `text` in them, in capitals or not, oldest first. */
+	findLog(node: string, text: string, most: number): Promise<LogFinding>;
 	followLog(node: string, listener: (lines: readonly string[]) => void): () => void;
 	/** Names in a directory of the shared volume; empty where there is none. @throws when the volume cannot be seen now */
 	listVolume(path: string, most?: number): Promise<readonly string[]>;

@@ -5,7 +5,7 @@
  */
 import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
 import { type FileListing, volumePlace } from '../../node-image/src/contract/files.ts';
-import type { CallResults } from '../contract/engine-api.ts';
+import type { CallResults, LogFinding } from '../contract/engine-api.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { FilePlace, RuntimeCluster, Terminal, TerminalListener } from '../runtime/runtime.ts';
@@ -40,6 +40,11 @@ export class ClusterInside {
 	async logs(nodeText: string, lines: number): Promise<Outcome<readonly string[]>> {
 		const node = this.#options.find(nodeText);
 		return node.ok ? done(await this.#runtime.readLog(node.value, lines)) : node;
+	}
+
+	async findLog(nodeText: string, text: string, most: number): Promise<Outcome<LogFinding>> {
+		const node = this.#options.find(nodeText);
+		return node.ok ? done(await this.#runtime.findLog(node.value, text, most)) : node;
 	}
 
 	/** Answers the node's name and how to end it. */

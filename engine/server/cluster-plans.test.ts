@@ -51,6 +51,8 @@ test('it is checked by the nodes there are, and says whom it would meet now', as
 		],
 		mistake: null,
 	});
+	const later = value(await api.planCheck({ text: 'kill @controller in 3 s, pause @backup after 5 s, kill @controller after 1 s' }));
+	expect(later.steps.map(({ now }) => now)).toEqual(['be1', null, null]);
 	expect(value(await api.planCheck({ text: 'kill be7' })).mistake).toMatchObject({ code: 'not-a-node', column: 6, remedy: expect.stringContaining('be2') });
 	expect(await api.planStart({ text: 'kill be7' })).toMatchObject({ ok: false, error: { code: 'plan-mistake', message: expect.stringContaining('column 6') } });
 	expect((await api.planStop({})).ok).toBe(false);

@@ -25,6 +25,11 @@ export interface ClusterPlansOptions {
 
 const groups = ['@frontends', '@backends', '@all'];
 
+/** One that changes hands: '@controller'. */
+function isRole(target: ReturnType<typeof targetsOf>[number]): boolean {
+	return target.is === 'named' && target.name.startsWith('@') && !groups.includes(target.name);
+}
+
 export class ClusterPlans {
 	readonly #options: ClusterPlansOptions;
 	#run: FaultPlanRun | undefined;
@@ -41,7 +46,9 @@ export class ClusterPlans {
 	check(text: string): CallResults['planCheck'] {
 		const parsed = parseFaultPlan(text, this.#names());
 		if (!parsed.ok) return { steps: [], mistake: parsed.mistake };
-		return { steps: parsed.steps.map(({ atMs, what, order }) => ({ atMs, what, now: this.#nodeNow(order) })), mistake: null };
+		// Behind the first step of several, who leads may be somebody else: that is not foretold.
+		const nodeNow = (order: PlanOrder, index: number) => (index > 0 && targetsOf(order).some(isRole) ? null : this.#nodeNow(order));
+		return { steps: parsed.steps.map(({ atMs, what, order }, index) => ({ atMs, what, now: nodeNow(order, index) })), mistake: null };
 	}
 
 	start(text: string): Outcome<PlanState> {

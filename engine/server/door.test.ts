@@ -57,14 +57,17 @@ describe('the door', () => {
 	});
 
 	test.each([
-		['status', { name: 'Not A Name' }],
-		['fault', { kind: 'explode', node: 'be1' }],
-		['up', { source: { preset: 'dynamic' } }],
-		['trafficStart', { ratePerS: 1e9 }],
-		['logs', 'be1'],
-	])('does not let bad arguments of %s reach the engine', async (method, args) => {
+		['status', { name: 'Not A Name' }, /^name: /],
+		['fault', { kind: 'explode', node: 'be1' }, /^kind: /],
+		['up', { source: { preset: 'dynamic' } }, /^detach: missing$/],
+		['trafficStart', { ratePerS: 1e9 }, /^ratePerS: larger than /],
+		['logs', 'be1', /^logs: /],
+		['findLog', { node: 'be1', text: '', most: 10 }, /^text: /],
+		['findLog', { node: 'be1', text: 'x', most: 1e6 }, /^most: /],
+		['createAccounts', { accounts: [{ address: 'a@b.test' }, { address: 'Ünal@b.test' }] }, /^address 2: an address is name@domain, in lower case$/],
+	])('does not let bad arguments of %s reach the engine, and says in a user’s words what is wrong', async (method, args, words) => {
 		const { call, engine } = setUp();
-		expect(await call(method, args)).toMatchObject({ ok: false, error: { code: 'bad-arguments', message: expect.stringContaining(method) } });
+		expect(await call(method, args)).toMatchObject({ ok: false, error: { code: 'bad-arguments', message: expect.stringMatching(words) } });
 		expect(engine.called).toEqual([]);
 	});
 

@@ -59,12 +59,11 @@ function refused(error: CallFailure): { ok: false; error: CallFailure } {
 /** A failure that names the argument's field and what is wrong with it. */
 function badArguments(name: string, error: z.ZodError): CallFailure {
 	const first = error.issues[0];
-	const field = first === undefined || first.path.length === 0 ? name : `${name}: ${first.path.join('.')}`;
-	return {
-		code: 'bad-arguments',
-		message: `${field}: ${first === undefined ? 'not as the contract says' : issueWords(first)}`,
-		remedy: 'see `--help` for what it takes',
-	};
+	// In a user's words: the field as he knows it, and of a list which one, but neither the call nor the way through its arguments.
+	const field = first?.path.findLast((part) => typeof part === 'string') ?? name;
+	const index = first?.path.findLast((part) => typeof part === 'number');
+	const which = index === undefined || index === 0 ? '' : ` ${index + 1}`;
+	return { code: 'bad-arguments', message: `${String(field)}${which}: ${first === undefined ? 'not as the contract says' : issueWords(first)}` };
 }
 
 /** Makes the door that local and browser door hand their channels to. */

@@ -269,6 +269,7 @@ export class EngineDouble implements EngineHost {
 			trafficResult: ({ name }) => of(name, () => reportDouble),
 			trafficStop: ({ name }) => of(name, () => reportDouble),
 			logs: ({ name }) => of(name, () => ['one', 'two']),
+			findLog: ({ name, text }) => of(name, () => ({ lines: ['one', 'two'].filter((line) => line.includes(text)), isAll: true })),
 			follow: ({ name, afterSeq }) =>
 				of(name, ({ events, status }) => {
 					pushes.events({ name: status.name, events: events.filter((event) => event.seq > afterSeq) });
@@ -332,6 +333,7 @@ export class EngineDouble implements EngineHost {
 				this.recordings.set(id, { ...recordingDouble, id, title });
 				return { ok: true, value: { recording: id } };
 			},
+			bookmark: async () => ({ ok: true, value: { recorded: null } }),
 			recordingRemove: async ({ recording }) => (this.recordings.delete(recording) ? nothing : noRecording(recording)),
 			slept: async () => nothing,
 			interfaceAddress: () => this.surroundings.interfaceAddress(),

@@ -1,5 +1,6 @@
 /** The engine over the fake runtime: calls in, outcomes and pushes out. No sleeps: pushes are awaited. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bookmarksMax } from '../contract/bookmarks.ts';
 import type { ClusterStatus, TrafficReport } from '../contract/cluster-status.ts';
 import { clusterStatusSchema } from '../contract/cluster-status.ts';
 import { recordedEventSchema } from '../contract/recorded-event.ts';
@@ -122,6 +123,19 @@ test('what a node answers is recorded where no event told it: a moment that is l
 	expect(listener.events.map(({ event }) => event).filter((event) => event.type === 'counted' && event.node === 'fe1')).toEqual([
 		{ type: 'counted', node: 'fe1', openAccounts: 0, sessions: 12, queued: 0, life: view.nodes.fe1?.life },
 	]);
+});
+
+test('a bookmark is an event of the recording, set once, taken away again, and bounded', async () => {
+	await up();
+	value(await connection.api.follow({ afterSeq: 0 }));
+	const of = { cluster: 'dynamic' };
+	const bookmark = { atMs: 5000, name: 'the kill' };
+	for (const on of [true, true, false]) value(await connection.api.bookmark({ of, bookmark, on }));
+	const bookmarks = () => listener.events.flatMap(({ event }) => (event.type === 'bookmark' ? [event] : []));
+	await listener.until(() => bookmarks().length >= 2);
+	expect(bookmarks()).toEqual([true, false].map((on) => ({ type: 'bookmark', bookmark, on })));
+	for (let atMs = 1; atMs <= bookmarksMax; atMs++) value(await connection.api.bookmark({ of, bookmark: { atMs, name: 'one' }, on: true }));
+	expect(await connection.api.bookmark({ of, bookmark, on: true })).toMatchObject({ ok: false, error: { code: 'bookmarks-full' } });
 });
 
 describe('up', () => {
@@ -338,6 +352,7 @@ test('after unfollow nothing is pushed', async () => {
 test('logs are read and followed by name or role', async () => {
 	await up();
 	expect(value(await connection.api.logs({ node: '@controller', lines: 5 }))).toEqual(['be1 starts']);
+	expect(value(await connection.api.findLog({ node: '@controller', text: 'STARTS', most: 5 }))).toEqual({ lines: ['be1 starts'], isAll: true });
 	value(await connection.api.followLog({ node: '@controller', on: true }));
 	value(await connection.api.fault({ kind: 'restart', node: 'be1' }));
 	expect(listener.logs).toEqual(['be1: be1 starts']);

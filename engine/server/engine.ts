@@ -140,6 +140,7 @@ export class Engine {
 			trafficResult: ({ name }) => on(name, (cluster) => cluster.traffic.result(false)),
 			trafficStop: ({ name }) => on(name, (cluster) => cluster.traffic.result(true)),
 			logs: ({ name, node, lines }) => on(name, (cluster) => cluster.inside.logs(node, lines)),
+			findLog: ({ name, node, text, most }) => on(name, (cluster) => cluster.inside.findLog(node, text, most)),
 			follow: ({ name, afterSeq }) => on(name, (cluster) => done(this.#follow(client, cluster, afterSeq))),
 			unfollow: ({ name }) => on(name, (cluster) => done(this.#unfollow(client, cluster))),
 			followLog: ({ name, node, on: follow }) => on(name, (cluster) => this.#followLog(client, cluster, node, follow)),
@@ -167,6 +168,8 @@ export class Engine {
 				this.#kept((kept) =>
 					'cluster' in of ? on(of.cluster, async (cluster) => kept.saveRunning(await cluster.recordingFile(), title)) : kept.save(of.recording, title),
 				),
+			bookmark: ({ of, ...change }) =>
+				'cluster' in of ? on(of.cluster, async (cluster) => cluster.bookmark(change)) : this.#kept((kept) => kept.bookmark(of.recording, change)),
 			recordingRemove: ({ recording }) => this.#kept((kept) => kept.remove(recording)),
 			slept: async ({ forMs }) => {
 				this.#sleepWatch?.told(forMs);

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { bookmarksMax } from '../contract/bookmarks.ts';
 import { type KeptLimits, keptLimits, recordingTitleSchema } from '../contract/kept-recordings.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 import { eventLine, headerLine } from '../contract/recording-format.ts';
@@ -60,6 +61,26 @@ describe('a recording that is kept', () => {
 		expect((await stat(join(root, 'recordings', 'training-1-20260412-093000.jsonl'))).mode & 0o777).toBe(0o600);
 		expect((await stat(join(root, 'recordings'))).mode & 0o777).toBe(0o700);
 		expect(await kept.read('training-1-20260412-093000', 2, 10)).toMatchObject({ ok: true, value: { lastSeq: 4, events: events.slice(2) } });
+	});
+
+	test('takes bookmarks behind its last event, also where a killed engine left half a line, and keeps its title', async () => {
+		const kept = store();
+		const path = await recorded('training-1', 30);
+		await appendFile(path, '{"source":"engine","se');
+		await kept.keep(path);
+		const [id = ''] = await ids(kept);
+		await kept.save(id, 'One kill');
+		const bookmark = { atMs: 500, name: 'the kill' };
+		const event = { type: 'bookmark', bookmark, on: true };
+		expect(await kept.bookmark(id, { bookmark, on: true })).toEqual({ ok: true, value: { recorded: { source: 'engine', seq: 5, atMs: 1200, event } } });
+		expect(await kept.bookmark(id, { bookmark, on: true })).toEqual({ ok: true, value: { recorded: null } });
+		expect(await kept.bookmark(id, { bookmark, on: false })).toMatchObject({ ok: true, value: { recorded: { seq: 6, event: { ...event, on: false } } } });
+		for (let atMs = 1; atMs <= bookmarksMax; atMs++) expect(await kept.bookmark(id, { bookmark: { atMs, name: 'one' }, on: true })).toMatchObject({ ok: true });
+		expect(await kept.bookmark(id, { bookmark, on: true })).toMatchObject({ ok: false, error: { code: 'bookmarks-full' } });
+		const read = await kept.read(id, 0, 1000);
+		expect(read.ok && read.value.events.map(({ seq }) => seq)).toEqual(Array.from({ length: 6 + bookmarksMax }, (_, index) => index + 1));
+		expect((await kept.list())[0]).toMatchObject({ title: 'One kill', events: 6 + bookmarksMax, faults: 1, lengthMs: 1200 });
+		expect(await kept.bookmark('none', { bookmark, on: true })).toMatchObject({ ok: false, error: { code: 'no-recording' } });
 	});
 
 	test('has a name of its own, also when two began in the same second', async () => {

@@ -11,8 +11,11 @@ import { constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, readdir, readFile, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { BookmarkChange } from '../contract/bookmarks.ts';
+import type { CallResults } from '../contract/engine-api.ts';
 import { type KeptLimits, type KeptRecording, keptLimits, type RecordingPart, recordingIdSchema, recordingTitleSchema } from '../contract/kept-recordings.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
+import { bookmarkInFile } from './recording-bookmarks.ts';
 import { countFaults } from './recording-faults.ts';
 import { RecordingReader } from './recording-reader.ts';
 
@@ -122,6 +125,17 @@ export class KeptRecordings {
 			if (!(await this.#look(id))) return noRecording(id);
 			await this.#remove(id);
 			return done({});
+		});
+	}
+
+	/** Behind all that was recorded; everything else of it stays as it was. */
+	bookmark(id: string, change: BookmarkChange): Promise<Outcome<CallResults['bookmark']>> {
+		return this.#inTurn(async () => {
+			const kept = await this.#look(id);
+			if (!kept) return noRecording(id);
+			const changed = await bookmarkInFile(this.#path(id), { seq: kept.events, atMs: kept.lengthMs }, change);
+			await this.#look(id);
+			return changed;
 		});
 	}
 

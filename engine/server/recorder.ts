@@ -78,6 +78,11 @@ export class Recorder {
 		return this.#seq;
 	}
 
+	/** Nothing more is kept. */
+	get isFull(): boolean {
+		return this.#full;
+	}
+
 	after(seq: number): readonly RecordedEvent[] {
 		return this.#tail.after(seq);
 	}

@@ -11,11 +11,12 @@
 
 import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
 import type { Role } from '../../node-image/src/contract/node-config.ts';
+import { type BookmarkChange, withBookmarkChange } from '../contract/bookmarks.ts';
 import type { ClusterStatus } from '../contract/cluster-status.ts';
 import type { CallResults, ClusterSummary, Progress } from '../contract/engine-api.ts';
 import type { RecordingPart } from '../contract/kept-recordings.ts';
 import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
-import { done, type Outcome } from '../core/call-failure.ts';
+import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { agrees, applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
 import { descriptionOf } from '../core/description.ts';
@@ -41,6 +42,7 @@ import { NodeProgress } from './node-progress.ts';
 import { NodeTelling } from './node-telling.ts';
 import { NodeWatches } from './node-watches.ts';
 import { Recorder, type ResumedRecording } from './recorder.ts';
+import { unchangedBookmark } from './recording-bookmarks.ts';
 import { RecordingReader } from './recording-reader.ts';
 import { VolumeWatch } from './volume-watch.ts';
 
@@ -325,6 +327,16 @@ export class RunningCluster {
 		const read = await this.#reader.read(this.#runtime.recording.path, afterSeq, most);
 		// A recording that is full has a gap before what is remembered.
 		return read.ok ? part(read.value.events.length > 0 ? read.value.events : this.#recorder.after(afterSeq).slice(0, most)) : read;
+	}
+
+	/** Recorded as all else is, so that it is found wherever the recording is. */
+	bookmark(change: BookmarkChange): Outcome<CallResults['bookmark']> {
+		const changed = withBookmarkChange(this.#view.bookmarks, change) !== this.#view.bookmarks;
+		if (!changed) return unchangedBookmark(this.#view.bookmarks, change);
+		if (this.#down) return refuse('not-running', `${this.name} is being taken down`);
+		if (this.#recorder.isFull) return refuse('recording-full', 'the recording is full: later events are not kept');
+		this.#recorder.recordEngine({ type: 'bookmark', ...change });
+		return done({ recorded: null });
 	}
 
 	/** The file, with everything that was recorded so far. */

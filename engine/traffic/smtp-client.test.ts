@@ -108,6 +108,32 @@ describe('connecting', () => {
 	});
 });
 
+describe('warming up', () => {
+	test('ends when all the first connections stand: no mail waits for the traffic’s own beginning', async () => {
+		let introduced = 0;
+		const sockets: Socket[] = [];
+		// Each is greeted when the one before has introduced itself.
+		const server = createServer((socket) => {
+			sockets.push(socket);
+			if (sockets.length === introduced + 1) socket.write('220 x ESMTP\r\n');
+			socket.on('error', () => undefined);
+			socket.on('data', (chunk) => {
+				if (!/^EHLO/.test(String(chunk))) return;
+				introduced += 1;
+				socket.write('250 x\r\n');
+				sockets[introduced]?.write('220 x ESMTP\r\n');
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const address = server.address();
+		const client = newClient({ host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 }, { connectionsWarm: 3 });
+		await client.warmUp(5_000);
+		expect(introduced).toBe(3);
+		for (const socket of sockets) socket.destroy();
+		await new Promise((resolve) => server.close(resolve));
+	});
+});
+
 describe('deliver', () => {
 	test('451 twice, then 250: the same bytes, three attempts, one connection', async () => {
 		let refusals = 2;

@@ -50,10 +50,10 @@ export class SmtpClient {
 		this.#setting = setting;
 	}
 
-	/** Opens the first connections; resolves with the first that stands, or after `withinMs`. */
+	/** Opens the first connections; resolves when all of them stand, or after `withinMs`: who sends then waits for none of them. */
 	async warmUp(withinMs: number): Promise<void> {
-		const connection = await this.#acquire(withinMs);
-		if (connection) this.#release(connection);
+		const connections = await Promise.all(Array.from({ length: this.#setting.connectionsWarm }, () => this.#acquire(withinMs)));
+		for (const connection of connections) if (connection) this.#release(connection);
 	}
 
 	/** Sends until every recipient is answered for good: 'answered', or 'given-up' after the deadline or `close`. */

@@ -226,6 +226,17 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 				const { node, lines } = args as CallArguments<'logs'>;
 				return value<'logs'>((engine.logs.get(node) ?? []).slice(-lines));
 			}
+			case 'findLog': {
+				const { node, text, most } = args as CallArguments<'findLog'>;
+				const fitting = (engine.logs.get(node) ?? []).filter((line) => line.toLowerCase().includes(text.toLowerCase()));
+				return value<'findLog'>({ lines: fitting.slice(-most), isAll: fitting.length <= most });
+			}
+			case 'bookmark': {
+				const { bookmark, on } = args as CallArguments<'bookmark'>;
+				const last = engine.recording.at(-1);
+				engine.record([{ source: 'engine', seq: (last?.seq ?? 0) + 1, atMs: last?.atMs ?? 0, event: { type: 'bookmark', bookmark, on } }]);
+				return value<'bookmark'>({ recorded: null });
+			}
 			case 'recordings':
 				return value<'recordings'>([]);
 			case 'followLog':

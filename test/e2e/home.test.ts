@@ -310,7 +310,7 @@ describe('an own cluster', () => {
 		// Just opened: nothing is unsaved, nothing is asked.
 		await page.locator('[data-does="leave"]').click();
 		await page.locator('[data-page="home"]').waitFor();
-		await page.locator('[data-preset-own]').getByRole('button', { name: 'Continue the draft' }).click();
+		await page.locator('[data-preset-own]').getByRole('button', { name: 'Open draft' }).click();
 		await page.getByRole('button', { name: 'One more: Backends' }).click();
 		await page.locator('[data-does="leave"]').click();
 		await page.locator('[data-question-yes]').click();

@@ -68,6 +68,11 @@ test('the volume says whose it is, and which backend sees it how', async () => {
 	await chooseVolume(page);
 	const details = page.locator('[data-details="volume"]');
 	expect(await details.textContent()).toContain('7-be1.3');
+	// An account that was given up is one without an owner.
+	expect(await details.textContent()).toMatch(/Accounts with an owner8Free accounts0/);
+	cluster.writer.node(cluster.nowMs, 'be1', { type: 'account-released', account: 'alice@example.test', generation: 13 });
+	cluster.push();
+	await details.locator('dl', { hasText: 'Accounts with an owner7Free accounts1' }).waitFor();
 	cluster.writer.engine(cluster.nowMs, { type: 'fault', node: 'be1', kind: 'volume-away', by: 'lab' });
 	cluster.push();
 	await details.locator('[data-seen-by="be1"][data-volume="away"]').waitFor();

@@ -65,6 +65,20 @@ test('filtered by node, by words and by gravity; nothing left says so and leads 
 	await page.locator('[data-log-lines="6"]').waitFor();
 });
 
+test('words are looked for in the whole logs, not only in the lines that were read; where they are nowhere, it says so', async () => {
+	const page = await openLogs();
+	// Older than the first reading reaches: only a search finds it.
+	journeys.engine.logs.get('be2')?.unshift(lineOf('be2', 100, 'controller-taken', { epoch: 2 }));
+	await page.locator('[data-log-search]').fill('controller-taken');
+	await page.locator('[data-log-lines="2"]').waitFor();
+	expect(await told(page)).toEqual(['be2 controller-taken', 'be1 controller-taken']);
+	await page.locator('[data-log-searched="true"]', { hasText: 'older lines too' }).waitFor();
+	await page.locator('[data-log-search]').fill('nowhere');
+	await page.locator('[data-logs-none]', { hasText: '“nowhere” is nowhere in the logs' }).waitFor();
+	expect(await axeFaults(page)).toEqual([]);
+	await picture(page, 'logs-search');
+});
+
 test('who leaves the tab is no longer followed; a node whose log cannot be read is named', async () => {
 	journeys.engine.answers.logs = ({ node }) =>
 		node === 'fe2' ? { ok: false, error: { code: 'docker', message: 'its container is gone' } } : { ok: true, value: [] };

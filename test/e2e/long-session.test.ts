@@ -18,6 +18,8 @@ beforeEach(() => {
 	cluster = new FakeCluster(engine, 'dynamic');
 	const { writer, shape } = cluster;
 	writer.engine(3000, { type: 'traffic-started', ratePerS: 20 });
+	// Something had happened: without a cause it were a wait, and no outage.
+	writer.engine(3100, { type: 'healed', node: 'be2' });
 	writer.engine(3200, { type: 'traffic', sample: sampleOf({ waitingMs: 2450 }) });
 	writeFailover(writer, shape, 5000);
 	writeBeats(writer, shape, 9000, 60_000, ['be2']);

@@ -132,7 +132,7 @@ describe('what the picture says', () => {
 			const path = document.querySelector<SVGPathElement>('[data-suspicion="be1"] path');
 			return path !== null && 100 - Number.parseFloat(path.style.strokeDashoffset) > least;
 		}, early);
-		expect(await page.locator('[data-id="be1"]').textContent()).toMatch(/be2: silent \d+\.\d of 60\.0 s/);
+		expect(await page.locator('[data-id="be1"]').textContent()).toMatch(/be2 hears nothing: \d+\.\d of 60\.0 s/);
 		cluster.writer.node(cluster.nowMs + 500, 'be2', { type: 'member-silent', member: 'be1', silentForMs: 700, missedBeats: 6, linkEnded: false });
 		await told(cluster, page);
 		await page.locator('[data-suspicion="be1"][data-silent]').waitFor();
@@ -148,6 +148,29 @@ describe('what the picture says', () => {
 		expect(await page.locator('[data-link="fe1-be2"]').getAttribute('data-way')).toBe('back');
 		expect(await page.locator('[data-link="fe2-be3"]').getAttribute('data-way')).toBe('both');
 		expect((await page.locator('[data-link-word]').allTextContents()).sort()).toEqual(['cut', 'cut be2 → fe1']);
+		expect(await layoutFaults(page)).toEqual(fine);
+	});
+
+	test('on a short way a cut is two rails and a bar, and no line or mark crosses its word', async () => {
+		const { cluster, page } = await opened('dynamic');
+		cluster.writer.engine(cluster.nowMs, {
+			type: 'link-fault',
+			kind: 'cut',
+			links: [
+				{ from: 'be2', to: 'be1' },
+				{ from: 'be1', to: 'fe2' },
+			],
+		});
+		await told(cluster, page);
+		const short = page.locator('[data-link="be1-be2"]');
+		expect(await short.getAttribute('data-way')).toBe('back');
+		expect([await short.locator('g').count(), await page.locator('[data-link="fe2-be1"] g').count()]).toEqual([0, 1]);
+		const isAbove = await page.locator('[data-link-word="fe2-be1"]').evaluate((word) => {
+			const marks = document.querySelector('[data-picture] canvas');
+			return marks !== null && (marks.compareDocumentPosition(word) & Node.DOCUMENT_POSITION_FOLLOWING) !== 0;
+		});
+		expect(isAbove).toBe(true);
+		await picture(page, 'picture-one-way');
 		expect(await layoutFaults(page)).toEqual(fine);
 	});
 

@@ -137,6 +137,38 @@ describe('a recording is shown without a cluster', () => {
 		expect(await axeFaults(page)).toEqual([]);
 	});
 
+	test('its bookmarks are its own: set here, they are in it for everybody, and in the page that is exported', async () => {
+		const all = [...events];
+		engine.answers.recordingRead = ({ afterSeq, most }) => ({
+			ok: true,
+			value: { name: 'training-1', startedAt, lastSeq: all.length, events: all.slice(afterSeq, afterSeq + most) },
+		});
+		engine.answers.bookmark = ({ bookmark, on }) => {
+			const recorded: RecordedEvent = { source: 'engine', seq: all.length + 1, atMs: all.at(-1)?.atMs ?? 0, event: { type: 'bookmark', bookmark, on } };
+			all.push(recorded);
+			return { ok: true, value: { recorded } };
+		};
+		const page = await newPage();
+		await page.goto(`${engine.url}#/recording/training-1-20260412-093000`);
+		await shown(page);
+		await page.locator('[data-bookmarks="0"]').click();
+		await page.locator('[data-bookmark-name]').fill('the kill');
+		await page.keyboard.press('Enter');
+		await page.locator('[data-jump="the kill"]').waitFor();
+		const other = await newPage();
+		await other.goto(`${engine.url}#/recording/training-1-20260412-093000`);
+		await other.locator('[data-bookmarks="1"]').waitFor();
+		await other.locator('[data-share]').click();
+		const [file] = await Promise.all([other.waitForEvent('download'), other.locator('[data-share-item="page"]').click()]);
+		const path = join(folder, 'one.html');
+		await file.saveAs(path);
+		const alone = await newPage();
+		await alone.goto(pathToFileURL(path).href);
+		await alone.locator('[data-bookmarks="1"]').click();
+		await alone.locator('[data-jump="the kill"]').waitFor();
+		expect(await alone.getByRole('button', { name: 'Remove the kill' }).count()).toBe(0);
+	});
+
 	test('an example, by one click', async () => {
 		const page = await newPage();
 		await page.goto(engine.url);
@@ -218,7 +250,8 @@ describe('what is taken along', () => {
 			const alone = await fromDisk(html, { scheme, language });
 			await shown(alone.page);
 			expect(await alone.page.locator('[data-recording-badge]').textContent()).toBe(badge);
-			// It plays by itself, up to its end: by then the other backend leads.
+			// It is played to its end: by then the other backend leads.
+			await alone.page.locator('[data-sign="play"]').click();
 			await alone.page.locator('[data-node="be2"][data-role="controller"]').waitFor();
 			await picture(alone.page, `exported-page-${scheme}-${language}`);
 			expect(await axeFaults(alone.page)).toEqual([]);

@@ -1,7 +1,7 @@
 /**
  * `logs`: what a node wrote, and with -f what it writes.
  */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { numberOption } from '../duration.ts';
 import { withEngine } from '../engine-access.ts';
@@ -13,8 +13,12 @@ import { terminalText } from '../terminal-text.ts';
 interface LogsOptions {
 	readonly name?: string;
 	readonly lines: number;
+	readonly find?: string;
 	readonly follow?: boolean;
 }
+
+/** Of one search. */
+const findingsMax = 2_000;
 
 export function addLogs(program: Command, output: Output): void {
 	program
@@ -23,12 +27,19 @@ export function addLogs(program: Command, output: Output): void {
 		.argument('<node>', 'a name from `status`')
 		.option('--name <name>', nameHelp, nameOption)
 		.option('-n, --lines <count>', 'how many of the last lines', numberOption(1, 10_000, true), 100)
+		.addOption(new Option('--find <text>', 'lines with this text, in the whole log').conflicts('follow'))
 		.option('-f, --follow', 'go on until Ctrl-C')
 		.action((node: string, options: LogsOptions) =>
 			withEngine({ start: false }, async (engine) => {
+				const target = { name: options.name, node: node.slice(0, 60) };
+				if (options.find !== undefined) {
+					const found = expectValue(await engine.call('findLog', { ...target, text: options.find, most: Math.min(options.lines, findingsMax) }));
+					for (const line of found.lines) output.out(terminalText(line));
+					if (!found.isAll) output.note(`only the newest ${found.lines.length}; older lines fit, too`);
+					return;
+				}
 				// Listened for from the first line on: a Ctrl-C right behind it is an end in order, too.
 				const stopped = options.follow ? interrupted() : undefined;
-				const target = { name: options.name, node: node.slice(0, 60) };
 				for (const line of expectValue(await engine.call('logs', { ...target, lines: options.lines }))) output.out(terminalText(line));
 				if (stopped === undefined) return;
 				engine.on('log', (push) => {

@@ -3,7 +3,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { readBytesMax } from '../../../node-image/src/contract/files.ts';
-import { type MessageRow, messageRowsMax } from '../../contract/mail.ts';
+import { type MessageRow, messageRowsMax, type SentMail } from '../../contract/mail.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';
@@ -57,9 +57,18 @@ export function addMail(program: Command, output: Output): void {
 async function send(engine: EngineClient, output: Output, to: string, subject: string, { name, from = to, json }: MailOptions): Promise<void> {
 	const sent = expectValue(await engine.call('sendMail', { name, from, to: [to], subject, text: `Sent by hand from ${from}.\n` }));
 	if (json) output.out(JSON.stringify(sent, null, '\t'));
-	else for (const { atMs, by, text } of sent.dialogue) output.out(`${atMs.toFixed(1).padStart(8)} ms  ${by === 'client' ? '>' : '<'} ${terminalText(text)}`);
+	else for (const line of dialogueLines(sent.dialogue)) output.out(line);
 	if (sent.outcome !== 'accepted')
 		throw new CliFailure({ message: `${sent.outcome}: ${terminalText(sent.reply)}`, remedy: 'send it again when the cluster takes mail' });
+}
+
+/** An answer of several lines (RFC 5321 section 4.2.1) was said at one time. */
+export function dialogueLines(dialogue: SentMail['dialogue']): string[] {
+	return dialogue.flatMap(({ atMs, by, text }) =>
+		text
+			.split(/\r?\n/)
+			.map((line, index) => `${index === 0 ? `${atMs.toFixed(1).padStart(8)} ms` : ' '.repeat(11)}  ${by === 'client' ? '>' : '<'} ${terminalText(line)}`),
+	);
 }
 
 function cells({ uid, internalDateS, sizeBytes, flags, header }: MessageRow): string[] {

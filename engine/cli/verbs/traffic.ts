@@ -37,7 +37,7 @@ export function reportLines(report: TrafficReport): string[] {
 	const { accept, readable, imap } = report.latencyMs;
 	return [
 		`${report.sent} sent, ${report.acknowledged} acknowledged, ${report.stored} stored, ${report.lost} lost, ${report.doubled} doubled, ${report.unknown} unknown`,
-		`${report.refused} refused for good, ${report.repeats} sent again; ${report.ratePerS} a second for ${(report.durationMs / 1000).toFixed(1)} s`,
+		`${report.refused} refused for good, ${report.repeats} sent again; ${rateWords(report)}, for ${(report.durationMs / 1000).toFixed(1)} s`,
 		'',
 		...table([
 			['', 'longest outage', 'median', '95 %'],
@@ -46,6 +46,12 @@ export function reportLines(report: TrafficReport): string[] {
 			['IMAP answers', ms(report.outagesMs.imap), ms(imap.median), ms(imap.p95)],
 		]),
 	];
+}
+
+/** A busy machine, or an outage, leaves fewer than were asked for. */
+function rateWords({ sent, durationMs, ratePerS }: TrafficReport): string {
+	const reached = durationMs === 0 ? 0 : sent / (durationMs / 1000);
+	return reached >= ratePerS * 0.98 ? `${ratePerS} a second` : `${Number(reached.toFixed(1))} a second of the ${ratePerS} asked for`;
 }
 
 export function addTraffic(program: Command, output: Output): void {

@@ -13,6 +13,7 @@ import type { NodeConfig, Role } from '../../../node-image/src/contract/node-con
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterStatus } from '../../contract/cluster-status.ts';
+import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
@@ -336,6 +337,11 @@ export class DockerCluster implements RuntimeCluster {
 	async readLog(name: string, lines: number): Promise<readonly string[]> {
 		const read = await this.#engine.lastLines(this.#slot(name).container.container, lines);
 		return read.ok ? read.value : [];
+	}
+
+	async findLog(name: string, text: string, most: number): Promise<LogFinding> {
+		const found = await this.#engine.findInLog(this.#slot(name).container.container, text, most);
+		return found.ok ? found.value : { lines: [], isAll: false };
 	}
 
 	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {

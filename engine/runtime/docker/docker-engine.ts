@@ -9,7 +9,9 @@ import type Docker from 'dockerode';
 import type { ContainerCreateOptions } from 'dockerode';
 import { z } from 'zod';
 import { ok, type Result } from '../../../node-image/src/result.ts';
+import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
+import { findLines } from '../log-search.ts';
 import { watchEngine } from './engine-watch.ts';
 import { type DockerCall, dockerCall, hangs } from './host/docker-call.ts';
 import { type DockerFailure, dockerFailure } from './host/docker-failure.ts';
@@ -315,6 +317,15 @@ export class DockerEngine {
 			const all = whole.split('\n');
 			if (all.at(-1) === '') all.pop();
 			return all.slice(-lines);
+		});
+	}
+
+	/** Lines with this text in all that is kept of what the container wrote. */
+	async findInLog(name: string, text: string, most: number): Promise<DockerResult<LogFinding>> {
+		return this.#ask(`search the log of the container ${name}`, async (abortSignal) => {
+			// In one piece, which is bounded: containers keep so much and no more (container-spec.ts).
+			const log = await this.#docker.getContainer(name).logs({ stdout: true, stderr: true, follow: false, abortSignal });
+			return findLines(framedText(log), text, most);
 		});
 	}
 

@@ -8,6 +8,7 @@ import type { FileContent, FileListing, FilesResult } from '../../../node-image/
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { LogFinding } from '../../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
@@ -240,6 +241,10 @@ export class FakeCluster implements RuntimeCluster {
 
 	async readLog(name: string, lines: number): Promise<readonly string[]> {
 		return this.#logs.last(name, lines);
+	}
+
+	findLog(name: string, text: string, most: number): Promise<LogFinding> {
+		return this.#logs.find(name, text, most);
 	}
 
 	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {

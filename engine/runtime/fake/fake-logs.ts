@@ -1,6 +1,10 @@
 /**
  * What nodes in memory wrote, kept over their starts, and who follows it.
  */
+import { Readable } from 'node:stream';
+import type { LogFinding } from '../../contract/engine-api.ts';
+import { findLines } from '../log-search.ts';
+
 type LogListener = (lines: readonly string[]) => void;
 
 export class FakeLogs {
@@ -14,6 +18,10 @@ export class FakeLogs {
 
 	last(node: string, count: number): readonly string[] {
 		return (this.#lines.get(node) ?? []).slice(-count);
+	}
+
+	find(node: string, text: string, most: number): Promise<LogFinding> {
+		return findLines(Readable.from((this.#lines.get(node) ?? []).map((line) => `${line}\n`)), text, most);
 	}
 
 	follow(node: string, listener: LogListener): () => void {

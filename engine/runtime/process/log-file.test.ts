@@ -35,6 +35,17 @@ test('rotated once: never more than twice the limit on disk', () => {
 	expect(many.length).toBeLessThan(500);
 });
 
+test('a line is found in both files, however many came after it', async () => {
+	const log = new LogFile(join(folder, 'node.log'), 2000);
+	log.append('controller-taken\n');
+	for (let n = 0; n < 300; n++) log.append(`line ${n}\n`);
+	expect(readFileSync(join(folder, 'node.log'), 'utf8')).not.toContain('taken');
+	expect(log.last(200)).not.toContain('controller-taken');
+	expect(await log.find('Controller-Taken', 5)).toEqual({ lines: ['controller-taken'], isAll: true });
+	expect(await log.find('line', 2)).toEqual({ lines: ['line 298', 'line 299'], isAll: false });
+	expect(await new LogFile(join(folder, 'none.log')).find('x', 1)).toEqual({ lines: [], isAll: true });
+});
+
 test('a line without end is cut', () => {
 	const log = new LogFile(join(folder, 'node.log'));
 	log.append('x'.repeat(20_000));

@@ -4,7 +4,9 @@
  * Rotated once: `node.log` becomes `node.log.1` and starts again, so at most twice the limit is on disk.
  * The last lines stay in memory too, because an error message has to quote them at once.
  */
-import { appendFileSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { appendFileSync, createReadStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import type { LogFinding } from '../../contract/engine-api.ts';
+import { findLines } from '../log-search.ts';
 
 const limitBytesDefault = 8 * 1024 * 1024;
 const lineCharsMax = 8 * 1024;
@@ -46,6 +48,17 @@ export class LogFile {
 		if (count <= this.#remembered.length) return this.#remembered.slice(-count);
 		const lines = [`${this.path}.1`, this.path].flatMap((path) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n').slice(0, -1) : []));
 		return lines.slice(-count);
+	}
+
+	/** Searched piece by piece, in both files: as far back as they reach. */
+	find(text: string, most: number): Promise<LogFinding> {
+		return findLines(this.#pieces(), text, most);
+	}
+
+	async *#pieces(): AsyncIterable<string> {
+		for (const path of [`${this.path}.1`, this.path]) {
+			if (existsSync(path)) yield* createReadStream(path, { encoding: 'utf8' });
+		}
 	}
 
 	follow(listener: (lines: readonly string[]) => void): () => void {

@@ -14,6 +14,7 @@ import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node
 import { listConfined, readConfined } from '../../../node-image/src/looks/confined-files.ts';
 import { DirectoryWatch } from '../../../node-image/src/looks/directory-watch.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
+import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
@@ -292,6 +293,10 @@ export class ProcessCluster implements RuntimeCluster {
 
 	async readLog(name: string, lines: number): Promise<readonly string[]> {
 		return this.#slot(name).log.last(lines);
+	}
+
+	findLog(name: string, text: string, most: number): Promise<LogFinding> {
+		return this.#slot(name).log.find(text, most);
 	}
 
 	followLog(name: string, listener: (lines: readonly string[]) => void): () => void {

@@ -28,6 +28,8 @@ export interface Action {
 	readonly verb: ActionText;
 	/** To whom: 'be1', 'be1 – fe1'; '' when it is about no part of the cluster. */
 	readonly about: string;
+	/** Which part it plays now, where that is what somebody looks for: 'Controller'. */
+	readonly role: ActionText | null;
 	readonly hint: ActionText | null;
 	/** Found by these, too; in small letters, never shown. */
 	readonly keywords: string;
@@ -60,7 +62,7 @@ export interface ActionContext {
 
 /** What most actions are, and what this one is besides. */
 export function action(one: Pick<Action, 'id' | 'verb' | 'group' | 'run'> & Partial<Action>): Action {
-	return { about: '', hint: null, keywords: '', isDangerous: false, whyNot: null, question: null, shortcut: null, ...one };
+	return { about: '', role: null, hint: null, keywords: '', isDangerous: false, whyNot: null, question: null, shortcut: null, ...one };
 }
 
 export const whyOffline: ActionText = { key: 'whyNot.offline' };

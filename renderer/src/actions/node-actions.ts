@@ -49,7 +49,14 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 	const offline = !context.connected ? whyOffline : context.moment === 'live' ? null : whyPast;
 	const waiting = offline ?? (context.busy.includes(`node:${name}`) ? whyBusy : null);
 	const one = (kind: string, about: Partial<Action> & Pick<Action, 'verb' | 'run'>): Action =>
-		action({ id: `node:${name}:${kind}`, about: name, group: 'node', ...about, keywords: `${keywords[kind] ?? ''} ${roleWords(view, node)}` });
+		action({
+			id: `node:${name}:${kind}`,
+			about: name,
+			role: roleNow(view, name),
+			group: 'node',
+			...about,
+			keywords: `${keywords[kind] ?? ''} ${roleWords(view, node)}`,
+		});
 	return [
 		...processKinds.map((kind) =>
 			one(kind, {
@@ -105,6 +112,10 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 			run: () => void orders.remove(name),
 		}),
 	];
+}
+
+function roleNow({ controller, backup }: ClusterView, name: string): ActionText | null {
+	return controller?.node === name ? { key: 'role.controller' } : backup === name ? { key: 'role.backup' } : null;
 }
 
 /** '@controller' finds whoever it is now. */

@@ -3,31 +3,39 @@
  */
 import type { TFunction } from 'i18next';
 
-/** 210 -> '+0.21 s', relative to a fault. */
+/** 210 -> '+0.21 s', 373730 -> '+6:13 min', relative to a fault or a start: the one way to write such a time. */
 export function signedSeconds(t: TFunction, ms: number): string {
-	const rounded = Math.round(ms / 10) / 100;
-	return t('time.afterFault', { sign: rounded < 0 ? '\u2212' : '+', seconds: Math.abs(rounded) });
+	return duration(t, ms, Math.round(ms / 10) < 0 ? '\u2212' : '+');
+}
+
+/** 250690 -> '4:10 min': how long something is. */
+export function lengthWords(t: TFunction, ms: number): string {
+	return duration(t, ms, '');
 }
 
 /** Marks of the time axis. */
 export function tickSeconds(t: TFunction, ms: number): string {
 	const rounded = Math.round(ms / 100) / 10;
-	return t('time.tick', { sign: rounded < 0 ? '\u2212' : rounded > 0 ? '+' : '', seconds: Math.abs(rounded) });
+	const sign = rounded < 0 ? '\u2212' : rounded > 0 ? '+' : '';
+	return Math.abs(ms) < minuteMs ? t('time.tick', { sign, seconds: Math.abs(rounded) }) : duration(t, ms, sign);
 }
 
 /** 480 -> 'fault +0.48 s', 725000 -> 'fault +12:05 min', 12300 -> '12.30 s ago' */
 export function sinceWords(t: TFunction, ms: number, from: 'fault' | 'start' | 'ago'): string {
-	const sign = from === 'ago' ? '' : ms < 0 ? '\u2212' : '+';
-	const whole = Math.floor(Math.abs(ms) / 1000);
+	return t(`since.${from}`, { time: from === 'ago' ? lengthWords(t, ms) : signedSeconds(t, ms) });
+}
+
+const minuteMs = 60_000;
+
+/** Hundredths of a second below a minute, whole seconds from there on. */
+function duration(t: TFunction, ms: number, sign: string): string {
+	const hundredths = Math.round(Math.abs(ms) / 10);
+	if (hundredths < minuteMs / 10) return t('since.seconds', { sign, seconds: hundredths / 100 });
 	const two = (number: number) => String(number).padStart(2, '0');
+	const whole = Math.floor(hundredths / 100);
 	const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-	const time =
-		whole < 60
-			? t('since.seconds', { sign, seconds: Math.floor(Math.abs(ms) / 10) / 100 })
-			: hours === 0
-				? t('since.minutes', { sign, minutes, seconds: two(rest) })
-				: t('since.hours', { sign, hours, minutes: two(minutes), seconds: two(rest) });
-	return t(`since.${from}`, { time });
+	if (hours === 0) return t('since.minutes', { sign, minutes, seconds: two(rest) });
+	return t('since.hours', { sign, hours, minutes: two(minutes), seconds: two(rest) });
 }
 
 /** 310 -> '0.31 s' */
@@ -38,12 +46,6 @@ export function seconds(t: TFunction, ms: number): string {
 /** 12345 -> '12,345' */
 export function wholeNumber(language: string, number: number): string {
 	return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(number);
-}
-
-/** 65200 -> '1:05', since the beginning of a recording. */
-export function sinceStart(ms: number): string {
-	const whole = Math.max(0, Math.floor(ms / 1000));
-	return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')}`;
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
@@ -89,12 +91,12 @@ export function clockTime(language: string, iso: string): string {
 
 const preciseFormats = new Map<string, Intl.DateTimeFormat>();
 
-/** The time of day to the millisecond, as a log has it. */
+/** The time of day to the millisecond, for logs and events; else as `clockTime`. */
 export function preciseTime(language: string, atMs: number): string {
 	const locale = localeOf(language);
 	let format = preciseFormats.get(locale);
 	if (!format) {
-		format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' });
+		format = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 });
 		preciseFormats.set(locale, format);
 	}
 	return format.format(atMs);

@@ -136,11 +136,15 @@ describe('times', () => {
 		[0, '+0.00 s'],
 		[-4, '+0.00 s'],
 		[-5300, '\u22125.30 s'],
+		[59_994, '+59.99 s'],
+		[59_996, '+1:00 min'],
+		[373_730, '+6:13 min'],
+		[-7_325_000, '\u22122:02:05 h'],
 	])('%i ms is %s', (ms, text) => {
 		expect(signedSeconds(i18n.t, ms)).toBe(text);
 	});
 
 	test('marks of the axis drop needless digits', () => {
-		expect([-500, 0, 2000].map((ms) => tickSeconds(i18n.t, ms))).toEqual(['\u22120.5 s', '0 s', '+2 s']);
+		expect([-500, 0, 2000, 90_000].map((ms) => tickSeconds(i18n.t, ms))).toEqual(['\u22120.5 s', '0 s', '+2 s', '+1:30 min']);
 	});
 });

@@ -5,6 +5,7 @@
  * owner had died, and another one took the account over.
  */
 import type { RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import { dropReason } from './drop-reason.ts';
 
 export interface Ownership {
 	readonly node: string;
@@ -26,7 +27,7 @@ export function ownersOf(events: readonly RecordedEvent[]): readonly Ownership[]
 			endLast(owners, { atMs, how: 'taken-over', reason: '' });
 			owners.push({ node, generation: event.generation, fromMs: atMs, previous: event.previous, end: null });
 		} else if (event.type === 'account-released' && isOf(owners, node)) endLast(owners, { atMs, how: 'released', reason: '' });
-		else if (event.type === 'account-dropped' && isOf(owners, node)) endLast(owners, { atMs, how: 'dropped', reason: event.reason });
+		else if (event.type === 'account-dropped' && isOf(owners, node)) endLast(owners, { atMs, how: 'dropped', reason: dropReason(event.reason) });
 	}
 	return owners.reverse();
 }

@@ -5,8 +5,9 @@
  * when the events behind it are long forgotten. All times are differences of one clock, the engine's.
  * Read next: facts.ts (which keeps the last of them), summary.ts (which tells one in a sentence).
  */
-import type { LinkDirection, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
+import type { FaultKind, LinkDirection, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { FaultView } from './fault-view.ts';
+import { longestWaitIn } from './longest-wait.ts';
 import type { Sentence, Tone } from './sentences.ts';
 
 type NodeRecorded = Extract<RecordedEvent, { source: 'node' }>;
@@ -84,9 +85,8 @@ export function withFollowing(aftermath: Aftermath, recorded: RecordedEvent): Af
 function withSample(aftermath: Aftermath, sample: TrafficSample, atMs: number): Aftermath {
 	const { before, clients } = aftermath;
 	const isOver = (clients?.isOver ?? false) || (atMs - aftermath.atMs >= watchedMs && sample.waitingMs < noticedMs);
-	// A wait that began before the fault belongs to it from the fault on.
 	const sinceMs = atMs - aftermath.atMs;
-	const longestMs = Math.max(clients?.longestMs ?? 0, clients?.isOver ? 0 : Math.min(sinceMs, longestIn(sample)));
+	const longestMs = Math.max(clients?.longestMs ?? 0, clients?.isOver ? 0 : countedIn(sample, sinceMs));
 	const lost = Math.max(0, sample.lost - before.lost);
 	const doubled = Math.max(0, sample.doubled - before.doubled);
 	const waitingMs = !isOver && sample.waitingMs >= noticedMs ? sample.waitingMs : 0;
@@ -94,8 +94,13 @@ function withSample(aftermath: Aftermath, sample: TrafficSample, atMs: number): 
 	return clients && Object.entries(next).every(([key, value]) => clients[key as keyof ClientsAfter] === value) ? aftermath : { ...aftermath, clients: next };
 }
 
-function longestIn(sample: TrafficSample): number {
-	return Math.max(sample.waitingMs, sample.acceptMs?.max ?? 0, sample.readableMs?.max ?? 0, sample.imapMs?.max ?? 0);
+/** A wait that had lasted longer when the fault came has another cause. Chosen: what a busy machine makes of an undisturbed answer. */
+const sharedMs = 1000;
+
+/** The whole wait of a client, as the header counts it: a fault meets who waits already. Of one that waited long before, the rest. */
+function countedIn(sample: TrafficSample, sinceMs: number): number {
+	const longestMs = longestWaitIn(sample);
+	return longestMs - sinceMs <= sharedMs ? longestMs : sinceMs;
 }
 
 type Step = Pick<Milestone, 'id' | 'params' | 'tone' | 'epoch'>;
@@ -203,16 +208,25 @@ function engineStep(fault: Aftermath, { event }: RecordedEvent): Step | null {
 		case 'process':
 			if (event.node !== target) return null;
 			if (event.state === 'down') return step('processDown', { node: target }, 'bad');
+			if (event.state === 'starting') return step('startedAgain', { node: target });
 			return event.state === 'running' ? step('processRunning', { node: target }) : null;
 		case 'balancer-server':
 			return event.server === target ? step(`server-${event.state}`, { node: target }, event.state === 'up' ? 'good' : 'warn') : null;
 		case 'fault':
-			return event.kind === 'volume-back' && event.node === target ? step('volumeBack', { node: target }, 'good') : null;
+			return event.node === target ? mendingStep(event.kind, target) : null;
+		case 'healed':
+			return event.node === target && fault.kind.startsWith('volume-') ? step('volumeBack', { node: target }, 'good') : null;
 		case 'link-fault':
 			return event.kind === 'heal' && fault.links.length > 0 ? step('linksHealed', {}, 'good') : null;
 		default:
 			return null;
 	}
+}
+
+function mendingStep(kind: FaultKind, node: string): Step | null {
+	if (kind === 'restart') return step('startedAgain', { node });
+	if (kind === 'resume') return step('processRunning', { node });
+	return kind === 'volume-back' ? step('volumeBack', { node }, 'good') : null;
 }
 
 export function hasStep(aftermath: Aftermath, id: string): boolean {
@@ -231,6 +245,12 @@ function concernsLead(fault: Aftermath, taker: string, from: string): boolean {
 export function settled(aftermath: Aftermath): Aftermath {
 	const { clients } = aftermath;
 	return clients === null || clients.isOver ? aftermath : { ...aftermath, clients: { ...clients, isOver: true, waitingMs: 0 } };
+}
+
+/** When it began to be told about last: when it happened, or was mended. */
+export function spokenFromMs({ atMs, kind, steps }: Aftermath): number {
+	const mended = steps.findLast(({ id }) => id === 'startedAgain' || (kind === 'pause' && id === 'processRunning'));
+	return atMs + (mended?.afterMs ?? 0);
 }
 
 /** When the newest step of it happened. */

@@ -5,11 +5,13 @@
  * since. Nothing in here is concluded; a role, an epoch or a state changes because an event or a status
  * names it. Every list is bounded. Read next: reduce.ts, which folds events into it.
  */
+import type { Bookmark } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterDescription } from '../../../engine/contract/cluster-description.ts';
 import type { ClusterNode, ClusterStatus, LinkState, NodeRole, ShownState } from '../../../engine/contract/cluster-status.ts';
 import { type Leadership, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { ProcessFaultKind, ProcessState, RecordedEvent, TrafficSample } from '../../../engine/contract/recorded-event.ts';
 import type { BeatSlots } from './beat-slots.ts';
+import { type Disturbance, noDisturbance } from './disturbance.ts';
 import { type Facts, noFacts } from './facts.ts';
 import type { FaultView } from './fault-view.ts';
 import type { ProxiedSessions } from './proxied-sessions.ts';
@@ -84,9 +86,12 @@ export interface LaneSegment {
 export interface TrafficView {
 	readonly running: boolean;
 	readonly ratePerS: number;
-	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample }[];
+	/** `isCalm`: no recorded cause explains the longest wait in it. */
+	readonly samples: readonly { readonly atMs: number; readonly sample: TrafficSample; readonly isCalm?: boolean }[];
 	/** The largest wait in any sample of this run; null: no sample yet. */
 	readonly longestWaitMs: number | null;
+	/** The largest one that a fault, or what followed from one, explains; null: none. */
+	readonly longestOutageMs: number | null;
 }
 
 /** The computer slept, up to `atMs`; `countedMs` of it the recording's clock has counted. */
@@ -120,11 +125,14 @@ export interface ClusterView extends Leadership {
 	/** Mail and sessions: many, so they are kept apart and cannot push transitions out. */
 	readonly mail: readonly RecordedEvent[];
 	readonly traffic: TrafficView;
+	readonly disturbance: Disturbance;
 	readonly lanes: Readonly<Record<string, readonly LaneSegment[]>>;
 	readonly fault: FaultView | null;
 	/** What the sentences are made of. */
 	readonly facts: Facts;
 	readonly sleeps: readonly SleepView[];
+	/** Moments of the recording that were named, as far as it is told. */
+	readonly bookmarks: readonly Bookmark[];
 	readonly lastSeq: number;
 	readonly lastAtMs: number;
 }
@@ -150,11 +158,13 @@ export function emptyView(name: string): ClusterView {
 		sessions: {},
 		story: [],
 		mail: [],
-		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null },
+		traffic: { running: false, ratePerS: 0, samples: [], longestWaitMs: null, longestOutageMs: null },
+		disturbance: noDisturbance,
 		lanes: {},
 		fault: null,
 		facts: noFacts,
 		sleeps: [],
+		bookmarks: [],
 		lastSeq: 0,
 		lastAtMs: 0,
 	};
@@ -195,6 +205,12 @@ export function heardLately(beat: BeatView): readonly string[] {
 		.sort();
 }
 
+/** Whom it hears now; null: nothing is known of it. A node that does not run hears nobody, whatever its last beat said. */
+export function heardBy({ nodes, beats }: Pick<ClusterView, 'nodes' | 'beats'>, name: string): readonly string[] | null {
+	const beat = beats[name];
+	return beat === undefined || nodes[name]?.process !== 'running' ? null : heardLately(beat);
+}
+
 /** The one word that a node's box shows: its process first, then the fence, then what the node says. */
 export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>): BoxState {
 	// A planned stop ends the process, too; the engine calls it stopped, not down.
@@ -204,9 +220,12 @@ export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>
 	return node.reported;
 }
 
-/** As `boxState`, but a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
-export function drawnState(node: Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume'>): DrawnState {
+type DrawnParts = Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume' | 'fault' | 'sinceMs' | 'life'>;
+
+/** As `boxState`, but who was never started is on its way, not stopped; and a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
+export function drawnState(node: DrawnParts): DrawnState {
 	const state = boxState(node);
+	if (state === 'stopped' && node.fault === null && node.sinceMs === null && node.life === 0) return 'starting';
 	if (state !== 'ready' && state !== 'joining' && state !== 'withdrawn' && state !== 'draining') return state;
 	if (node.declaredDead) return 'declared-dead';
 	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;

@@ -9,7 +9,7 @@ export interface FaultView {
 	readonly atMs: number;
 	/** Of links: the node that they have in common, or the first one. */
 	readonly node: string;
-	readonly kind: ProcessFaultKind | Exclude<VolumeFaultKind, 'volume-back'> | 'cut' | 'slow' | 'drain';
+	readonly kind: Exclude<ProcessFaultKind, 'resume' | 'restart'> | Exclude<VolumeFaultKind, 'volume-back'> | 'cut' | 'slow' | 'drain';
 	readonly by: 'lab' | 'outside';
 	/** The node's role when it happened, and the epoch then. */
 	readonly role: NodeRole;

@@ -13,10 +13,10 @@ const aftermathsMax = 20;
 const settledMs = 15_000;
 
 /** `view`: as it is behind the event, but for its facts. The same object where nothing changed. */
-export function withFacts(facts: Facts, view: ClusterView, recorded: RecordedEvent): Facts {
-	const first = recorded.seq === 1 ? { ...noFacts, isWhole: true } : facts;
+export function withFacts(before: ClusterView, view: ClusterView, recorded: RecordedEvent): Facts {
+	const first = recorded.seq === 1 ? { ...noFacts, isWhole: true } : before.facts;
 	const next = recorded.source === 'node' ? withNode(first, recorded) : withEngine(first, recorded);
-	return withAftermaths(next, view, recorded);
+	return withAftermaths(next, before, view, recorded);
 }
 
 function withNode(facts: Facts, recorded: Extract<RecordedEvent, { source: 'node' }>): Facts {
@@ -86,24 +86,24 @@ function withEngine(facts: Facts, { event, atMs }: Extract<RecordedEvent, { sour
 	}
 }
 
-function withAftermaths(facts: Facts, view: ClusterView, recorded: RecordedEvent): Facts {
+function withAftermaths(facts: Facts, before: ClusterView, view: ClusterView, recorded: RecordedEvent): Facts {
 	const { fault } = view;
 	if (fault !== null && fault.seq === recorded.seq) {
 		const owned = facts.isWhole ? (facts.owned[fault.node] ?? 0) : null;
 		const begun = aftermathOf({ recorded, fault, owned, sample: view.traffic.samples.at(-1)?.sample ?? null });
-		const before = facts.aftermaths.map((one) => (one.node === fault.node || one.clients?.waitingMs === 0 ? settled(one) : one));
-		return { ...facts, aftermaths: [...before, begun].slice(-aftermathsMax) };
+		const earlier = facts.aftermaths.map((one) => (one.node === fault.node || one.clients?.waitingMs === 0 ? settled(one) : one));
+		return { ...facts, aftermaths: [...earlier, begun].slice(-aftermathsMax) };
 	}
 	if (recorded.event.type === 'beat') return facts;
-	const next = facts.aftermaths.map((one, index) => (isOpen(facts, index, view, recorded.atMs) ? withFollowing(one, recorded) : one));
+	const next = facts.aftermaths.map((one, index) => (isOpen(facts, index, before, recorded.atMs) ? withFollowing(one, recorded) : one));
 	return next.some((one, index) => one !== facts.aftermaths[index]) ? { ...facts, aftermaths: next } : facts;
 }
 
-/** It is followed until the next fault of its node, and as long as it is on or something of it happens. */
-function isOpen({ aftermaths }: Facts, index: number, view: ClusterView, nowMs: number): boolean {
+/** It is followed until the next fault of its node, and as long as it is on or something of it happens. What ends it is one of its steps. */
+function isOpen({ aftermaths }: Facts, index: number, before: ClusterView, nowMs: number): boolean {
 	const one = aftermaths[index];
 	if (!one || aftermaths.some((other, at) => at > index && other.node === one.node)) return false;
-	return nowMs - lastStepMs(one) < settledMs || isStillOn(view, one);
+	return nowMs - lastStepMs(one) < settledMs || isStillOn(before, one);
 }
 
 function queued(queues: Queues, node: string, count: number, goOut: boolean): Queues {

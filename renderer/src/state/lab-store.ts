@@ -6,6 +6,7 @@
  * Read next: reduce.ts (how pushes become a view), ../channel/ (how they get here).
  */
 import { create } from 'zustand';
+import type { BookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterStatus, RuntimeKind, TrafficReport } from '../../../engine/contract/cluster-status.ts';
 import type {
 	CallArguments,
@@ -34,6 +35,7 @@ import { lateSource } from './replay/late-source.ts';
 import { live, type Moment, type Speed } from './replay/playback.ts';
 import type { RecordingSource, SourceOutcome } from './replay/recording-source.ts';
 import { Replay, type ReplayState, type Whole } from './replay/replay.ts';
+import { startOf } from './replay/start-of.ts';
 import { rememberedRuntime, rememberRuntime } from './runtime-choice.ts';
 import { isSelected, type Selection } from './selection.ts';
 import { withStep } from './starting-steps.ts';
@@ -455,23 +457,24 @@ async function openRecording(from: RecordingFrom): Promise<void> {
 	}
 	show({ is: 'open', name: opened.value.name });
 	replay.open(opened.value.name, opened.value.source, false);
-	// Its beginning is known when all of it was read.
-	const stop = useLab.subscribe(({ whole }) => {
-		if (mine === asked && (whole === null || whole.isReading)) return;
-		stop();
-		if (mine !== asked || whole === null) return;
-		replay.seek(startOf(whole));
+	// Where it begins to be told is known long before all of it was read.
+	let shownMs: number | null = null;
+	const stop = useLab.subscribe(({ whole, moment, seekingMs }) => {
+		const hasMoved = shownMs !== null && seekingMs === null && moment.kind === 'past' && moment.atMs !== shownMs;
+		if (mine !== asked || whole === null || hasMoved) {
+			stop();
+			return;
+		}
+		const start = startOf(whole);
+		if (start === null) return;
+		if (start.isFinal) stop();
+		if (start.atMs !== shownMs) {
+			shownMs = start.atMs;
+			replay.seek(start.atMs);
+		}
 		// Whoever opens one of these wants to see it play.
-		if (from.kind === 'example' || from.kind === 'page') replay.play();
+		if (start.isFinal && from.kind === 'example') replay.play();
 	});
-}
-
-/** Shortly before the first fault, so that it is seen to happen; without one, when the cluster was ready. */
-const beforeFaultMs = 2500;
-function startOf({ landmarks, fromMs, toMs }: Whole): number {
-	const readyMs = landmarks.story.find(({ event }) => event.type === 'cluster-ready')?.atMs ?? fromMs;
-	const faultMs = landmarks.faults.find(({ atMs }) => atMs > readyMs)?.atMs ?? readyMs;
-	return Math.min(toMs, Math.max(readyMs, faultMs - beforeFaultMs));
 }
 
 /** The address bar, the back button and a reload lead to the same place. */
@@ -502,6 +505,22 @@ export function shownName({ page }: LabState): string | null {
 /** A recording is shown: there is no cluster that anything could be done to. */
 export function isRecording({ page }: LabState): boolean {
 	return page.kind === 'recording';
+}
+
+/** Where the engine has the recording that is shown; null: it has not. */
+function recordingPlaceOf({ page }: Pick<LabState, 'page'>): CallArguments<'bookmark'>['of'] | null {
+	if (page.kind === 'cluster') return { cluster: page.name };
+	return page.kind === 'recording' && page.from.kind === 'kept' ? { recording: page.from.id } : null;
+}
+
+/** The engine keeps the recording that is shown, and what is added to it. */
+export function isKeptByEngine(state: LabState): boolean {
+	return recordingPlaceOf(state) !== null;
+}
+
+/** What is shown is how things are now, in a cluster that runs: what is seen can be acted on. */
+export function isLiveShown(state: LabState): boolean {
+	return !isRecording(state) && state.moment.kind === 'live';
 }
 
 /** The recording that is shown, opened once more to be read from its beginning: the replay reads its own when it likes. */
@@ -642,6 +661,15 @@ export const lab = {
 		const name = get().view?.name;
 		const outcome = name ? await act('send', 'sendMail', { name, ...mail }) : null;
 		return outcome?.ok ? outcome.value : null;
+	},
+	/** Sets it in the recording itself, or takes it away. False: it was refused, and that is shown. */
+	async bookmark(change: BookmarkChange): Promise<boolean> {
+		const of = recordingPlaceOf(get());
+		if (of === null) return false;
+		const outcome = await act('bookmark', 'bookmark', { of, ...change });
+		// Of a running cluster it comes with the events.
+		if (outcome.ok && outcome.value.recorded !== null) replay.receive([outcome.value.recorded]);
+		return outcome.ok;
 	},
 	/** The picture shows that moment of the recording, by its clock; behind its end: now. */
 	seek(atMs: number): void {

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { factsOf } from '../views/picture/picture-facts.ts';
-import { bounds, boxState, type ClusterView, drawnState, emptyView, heardLately, type NodeView } from './cluster-view.ts';
-import { RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
+import { outagesOf } from '../views/time/outages.ts';
+import { bounds, boxState, type ClusterView, drawnState, emptyView, heardBy, heardLately, type NodeView } from './cluster-view.ts';
+import { describedShape, RecordingWriter, sampleOf, shapes, statusOf, writeBeats, writeFailover, writeReturn, writeStart } from './fixture/failover.ts';
 import { withEvents, withStatus } from './reduce.ts';
 import { sentenceOf } from './sentences.ts';
 import { situationOf } from './situation.ts';
@@ -40,6 +41,19 @@ describe('a start', () => {
 			{ key: 'situation.backupNext', params: { backup: 'be2' } },
 			{ key: 'situation.frontendsServe', params: { up: 2, count: 2 } },
 		]);
+	});
+
+	test('is told in a recording as it was live: whose process is yet to come is starting', () => {
+		const recording = new RecordingWriter();
+		recording.engine(0, { type: 'cluster-starting', name: 'training-1', preset: 'dynamic' });
+		recording.engine(1, { type: 'described', cluster: describedShape(shape) });
+		recording.engine(20, { type: 'process', node: 'be1', state: 'starting' });
+		recording.engine(90, { type: 'process', node: 'be2', state: 'starting' });
+		const live = withEvents(withStatus(emptyView('training-1'), statusOf(shape)), recording.events);
+		const replayed = withEvents(emptyView('training-1'), recording.events);
+		const states = (view: ClusterView) => view.lanes.be2?.map(({ state }) => state);
+		expect(states(replayed)).toEqual(['starting']);
+		expect(states(replayed)).toEqual(states(live));
 	});
 
 	test('paints lanes from the recording, not from the status', () => {
@@ -138,6 +152,26 @@ describe('the failover', () => {
 
 	test('keeps the longest wait in view', () => {
 		expect(after.traffic.longestWaitMs).toBe(310);
+	});
+
+	test('a wait that no recorded cause explains is no outage; one behind a fault is', () => {
+		const calm = new RecordingWriter();
+		writeStart(calm, shape);
+		calm.engine(10_000, { type: 'traffic-started', ratePerS: 20 });
+		calm.engine(10_250, { type: 'traffic', sample: sampleOf({ waitingMs: 260 }) });
+		const before = withEvents(emptyView('training-1'), calm.events);
+		expect(before.traffic).toMatchObject({ longestWaitMs: 260, longestOutageMs: null });
+		expect(outagesOf(before.traffic.samples)).toMatchObject([{ longestMs: 260, isCalm: true }]);
+		calm.engine(20_000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' });
+		calm.engine(20_500, { type: 'traffic', sample: sampleOf({ waitingMs: 480 }) });
+		calm.engine(21_000, { type: 'traffic', sample: sampleOf({ waitingMs: 0 }) });
+		calm.engine(22_000, { type: 'fault', node: 'be1', kind: 'resume', by: 'lab' });
+		calm.engine(40_000, { type: 'traffic', sample: sampleOf({ waitingMs: 1650 }) });
+		const later = withEvents(before, calm.events);
+		expect(later.traffic).toMatchObject({ longestWaitMs: 1650, longestOutageMs: 480 });
+		expect(outagesOf(later.traffic.samples).map(({ isCalm }) => isCalm)).toEqual([false, true]);
+		calm.engine(50_000, { type: 'traffic-started', ratePerS: 20 });
+		expect(withEvents(later, calm.events).traffic).toMatchObject({ longestWaitMs: null, longestOutageMs: null });
 	});
 
 	test('healed, the killed node is said to be back', () => {
@@ -396,8 +430,7 @@ describe('nodes come and go', () => {
 		const grown = withStatus(followed(started), statusOf({ ...shape, frontends: [...shape.frontends, 'fe3'] }));
 		expect(grown.order).toContain('fe3');
 		expect(grown.lanes.fe3?.map(({ fromMs, state }) => [fromMs, state])).toEqual([
-			[2000, 'stopped'],
-			[2010, 'starting'],
+			[2000, 'starting'],
 			[2010, 'ready'],
 		]);
 		writer.engine(2500, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe3', to: 'be1' }] });
@@ -415,4 +448,77 @@ describe('nodes come and go', () => {
 		expect(followed(shrunk).nodes).toEqual(shrunk.nodes);
 		expect(withStatus(shrunk, statusOf(shape)).lanes.fe3).toBeUndefined();
 	});
+});
+
+describe('what mends', () => {
+	const kinds = (view: ClusterView) => view.facts.aftermaths.map(({ kind }) => kind);
+	const ids = (view: ClusterView) => view.facts.aftermaths.at(-1)?.steps.map(({ id }) => id) ?? [];
+
+	test('is no fault: times count from what broke, and its account goes on until the node is ready', () => {
+		const writer = new RecordingWriter();
+		writeStart(writer, shapes['dynamic-3']);
+		writeFailover(writer, shapes['dynamic-3'], 5000);
+		// Long after anything happened.
+		writeReturn(writer, shapes['dynamic-3'], 65_000);
+		const view = withEvents(emptyView('training-1'), writer.events);
+		expect(view.fault).toMatchObject({ kind: 'kill', atMs: 5000 });
+		expect(kinds(view)).toEqual(['kill']);
+		expect(ids(view)).toEqual(expect.arrayContaining(['startedAgain', 'ready']));
+	});
+
+	test.each(['healed', 'volume-back'] as const)('a volume that is back long after (%s) is told until the node is ready again', (how) => {
+		const writer = new RecordingWriter();
+		writeStart(writer, shapes.dynamic);
+		writer.engine(5000, { type: 'fault', node: 'be1', kind: 'volume-away', by: 'lab' });
+		writer.node(5900, 'be1', { type: 'fenced', life: 3, reason: 'declared-dead' });
+		const backMs = 5900 + 27_000;
+		if (how === 'healed') writer.engine(backMs, { type: 'healed', node: 'be1' });
+		else writer.engine(backMs, { type: 'fault', node: 'be1', kind: 'volume-back', by: 'lab' });
+		writer.node(backMs + 800, 'be1', { type: 'state', state: 'ready' });
+		expect(ids(withEvents(emptyView('training-1'), writer.events))).toEqual(['fenced', 'volumeBack', 'ready']);
+	});
+
+	test('a pause that ended is told by its own account', () => {
+		const writer = new RecordingWriter();
+		writeStart(writer, shapes.dynamic);
+		writer.engine(5000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' });
+		writer.engine(5001, { type: 'process', node: 'be1', state: 'paused' });
+		writer.engine(35_000, { type: 'process', node: 'be1', state: 'running' });
+		writer.engine(35_001, { type: 'fault', node: 'be1', kind: 'resume', by: 'lab' });
+		writer.node(35_900, 'be1', { type: 'state', state: 'ready' });
+		const view = withEvents(emptyView('training-1'), writer.events);
+		expect([kinds(view), ids(view)]).toEqual([['pause'], ['processRunning', 'ready']]);
+	});
+});
+
+test('the account of a fault tells the same longest wait as the header, also of who waited when it came', () => {
+	const writer = new RecordingWriter();
+	writeStart(writer, shapes.dynamic);
+	writer.engine(4000, { type: 'traffic-started', ratePerS: 20 });
+	writer.engine(5000, { type: 'fault', node: 'be1', kind: 'kill', by: 'lab' });
+	writer.engine(7460, { type: 'traffic', sample: sampleOf({ readableMs: { median: 40, max: 2720 } }) });
+	const view = withEvents(emptyView('training-1'), writer.events);
+	expect(view.facts.aftermaths[0]?.clients?.longestMs).toBe(2720);
+	expect(view.traffic.longestWaitMs).toBe(2720);
+});
+
+test('a node that was killed hears nobody any more, and one that is paused neither', () => {
+	const writer = new RecordingWriter();
+	writeStart(writer, shapes['dynamic-3']);
+	writeBeats(writer, shapes['dynamic-3'], 1000, 5000);
+	const before = withEvents(emptyView('training-1'), writer.events);
+	expect(heardBy(before, 'be1')).toEqual(['be2', 'be3', 'fe1', 'fe2']);
+	writer.engine(5001, { type: 'process', node: 'be1', state: 'down' });
+	writer.engine(5002, { type: 'process', node: 'be2', state: 'paused' });
+	const after = withEvents(before, writer.events);
+	expect([heardBy(after, 'be1'), heardBy(after, 'be2'), heardBy(after, 'fe1')]).toEqual([null, null, null]);
+	expect(heardBy(after, 'be3')).not.toBe(null);
+});
+
+test('who had waited long before a fault is told there from the fault on', () => {
+	const writer = new RecordingWriter();
+	writeStart(writer, shapes.dynamic);
+	writer.engine(40_000, { type: 'fault', node: 'be1', kind: 'kill', by: 'lab' });
+	writer.engine(40_500, { type: 'traffic', sample: sampleOf({ waitingMs: 30_500 }) });
+	expect(withEvents(emptyView('training-1'), writer.events).facts.aftermaths[0]?.clients?.longestMs).toBe(500);
 });

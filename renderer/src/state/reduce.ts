@@ -5,6 +5,7 @@
  * wins, status or event: the engine makes both from the same record and sends them over one channel.
  * Read next: cluster-view.ts (the shape), situation.ts and measured.ts (what is said about it).
  */
+import { withBookmarkChange } from '../../../engine/contract/bookmarks.ts';
 import type { ClusterNode, ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import { type Leadership, leadershipAsTold, leadershipWithoutMember, leadershipWithoutProcess, nobodyLeads } from '../../../engine/contract/leadership.ts';
 import type { EngineEvent, LinkDirection, RecordedEvent, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
@@ -27,8 +28,10 @@ import {
 	type TokenView,
 } from './cluster-view.ts';
 import { undescribed, withAddedNode, withDescription } from './described.ts';
+import { isCalm, noDisturbance, withDisturbance } from './disturbance.ts';
 import type { FaultView } from './fault-view.ts';
 import { withFacts } from './fold-facts.ts';
+import { longestWaitIn } from './longest-wait.ts';
 import { withClosed, withOpened, withoutEnd } from './proxied-sessions.ts';
 import { withoutMember, withProcess as withSuspectsProcess, withSuspicion } from './suspicions.ts';
 
@@ -48,7 +51,7 @@ const mailTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** They change the view, and tell nothing that happened. */
-const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted']);
+const silentTypes: ReadonlySet<string> = new Set(['beat', 'traffic', 'described', 'counted', 'bookmark']);
 
 /** Something happened to the cluster: what the list of events and the sentences are about. */
 export function isTransition(type: RecordedEvent['event']['type']): boolean {
@@ -69,8 +72,9 @@ export function withEvents(view: ClusterView, events: readonly RecordedEvent[]):
 		if (recorded.seq <= next.lastSeq) continue;
 		const before = next;
 		next = recorded.source === 'node' ? withNodeEvent(next, recorded.node, recorded.event, recorded) : withEngineEvent(next, recorded.event, recorded);
-		const facts = withFacts(before.facts, next, recorded);
-		next = { ...withLanes(before, next, recorded.atMs), facts, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
+		const facts = withFacts(before, next, recorded);
+		const disturbance = withDisturbance(before.disturbance, recorded);
+		next = { ...withLanes(before, next, recorded.atMs), facts, disturbance, lastSeq: recorded.seq, lastAtMs: recorded.atMs };
 		if (mailTypes.has(recorded.event.type)) mail.push(recorded);
 		else if (isTransition(recorded.event.type)) story.push(recorded);
 	}
@@ -109,6 +113,7 @@ function rewound(view: ClusterView): ClusterView {
 		tokens: [],
 		suspicions: {},
 		sessions: {},
+		disturbance: noDisturbance,
 	};
 }
 
@@ -334,6 +339,8 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 			return { ...view, phase: 'stopping' };
 		case 'process':
 			return withProcess(isUndescribed(view) ? withAddedNode(view, undescribed(event.node)) : view, event, atMs);
+		case 'bookmark':
+			return { ...view, bookmarks: withBookmarkChange(view.bookmarks, event) };
 		case 'counted': {
 			const { node, openAccounts, sessions, queued, life } = event;
 			return patched(view, node, { openAccounts, sessions, queued, life }, atMs);
@@ -344,8 +351,9 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 				const changed = patched(view, node, { volume: volumeOf(kind, event.delayMs) }, atMs);
 				return kind === 'volume-back' ? changed : marked(changed, { node, kind, by }, recorded);
 			}
-			const stillOn = kind === 'resume' || kind === 'restart' ? null : kind;
-			return marked(patched(view, node, { fault: stillOn }, atMs), { node, kind, by }, recorded);
+			// What mends is no fault: times and accounts count from what broke.
+			if (kind === 'resume' || kind === 'restart') return patched(view, node, { fault: null }, atMs);
+			return marked(patched(view, node, { fault: kind }, atMs), { node, kind, by }, recorded);
 		}
 		case 'healed':
 			return patched(view, event.node, { fault: null, ...(view.nodes[event.node]?.volume ? { volume: { is: 'here' } } : {}) }, atMs);
@@ -374,23 +382,24 @@ function withEngineEvent(view: ClusterView, event: EngineEvent, recorded: Record
 		case 'slept':
 			return { ...view, sleeps: kept(view.sleeps, [{ seq: recorded.seq, atMs, forMs: event.forMs, countedMs: event.countedMs }], bounds.sleeps) };
 		case 'traffic-started':
-			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null } };
+			return { ...view, traffic: { ...view.traffic, running: true, ratePerS: event.ratePerS, longestWaitMs: null, longestOutageMs: null } };
 		case 'traffic-stopped':
 		// Its probe was part of the engine that died.
 		case 'adopted':
 			return { ...view, traffic: { ...view.traffic, running: false } };
 		case 'traffic': {
 			const { sample } = event;
-			const longest = Math.max(
-				view.traffic.longestWaitMs ?? 0,
-				sample.waitingMs,
-				sample.acceptMs?.max ?? 0,
-				sample.readableMs?.max ?? 0,
-				sample.imapMs?.max ?? 0,
-			);
+			const { traffic } = view;
+			const longestMs = longestWaitIn(sample);
+			const calm = isCalm(view.disturbance, atMs - longestMs);
 			return {
 				...view,
-				traffic: { ...view.traffic, longestWaitMs: longest, samples: kept(view.traffic.samples, [{ atMs, sample }], bounds.samples) },
+				traffic: {
+					...traffic,
+					longestWaitMs: Math.max(traffic.longestWaitMs ?? 0, longestMs),
+					longestOutageMs: calm ? traffic.longestOutageMs : Math.max(traffic.longestOutageMs ?? 0, longestMs),
+					samples: kept(traffic.samples, [{ atMs, sample, isCalm: calm }], bounds.samples),
+				},
 			};
 		}
 		default:

@@ -113,6 +113,7 @@ const ofEngine: Samples<EngineEvent> = {
 	],
 	'node-removed': [{ type: 'node-removed', node: 'be4' }],
 	'balancer-server': (['up', 'down', 'drain'] as const).map((state) => ({ type: 'balancer-server', server: 'fe1', state })),
+	bookmark: [{ type: 'bookmark', bookmark: { atMs: 1200, name: 'the kill' }, on: true }],
 	counted: [{ type: 'counted', node: 'fe1', openAccounts: 0, sessions: 3, queued: 0, life: 1 }],
 	traffic: [{ type: 'traffic', sample: sampleOf() }],
 	'traffic-started': [{ type: 'traffic-started', ratePerS: 20 }],
@@ -137,7 +138,7 @@ const ofEngine: Samples<EngineEvent> = {
 };
 
 /** Told by the picture or the chart: many, and news to nobody. */
-const leftOut: readonly string[] = ['beat', 'traffic', 'described', 'counted'];
+const leftOut: readonly string[] = ['beat', 'traffic', 'described', 'counted', 'bookmark'];
 
 const recorded: readonly RecordedEvent[] = [
 	...Object.values(ofNodes)
@@ -169,4 +170,12 @@ test.each(languages)('%s: each event has its sentence, with nothing left unfille
 		return /\{\{|^event\./.test(text) ? [text] : [];
 	});
 	expect(odd).toEqual([]);
+});
+
+test('why an account was let go is told without calls and paths of the file system', () => {
+	const reason = "look 'SharedDomains/example.test/alice.macnt/3-be1.1/INBOX': the volume did not answer properly";
+	const dropped = { type: 'account-dropped', account: 'alice@example.test', generation: 3, reason } as const;
+	expect(sentenceOf({ source: 'node', seq: 1, atMs: 1, node: 'be1', event: dropped })?.params.reason).toBe('the volume did not answer properly');
+	const other = { ...dropped, reason: 'the volume is away' };
+	expect(sentenceOf({ source: 'node', seq: 1, atMs: 1, node: 'be1', event: other })?.params.reason).toBe('the volume is away');
 });

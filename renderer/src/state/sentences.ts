@@ -5,6 +5,7 @@
  * `tone` is told by colour and by a mark beside the text, never by colour alone.
  */
 import type { EngineEvent, LinkDirection, RecordedEvent } from '../../../engine/contract/recorded-event.ts';
+import { dropReason } from './drop-reason.ts';
 
 type NodeEvent = Extract<RecordedEvent, { source: 'node' }>['event'];
 
@@ -75,7 +76,7 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 		case 'account-released':
 			return say('accountReleased', { node, account: event.account }, [node]);
 		case 'account-dropped':
-			return say('accountDropped', { node, account: event.account, reason: event.reason }, [node], 'warn');
+			return say('accountDropped', { node, account: event.account, reason: dropReason(event.reason) }, [node], 'warn');
 		case 'fenced':
 			return say(`fenced.${event.reason}`, { node, life: event.life }, [node], 'bad');
 		case 'held':
@@ -166,7 +167,8 @@ function engineSentence(event: EngineEvent): Sentence | null {
 				: say('sleptMinutes', { minutes: Math.round(event.forMs / 60_000) }, [], 'warn');
 		case 'recording-full':
 			return say('recordingFull', { megabytes: Math.round(event.limitBytes / 1_000_000) }, [], 'warn');
-		// The picture draws these, and the chart the last.
+		// The picture draws these, the chart the last, and the bar bookmarks.
+		case 'bookmark':
 		case 'described':
 		case 'counted':
 		case 'traffic':

@@ -5,7 +5,7 @@
  * With nothing of that, who leads, who would, and who serves. Each kind of situation has a file in words/; every
  * sentence follows from a rule of node-image/SPEC.md, section 6, 7 and 10. Read next: facts.ts (what is known).
  */
-import { type Aftermath, lastStepMs } from './aftermath.ts';
+import { type Aftermath, lastStepMs, spokenFromMs } from './aftermath.ts';
 import { boxState, type ClusterView, isBackend, isProcessFault, isStillOn } from './cluster-view.ts';
 import { calmWords, newsWords, startingWords, unexplainedWords } from './words/calm.ts';
 import { drainWords } from './words/draining.ts';
@@ -55,16 +55,18 @@ function firstOf(...words: readonly (readonly Statement[])[]): readonly Statemen
 	return words.find((one) => one.length > 0) ?? [];
 }
 
-/** Faults that are on or were just now, oldest first. */
+/** Faults that are on or were just now, oldest first; one that is mended is news again. */
 function interestingOf({ view, nowMs }: Moment): readonly Aftermath[] {
-	return view.facts.aftermaths.filter((one) => isStillOn(view, one) || nowMs - lastStepMs(one) < talkMs);
+	return view.facts.aftermaths
+		.filter((one) => isStillOn(view, one) || nowMs - lastStepMs(one) < talkMs)
+		.toSorted((one, other) => spokenFromMs(one) - spokenFromMs(other));
 }
 
 /** The newest; but of several at once the one that hit the controller. */
 function spokenOf(faults: readonly Aftermath[]): Aftermath | null {
 	const newest = faults.at(-1);
 	if (!newest) return null;
-	const together = faults.filter((one) => newest.atMs - one.atMs < togetherMs && one.node !== newest.node);
+	const together = faults.filter((one) => spokenFromMs(newest) - spokenFromMs(one) < togetherMs && one.node !== newest.node);
 	return newest.role === 'controller' ? newest : (together.findLast(({ role }) => role === 'controller') ?? newest);
 }
 

@@ -3,6 +3,7 @@
  * by name.
  */
 import type { Progress } from '../../../engine/contract/engine-api.ts';
+import { inNaturalOrder } from './natural-order.ts';
 
 /** As many nodes as a cluster can have, and more. */
 const stepsMax = 200;
@@ -14,7 +15,7 @@ export function withStep(steps: readonly Progress[], next: Progress): readonly P
 
 function byPlace(one: Progress, other: Progress): number {
 	if (isNode(one) !== isNode(other)) return isNode(one) ? 1 : -1;
-	return one.node < other.node ? -1 : 1;
+	return inNaturalOrder(one.node, other.node);
 }
 
 function isNode({ node }: Progress): boolean {

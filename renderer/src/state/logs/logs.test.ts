@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readLogLine } from './log-line.ts';
-import { emptyLog, lineNear, matching, withLines, withoutOverlap } from './merged-log.ts';
+import { emptyLog, lineNear, matching, withFound, withLines, withoutOverlap } from './merged-log.ts';
 
 const line = (second: number, type: string, more = '') =>
 	`{"level":30,"time":"2026-01-15T14:30:0${second}.000Z","node":"be1","type":"${type}"${more},"msg":"${type}"}`;
@@ -50,6 +50,13 @@ describe('the merged log', () => {
 		expect(matching(rich.lines, { nodes: ['be2'], text: '', grave: false })).toHaveLength(4);
 		expect(matching(rich.lines, { nodes: [], text: 'Volume-AWAY', grave: false }).map(({ what }) => what)).toEqual(['held']);
 		expect(matching(rich.lines, { nodes: [], text: '', grave: true }).map(({ what }) => what)).toEqual(['held']);
+	});
+
+	test('what a search found stands among what fits, in the order of time, each line once', () => {
+		const found = withLines(emptyLog, 'be1', [line(0, 'c'), line(3, 'c')]);
+		const shown = withFound(matching(log.lines, { nodes: [], text: 'c', grave: false }), found.lines, log.lines);
+		expect(shown.map(({ atMs, what }) => `${new Date(atMs).getUTCSeconds()} ${what}`).filter((told) => told.endsWith('c'))).toEqual(['0 c', '3 c']);
+		expect(new Set(shown.map(({ key }) => key)).size).toBe(shown.length);
 	});
 
 	test('lines that were both followed and read are told once', () => {

@@ -88,6 +88,21 @@ export function matching(lines: readonly LogLine[], filter: LogFilter): readonly
 	);
 }
 
+/**
+ * What a search found among what fits of the log: a line that both have is told once. Keys of what was found are
+ * below zero, so that none is the key of another line.
+ */
+export function withFound(fitting: readonly LogLine[], found: readonly LogLine[], known: readonly LogLine[]): readonly LogLine[] {
+	if (found.length === 0) return fitting;
+	const told = new Map<string, Set<string>>();
+	for (const { node, raw } of known) {
+		const raws = told.get(node) ?? new Set();
+		told.set(node, raws.add(raw));
+	}
+	const older = found.filter(({ node, raw }) => !told.get(node)?.has(raw)).map((line) => ({ ...line, key: -line.key }));
+	return merged(fitting, older);
+}
+
 /** The line that tells of an event: the node's own of that type nearest to it, else the line nearest in time. -1: there is none. */
 export function lineNear(lines: readonly LogLine[], event: { readonly atMs: number; readonly node: string | null; readonly what: string }): number {
 	const nearest = (fits: (line: LogLine) => boolean) => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { bookmarksMax, readBookmarks, withBookmark, withBookmarks } from './bookmarks.ts';
+import { bookmarksMax } from '../../../../engine/contract/bookmarks.ts';
+import { readBookmarks, withBookmark, withBookmarks } from './bookmarks.ts';
 
 const stored = (text: string | null) => () => ({ getItem: () => text });
 

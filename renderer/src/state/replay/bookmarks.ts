@@ -1,18 +1,14 @@
 /**
- * Moments of a recording that somebody wants to find again: kept by this browser, for each recording.
+ * Bookmarks of a recording that no engine keeps (a file, an example, an exported page): kept by this browser.
  *
- * Bounded, and read as if a stranger had written them. Where nothing can be stored they last as long as the page.
+ * All others are in their recording (engine/contract/bookmarks.ts). Bounded, and read as if a stranger had written them.
+ * Where nothing can be stored they last as long as the page.
  */
 import { z } from 'zod';
 import { create } from 'zustand';
+import { type Bookmark, bookmarkNameMax, bookmarkSchema, bookmarksMax } from '../../../../engine/contract/bookmarks.ts';
 
-const bookmarkSchema = z.object({ atMs: z.number().min(0), name: z.string().min(1).max(60) });
-export type Bookmark = z.infer<typeof bookmarkSchema>;
-
-/** Chosen: more than fit into a list that is read. */
-export const bookmarksMax = 50;
 const recordingsMax = 40;
-export const bookmarkNameMax = 60;
 
 const keptSchema = z.array(z.object({ recording: z.string().max(200), bookmarks: z.array(bookmarkSchema).max(bookmarksMax) })).max(recordingsMax);
 const storageKey = 'mailcluster-lab-bookmarks';

@@ -25,6 +25,7 @@ export interface ReignMark {
 export interface SampleMark {
 	readonly atMs: number;
 	readonly sample: TrafficSample;
+	readonly isCalm?: boolean;
 }
 
 export interface Landmarks {
@@ -68,7 +69,8 @@ export class LandmarkLog {
 			const reign = { fromMs: atMs, node: controller?.node ?? null, epoch: controller?.epoch ?? null };
 			this.#change({ reigns: [...this.#marks.reigns, reign].slice(-landmarkBounds.reigns) });
 		}
-		if (event.type === 'traffic') this.#samples.push({ atMs, sample: event.sample });
+		const sample = after.traffic.samples.at(-1);
+		if (event.type === 'traffic' && sample !== undefined) this.#samples.push(sample);
 	}
 
 	#story: RecordedEvent[] = [];

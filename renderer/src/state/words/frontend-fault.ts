@@ -13,7 +13,7 @@ export function frontendFaultWords(moment: Moment, fault: Aftermath): readonly S
 	const state = boxState(target);
 	const isAway = state === 'down' || state === 'stopped' || state === 'paused' || state === 'unreachable';
 	const wasAway = fault.steps.some(({ id }) => id === 'processDown' || id === 'processRunning');
-	if (fault.kind === 'restart' || fault.kind === 'resume' || (!isAway && wasAway)) return returningWords(moment, fault);
+	if (!isAway && wasAway) return returningWords(moment, fault);
 	return [hitWord(fault), ...balancerWords(moment, fault), ...diskWords(moment, fault.node)];
 }
 

@@ -25,9 +25,8 @@ export function processFaultWords(moment: Moment, fault: Aftermath): readonly St
 	return [fault.kind === 'pause' ? pausedWord(fault) : killedWord(moment, fault)];
 }
 
-/** Its process runs again, or it was asked to: what it does now is news, no longer what was done to it. */
+/** Its process runs again: what it does now is news, no longer what was done to it. */
 function isBack({ view }: Moment, { node, kind, steps }: Aftermath): boolean {
-	if (kind === 'restart' || kind === 'resume') return true;
 	const target = view.nodes[node];
 	if (!target) return false;
 	if (kind === 'pause') return target.process !== 'paused' && steps.some(({ id }) => id === 'processRunning');

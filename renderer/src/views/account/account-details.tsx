@@ -14,6 +14,7 @@ import { SinceWord } from '../accounts/since-word.tsx';
 import styles from '../cluster/details.module.css';
 import { CloseDetails, Row } from '../cluster/details-parts.tsx';
 import { CopyButton } from '../copy-button.tsx';
+import own from './account.module.css';
 import { AccountHistory } from './account-history.tsx';
 
 export function AccountDetails({ address }: { readonly address: string }) {
@@ -50,11 +51,11 @@ export function AccountDetails({ address }: { readonly address: string }) {
 					</Row>
 				)}
 			</dl>
-			<div className={styles.inside} style={{ marginTop: 10 }}>
-				<Button size="sm" px={6} disabled={!connected} onClick={() => openMail(address)} data-do="mail">
+			<div className={own.ways}>
+				<Button size="sm" disabled={!connected} onClick={() => openMail(address)} data-do="mail">
 					{t('account.readMail')}
 				</Button>
-				<Button variant="default" size="sm" px={6} disabled={!connected} onClick={showFiles} data-do="account-files">
+				<Button variant="default" size="sm" disabled={!connected} onClick={showFiles} data-do="account-files">
 					{t('account.files')}
 				</Button>
 			</div>

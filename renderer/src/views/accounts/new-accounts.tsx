@@ -4,9 +4,10 @@
 import { Button, Modal, NativeSelect, NumberInput, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CallFailure } from '../../../../engine/contract/engine-api.ts';
 import { readAgain, useAccounts } from '../../state/accounts.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
-import { newAddresses } from '../../state/new-addresses.ts';
+import { newAddresses, wrongNames } from '../../state/new-addresses.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { DialogHead } from '../dialog-head.tsx';
 import { FailureText } from '../failure-text.tsx';
@@ -40,21 +41,27 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 	const known = useLab((state) => state.view?.status?.domains);
 	const listed = useAccounts((state) => state.domains);
 	const busy = useLab((state) => state.busy.includes('accounts'));
-	const problem = useLab((state) => state.problems.findLast(({ about }) => about === 'accounts'));
 	const domains = [...new Set([...(known ?? []), ...listed])];
 	const [domain, setDomain] = useState('');
 	const [newDomain, setNewDomain] = useState('');
 	const [names, setNames] = useState('');
 	const [count, setCount] = useState(1);
+	const [wrong, setWrong] = useState<readonly string[]>([]);
+	const [failure, setFailure] = useState<CallFailure | null>(null);
 	const chosen = domain === '' ? (domains[0] ?? '') : domain;
 	const isNewDomain = domain === '+';
 	const submit = async (event: FormEvent) => {
 		event.preventDefault();
+		setFailure(null);
+		const cannotBe = wrongNames(names);
+		setWrong(cannotBe);
+		if (cannotBe.length > 0) return;
 		const into = isNewDomain ? newDomain.trim().toLowerCase() : chosen;
-		if (isNewDomain && !domains.includes(into) && !(await lab.createDomain(into))) return;
+		if (isNewDomain && !domains.includes(into) && !(await lab.createDomain(into))) return setFailure(takenProblem());
 		const accounts = await lab.createAccounts(newAddresses(names, count, into).map((address) => ({ address })));
 		readAgain();
 		if (accounts) onMade(accounts);
+		else setFailure(takenProblem());
 	};
 	return (
 		<form className={styles.form} onSubmit={(event) => void submit(event)}>
@@ -81,7 +88,11 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 				label={t('accounts.names')}
 				description={t('accounts.namesHint')}
 				value={names}
-				onChange={(change) => setNames(change.currentTarget.value)}
+				onChange={(change) => {
+					setNames(change.currentTarget.value);
+					setWrong([]);
+				}}
+				error={wrong.length > 0 && t('accounts.wrongName', { names: wrong.slice(0, 3).map(shortened), count: wrong.length })}
 				required
 				data-autofocus
 			/>
@@ -97,9 +108,9 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 				allowDecimal={false}
 				hideControls
 			/>
-			{problem !== undefined && (
-				<p className={styles.formProblem}>
-					<FailureText failure={problem.failure} />
+			{failure !== null && (
+				<p className={styles.formProblem} role="alert">
+					<FailureText failure={failure} />
 				</p>
 			)}
 			<Button type="submit" size="sm" loading={busy} data-make>
@@ -107,6 +118,17 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 			</Button>
 		</form>
 	);
+}
+
+/** Said in the form, where it can be mended, and not over the page as well. */
+function takenProblem(): CallFailure | null {
+	const problem = useLab.getState().problems.findLast(({ about }) => about === 'accounts');
+	lab.settle('accounts');
+	return problem?.failure ?? null;
+}
+
+function shortened(name: string): string {
+	return name.length > 24 ? `${name.slice(0, 23)}…` : name;
 }
 
 function MadeList({ made, onAgain }: { readonly made: Made; readonly onAgain: () => void }) {

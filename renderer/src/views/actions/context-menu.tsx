@@ -131,6 +131,7 @@ function lookInside(context: ActionContext): Action {
 		id: 'volume:files',
 		verb: { key: 'picture.volumeLook' },
 		about: '',
+		role: null,
 		hint: null,
 		keywords: '',
 		group: 'show',

@@ -9,12 +9,16 @@ import styles from './actions.module.css';
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.platform ?? '');
 const arrows: Readonly<Record<string, string>> = { up: '↑', down: '↓', left: '←', right: '→' };
 
+/** With a word of their own in another language. */
+const named = ['PageUp', 'PageDown', 'Home', 'End'];
+
 export function keyText(t: TFunction, name: string): string {
 	return name
 		.split('+')
 		.map((part) => {
 			if (part === 'mod') return isMac ? '⌘' : t('keys.key.mod');
 			if (part === 'shift') return isMac ? '⇧' : t('keys.key.shift');
+			if (named.includes(part)) return t(`keys.key.${part}`);
 			return arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part);
 		})
 		.join(isMac ? '' : ' ');

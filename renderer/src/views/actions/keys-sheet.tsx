@@ -21,6 +21,13 @@ const inPicture = [
 	['menu', ['Menu', 'shift+F10']],
 ] as const;
 
+const inTime = [
+	['timeTenth', ['left', 'right']],
+	['timeSecond', ['shift+left', 'shift+right']],
+	['timeTen', ['PageDown', 'PageUp']],
+	['timeEnds', ['Home', 'End']],
+] as const;
+
 export function KeysSheet() {
 	const { t } = useTranslation();
 	const isOpen = useDesk((state) => state.sheet === 'keys');
@@ -32,6 +39,7 @@ export function KeysSheet() {
 					<Modal.Title className={styles.title}>{t('keys.title')}</Modal.Title>
 					<Keys title={t('keys.anywhere')} rows={anywhere} />
 					<Keys title={t('keys.inPicture')} rows={inPicture} />
+					<Keys title={t('keys.inTime')} rows={inTime} />
 					<p className={styles.muted}>{t('keys.note')}</p>
 					<div className={styles.answers}>
 						<Button variant="default" size="sm" data-autofocus onClick={desk.close}>

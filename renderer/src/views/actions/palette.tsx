@@ -13,7 +13,7 @@ import { recentActions, runAction } from '../../actions/run-action.ts';
 import { type Findable, found } from '../../actions/search.ts';
 import { desk, useDesk } from '../../state/desk.ts';
 import { useContextNow } from './action-context.ts';
-import { secondLine, titleOf } from './action-words.ts';
+import { secondLine, textOf, titleOf } from './action-words.ts';
 import styles from './actions.module.css';
 import { Key } from './key.tsx';
 
@@ -146,7 +146,10 @@ function Option({ id, entry: { action, shown }, isActive, onChoose }: OptionProp
 			<span className={styles.mark} aria-hidden="true">
 				{isDangerous && <Danger />}
 			</span>
-			<span className={styles.found}>{shown}</span>
+			<span className={styles.found}>
+				{shown}
+				{action.role && <span className={styles.role}> {textOf(t, action.role)}</span>}
+			</span>
 			{isDangerous && <VisuallyHidden>{t('palette.dangerous')}</VisuallyHidden>}
 			<span className={styles.second}>{second}</span>
 			{whyNot && <VisuallyHidden>{t('palette.impossible')}</VisuallyHidden>}

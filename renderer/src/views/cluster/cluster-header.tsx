@@ -96,7 +96,10 @@ function pillOf(view: ClusterView): PillText {
 function Figures() {
 	const { t, i18n } = useTranslation();
 	const sample = useLab((state) => state.view?.traffic.samples.at(-1)?.sample);
-	const longestMs = useLab((state) => state.view?.traffic.longestWaitMs ?? null);
+	const outageMs = useLab((state) => state.view?.traffic.longestOutageMs ?? null);
+	const waitMs = useLab((state) => state.view?.traffic.longestWaitMs ?? null);
+	const isCalm = outageMs === null && waitMs !== null;
+	const longestMs = outageMs ?? waitMs;
 	const figure = (value: number | undefined) => (value === undefined ? t('header.notMeasured') : value.toLocaleString(i18n.language));
 	const tone = (value: number | undefined) => (value === undefined ? 'none' : value === 0 ? 'good' : 'bad');
 	return (
@@ -113,9 +116,9 @@ function Figures() {
 					{figure(sample?.doubled)}
 				</dd>
 			</div>
-			<div>
-				<dt>{t('header.longest')}</dt>
-				<dd data-figure="longest" data-tone={longestMs === null ? 'none' : 'plain'}>
+			<div title={isCalm ? t('header.longestCalmHint') : undefined}>
+				<dt>{t(isCalm ? 'header.longestCalm' : 'header.longest')}</dt>
+				<dd data-figure="longest" data-calm={isCalm || undefined} data-tone={longestMs === null || isCalm ? 'none' : 'plain'}>
 					{longestMs === null ? t('header.notMeasured') : seconds(t, longestMs)}
 				</dd>
 			</div>

@@ -2,7 +2,7 @@
  * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
 import { useTranslation } from 'react-i18next';
-import { drawnState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { isRecording, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
@@ -102,6 +102,8 @@ function portsText({ ports }: NodeView): string {
 function Reaches({ name }: { readonly name: string }) {
 	const { t } = useTranslation();
 	useEngineNow(500);
-	const beat = useLab.getState().view?.beats[name];
-	return <Row label={t('details.reaches')}>{beat === undefined ? t('details.noBeat') : heardLately(beat).join(', ') || t('details.reachesNobody')}</Row>;
+	const { view } = useLab.getState();
+	const hears = view && heardBy(view, name);
+	const nothing = t(view?.beats[name] === undefined ? 'details.noBeat' : 'details.none');
+	return <Row label={t('details.reaches')}>{hears === null ? nothing : hears.join(', ') || t('details.reachesNobody')}</Row>;
 }

@@ -5,7 +5,7 @@
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { signedSeconds, sinceStart } from '../../messages/format.ts';
+import { clockTime, signedSeconds } from '../../messages/format.ts';
 import type { Aftermath } from '../../state/aftermath.ts';
 import { isRecording, type LabState, useLab } from '../../state/lab-store.ts';
 import { summaryOf } from '../../state/summary.ts';
@@ -16,11 +16,13 @@ import styles from './details.module.css';
 const none: readonly Aftermath[] = [];
 
 export function Measured() {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	const aftermaths = useLab((state) => state.view?.facts.aftermaths) ?? none;
 	/** Which was chosen, and which was the newest then. */
 	const [choice, setChoice] = useState<{ readonly seq: number; readonly newest: number } | null>(null);
 	const recorded = useLab(isRecording);
+	const startedMs = useLab((state) => Date.parse(state.whole?.startedAt ?? state.view?.status?.startedAt ?? ''));
+	const timeOf = (atMs: number) => (Number.isNaN(startedMs) ? '' : clockTime(i18n.language, new Date(startedMs + atMs).toISOString()));
 	const newest = aftermaths.at(-1);
 	const chosen = choice !== null && choice.newest === newest?.seq ? aftermaths.find(({ seq }) => seq === choice.seq) : undefined;
 	const shown = chosen ?? newest;
@@ -37,7 +39,7 @@ export function Measured() {
 					onChange={(change) => setChoice({ seq: Number(change.currentTarget.value), newest: newest.seq })}
 					data={aftermaths.toReversed().map((one) => ({
 						value: String(one.seq),
-						label: t('words.at', { what: t(`measured.fault.${one.kind}`, { node: one.node }), time: sinceStart(one.atMs) }),
+						label: t('words.at', { what: t(`measured.fault.${one.kind}`, { node: one.node }), time: timeOf(one.atMs) }),
 					}))}
 					data-pick-fault
 				/>

@@ -2,7 +2,7 @@
  * What a recording is of, where a running cluster says how to reach it.
  */
 import { useTranslation } from 'react-i18next';
-import { clockTime, seconds } from '../../messages/format.ts';
+import { clockTime, lengthWords } from '../../messages/format.ts';
 import { useLab } from '../../state/lab-store.ts';
 import styles from './details.module.css';
 import { Row } from './details-parts.tsx';
@@ -22,7 +22,7 @@ export function RecordingDetails() {
 			<dl className={styles.rows}>
 				<Row label={t('details.cluster')}>{name}</Row>
 				{startedAt !== undefined && <Row label={t('inspector.began')}>{clockTime(i18n.language, startedAt)}</Row>}
-				<Row label={t('inspector.length')}>{seconds(t, lengthMs)}</Row>
+				<Row label={t('inspector.length')}>{lengthWords(t, lengthMs)}</Row>
 				<Row label={t('inspector.nodes')}>{nodes}</Row>
 				{description !== null && <Row label={t('inspector.runtime')}>{t(`runtime.made.${description.runtime}`)}</Row>}
 				{description !== null && <Row label={t('details.accounts')}>{t('inspector.count', { count: description.accountCount })}</Row>}

@@ -1,13 +1,13 @@
 /**
- * The row above the picture: what is on, each with one click to undo, and the fault plan. Always there, so that
- * nothing jumps when something breaks.
+ * The row above the picture: what is on at the moment that is shown, now each with one click to undo, and the fault
+ * plan. Always there, so that nothing jumps when something breaks.
  */
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { desk } from '../../state/desk.ts';
 import { type FaultOn, faultsOn } from '../../state/faults-on.ts';
-import { isRecording, type LabState, useLab } from '../../state/lab-store.ts';
+import { isLiveShown, isRecording, type LabState, useLab } from '../../state/lab-store.ts';
 import { useSize } from '../size.ts';
 import { FaultChip } from './fault-chip.tsx';
 import styles from './faults.module.css';
@@ -21,6 +21,7 @@ const morePx = 110;
 export function FaultBar() {
 	const { t } = useTranslation();
 	const recorded = useLab(isRecording);
+	const isLive = useLab(isLiveShown);
 	const faults = useFaultsOn();
 	const [ref, size] = useSize();
 	const fitting = Math.max(1, Math.floor(((size?.width ?? 640) - morePx) / chipPx));
@@ -29,9 +30,9 @@ export function FaultBar() {
 		<section className={styles.bar} aria-label={t('regions.faults')} data-region="faults">
 			<div className={styles.on} ref={ref}>
 				{faults.length === 0 ? (
-					<p className={styles.none}>{t('faultsOn.none')}</p>
+					<p className={styles.none}>{t(isLive ? 'faultsOn.none' : 'faultsOn.noneThen')}</p>
 				) : (
-					<ul className={styles.chips} aria-label={t('faultsOn.label')} data-faults-on={faults.length}>
+					<ul className={styles.chips} aria-label={t(isLive ? 'faultsOn.label' : 'faultsOn.labelThen')} data-faults-on={faults.length}>
 						{shown.map((fault) => (
 							<FaultChip key={fault.key} fault={fault} />
 						))}
@@ -51,9 +52,7 @@ export function FaultBar() {
 	);
 }
 
-/** Of a cluster what is on now, whatever is shown; of a recording what was on at the moment shown. */
-function faultsOf(state: LabState): readonly FaultOn[] {
-	const view = isRecording(state) ? state.view : state.live;
+function faultsOf({ view }: LabState): readonly FaultOn[] {
 	return view ? faultsOn(view) : [];
 }
 

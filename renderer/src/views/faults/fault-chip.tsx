@@ -1,11 +1,11 @@
 /**
- * One thing that is on, and its undoing.
+ * One thing that is on, and its undoing; what was on at a past moment cannot be undone.
  */
 import { ActionIcon } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { orders } from '../../state/cluster-orders.ts';
 import type { FaultOn } from '../../state/faults-on.ts';
-import { isRecording, useLab } from '../../state/lab-store.ts';
+import { isLiveShown, useLab } from '../../state/lab-store.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import { faultText } from './fault-words.ts';
 import styles from './faults.module.css';
@@ -14,16 +14,16 @@ export function FaultChip({ fault }: { readonly fault: FaultOn }) {
 	const { t } = useTranslation();
 	const connected = useLab((state) => state.connection === 'open');
 	const busy = useLab((state) => state.busy.includes(`node:${fault.node}`) || state.busy.includes(`ready:${fault.node}`));
-	const recorded = useLab(isRecording);
+	const isLive = useLab(isLiveShown);
 	const words = faultText(t, fault);
 	const isBad = ['kill', 'stop', 'down', 'cut', 'volume-away'].includes(fault.kind);
 	return (
-		<li className={styles.chip} data-tone={isBad ? 'bad' : 'warn'} data-recorded={recorded || undefined} data-fault-on={fault.key}>
+		<li className={styles.chip} data-tone={isBad ? 'bad' : 'warn'} data-recorded={!isLive || undefined} data-fault-on={fault.key}>
 			<ToneShape tone={isBad ? 'bad' : 'warn'} size={11} />
 			<span className={styles.words} title={words}>
 				{words}
 			</span>
-			{!recorded && (
+			{isLive && (
 				<ActionIcon
 					variant="subtle"
 					color="gray"

@@ -17,6 +17,7 @@ export function PlanSteps({ steps }: { readonly steps: readonly (PlannedStep | P
 				const state = 'state' in step ? step.state : null;
 				const node = 'now' in step ? step.now : step.node;
 				const isNamed = node === null || step.what.split(' ').includes(node);
+				const isOpen = 'now' in step && node === null && /@(controller|backup)\b/.test(step.what);
 				return (
 					// biome-ignore lint/suspicious/noArrayIndexKey: a step is its place in the plan
 					<li key={index} className={styles.step} data-step-state={state ?? 'planned'}>
@@ -26,6 +27,7 @@ export function PlanSteps({ steps }: { readonly steps: readonly (PlannedStep | P
 						</span>
 						<code className={styles.what}>{step.what}</code>
 						<span className={styles.whom}>
+							{isOpen && t('plan.then')}
 							{!isNamed && ('now' in step ? t('plan.now', { node }) : node)}
 							{'problem' in step && step.problem !== null && step.problem}
 						</span>

@@ -21,7 +21,8 @@ export function VolumeInspector() {
 	const controller = tokens?.find((token) => token.path === 'Controller')?.token ?? null;
 	const epoch = tokenNumber(controller);
 	const members = tokens?.filter((token) => token.path.startsWith('Members/') && token.token !== null) ?? [];
-	const accounts = tokens?.filter((token) => token.path.endsWith('.macnt')) ?? [];
+	const accounts = tokens?.filter(({ path: place, token }) => place.endsWith('.macnt') && token !== null) ?? [];
+	const free = accounts.filter(({ token }) => token?.endsWith('-free'));
 	return (
 		<section data-details="volume">
 			<div className={details.head}>
@@ -32,7 +33,8 @@ export function VolumeInspector() {
 				<Row label={t('inspector.controllerToken')}>
 					<code style={epoch === null ? undefined : { color: epochColor(epoch) }}>{controller ?? t('details.none')}</code>
 				</Row>
-				<Row label={t('inspector.accountTokens')}>{t('inspector.count', { count: accounts.length })}</Row>
+				<Row label={t('inspector.accountTokens')}>{t('inspector.count', { count: accounts.length - free.length })}</Row>
+				<Row label={t('inspector.freeTokens')}>{t('inspector.count', { count: free.length })}</Row>
 				<Row label={t('inspector.place')}>{path}</Row>
 			</dl>
 			<p className={styles.hint}>{t('inspector.tokenHint')}</p>

@@ -7,8 +7,9 @@ import { Button, Checkbox, Loader, TextInput, UnstyledButton } from '@mantine/co
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
+import { searchLogs, useLogSearch } from '../../state/logs/log-search.ts';
 import { filterLogs, followLogs, leaveLogs, setFollowing, useLogs } from '../../state/logs/logs.ts';
-import { matching } from '../../state/logs/merged-log.ts';
+import { type LogFilter, matching, withFound } from '../../state/logs/merged-log.ts';
 import { nodeColor } from '../../theme/theme.ts';
 import { LogLines } from './log-lines.tsx';
 import styles from './logs.module.css';
@@ -26,11 +27,15 @@ export function LogsView() {
 	const log = useLogs((state) => state.log);
 	const filter = useLogs((state) => state.filter);
 	const isLoading = useLogs((state) => state.isLoading);
-	const lines = useMemo(() => matching(log.lines, filter), [log, filter]);
+	const isSearching = useLogSearch((state) => state.isSearching);
+	const found = useLogSearch((state) => state.found);
+	useWholeSearch(cluster, names, filter);
+	const lines = useMemo(() => withFound(matching(log.lines, filter), matching(found.lines, filter), log.lines), [log, filter, found]);
 	return (
 		<div className={styles.logs}>
 			<Bar order={order ?? []} />
 			<Failures />
+			<SearchNote />
 			{isLoading && log.lines.length === 0 ? (
 				<p className={styles.none}>
 					<Loader size={18} />
@@ -40,9 +45,14 @@ export function LogsView() {
 				<LogLines lines={lines} order={order ?? []} />
 			) : log.lines.length === 0 ? (
 				<p className={styles.none}>{t('logs.empty')}</p>
+			) : isSearching ? (
+				<p className={styles.none}>
+					<Loader size={18} />
+					{t('logs.searching')}
+				</p>
 			) : (
 				<p className={styles.none} data-logs-none>
-					{t('logs.noneMatch', { count: log.lines.length })}
+					{filter.text.trim() === '' ? t('logs.noneMatch', { count: log.lines.length }) : t('logs.noneFound', { text: filter.text.trim() })}
 					<Button variant="default" size="compact-sm" onClick={() => filterLogs({ nodes: [], text: '', grave: false })}>
 						{t('logs.clear')}
 					</Button>
@@ -94,6 +104,39 @@ function Bar({ order }: { readonly order: readonly string[] }) {
 			<Checkbox size="sm" checked={isFollowing} onChange={(change) => setFollowing(change.currentTarget.checked)} label={t('logs.follow')} data-log-follow />
 			{dropped > 0 && <span className={styles.dropped}>{t('logs.dropped', { count: dropped })}</span>}
 		</div>
+	);
+}
+
+/** Looks for the words in the whole logs, of the nodes that are shown. */
+function useWholeSearch(cluster: string | null, names: string, filter: LogFilter): void {
+	const text = filter.text.trim();
+	const shown = filter.nodes.length > 0 ? filter.nodes.join(' ') : names;
+	useEffect(() => {
+		if (cluster !== null) searchLogs(cluster, shown === '' ? [] : shown.split(' '), text);
+		return () => searchLogs('', [], '');
+	}, [cluster, shown, text]);
+}
+
+/** How far the search reached, in a line that is there whether it says something or not. */
+function SearchNote() {
+	const { t } = useTranslation();
+	const { text, isSearching, cut, failed } = useLogSearch();
+	const grave = useLogs((state) => state.filter.grave);
+	const words =
+		text === ''
+			? grave
+				? [t('logs.newestOnly')]
+				: []
+			: isSearching
+				? [t('logs.searching')]
+				: [
+						cut.length > 0 ? t('logs.searchedCut', { nodes: cut }) : t('logs.searchedAll'),
+						...(failed.length > 0 ? [t('logs.notSearched', { nodes: failed })] : []),
+					];
+	return (
+		<p role="status" className={styles.note} data-log-searched={text !== '' && !isSearching}>
+			{words.join(' ')}
+		</p>
 	);
 }
 

@@ -1,19 +1,16 @@
 /**
  * The last slots for a backend's beats, at its box: filled where one was recorded, hollow where none came.
  *
- * Read ten times a second, drawn only when a slot has changed: while all is well nothing is. Read next:
+ * The newest stands first in the document and last in the row: slots that have no room wrap out of sight, the oldest
+ * of them first, and none is cut in two. Read ten times a second, drawn only when a slot has changed: while all is well nothing is. Read next:
  * ../../state/beat-slots.ts.
  */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { slotsAt, slotsKept } from '../../state/beat-slots.ts';
+import { slotsAt } from '../../state/beat-slots.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import styles from './member.module.css';
-
-const width = 5;
-const apart = 3;
-const rowWidth = slotsKept * (width + apart) - apart;
 
 export function BeatRow({ node }: { readonly node: string }) {
 	const { t } = useTranslation();
@@ -21,29 +18,17 @@ export function BeatRow({ node }: { readonly node: string }) {
 	const missed = [...slots].filter((slot) => slot === '-').length;
 	if (slots === '') return <span className={styles.beats} />;
 	return (
-		<svg
+		<span
 			className={styles.beats}
-			width={rowWidth}
-			height={8}
-			viewBox={`0 0 ${rowWidth} 8`}
-			preserveAspectRatio="xMaxYMid slice"
 			role="img"
 			aria-label={missed === 0 ? t('picture.beatsAll') : t('picture.beatsMissed', { count: missed, of: slots.length })}
 			data-beats={slots}
 		>
-			{[...slots].map((slot, index) => (
-				<rect
-					// biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place in the row
-					key={index}
-					x={(slotsKept - slots.length + index) * (width + apart) + 0.5}
-					y={0.5}
-					width={width - 1}
-					height={7}
-					rx={1}
-					className={slot === '-' ? styles.missed : styles.beat}
-				/>
+			{[...slots].reverse().map((slot, index) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: a slot is its place in the row
+				<i key={index} className={slot === '-' ? styles.missed : styles.beat} />
 			))}
-		</svg>
+		</span>
 	);
 }
 

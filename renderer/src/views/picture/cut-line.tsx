@@ -2,23 +2,27 @@
  * A link that is cut, drawn in the direction in which it is cut.
  *
  * Both ways: one broken line with scissors in its gap. One way: two rails, an open one with an arrow where it
- * arrives, and a broken one that ends at a bar half-way, its word naming who is not heard by whom.
+ * arrives, and a broken one that ends at a bar half-way (on a short way the bar alone says it), its word naming who is not heard by whom.
  */
 import { useTranslation } from 'react-i18next';
 import { LineWord } from './line-word.tsx';
 import styles from './lines.module.css';
 import type { LinkFault } from './link-faults.ts';
 import { type LinkPath, runsDown, wordShare } from './link-lines.ts';
-import { normalOn, type Point, partOf, pointOn, wayOf } from './routes.ts';
+import { lengthOf, normalOn, type Point, partOf, pointOn, wayOf } from './routes.ts';
 
 /** Half of the gap, as a share of the way. */
 const gap = 0.055;
 /** Of each rail from the middle of the line. */
 const railsApart = 4;
+/** On a way this short there is no room for scissors: the bar says it, on rails farther apart. */
+const shortPx = 120;
+const shortApart = 8;
 
 export function CutLine({ link, way, hasWord }: { readonly link: LinkPath; readonly way: LinkFault['way']; readonly hasWord: boolean }) {
 	const { t } = useTranslation();
 	const points = wayOf(link.direct);
+	const isShort = lengthOf(points) < shortPx;
 	const share = wordShare(link);
 	const isBeside = runsDown(link);
 	if (way === 'both') {
@@ -44,21 +48,22 @@ export function CutLine({ link, way, hasWord }: { readonly link: LinkPath; reado
 	const stopShare = way === 'forth' ? share : 1 - share;
 	const blocked = pointOn(sent, stopShare);
 	const side = normalOn(sent, stopShare);
-	const bar = { x: blocked.x + side.x * railsApart, y: blocked.y + side.y * railsApart };
+	const apart = isShort ? shortApart : railsApart;
+	const bar = { x: blocked.x + side.x * apart, y: blocked.y + side.y * apart };
 	const [from, to] = way === 'forth' ? [link.from, link.to] : [link.to, link.from];
 	const open = [...sent].reverse();
 	return (
 		<g data-link={link.id} data-kind={link.kind} data-look="cut" data-way={way}>
-			<path d={partOf(open, 0, 0.985, railsApart)} className={styles.open} />
-			<Arrow way={open} share={0.975} aside={railsApart} />
-			<path d={partOf(sent, 0, stopShare - 0.02, railsApart)} className={styles.blocked} />
-			<path d={partOf(sent, stopShare + 2 * gap, 1, railsApart)} className={styles.lost} />
+			<path d={partOf(open, 0, 0.985, apart)} className={styles.open} />
+			<Arrow way={open} share={0.975} aside={apart} />
+			<path d={partOf(sent, 0, stopShare - 0.02, apart)} className={styles.blocked} />
+			<path d={partOf(sent, isShort ? stopShare : stopShare + 2 * gap, 1, apart)} className={styles.lost} />
 			<path d={`M ${bar.x - side.x * 8} ${bar.y - side.y * 8} L ${bar.x + side.x * 8} ${bar.y + side.y * 8}`} className={styles.bar} />
-			<Scissors at={pointOn(sent, stopShare + gap)} aside={{ x: side.x * railsApart, y: side.y * railsApart }} />
+			{!isShort && <Scissors at={pointOn(sent, stopShare + gap)} aside={{ x: side.x * apart, y: side.y * apart }} />}
 			{hasWord && (
 				<Word
 					link={link}
-					at={isBeside ? { x: Math.max(bar.x, blocked.x) + 16, y: bar.y } : { x: bar.x, y: bar.y + (side.y >= 0 ? 24 : -40) }}
+					at={isBeside ? { x: blocked.x + apart + 14, y: bar.y } : { x: bar.x, y: bar.y + (side.y >= 0 ? 24 : -40) }}
 					isBeside={isBeside}
 					text={t('picture.linkCut')}
 					pair={`${from} → ${to}`}

@@ -24,7 +24,7 @@ export function ClientsNode({ data }: NodeProps) {
 				type="button"
 				className={styles.endButton}
 				aria-pressed={selected}
-				aria-label={`${t('picture.clientsLabel')}, ${text}`}
+				aria-label={[t('picture.clientsLabel'), text, ...(mailsToOne > 1 ? [t('picture.sampledMail', { count: mailsToOne })] : [])].join(', ')}
 				onClick={() => lab.toggle({ kind: 'clients' })}
 				data-select={ids.clients}
 			>
@@ -34,12 +34,12 @@ export function ClientsNode({ data }: NodeProps) {
 					))}
 				</svg>
 				<span className={styles.endText}>{text}</span>
+				{mailsToOne > 1 && (
+					<span className={styles.sampled} data-sampled={mailsToOne}>
+						{t('picture.sampledMail', { count: mailsToOne })}
+					</span>
+				)}
 			</button>
-			{mailsToOne > 1 && (
-				<span className={styles.sampled} data-sampled={mailsToOne}>
-					{t('picture.sampledMail', { count: mailsToOne })}
-				</span>
-			)}
 		</div>
 	);
 }

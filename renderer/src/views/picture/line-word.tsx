@@ -1,8 +1,16 @@
 /**
  * A word beside a line, on two lines where it names the two ends: between two columns there is no room for one.
+ *
+ * It stands above all lines and what travels on them: one that crosses would cross it out. So it is drawn where the
+ * plane has a place for words, not beside its line.
  */
+import { createContext, useContext } from 'react';
+import { createPortal } from 'react-dom';
 import styles from './lines.module.css';
 import type { Point } from './routes.ts';
+
+/** Above the lines; null before it is there. */
+export const WordsPlace = createContext<SVGGElement | null>(null);
 
 const lineHeight = 16;
 
@@ -18,7 +26,9 @@ interface LineWordProps {
 }
 
 export function LineWord({ link, look, at, lines, isBeside }: LineWordProps) {
-	return (
+	const place = useContext(WordsPlace);
+	if (place === null) return null;
+	return createPortal(
 		<text y={at.y} className={styles.word} data-beside={isBeside || undefined} data-link-word={link} data-look={look}>
 			{isBeside ? (
 				<tspan x={at.x}>{lines.join(' ')}</tspan>
@@ -29,6 +39,7 @@ export function LineWord({ link, look, at, lines, isBeside }: LineWordProps) {
 					</tspan>
 				))
 			)}
-		</text>
+		</text>,
+		place,
 	);
 }

@@ -2,13 +2,13 @@
  * The picture's facts as plain data, for its text form: pure, from the view.
  */
 import { slotsAt } from '../../state/beat-slots.ts';
-import { type ClusterView, type DrawnState, drawnState, epochOf, heardLately, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { type ClusterView, type DrawnState, drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
 import { suspicionOf } from '../../state/suspicions.ts';
 
 export interface NodeFacts extends Pick<NodeView, 'name' | 'role' | 'held' | 'fault' | 'volume'> {
 	readonly state: DrawnState;
 	readonly epoch: number | null;
-	/** Null: it has said no beat; frontends say none. */
+	/** Null: it has said no beat, as frontends do not, or does not run. */
 	readonly hears: readonly string[] | null;
 	readonly sessions: number;
 	readonly accounts: number | null;
@@ -72,7 +72,7 @@ function nodeFacts(view: ClusterView, node: NodeView, nowMs: number): NodeFacts 
 		...{ name, role, held, fault, volume, sessions },
 		state: drawnState(node),
 		epoch: epochOf(view, name),
-		hears: beat ? heardLately(beat) : null,
+		hears: heardBy(view, name),
 		accounts: isBackend(node) ? node.openAccounts : null,
 		queued: node.roles.includes('frontend') ? node.queued : null,
 		suspectedBy: suspicionOf(view.suspicions, name)?.by ?? null,

@@ -4,7 +4,7 @@
  * It is always there for screen readers, quietly: nothing in it is announced, the situation line does that. Shown
  * instead of the drawing, it can also choose nodes and links. Read once a second: nobody reads faster.
  */
-import { VisuallyHidden } from '@mantine/core';
+import { NativeSelect, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';
@@ -119,10 +119,10 @@ function LinkChoice({ links }: { readonly links: readonly string[] }) {
 	const { t } = useTranslation();
 	const chosen = useLab((state) => (state.selected?.kind === 'link' ? [state.selected.one, state.selected.other].join('|') : ''));
 	return (
-		<label className={styles.line}>
-			{t('picture.text.chooseLink')}{' '}
-			<select
-				className={styles.select}
+		<div className={styles.choice}>
+			<NativeSelect
+				size="sm"
+				label={t('picture.text.chooseLink')}
 				value={links.includes(chosen) ? chosen : ''}
 				onChange={(event) => {
 					const [one, other] = event.currentTarget.value.split('|');
@@ -136,7 +136,7 @@ function LinkChoice({ links }: { readonly links: readonly string[] }) {
 						{link.replace('|', ' – ')}
 					</option>
 				))}
-			</select>
-		</label>
+			</NativeSelect>
+		</div>
 	);
 }

@@ -27,7 +27,7 @@ export interface Places {
 	readonly form: 'roomy' | 'compact';
 	readonly width: number;
 	readonly height: number;
-	/** 1 unless the plane is larger than the room. */
+	/** Less than 1 where the plane is larger than the room, more where small boxes have room to grow. */
 	readonly zoom: number;
 	readonly columns: readonly { readonly id: ColumnId; readonly x: number }[];
 	/** By name, with `ids` of the ends. */
@@ -109,6 +109,8 @@ const toolsPx = 72;
 const columnsMost = 3;
 /** Below this, 14 px would be less than 12: the picture scrolls instead. */
 const zoomLeast = 0.86;
+/** Small boxes in a large room grow with it. */
+const zoomMost = 1.3;
 /** More lines than these nobody can follow. Chosen by looking: three frontends and five backends are still clear. */
 const linesMost = 28;
 
@@ -145,16 +147,23 @@ function bestGrid(room: Room, wide: Grid, lines: number): Grid {
 	const grids: Grid[] = lines <= linesMost ? [wide] : [];
 	for (let backColumns = 1; backColumns <= columnsMost; backColumns++)
 		for (let frontColumns = 1; frontColumns <= columnsMost; frontColumns++) grids.push(gridOf(room, compact, frontColumns, backColumns));
-	return grids.reduce((best, grid) => (grid.zoom > best.zoom + 0.005 ? grid : best));
+	return grids.reduce((best, grid) => (grid.zoom > best.zoom + (best.zoom < 1 ? 0.005 : 0.08) ? grid : best));
 }
 
 function gridOf(room: Room, form: Form, frontColumns: number, backColumns: number): Grid {
 	const rows = Math.max(rowsOf(room.frontends.length, frontColumns), rowsOf(room.backends.length, backColumns), 1);
-	const neededHeight = headingHeight + rows * form.node.height + (Math.ceil(rows) - 1) * form.rowGap + 2 * form.margin;
+	const blocks = rows * form.node.height + (Math.ceil(rows) - 1) * form.rowGap + 2 * form.margin;
+	const neededHeight = headingHeight + Math.max(blocks, endsHeightOf(form));
 	const columns = columnsOf(room, form, frontColumns, backColumns);
 	const neededWidth = columns.reduce((sum, column) => sum + column.width + column.gap.least, 2 * form.margin);
-	const zoom = Math.min(1, room.width / neededWidth, room.height / neededHeight);
+	const zoom = Math.min(form === compact ? zoomMost : 1, room.width / neededWidth, room.height / neededHeight);
 	return { form, columns, frontColumns, backColumns, neededWidth, neededHeight, zoom };
+}
+
+/** One above the other, a line's length apart, or side by side. */
+function endsHeightOf(form: Form): number {
+	const { clients, balancer } = form;
+	return form === compact ? clients.height + endsApart + balancer.height : Math.max(clients.height, balancer.height);
 }
 
 /** The second column of a grid stands half a row lower, so that the first one's lines pass between its boxes. */
@@ -213,8 +222,7 @@ function placed(room: Room, grid: Grid): Places {
 
 	const middle = headingHeight + (height - headingHeight - form.margin) / 2;
 	const volumeHeight = Math.min(height - headingHeight - form.margin, 470);
-	// One above the other, a line's length apart.
-	const endsHeight = form.clients.height + endsApart + form.balancer.height;
+	const endsHeight = endsHeightOf(form);
 	const endsTop = Math.max(headingHeight, Math.min(middle - endsHeight / 2, height - toolsPx / zoom - endsHeight));
 	const clientsY = isCompact ? endsTop : middle - form.clients.height / 2;
 	const balancerY = isCompact ? clientsY + form.clients.height + endsApart : middle - form.balancer.height / 2;

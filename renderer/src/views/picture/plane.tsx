@@ -2,12 +2,14 @@
  * The plane with its boxes: what can be dragged, and from where it is looked at.
  */
 import { type Node, type NodeChange, type NodeTypes, ReactFlow, ViewportPortal } from '@xyflow/react';
-import { useCallback, useMemo } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import type { Size } from '../size.ts';
 import { BalancerNode, ClientsNode } from './ends.tsx';
 import type { Layout } from './layout.ts';
+import { WordsPlace } from './line-word.tsx';
+import lineStyles from './lines.module.css';
 import { Lines } from './lines.tsx';
 import { MemberNode } from './member-node.tsx';
 import styles from './picture.module.css';
@@ -29,6 +31,7 @@ export function Plane({ layout, room }: { readonly layout: Layout; readonly room
 	const width = Math.max(room.width, Math.floor(layout.width * zoom));
 	const height = Math.max(room.height, Math.floor(layout.height * zoom));
 	const size = useMemo(() => ({ width, height }), [width, height]);
+	const [wordsPlace, setWordsPlace] = useState<SVGGElement | null>(null);
 	const nodes = useMemo(() => nodesOf(layout), [layout]);
 	const drag = useCallback((changes: NodeChange[]) => place(changes, layout), [layout]);
 	const look = useCallback(
@@ -63,8 +66,13 @@ export function Plane({ layout, room }: { readonly layout: Layout; readonly room
 				proOptions={{ hideAttribution: true }}
 			>
 				<ViewportPortal>
-					<Lines layout={layout} />
+					<WordsPlace value={wordsPlace}>
+						<Lines layout={layout} />
+					</WordsPlace>
 					<Travels layout={layout} camera={camera} size={size} />
+					<svg className={lineStyles.words} width={layout.width} height={layout.height} aria-hidden="true" focusable="false">
+						<g ref={setWordsPlace} />
+					</svg>
 					{layout.columns.map((column) => (
 						<div key={column.id} className={styles.heading} style={{ left: column.x }}>
 							{t(`picture.column.${column.id}`)}

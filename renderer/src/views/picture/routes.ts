@@ -75,6 +75,11 @@ export function pointOn(way: readonly Point[], share: number): Point {
 	return { x: from.x + (to.x - from.x) * part, y: from.y + (to.y - from.y) * part };
 }
 
+/** In pixels. */
+export function lengthOf(way: readonly Point[]): number {
+	return way.slice(1).reduce((sum, point, index) => sum + distance(way[index] ?? point, point), 0);
+}
+
 /** A part of the way as a path, moved `aside` pixels to its right-hand side. */
 export function partOf(way: readonly Point[], fromShare: number, toShare: number, aside = 0): string {
 	const steps = Math.max(2, Math.ceil((toShare - fromShare) * stops));

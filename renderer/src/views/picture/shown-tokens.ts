@@ -2,6 +2,7 @@
  * Which tokens the volume shows, and under which names: pure.
  */
 import type { TokenView } from '../../state/cluster-view.ts';
+import { inNaturalOrder } from '../../state/natural-order.ts';
 import { tokenHolder } from '../../state/sentences.ts';
 
 export interface Groups {
@@ -20,7 +21,7 @@ export function groupsOf(tokens: readonly TokenView[]): Groups {
 }
 
 function byPath(one: TokenView, other: TokenView): number {
-	return one.path < other.path ? -1 : 1;
+	return inNaturalOrder(one.path, other.path);
 }
 
 /** As many as fit: those taken over last, then by name; always listed by name, so that rows stay where they are. */

@@ -37,7 +37,7 @@ export function VolumeNode({ width = 230, height = 300 }: NodeProps) {
 	const rowHeight = 2 * lineHeight + rowGap;
 	const lifeHeight = groups.members.length > 0 ? lineHeight * (members.shown.length + 1 + (members.others > 0 ? 1 : 0)) + rowGap : 0;
 	const room = height - 2 * cap - 24 - lineHeight - rowHeight - lifeHeight;
-	const accounts = shownAccounts(groups.accounts, Math.max(1, Math.floor(room / rowHeight)));
+	const accounts = shownAccounts(groups.accounts, Math.max(0, Math.floor(room / rowHeight)));
 	const hidden = groups.accounts.length - accounts.length;
 	return (
 		<div className={styles.volume} data-volume-box>

@@ -4,7 +4,7 @@
 import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { recordingTitleSchema } from '../../../../engine/contract/kept-recordings.ts';
+import { recordingTitleSchema, titleCharsMax } from '../../../../engine/contract/kept-recordings.ts';
 import styles from './recordings.module.css';
 
 export interface TitleFormProps {
@@ -27,9 +27,9 @@ export function TitleForm({ first, done, cancel }: TitleFormProps) {
 		>
 			<TextInput
 				label={t('recordings.titleLabel')}
-				description={t('recordings.titleHint')}
+				description={text.length < titleCharsMax ? t('recordings.titleHint') : t('recordings.titleFull', { count: titleCharsMax })}
 				value={text}
-				maxLength={80}
+				maxLength={titleCharsMax}
 				onChange={(event) => setText(event.currentTarget.value)}
 				onFocus={(event) => event.currentTarget.select()}
 				data-autofocus

@@ -1,6 +1,7 @@
 /**
  * Makes the files that the Share menu offers, from what is open; what draws and packs is loaded now.
  */
+import { clockTime } from '../../messages/format.ts';
 import { openRecordingOfShown, useLab } from '../../state/lab-store.ts';
 import { download, fileNameOf } from './download.ts';
 
@@ -18,15 +19,17 @@ export async function downloadPage(): Promise<void> {
 }
 
 /** @param brand stands below the picture, with what it shows and when. @throws with a sentence for a person */
-export async function downloadPicture(brand: string): Promise<void> {
+export async function downloadPicture(brand: string, language: string): Promise<void> {
 	const { pictureFile } = await import('./picture-file.ts');
 	const element = document.querySelector<HTMLElement>('.react-flow');
 	const { view, whole } = useLab.getState();
 	if (!element || !view) throw new Error('there is no picture');
 	const style = getComputedStyle(document.body);
 	const startedAt = whole?.startedAt ?? view.status?.startedAt ?? '';
+	const shownAt = new Date(Date.parse(startedAt) + view.lastAtMs);
+	const time = Number.isNaN(shownAt.getTime()) ? '' : clockTime(language, shownAt.toISOString());
 	const caption = {
-		text: [view.name, `+${(view.lastAtMs / 1000).toFixed(2)} s`, startedAt.slice(0, 10), brand].join(' \u00b7 '),
+		text: [view.name, startedAt.slice(0, 10), time, brand].filter(Boolean).join(' \u00b7 '),
 		color: style.color,
 		font: style.fontFamily,
 	};

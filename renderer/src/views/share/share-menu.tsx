@@ -14,7 +14,7 @@ import styles from './share.module.css';
 import { downloadPage, downloadPicture } from './share-actions.ts';
 
 export function ShareMenu() {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	const [asking, setAsking] = useState(false);
 	const [said, setSaid] = useState<string | null>(null);
 	const shown = useLab((state) => state.whole !== null && state.view !== null);
@@ -53,7 +53,12 @@ export function ShareMenu() {
 						<Menu.Dropdown>
 							{isLive && <Item label={t('share.save')} hint={t('share.saveHint')} disabled={!connected} onClick={() => setAsking(true)} what="save" />}
 							{!isRecordingPage() && <Item label={t('share.page')} hint={t('share.pageHint')} onClick={() => void make(downloadPage)} what="page" />}
-							<Item label={t('share.picture')} hint={t('share.pictureHint')} onClick={() => void make(() => downloadPicture(t('app.title')))} what="picture" />
+							<Item
+								label={t('share.picture')}
+								hint={t('share.pictureHint')}
+								onClick={() => void make(() => downloadPicture(t('app.title'), i18n.language))}
+								what="picture"
+							/>
 							<Menu.Divider />
 							<p className={styles.contains}>{t('share.contains')}</p>
 						</Menu.Dropdown>

@@ -1,8 +1,8 @@
 /**
  * Stretches of time in which some client had no answer, from the probe's samples. Pure.
  */
-import type { TrafficSample } from '../../../../engine/contract/recorded-event.ts';
 import type { TrafficView } from '../../state/cluster-view.ts';
+import { longestWaitIn } from '../../state/longest-wait.ts';
 
 /** A wait from here on is painted. Chosen: longer than any undisturbed answer, shorter than any failover. */
 export const outageFromMs = 250;
@@ -14,26 +14,24 @@ export interface Outage {
 	readonly toMs: number;
 	/** The longest wait of one client in it: what the stretch may be called, for several may follow one another. */
 	readonly longestMs: number;
+	/** No recorded cause explains it: the machine was busy. */
+	readonly isCalm: boolean;
 }
 
 /** From when the first wait began to the last sample in which somebody still waited. */
 export function outagesOf(samples: TrafficView['samples'], most = outagesMax): readonly Outage[] {
 	const outages: Outage[] = [];
 	let open = null as Outage | null;
-	for (const { atMs, sample } of samples) {
+	for (const { atMs, sample, isCalm = false } of samples) {
 		if (sample.waitingMs >= outageFromMs) {
 			const fromMs: number = open?.fromMs ?? atMs - sample.waitingMs;
-			open = { fromMs, toMs: atMs, longestMs: Math.max(open?.longestMs ?? 0, longestIn(sample)) };
+			open = { fromMs, toMs: atMs, longestMs: Math.max(open?.longestMs ?? 0, longestWaitIn(sample)), isCalm: isCalm && (open?.isCalm ?? true) };
 		} else if (open) {
 			// Who was answered since the last sample is told by this one.
-			outages.push({ ...open, longestMs: Math.max(open.longestMs, longestIn(sample)) });
+			outages.push({ ...open, longestMs: Math.max(open.longestMs, longestWaitIn(sample)) });
 			open = null;
 		}
 	}
 	if (open) outages.push(open);
 	return outages.slice(-most);
-}
-
-function longestIn(sample: TrafficSample): number {
-	return Math.max(sample.waitingMs, sample.acceptMs?.max ?? 0, sample.readableMs?.max ?? 0, sample.imapMs?.max ?? 0);
 }

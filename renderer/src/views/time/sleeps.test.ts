@@ -20,7 +20,7 @@ describe('a sleep on the axis', () => {
 });
 
 describe('an outage', () => {
-	const outage = { fromMs: 2_000, toMs: 5_000, longestMs: 3_000 };
+	const outage = { fromMs: 2_000, toMs: 5_000, longestMs: 3_000, isCalm: false };
 	test('that a counted sleep explains is none', () => {
 		expect(besidesSleeps([outage], [slept(4_900, 2_800)])).toEqual([]);
 	});

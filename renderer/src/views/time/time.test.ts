@@ -24,11 +24,13 @@ describe('outages', () => {
 	const at = (atMs: number, waitingMs: number, acceptMaxMs = 18) => ({ atMs, sample: sampleOf({ waitingMs, acceptMs: { median: 10, max: acceptMaxMs } }) });
 
 	test('begin when the wait began and are called by the longest wait of one client', () => {
-		expect(outagesOf([at(1000, 10), at(1300, 280), at(1400, 380), at(1500, 12, 410), at(1600, 10)])).toEqual([{ fromMs: 1020, toMs: 1400, longestMs: 410 }]);
+		expect(outagesOf([at(1000, 10), at(1300, 280), at(1400, 380), at(1500, 12, 410), at(1600, 10)])).toEqual([
+			{ fromMs: 1020, toMs: 1400, longestMs: 410, isCalm: false },
+		]);
 	});
 
 	test('one that goes on is there already; a short wait is none', () => {
-		expect(outagesOf([at(1000, 200), at(1300, 10), at(2000, 300)])).toEqual([{ fromMs: 1700, toMs: 2000, longestMs: 300 }]);
+		expect(outagesOf([at(1000, 200), at(1300, 10), at(2000, 300)])).toEqual([{ fromMs: 1700, toMs: 2000, longestMs: 300, isCalm: false }]);
 	});
 });
 

@@ -18,6 +18,8 @@ import styles from './time.module.css';
 import { gutters, type TimeWindow, xOf } from './time-window.ts';
 
 const height = 66;
+/** Above the curves: where the outage's word stands (time.module.css). */
+const wordHeight = 18;
 /** Bands in sight at most. */
 const outagesMost = 200;
 
@@ -70,7 +72,7 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 	const outages = useMemo(() => besidesSleeps(outagesOf(samples ?? [], outagesMost), sleeps ?? []), [samples, sleeps]);
 	const visible = outages.filter((outage) => outage.toMs > window.fromMs && outage.fromMs < window.toMs);
 	// One word is enough: words beside each band would lie on one another.
-	const longest = visible.reduce<Outage | null>((best, outage) => (best && best.longestMs >= outage.longestMs ? best : outage), null);
+	const longest = visible.reduce<Outage | null>((best, outage) => (best !== null && isWorse(best, outage) ? best : outage), null);
 	return (
 		<div className={styles.chart} style={{ height }} data-chart>
 			<div ref={place} role="img" aria-label={t('chart.label')} />
@@ -90,10 +92,11 @@ const Chart = memo(function Chart({ window, isAll }: TrafficChartProps) {
 							className={styles.outage}
 							style={{ left, width: Math.max(2, xOf(window, outage.toMs) - left) }}
 							data-outage={Math.round(outage.longestMs)}
+							data-calm={outage.isCalm || undefined}
 						>
 							{outage === longest && (
 								<span className={styles.outageWord} data-side={left > width / 2 ? 'left' : 'right'}>
-									{t('chart.outageSeconds', { seconds: outage.longestMs / 1000 })}
+									{t(outage.isCalm ? 'chart.calmSeconds' : 'chart.outageSeconds', { seconds: outage.longestMs / 1000 })}
 								</span>
 							)}
 						</div>
@@ -108,6 +111,11 @@ function samplesOf({ moment, view, whole }: LabState, isAll: boolean): TrafficVi
 	return whole !== null && (moment.kind === 'past' || isAll) ? whole.landmarks.samples : view?.traffic.samples;
 }
 
+/** An outage is told before a wait without a cause. */
+function isWorse(one: Outage, other: Outage): boolean {
+	return one.isCalm === other.isCalm ? one.longestMs >= other.longestMs : other.isCalm;
+}
+
 function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
 	const times: number[] = [];
 	const rates: number[] = [];
@@ -119,9 +127,6 @@ function dataOf(samples: TrafficView['samples']): UPlot.AlignedData {
 	}
 	return [times, rates, waits];
 }
-
-/** Above the upper line of the grid. */
-const headroom = 1.25;
 
 /** The next number that reads well on an axis: 359 -> 400. */
 function roundUp(value: number): number {
@@ -139,13 +144,13 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 	return {
 		width,
 		height,
-		padding: [10, 0, 8, 0],
+		padding: [wordHeight, 0, 8, 0],
 		legend: { show: false },
 		cursor: { show: false },
 		scales: {
 			x: { time: false, auto: false },
-			y: { range: (_plot, _min, max) => [0, roundUp(Math.max(8, max ?? 0)) * headroom] },
-			ms: { range: (_plot, _min, max) => [0, roundUp(Math.max(40, max ?? 0)) * headroom] },
+			y: { range: (_plot, _min, max) => [0, roundUp(Math.max(8, max ?? 0))] },
+			ms: { range: (_plot, _min, max) => [0, roundUp(Math.max(40, max ?? 0))] },
 		},
 		axes: [
 			{ show: false },
@@ -154,7 +159,7 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 				size: gutters.left,
 				scale: 'y',
 				grid: { stroke: line, width: 1 },
-				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max)],
 				gap: 8,
 			},
 			{
@@ -163,7 +168,7 @@ function optionsOf(scheme: Scheme, language: string, width: number): UPlot.Optio
 				size: gutters.right,
 				scale: 'ms',
 				grid: { show: false },
-				splits: (_plot, _axis, _min, max) => [0, Math.round(max / headroom)],
+				splits: (_plot, _axis, _min, max) => [0, Math.round(max)],
 				gap: 8,
 			},
 		],

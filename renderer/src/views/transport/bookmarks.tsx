@@ -4,23 +4,22 @@
 import { ActionIcon, Button, CloseButton, Popover, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { bookmarkNameMax, bookmarksMax } from '../../../../engine/contract/bookmarks.ts';
 import { clockTime } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
-import { addBookmark, bookmarkNameMax, bookmarksMax, bookmarksOf, removeBookmark, useBookmarks } from '../../state/replay/bookmarks.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
-import { useRecordingKey } from './recording-key.ts';
+import { useShownBookmarks } from './shown-bookmarks.ts';
 import styles from './transport.module.css';
 
 export function Bookmarks() {
 	const { t } = useTranslation();
 	const isOpen = useLab((state) => state.whole !== null);
-	const key = useRecordingKey();
-	const count = useBookmarks((state) => bookmarksOf(state.kept, key).length);
+	const count = useShownBookmarks().list.length;
 	// The moment that is named is the one at which the list was opened, also while time goes on.
 	const [atMs, setAtMs] = useState<number | null>(null);
 	const close = () => setAtMs(null);
 	return (
-		<Popover opened={atMs !== null} onChange={(opened) => !opened && close()} position="top-end" width={320} shadow="md" withinPortal trapFocus returnFocus>
+		<Popover opened={atMs !== null} onChange={(opened) => !opened && close()} position="top-end" width={400} shadow="md" withinPortal trapFocus returnFocus>
 			<Popover.Target>
 				<ActionIcon
 					variant="subtle"
@@ -38,16 +37,16 @@ export function Bookmarks() {
 					</svg>
 				</ActionIcon>
 			</Popover.Target>
-			<Popover.Dropdown aria-label={t('bookmarks.title')}>{atMs !== null && <List recording={key} atMs={atMs} onJump={close} />}</Popover.Dropdown>
+			<Popover.Dropdown aria-label={t('bookmarks.title')}>{atMs !== null && <List atMs={atMs} onJump={close} />}</Popover.Dropdown>
 		</Popover>
 	);
 }
 
-function List({ recording, atMs, onJump }: { readonly recording: string; readonly atMs: number; readonly onJump: () => void }) {
+function List({ atMs, onJump }: { readonly atMs: number; readonly onJump: () => void }) {
 	const { t, i18n } = useTranslation();
 	const [name, setName] = useState('');
 	const startedAt = useLab((state) => state.whole?.startedAt ?? '');
-	const bookmarks = useBookmarks((state) => bookmarksOf(state.kept, recording));
+	const { list: bookmarks, add, remove } = useShownBookmarks();
 	const isFull = bookmarks.length >= bookmarksMax;
 	const timeOf = (ms: number) => clockTime(i18n.language, new Date(Date.parse(startedAt) + ms).toISOString());
 	return (
@@ -56,7 +55,7 @@ function List({ recording, atMs, onJump }: { readonly recording: string; readonl
 				className={styles.newBookmark}
 				onSubmit={(submit) => {
 					submit.preventDefault();
-					if (addBookmark(recording, { atMs, name })) setName('');
+					void add({ atMs, name }).then((isAdded) => isAdded && setName(''));
 				}}
 			>
 				<TextInput
@@ -96,7 +95,7 @@ function List({ recording, atMs, onJump }: { readonly recording: string; readonl
 								<span className={styles.jumpTime}>{timeOf(bookmark.atMs)}</span>
 								<span className={styles.jumpName}>{bookmark.name}</span>
 							</Button>
-							<CloseButton size="sm" aria-label={t('bookmarks.remove', { name: bookmark.name })} onClick={() => removeBookmark(recording, bookmark)} />
+							{bookmark.canBeRemoved && <CloseButton size="sm" aria-label={t('bookmarks.remove', { name: bookmark.name })} onClick={() => remove(bookmark)} />}
 						</li>
 					))}
 				</ul>

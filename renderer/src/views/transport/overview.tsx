@@ -6,12 +6,11 @@
 import { memo, useMemo } from 'react';
 import type { SleepView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
-import { bookmarksOf, useBookmarks } from '../../state/replay/bookmarks.ts';
 import { noLandmarks } from '../../state/replay/landmarks.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { outagesOf } from '../time/outages.ts';
 import { besidesSleeps } from '../time/sleeps.ts';
-import { useRecordingKey } from './recording-key.ts';
+import { useShownBookmarks } from './shown-bookmarks.ts';
 import { type Stretch, shareOf } from './stretch.ts';
 import styles from './transport.module.css';
 
@@ -24,8 +23,7 @@ export const Overview = memo(
 	function Overview({ stretch }: { readonly stretch: Stretch }) {
 		const { reigns, faults, samples } = useLab((state) => state.whole?.landmarks) ?? noLandmarks;
 		const toMs = useLab((state) => Math.ceil((state.whole?.toMs ?? 0) / 1000) * 1000);
-		const key = useRecordingKey();
-		const bookmarks = useBookmarks((state) => bookmarksOf(state.kept, key));
+		const { list: bookmarks } = useShownBookmarks();
 		const sleeps = useLab((state) => state.whole?.head.sleeps) ?? noSleeps;
 		// The computer's sleep is nobody's outage.
 		const outages = useMemo(() => besidesSleeps(outagesOf(samples, marksMax), sleeps), [samples, sleeps]);
@@ -49,8 +47,8 @@ export const Overview = memo(
 						/>
 					))}
 				</span>
-				{outages.map(({ fromMs, toMs: untilMs }) => (
-					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} data-outage-at={Math.round(fromMs)} />
+				{outages.map(({ fromMs, toMs: untilMs, isCalm }) => (
+					<span key={fromMs} className={styles.outage} style={place(fromMs, untilMs)} data-outage-at={Math.round(fromMs)} data-calm={isCalm || undefined} />
 				))}
 				{faults.slice(-marksMax).map(({ seq, atMs }) => (
 					<span key={seq} className={styles.fault} style={{ left: `${shareOf(stretch, atMs) * 100}%` }} data-fault-at={Math.round(atMs)} />

@@ -1,0 +1,247 @@
+/**
+ * An exercise with a learner, in a terminal: shows the texts, waits for the checks, takes hint, solve, skip.
+ *
+ * The learner works in another terminal, or in the app, at the cluster that is started here. Ctrl-C leaves; the cluster goes
+ * on, and the same command goes on with it. Read next: labs/drive/lab-session.ts.
+ */
+import { createInterface } from 'node:readline';
+import type { RuntimeKind } from '../contract/cluster-status.ts';
+import { LabSession } from '../labs/drive/lab-session.ts';
+import { SavedRuns } from '../labs/drive/saved-run.ts';
+import type { LabLocale } from '../labs/fact-value.ts';
+import type { Lab } from '../labs/lab-reader.ts';
+import {
+	answer,
+	checkpointBefore,
+	evaluationIn,
+	isOver,
+	type LabNews,
+	type LabRun,
+	runningStep,
+	score,
+	takeHint,
+	takeSolution,
+	verdicts,
+} from '../labs/lab-run.ts';
+import { filledText, type LabText } from '../labs/lab-text.ts';
+import { reasonsText } from '../labs/reason.ts';
+import { stateRoot } from '../runtime/state-root.ts';
+import type { EngineClient } from '../server/attach.ts';
+import { CliFailure, expectValue } from './cli-failure.ts';
+import { withEngine } from './engine-access.ts';
+import { guideWords } from './lab-guide-words.ts';
+import type { Output } from './output.ts';
+import { takeDown } from './take-down.ts';
+import { terminalText } from './terminal-text.ts';
+
+export interface GuideOptions {
+	readonly lab: Lab;
+	readonly output: Output;
+	readonly runtime: RuntimeKind | undefined;
+	/** Whatever was saved. */
+	readonly again: boolean;
+	readonly locale: LabLocale;
+}
+
+/** @throws CliFailure */
+export async function guideLab(options: GuideOptions): Promise<void> {
+	await withEngine({ start: true }, async (engine) => {
+		const guide = await begun(options, engine);
+		try {
+			const isOver = await guide.talk();
+			if (isOver) await takeDown(engine, { name: options.lab.id });
+		} finally {
+			guide.end();
+		}
+	});
+}
+
+async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide> {
+	const { lab, output, runtime, locale } = options;
+	const words = guideWords[locale];
+	const saves = new SavedRuns(stateRoot());
+	const saved = options.again ? undefined : saves.read(lab.id);
+	const running = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
+	let startedAt = running?.startedAt ?? '';
+	let guide: Guide | undefined;
+	const session = {
+		lab,
+		engine,
+		onNews: (news: LabNews) => guide?.news(news),
+		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, run }),
+	};
+	const isSame = saved !== undefined && running?.startedAt === saved.startedAt && !isOver(saved.run);
+	if (running && !isSame) await takeDown(engine, { name: lab.id }).catch(() => []);
+	if (!isSame) output.out(words.starting);
+	const opened = isSame ? await LabSession.attach(session, lab.id) : await LabSession.up(session, lab.id, runtime, true);
+	if (!opened.ok) throw new CliFailure(opened.error);
+	startedAt = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id)?.startedAt ?? '';
+	guide = new Guide(options, opened.value);
+	if (saved && isSame) opened.value.resume(saved.run);
+	else if (saved && !isOver(saved.run)) {
+		output.out(words.replaying);
+		const place = checkpointBefore(lab, Math.max(0, runningStep(lab, saved.run)?.index ?? 0));
+		const replayed = await opened.value.replay(saved.run, place);
+		if (!replayed.ok) throw new CliFailure(replayed.error);
+	} else {
+		const ready = await opened.value.begin();
+		if (!ready.ok) throw new CliFailure(ready.error);
+		guide.show(lab.intro);
+	}
+	return guide;
+}
+
+class Guide {
+	readonly #options: GuideOptions;
+	readonly #session: LabSession;
+	readonly #lines = createInterface({ input: process.stdin });
+	#isTalking = false;
+
+	constructor(options: GuideOptions, session: LabSession) {
+		this.#options = options;
+		this.#session = session;
+	}
+
+	/** Until the exercise is over (true), or the learner leaves (false). */
+	async talk(): Promise<boolean> {
+		const { output, locale, lab } = this.#options;
+		const words = guideWords[locale];
+		this.#isTalking = true;
+		this.#showStep();
+		const over = Promise.withResolvers<boolean>();
+		const look = () => {
+			if (this.#session.isOver) over.resolve(true);
+		};
+		const stop = this.#session.cluster.onChange(look);
+		void this.#session.cluster.gone.then(() => over.resolve(false));
+		const left = () => over.resolve(false);
+		this.#lines.on('line', (line) => void this.#command(line.trim()).then((goesOn) => goesOn || left()));
+		this.#lines.once('close', left);
+		look();
+		const isOver = await over.promise;
+		stop();
+		this.#lines.off('close', left);
+		if (!isOver) {
+			output.out(words.left);
+			return false;
+		}
+		this.#lines.removeAllListeners('line');
+		await this.#quiz();
+		this.show(lab.end);
+		const { points, of } = score(lab, this.#session.run);
+		output.out(words.score(points, of));
+		return true;
+	}
+
+	news(news: LabNews): void {
+		const { output, locale, lab } = this.#options;
+		if (!this.#isTalking) return;
+		const step = 'step' in news ? lab.steps.find(({ id }) => id === news.step) : undefined;
+		switch (news.is) {
+			case 'check-passed':
+				output.out(`${output.paint('green', '✓')} ${step?.checks.find(({ id }) => id === news.check)?.title[locale]}`);
+				break;
+			case 'mistake':
+				output.out(`${output.paint('yellow', '!')} ${news.wrong.because[locale]}`);
+				break;
+			case 'violation': {
+				const title = lab.invariants.find(({ id }) => id === news.violation.invariant)?.title[locale] ?? '';
+				output.out(`${output.paint('red', '✗')} ${title}: ${terminalText(reasonsText(news.violation.reasons, locale))}`);
+				break;
+			}
+			case 'step-passed':
+				if (step?.after) this.show(step.after, lab.steps.indexOf(step));
+				break;
+			case 'step-begun':
+				this.#showStep();
+		}
+	}
+
+	show(text: Readonly<Record<LabLocale, LabText>>, index?: number): void {
+		const { output, locale, lab } = this.#options;
+		const evaluation = evaluationIn(lab, this.#session.run, this.#session.observed(), index);
+		output.out('');
+		for (const line of filledText(text[locale], evaluation, locale).trim().split('\n')) output.out(terminalText(line));
+		output.out('');
+	}
+
+	end(): void {
+		this.#lines.close();
+		this.#session.stop();
+	}
+
+	#showStep(): void {
+		const { output, locale, lab } = this.#options;
+		const running = runningStep(lab, this.#session.run);
+		if (!running) return;
+		output.out(output.paint('bold', `${running.index + 1}/${lab.steps.length}  ${running.step.title[locale]}`));
+		this.show(running.step.text, running.index);
+		output.out(output.paint('dim', running.step.checks.length === 0 ? guideWords[locale].next : guideWords[locale].keys));
+	}
+
+	/** False: the learner leaves. */
+	async #command(line: string): Promise<boolean> {
+		const { output, locale, lab } = this.#options;
+		const words = guideWords[locale];
+		const session = this.#session;
+		switch (line) {
+			case 'quit':
+				return false;
+			case 'hint': {
+				const taken = takeHint(lab, session.run, session.observed());
+				if (taken) session.change(() => taken.run);
+				output.out(taken ? taken.hint.text[locale] : words.noHint);
+				return true;
+			}
+			case 'solve': {
+				const running = runningStep(lab, session.run);
+				if (!running || running.step.checks.length === 0) return true;
+				session.change((run) => takeSolution(lab, run));
+				for (const { text } of running.step.solution) output.out(`  ${text}`);
+				const performed = await session.perform(running.step.solution);
+				if (!performed.ok) output.out(words.notDone(performed.error.message));
+				return true;
+			}
+			case 'next':
+			case '':
+				if (runningStep(lab, session.run)?.step.checks.length === 0) session.leave();
+				return true;
+			case 'skip':
+				session.leave();
+				return true;
+			case 'status':
+				verdicts(lab, session.run, session.observed()).forEach((verdict, at) => {
+					const title = runningStep(lab, session.run)?.step.checks[at]?.title[locale] ?? '';
+					const why = verdict.is === 'passed' ? '' : `: ${terminalText(reasonsText(verdict.reasons, locale))}`;
+					output.out(`${verdict.is === 'passed' ? '✓' : verdict.is === 'not-yet' ? '○' : '?'} ${title}${why}`);
+				});
+				return true;
+			default:
+				output.out(words.keys);
+				return true;
+		}
+	}
+
+	async #quiz(): Promise<void> {
+		const { output, locale, lab } = this.#options;
+		const words = guideWords[locale];
+		for (const question of lab.quiz) {
+			output.out(question.question[locale]);
+			if (question.kind === 'choice') for (const [index, option] of question.options.entries()) output.out(`  ${index + 1}) ${option[locale]}`);
+			const line = await new Promise<string | null>((resolve) => {
+				this.#lines.once('line', resolve);
+				this.#lines.once('close', () => resolve(null));
+			});
+			if (line === null) return;
+			const number = Number(
+				line
+					.trim()
+					.replace(',', '.')
+					.replace(/\s*(ms|%)$/, ''),
+			);
+			this.#session.change((run) => answer(run, question, question.kind === 'choice' ? number - 1 : number));
+			const isRight = this.#session.run.answers[question.id]?.isRight;
+			output.out(`${isRight ? words.right : words.wrong} ${question.why[locale]}`);
+		}
+	}
+}

@@ -1,0 +1,190 @@
+/**
+ * The cluster of one exercise, as its runner uses it: what is known of it by now, what is done to it, what is looked at.
+ *
+ * A thin shell: events go into the world (lab-world.ts), actions become the engine's own calls. Read next: lab-session.ts.
+ */
+
+import { done, type Outcome, refuse } from '../../core/call-failure.ts';
+import type { Probe } from '../expression-tree.ts';
+import type { FactValue } from '../fact-value.ts';
+import type { LabAction } from '../lab-action.ts';
+import type { Observed } from '../lab-run.ts';
+import { applyToWorld, emptyWorld, type LabWorld } from '../lab-world.ts';
+import { commandIn, type LabEngine, lookAt } from './cluster-probe.ts';
+
+/** Between two looks of the same kind. */
+const lookAgainMs = 500;
+/** What only passes with time is looked at so often. */
+const tickMs = 100;
+
+export class LabCluster {
+	readonly name: string;
+	readonly gone: Promise<'gone' | 'lost'>;
+	readonly #engine: LabEngine;
+	readonly #passwords = new Map<string, string>();
+	readonly #stops: (() => void)[] = [];
+	readonly #listeners = new Set<() => void>();
+	#world: LabWorld;
+	#seq = 0;
+	/** The recording's clock less this process's. */
+	#offsetMs = 0;
+	#probes: Record<string, FactValue> = {};
+	#wanted: ReadonlyMap<string, Probe> = new Map();
+	#isLooking = false;
+
+	private constructor(engine: LabEngine, name: string, nodes: Parameters<typeof emptyWorld>[0]) {
+		this.#engine = engine;
+		this.name = name;
+		this.#world = emptyWorld(nodes);
+		const gone = Promise.withResolvers<'gone' | 'lost'>();
+		this.gone = gone.promise;
+		engine.onClose(() => gone.resolve('lost'));
+		this.#stops.push(
+			engine.on('clusters', ({ clusters }) => {
+				if (!clusters.some((cluster) => cluster.name === name)) gone.resolve('gone');
+			}),
+			engine.on('events', (push) => {
+				if (push.name !== name) return;
+				for (const event of push.events) {
+					if (event.seq <= this.#seq) continue;
+					this.#seq = event.seq;
+					this.#world = applyToWorld(this.#world, event);
+					this.#offsetMs = event.atMs - performance.now();
+					this.#changed();
+				}
+			}),
+		);
+		const timer = setInterval(() => {
+			this.#changed();
+			void this.#look();
+		}, tickMs);
+		this.#stops.push(() => clearInterval(timer));
+	}
+
+	/** Of a cluster that runs. */
+	static async follow(engine: LabEngine, name: string, nodes: Parameters<typeof emptyWorld>[0]): Promise<Outcome<LabCluster>> {
+		const cluster = new LabCluster(engine, name, nodes);
+		const status = await engine.call('status', { name });
+		if (!status.ok) {
+			cluster.stop();
+			return status;
+		}
+		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
+		const followed = await engine.call('follow', { name, afterSeq: 0 });
+		if (!followed.ok) {
+			cluster.stop();
+			return followed;
+		}
+		const { lastSeq } = followed.value;
+		await cluster.until(() => cluster.#seq >= lastSeq, 10_000);
+		return done(cluster);
+	}
+
+	observed(): Observed {
+		return { world: this.#world, nowMs: performance.now() + this.#offsetMs, probes: this.#probes };
+	}
+
+	/** Called at each event and, for what only passes with time, ten times a second. The returned function ends it. */
+	onChange(listener: () => void): () => void {
+		this.#listeners.add(listener);
+		return () => this.#listeners.delete(listener);
+	}
+
+	/** Resolves with true as soon as it is so, with false when the time is over or the cluster is gone. */
+	async until(look: () => boolean, withinMs: number): Promise<boolean> {
+		const found = Promise.withResolvers<boolean>();
+		const again = () => {
+			if (look()) found.resolve(true);
+		};
+		const stop = this.onChange(again);
+		const timer = setTimeout(() => found.resolve(false), withinMs);
+		void this.gone.then(() => found.resolve(false));
+		again();
+		try {
+			return await found.promise;
+		} finally {
+			clearTimeout(timer);
+			stop();
+		}
+	}
+
+	/** What is looked at again and again from now on. What others said before counts no more. */
+	want(probes: ReadonlyMap<string, Probe>): void {
+		this.#wanted = probes;
+		this.#probes = {};
+	}
+
+	/** Each of them has been looked at once since. */
+	async looked(): Promise<void> {
+		await this.until(() => [...this.#wanted.keys()].every((key) => this.#probes[key] !== undefined), 20_000);
+	}
+
+	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
+	async perform(action: LabAction, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
+		const { name } = this;
+		switch (action.do) {
+			case 'plan': {
+				const started = await this.#engine.call('planStart', { name, text: action.text });
+				if (!started.ok) return started;
+				const result = await this.#engine.call('planResult', { name });
+				if (!result.ok) return result;
+				const problems = result.value.steps.flatMap(({ what, problem }) => (problem === null ? [] : [`${what}: ${problem}`]));
+				return result.value.state === 'done' ? done(null) : refuse('plan-failed', problems.join('; ') || `the plan was ${result.value.state}`);
+			}
+			case 'traffic': {
+				if (this.#world.view.traffic !== null) await this.#engine.call('trafficStop', { name });
+				return this.#engine.call('trafficStart', { name, ratePerS: action.ratePerS, ...(action.sizeBytes === null ? {} : { sizeBytes: action.sizeBytes }) });
+			}
+			case 'traffic-off':
+				return this.#world.view.traffic === null ? done(null) : this.#engine.call('trafficStop', { name });
+			case 'send': {
+				const sent = await this.#engine.call('sendMail', { name, from: action.from, to: [action.to], subject: action.subject, text: action.subject });
+				return !sent.ok || sent.value.outcome === 'accepted' ? sent : refuse('not-taken', `the mail was not taken: ${sent.value.reply}`);
+			}
+			case 'create-domain':
+				return this.#engine.call('createDomain', { name, domain: action.domain });
+			case 'create-account': {
+				const created = await this.#engine.call('createAccounts', { name, accounts: [{ address: action.address }] });
+				if (created.ok) for (const { address, password } of created.value.accounts) this.#passwords.set(address, password);
+				return created;
+			}
+			case 'add':
+				return this.#engine.call('add', { name, role: action.role });
+			case 'remove':
+				return this.#engine.call('remove', { name, node: action.node });
+			case 'shell': {
+				const code = await commandIn(this.#engine, name, action.node, action.command);
+				return code === 0 ? done(null) : refuse('command-failed', typeof code === 'number' ? `its exit code was ${code}` : 'it could not be run');
+			}
+			case 'wait':
+				return (await this.until(() => isSo(action), action.withinMs))
+					? done(null)
+					: refuse('timeout', `it did not come to that within ${action.withinMs / 1000} s`);
+		}
+	}
+
+	/** Nothing more is heard of it. */
+	stop(): void {
+		for (const stop of this.#stops) stop();
+		this.#listeners.clear();
+	}
+
+	#changed(): void {
+		for (const listener of [...this.#listeners]) listener();
+	}
+
+	async #look(): Promise<void> {
+		if (this.#isLooking || this.#wanted.size === 0) return;
+		this.#isLooking = true;
+		const wanted = this.#wanted;
+		for (const [key, probe] of wanted) {
+			const value = await lookAt(this.#engine, this.name, probe, (account) => this.#passwords.get(account));
+			if (wanted !== this.#wanted) break;
+			this.#probes = { ...this.#probes, [key]: value };
+			this.#changed();
+		}
+		setTimeout(() => {
+			this.#isLooking = false;
+		}, lookAgainMs).unref();
+	}
+}

@@ -1,0 +1,67 @@
+/**
+ * An exercise's files from the disk: lab.yaml and the Markdown below en/ and de/, and nothing else.
+ *
+ * Bounded in number and size, and confined: what leads out of the folder (a link) is not followed.
+ */
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { done, type Outcome, refuse } from '../../core/call-failure.ts';
+import { type LabFiles, labLocales } from '../lab-reader.ts';
+
+/** Chosen: a long chapter; more than any exercise has. */
+const fileBytesMax = 256 * 1024;
+const filesMax = 100;
+
+export async function labFiles(folder: string): Promise<Outcome<LabFiles>> {
+	const path = resolve(folder);
+	const yaml = await textOf(join(path, 'lab.yaml'));
+	if (!yaml.ok) return yaml;
+	const texts = new Map<string, string>();
+	for (const locale of labLocales) {
+		for (const name of await namesIn(join(path, locale))) {
+			if (!name.endsWith('.md')) continue;
+			if (texts.size >= filesMax) return refuse('too-many-texts', `${folder} has more than ${filesMax} texts`, 'make two exercises of it');
+			const text = await textOf(join(path, locale, name));
+			if (!text.ok) return text;
+			texts.set(`${locale}/${name}`, text.value);
+		}
+	}
+	return done({ id: basename(path), yaml: yaml.value, texts, others: await othersOf(path) });
+}
+
+/** Folders beside it that hold exercises. */
+async function othersOf(path: string): Promise<string[]> {
+	const names = await namesIn(dirname(path));
+	const found = await Promise.all(names.map(async (name) => ((await isFile(join(dirname(path), name, 'lab.yaml'))) ? [name] : [])));
+	return found.flat().filter((name) => name !== basename(path));
+}
+
+async function namesIn(path: string): Promise<string[]> {
+	try {
+		return (await readdir(path)).sort().slice(0, 1000);
+	} catch {
+		return [];
+	}
+}
+
+async function isFile(path: string): Promise<boolean> {
+	try {
+		return (await lstat(path)).isFile();
+	} catch {
+		return false;
+	}
+}
+
+async function textOf(path: string): Promise<Outcome<string>> {
+	try {
+		const found = await lstat(path);
+		if (!found.isFile()) return refuse('no-file', `${path} is not a file`, 'links are not followed: put the file itself there');
+		if (found.size > fileBytesMax) return refuse('too-large', `${path} is larger than ${fileBytesMax / 1024} KB`, 'make it shorter');
+		return done(await readFile(path, 'utf8'));
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code;
+		if (code === 'ENOENT' || code === 'ENOTDIR')
+			return refuse('no-file', `there is no ${path}`, 'name a folder such as labs/controller-dies; make one: lab new <id>');
+		return refuse('no-file', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}

@@ -1,0 +1,29 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { readLab } from '../lab-reader.ts';
+import { beginRun, leaveStep, observe } from '../lab-run.ts';
+import { filesTest } from '../testing-lab.ts';
+import { Story } from '../testing-world.ts';
+import { SavedRuns } from './saved-run.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'mclab-saved-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+test('a run comes back as it was saved, in the middle of a step; what is no run is as good as none', () => {
+	const read = readLab(filesTest());
+	if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+	const story = new Story().begun();
+	const at = (nowMs: number) => ({ world: story.world, nowMs, probes: {} });
+	const run = observe(read.lab, leaveStep(read.lab, beginRun(read.lab, at(100)), at(500)).run, at(600)).run;
+	const saves = new SavedRuns(root);
+	expect(saves.read('small')).toBe(undefined);
+	saves.write({ cluster: 'small', startedAt: '2026-01-01', run });
+	expect(saves.read('small')).toMatchObject({ cluster: 'small', startedAt: '2026-01-01', run });
+	mkdirSync(join(root, 'labs'), { recursive: true });
+	writeFileSync(join(root, 'labs', 'small.json'), '{"format":1,"run":{');
+	expect(saves.read('small')).toBe(undefined);
+	expect(() => saves.read('../small')).not.toThrow();
+	expect(saves.read('../small')).toBe(undefined);
+});

@@ -1,0 +1,94 @@
+/**
+ * A learner's run on the disk: written after each change, so that a killed engine, or terminal, costs no step.
+ *
+ * One file an exercise, in the lab's own state directory. What does not fit the schema (an older version, half a file) is as
+ * good as none. Results of a run that is over stay until the exercise is begun again.
+ */
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Reason } from '../evaluate.ts';
+import type { FactValue } from '../fact-value.ts';
+import type { LabRun } from '../lab-run.ts';
+import { labIdSchema } from '../lab-schema.ts';
+
+const known = z.union([z.boolean(), z.number(), z.string().max(500), z.null()]);
+const factValueSchema: z.ZodType<FactValue> = z.union([known, z.object({ unknown: z.string(), failed: z.literal(true).optional() }) as z.ZodType<FactValue>]);
+const snapshotSchema = z.record(z.string().max(100), factValueSchema);
+const memorySchema = z.record(z.coerce.number(), z.object({ was: z.boolean(), sinceMs: z.number().nullable(), faultCount: z.int() }));
+/** Reasons are told, not judged again. */
+const reasonSchema = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'is' in value);
+
+const stepSchema = z.object({
+	id: labIdSchema,
+	state: z.enum(['waiting', 'running', 'passed', 'skipped']),
+	atMs: z.number(),
+	begin: snapshotSchema,
+	checks: z.array(z.object({ memory: memorySchema, passedAtMs: z.number().nullable() })).max(20),
+	memories: z.array(memorySchema).max(20),
+	mistakes: z.array(labIdSchema).max(20),
+	attempts: z.int().min(0),
+	hints: z.array(z.int().min(0)).max(20),
+	isSolved: z.boolean(),
+	tookMs: z.number().nullable(),
+});
+
+const runSchema = z.object({
+	lab: labIdSchema,
+	atMs: z.number(),
+	start: snapshotSchema,
+	steps: z.array(stepSchema).max(50),
+	invariants: z.array(z.object({ memory: memorySchema, isBroken: z.boolean() })).max(20),
+	violations: z.array(z.object({ invariant: labIdSchema, atMs: z.number(), reasons: z.array(reasonSchema).max(100) })).max(100),
+	measured: z.record(z.string(), known),
+	answers: z.record(z.string(), z.object({ given: z.number(), isRight: z.boolean() })),
+});
+
+const savedSchema = z.object({
+	format: z.literal(1),
+	cluster: z.string().max(40),
+	/** By which it is told whether the cluster that runs is still the same. */
+	startedAt: z.string().max(40),
+	run: runSchema,
+});
+
+export interface SavedRun {
+	readonly cluster: string;
+	readonly startedAt: string;
+	readonly run: LabRun;
+}
+
+export class SavedRuns {
+	readonly #folder: string;
+
+	/** @param root the state directory */
+	constructor(root: string) {
+		this.#folder = join(root, 'labs');
+	}
+
+	/** undefined: there is none, or none that fits. */
+	read(lab: string): SavedRun | undefined {
+		try {
+			const parsed = savedSchema.safeParse(JSON.parse(readFileSync(this.#path(lab), 'utf8')));
+			return parsed.success && parsed.data.run.lab === lab ? parsed.data : undefined;
+		} catch {
+			return undefined;
+		}
+	}
+
+	/** Whole or not at all. */
+	write(saved: SavedRun): void {
+		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+		const path = this.#path(saved.run.lab);
+		writeFileSync(`${path}.new`, JSON.stringify({ format: 1, ...saved }), { mode: 0o600 });
+		renameSync(`${path}.new`, path);
+	}
+
+	remove(lab: string): void {
+		rmSync(this.#path(lab), { force: true });
+	}
+
+	#path(lab: string): string {
+		return join(this.#folder, `${labIdSchema.parse(lab)}.json`);
+	}
+}

@@ -1,0 +1,289 @@
+/**
+ * One learner's way through an exercise, as a state machine: steps, checks, hints, solutions, answers, score. Pure.
+ *
+ * Each function takes a run and returns the next one. A run is plain data: saved after each change, it goes on when the
+ * program that kept it was killed (saved-run.ts). Times are the recording's clock. Read next: drive/lab-session.ts.
+ */
+import { Evaluation, type Memory, remember, type Seen } from './evaluate.ts';
+import { type FactSnapshot, isKnown, type KnownValue } from './fact-value.ts';
+import { type FactMoment, snapshotOf } from './facts.ts';
+import {
+	type CheckState,
+	checkBegun,
+	type InvariantState,
+	invariantBegun,
+	observedCheck,
+	observedInvariant,
+	type Verdict,
+	type Violation,
+	verdictOf,
+} from './lab-check.ts';
+import type { Lab, LabHint, LabQuestion, LabStep, WrongAction } from './lab-reader.ts';
+import type { LabWorld } from './lab-world.ts';
+
+export interface StepRun {
+	readonly id: string;
+	readonly state: 'waiting' | 'running' | 'passed' | 'skipped';
+	readonly atMs: number;
+	/** Facts when it began. */
+	readonly begin: FactSnapshot;
+	readonly checks: readonly CheckState[];
+	/** Of the mistakes that it names. */
+	readonly memories: readonly Memory[];
+	/** Mistakes of the learner, by their ids, each once. */
+	readonly mistakes: readonly string[];
+	/** How often it began. */
+	readonly attempts: number;
+	readonly hints: readonly number[];
+	readonly isSolved: boolean;
+	readonly tookMs: number | null;
+}
+
+export interface Answer {
+	readonly given: number;
+	readonly isRight: boolean;
+}
+
+export interface LabRun {
+	readonly lab: string;
+	readonly atMs: number;
+	readonly start: FactSnapshot;
+	readonly steps: readonly StepRun[];
+	readonly invariants: readonly InvariantState[];
+	readonly violations: readonly Violation[];
+	/** What the learner's own run measured, for questions, by their ids. */
+	readonly measured: Readonly<Record<string, KnownValue>>;
+	readonly answers: Readonly<Record<string, Answer>>;
+}
+
+export type LabNews =
+	| { readonly is: 'step-begun' | 'step-passed'; readonly step: string }
+	| { readonly is: 'check-passed'; readonly step: string; readonly check: string }
+	| { readonly is: 'mistake'; readonly step: string; readonly wrong: WrongAction }
+	| { readonly is: 'violation'; readonly violation: Violation };
+
+/** What is observed: the world by now, and what looks at the cluster itself said last. */
+export interface Observed {
+	readonly world: LabWorld;
+	readonly nowMs: number;
+	readonly probes: Seen['probes'];
+}
+
+/** More of them say nothing new. */
+const violationsMax = 50;
+/** Points: of a step, and what hints take; a solution takes all. Chosen. */
+const stepPoints = 10;
+const hintPoints = 2;
+const questionPoints = 5;
+
+/** Setup is through: the exercise begins, and with it its first step. */
+export function beginRun(lab: Lab, observed: Observed): LabRun {
+	const { nowMs } = observed;
+	const run: LabRun = {
+		lab: lab.id,
+		atMs: nowMs,
+		start: {},
+		steps: lab.steps.map(({ id }) => ({ ...blankStep, id })),
+		invariants: lab.invariants.map(() => invariantBegun),
+		violations: [],
+		measured: {},
+		answers: {},
+	};
+	const begun = { ...run, start: snapshotOf(momentOf(run, 0, observed)) };
+	return beginStep(lab, begun, 0, observed);
+}
+
+const blankStep: Omit<StepRun, 'id'> = {
+	state: 'waiting',
+	atMs: 0,
+	begin: {},
+	checks: [],
+	memories: [],
+	mistakes: [],
+	attempts: 0,
+	hints: [],
+	isSolved: false,
+	tookMs: null,
+};
+
+/** The step that runs; null: all are through. */
+export function runningStep(lab: Lab, run: LabRun): { readonly index: number; readonly step: LabStep; readonly state: StepRun } | null {
+	const index = run.steps.findIndex(({ state }) => state === 'running');
+	const step = lab.steps[index];
+	const state = run.steps[index];
+	return step && state ? { index, step, state } : null;
+}
+
+/** A step begins, or begins again: what was before does not count for it. */
+export function beginStep(lab: Lab, run: LabRun, index: number, observed: Observed): LabRun {
+	const step = lab.steps[index];
+	const state = run.steps[index];
+	if (!step || !state) return run;
+	const begin = snapshotOf(momentOf(run, observed.nowMs, observed));
+	return withStep(run, index, {
+		state: 'running',
+		atMs: observed.nowMs,
+		begin,
+		checks: step.checks.map(() => checkBegun),
+		memories: step.wrong.map(() => ({})),
+		attempts: state.attempts + 1,
+		tookMs: null,
+	});
+}
+
+/** The moment goes into checks, invariants and mistakes; a step whose checks have passed is passed, and the next one begins. */
+export function observe(lab: Lab, run: LabRun, observed: Observed): { readonly run: LabRun; readonly news: readonly LabNews[] } {
+	const news: LabNews[] = [];
+	let next = watchInvariants(lab, run, observed, news);
+	const running = runningStep(lab, next);
+	if (!running) return { run: next, news };
+	const { index, step, state } = running;
+	const seen = seenIn(next, state, observed);
+	const checks = step.checks.map((check, at) => observedCheck(check.expect, state.checks[at] ?? checkBegun, seen));
+	step.checks.forEach((check, at) => {
+		if (checks[at]?.passedAtMs !== null && state.checks[at]?.passedAtMs === null) news.push({ is: 'check-passed', step: step.id, check: check.id });
+	});
+	const memories = step.wrong.map(({ when }, at) => remember(when, state.memories[at] ?? {}, seen));
+	const found = step.wrong.filter(({ id, when }, at) => !state.mistakes.includes(id) && new Evaluation(seen, memories[at] ?? {}).value(when.root) === true);
+	for (const wrong of found) news.push({ is: 'mistake', step: step.id, wrong });
+	next = withStep(next, index, { checks, memories, mistakes: [...state.mistakes, ...found.map(({ id }) => id)] });
+	if (step.checks.length === 0 || checks.some(({ passedAtMs }) => passedAtMs === null)) return { run: next, news };
+	return { run: endStep(lab, next, index, 'passed', observed, news), news };
+}
+
+/** A step to read was read, or the learner leaves a step out. */
+export function leaveStep(lab: Lab, run: LabRun, observed: Observed): { readonly run: LabRun; readonly news: readonly LabNews[] } {
+	const running = runningStep(lab, run);
+	if (!running) return { run, news: [] };
+	const news: LabNews[] = [];
+	return { run: endStep(lab, run, running.index, running.step.checks.length === 0 ? 'passed' : 'skipped', observed, news), news };
+}
+
+/** The next hint that there is for the state as it is; null: none. */
+export function takeHint(lab: Lab, run: LabRun, observed: Observed): { readonly run: LabRun; readonly hint: LabHint } | null {
+	const running = runningStep(lab, run);
+	if (!running) return null;
+	const { index, step, state } = running;
+	const evaluation = new Evaluation(seenIn(run, state, observed), {});
+	const at = step.hints.findIndex(
+		({ when, afterMs }, place) =>
+			!state.hints.includes(place) && observed.nowMs - state.atMs >= afterMs && (when === null || evaluation.value(when.root) === true),
+	);
+	const hint = step.hints[at];
+	return hint ? { run: withStep(run, index, { hints: [...state.hints, at] }), hint } : null;
+}
+
+/** The learner has it done for them. */
+export function takeSolution(lab: Lab, run: LabRun): LabRun {
+	const running = runningStep(lab, run);
+	return running ? withStep(run, running.index, { isSolved: true }) : run;
+}
+
+/** Mistakes on purpose, made and undone, are no learner's. */
+export function forgetMistakes(lab: Lab, run: LabRun): LabRun {
+	const running = runningStep(lab, run);
+	return running ? withStep(run, running.index, { mistakes: [] }) : run;
+}
+
+/** The step and those behind it are still to be done; the exercise's beginning is as it was. */
+export function resetTo(lab: Lab, run: LabRun, index: number, observed: Observed): LabRun {
+	const steps = run.steps.map((state, at) =>
+		at < index ? state : { ...blankStep, id: state.id, attempts: state.attempts, hints: state.hints, isSolved: state.isSolved },
+	);
+	return beginStep(lab, { ...run, steps, violations: run.violations }, index, observed);
+}
+
+/** Where one may go back to: the last checkpoint at or before a step, or the beginning. */
+export function checkpointBefore(lab: Lab, index: number): number {
+	const place = lab.steps.slice(0, index + 1).findLastIndex(({ isCheckpoint }) => isCheckpoint);
+	return Math.max(0, place);
+}
+
+/** Of a choice the place of the option, from 0; of a number milliseconds, percent, or as it is. */
+export function answer(run: LabRun, question: LabQuestion, given: number): LabRun {
+	return { ...run, answers: { ...run.answers, [question.id]: { given, isRight: isRight(run, question, given) } } };
+}
+
+function isRight(run: LabRun, question: LabQuestion, given: number): boolean {
+	if (question.kind === 'choice') return question.options[given]?.isRight ?? false;
+	const measured = run.measured[question.id];
+	return typeof measured === 'number' && Math.abs(given - measured) <= (Math.abs(measured) * question.tolerance) / 100;
+}
+
+export function isOver(run: LabRun): boolean {
+	return run.steps.every(({ state }) => state === 'passed' || state === 'skipped');
+}
+
+export function score(lab: Lab, run: LabRun): { readonly points: number; readonly of: number } {
+	const ofSteps = lab.steps.map((step, index) => {
+		const state = run.steps[index];
+		if (step.checks.length === 0 || state?.state !== 'passed' || state.isSolved) return 0;
+		return Math.max(hintPoints, stepPoints - hintPoints * state.hints.length);
+	});
+	const ofQuiz = lab.quiz.map(({ id }) => (run.answers[id]?.isRight ? questionPoints : 0));
+	const most = stepPoints * lab.steps.filter(({ checks }) => checks.length > 0).length + questionPoints * lab.quiz.length;
+	return { points: [...ofSteps, ...ofQuiz].reduce((sum, one) => sum + one, 0), of: most };
+}
+
+/** Of the step that runs, check by check. */
+export function verdicts(lab: Lab, run: LabRun, observed: Observed): readonly Verdict[] {
+	const running = runningStep(lab, run);
+	if (!running) return [];
+	const { step, state } = running;
+	const seen = seenIn(run, state, observed);
+	return step.checks.map((check, at) => verdictOf(check.expect, state.checks[at] ?? checkBegun, seen, state.atMs + check.withinMs));
+}
+
+/** For texts and waits: facts as they are, and as they were when the step began. */
+export function evaluationIn(lab: Lab, run: LabRun, observed: Observed, index?: number): Evaluation {
+	const state = index === undefined ? (runningStep(lab, run)?.state ?? run.steps.at(-1)) : run.steps[index];
+	return new Evaluation(seenIn(run, state ?? { ...blankStep, id: '' }, observed), {});
+}
+
+export function seenIn(run: LabRun, step: StepRun, observed: Observed): Seen {
+	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes };
+}
+
+function momentOf(run: LabRun, stepAtMs: number, { world, nowMs }: Observed): FactMoment {
+	return { world, nowMs, exerciseAtMs: run.atMs, stepAtMs };
+}
+
+function endStep(lab: Lab, run: LabRun, index: number, state: 'passed' | 'skipped', observed: Observed, news: LabNews[]): LabRun {
+	const step = lab.steps[index];
+	const before = run.steps[index];
+	if (!step || !before) return run;
+	if (state === 'passed') news.push({ is: 'step-passed', step: step.id });
+	const ended = measure(lab, withStep(run, index, { state, tookMs: observed.nowMs - before.atMs }), step.id, before, observed);
+	const next = lab.steps.findIndex(({ needs }, at) => ended.steps[at]?.state === 'waiting' && needs.every((need) => isThrough(ended, need)));
+	const following = lab.steps[next];
+	if (!following) return ended;
+	news.push({ is: 'step-begun', step: following.id });
+	return beginStep(lab, ended, next, observed);
+}
+
+function isThrough(run: LabRun, id: string): boolean {
+	return run.steps.some((step) => step.id === id && (step.state === 'passed' || step.state === 'skipped'));
+}
+
+/** What questions ask of this step, as it is now that it has ended. */
+function measure(lab: Lab, run: LabRun, step: string, state: StepRun, observed: Observed): LabRun {
+	const evaluation = new Evaluation(seenIn(run, state, observed), {});
+	const values = lab.quiz.flatMap((question): [string, KnownValue][] => {
+		if (question.kind !== 'number' || question.behind !== step) return [];
+		const value = evaluation.value(question.measured.root);
+		return isKnown(value) ? [[question.id, value]] : [];
+	});
+	return values.length === 0 ? run : { ...run, measured: { ...run.measured, ...Object.fromEntries(values) } };
+}
+
+function watchInvariants(lab: Lab, run: LabRun, observed: Observed, news: LabNews[]): LabRun {
+	const seen: Seen = { moment: momentOf(run, run.atMs, observed), start: run.start, step: run.start, probes: observed.probes };
+	const looked = lab.invariants.map(({ id, expect }, at) => observedInvariant(id, expect, run.invariants[at] ?? invariantBegun, seen));
+	const violations = looked.flatMap(({ violation }) => violation ?? []);
+	for (const violation of violations) news.push({ is: 'violation', violation });
+	return { ...run, invariants: looked.map(({ state }) => state), violations: [...run.violations, ...violations].slice(0, violationsMax) };
+}
+
+function withStep(run: LabRun, index: number, change: Partial<StepRun>): LabRun {
+	return { ...run, steps: run.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
+}

@@ -1,0 +1,274 @@
+/**
+ * What an exercise knows of its cluster: folded from the recording, event by event, and from nothing else. Pure.
+ *
+ * The same recording gives the same world, whoever folds it: app, command line, a test. The cluster's state is the engine's
+ * own view (core/cluster-view.ts); here is added what checks ask for beyond it: mail, outages, the last fault and what
+ * followed it. Read next: facts.ts.
+ */
+import type { ActiveFault } from '../contract/cluster-status.ts';
+import type { EngineEvent, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
+import { applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
+
+type NodeRecorded = Extract<RecordedEvent, { source: 'node' }>;
+type BalancerState = Extract<EngineEvent, { type: 'balancer-server' }>['state'];
+
+/** The last fault, and when what followed it came; null: not yet. All by the recording's clock. */
+export interface FaultCourse {
+	readonly kind: ActiveFault['kind'];
+	readonly node: string;
+	/** Somebody outside the lab did it: a kill from a terminal. */
+	readonly isOutside: boolean;
+	readonly atMs: number;
+	/** It led when it was hit. */
+	readonly led: boolean;
+	/** Another member missed it: an ended link, or missing beats. */
+	readonly noticedAtMs: number | null;
+	/** Another one took the controller's token, if it led; else it was declared dead, or said goodbye. */
+	readonly decidedAtMs: number | null;
+	/** The first of its accounts that has another owner. */
+	readonly usableAtMs: number | null;
+	/** The first mail stored in one of those. */
+	readonly mailAtMs: number | null;
+	/** Accounts of it that others have taken since. */
+	readonly moved: readonly string[];
+	/** Longest wait of a client of the lab's traffic since; null: no traffic ran. */
+	readonly waitMs: number | null;
+	/** What clients wait from now on has another cause. */
+	readonly isWaitOver: boolean;
+}
+
+export interface AccountWorld {
+	readonly owner: string | null;
+	readonly generation: number;
+}
+
+export interface LabWorld {
+	readonly view: ClusterView;
+	/** By the recording's clock; the last event's. */
+	readonly atMs: number;
+	/** Who took the token of the highest epoch or decided in it: one, if all is right. */
+	readonly acting: readonly string[];
+	/** In which epoch. */
+	readonly actingEpoch: number;
+	/** Who took the token and has not said since that another one leads. */
+	readonly claiming: readonly string[];
+	readonly accounts: Readonly<Record<string, AccountWorld>>;
+	readonly balancer: Readonly<Record<string, BalancerState>>;
+	/** Of the run of traffic that runs, or ran last. */
+	readonly traffic: TrafficSample | null;
+	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
+	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly accepted: number;
+	readonly arrived: number;
+	readonly bounced: number;
+	/** How late the latest mail out of a queue was; null: none came out of one. */
+	readonly lateMs: number | null;
+	readonly faultCount: number;
+	readonly fault: FaultCourse | null;
+	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
+	readonly before: { readonly faultCount: number; readonly fault: FaultCourse | null };
+}
+
+/** Accounts of the last fault that are followed one by one. */
+const movedMax = 500;
+/** Waits are the fault's for so long at least; later ones have other causes. */
+const watchedMs = 3000;
+const noticedWaitMs = 250;
+
+export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
+	return {
+		view: emptyView(nodes),
+		atMs: 0,
+		acting: [],
+		actingEpoch: 0,
+		claiming: [],
+		accounts: {},
+		balancer: {},
+		traffic: null,
+		outages: { smtp: null, readable: null, imap: null },
+		accepted: 0,
+		arrived: 0,
+		bounced: 0,
+		lateMs: null,
+		faultCount: 0,
+		fault: null,
+		before: { faultCount: 0, fault: null },
+	};
+}
+
+export function applyToWorld(world: LabWorld, recorded: RecordedEvent): LabWorld {
+	const view = applyEvent(world.view, recorded);
+	const next: LabWorld = { ...world, view, atMs: recorded.atMs };
+	return recorded.source === 'node' ? afterNode(next, recorded) : afterEngine(next, world.view, recorded.event, recorded.atMs);
+}
+
+function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
+	const led = withLead(world, recorded);
+	const moved = withFaultCourse(led, recorded);
+	const { event, node } = recorded;
+	switch (event.type) {
+		case 'account-taken':
+			return { ...moved, accounts: { ...moved.accounts, [event.account]: { owner: node, generation: event.generation } } };
+		case 'account-released':
+		case 'account-dropped': {
+			const known = moved.accounts[event.account];
+			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
+		}
+		case 'mail-accepted':
+			return { ...moved, accepted: moved.accepted + 1 };
+		case 'mail-stored':
+			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+		case 'mail-bounced':
+			return { ...moved, bounced: moved.bounced + 1 };
+		case 'queue-delivered':
+			return { ...moved, lateMs: Math.max(moved.lateMs ?? 0, event.lateMs) };
+		default:
+			return moved;
+	}
+}
+
+function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
+	switch (event.type) {
+		case 'controller-taken':
+			return { ...withDecision(world, node, event.epoch), claiming: added(world.claiming, node) };
+		// Who appoints decides.
+		case 'backup-appointed':
+			return withDecision(world, node, event.epoch);
+		case 'controller-seen':
+			return { ...world, claiming: without(world.claiming, node) };
+		case 'controller-released':
+		case 'fenced':
+			return { ...world, acting: without(world.acting, node), claiming: without(world.claiming, node) };
+		default:
+			return world;
+	}
+}
+
+/** By the epochs of those who decide alone: others may tell of an epoch before its own controller does. What is late is old news. */
+function withDecision(world: LabWorld, node: string, epoch: number): LabWorld {
+	if (epoch < world.actingEpoch) return world;
+	return { ...world, actingEpoch: epoch, acting: epoch > world.actingEpoch ? [node] : added(world.acting, node) };
+}
+
+function withFaultCourse(world: LabWorld, { node, event, atMs }: NodeRecorded): LabWorld {
+	const { fault } = world;
+	if (!fault || node === fault.node) return world;
+	const change = courseChange(fault, event, atMs);
+	return change ? { ...world, fault: { ...fault, ...change } } : world;
+}
+
+function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
+	switch (event.type) {
+		case 'link-down':
+			return event.peer === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
+		case 'member-suspected':
+		case 'member-silent':
+			return event.member === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
+		case 'controller-taken':
+			return fault.led && fault.decidedAtMs === null ? { decidedAtMs: atMs } : undefined;
+		case 'member-declared-dead':
+		case 'member-left':
+			return !fault.led && event.member === fault.node && fault.decidedAtMs === null ? { decidedAtMs: atMs } : undefined;
+		case 'account-taken': {
+			if (!event.previous.includes(`-${fault.node}.`) || fault.moved.length >= movedMax || fault.moved.includes(event.account)) return undefined;
+			return { moved: [...fault.moved, event.account], usableAtMs: fault.usableAtMs ?? atMs };
+		}
+		case 'mail-stored':
+			return fault.mailAtMs === null && fault.moved.includes(event.account) ? { mailAtMs: atMs } : undefined;
+		default:
+			return undefined;
+	}
+}
+
+function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, atMs: number): LabWorld {
+	switch (event.type) {
+		case 'fault': {
+			const { kind, node } = event;
+			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;
+			return withFault(world, courseOf(kind, node, event.by === 'outside', before, atMs));
+		}
+		case 'drain':
+			return event.on ? withFault(world, courseOf('drain', event.node, false, before, atMs)) : world;
+		case 'link-fault': {
+			const [link] = event.links;
+			if (event.kind === 'heal' || !link) return world;
+			return withFault(world, courseOf(event.kind, link.from, false, before, atMs));
+		}
+		case 'node-removed':
+			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
+		case 'process':
+			if (event.state !== 'down') return world;
+			return { ...world, acting: without(world.acting, event.node), claiming: without(world.claiming, event.node) };
+		case 'token':
+			return withToken(world, event.path, event.after);
+		case 'balancer-server':
+			return { ...world, balancer: { ...world.balancer, [event.server]: event.state } };
+		case 'traffic-started':
+			return { ...world, traffic: null };
+		case 'traffic':
+			return withSample(world, event.sample, atMs);
+		default:
+			return world;
+	}
+}
+
+function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
+	const before = world.fault?.node === fault.node ? world.before : { faultCount: world.faultCount, fault: world.fault };
+	return { ...world, faultCount: world.faultCount + 1, fault, before };
+}
+
+function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, before: ClusterView, atMs: number): FaultCourse {
+	return {
+		kind,
+		node,
+		isOutside,
+		atMs,
+		led: before.controller?.node === node,
+		noticedAtMs: null,
+		decidedAtMs: null,
+		usableAtMs: null,
+		mailAtMs: null,
+		moved: [],
+		waitMs: null,
+		isWaitOver: false,
+	};
+}
+
+/** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */
+function withToken(world: LabWorld, path: string, after: string | null): LabWorld {
+	const [, domain, name] = /^SharedDomains\/([^/]+)\/([^/]+)\.macnt$/.exec(path) ?? [];
+	if (domain === undefined || name === undefined) return world;
+	const address = `${name}@${domain}`;
+	const [, generation, owner] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.\d+)$/.exec(after ?? '') ?? [];
+	const known = world.accounts[address];
+	if (generation === undefined || (known !== undefined && Number(generation) < known.generation)) return world;
+	return { ...world, accounts: { ...world.accounts, [address]: { owner: owner ?? null, generation: Number(generation) } } };
+}
+
+function withSample(world: LabWorld, sample: TrafficSample, atMs: number): LabWorld {
+	const { outages, fault } = world;
+	const longer = (before: number | null, now: number | undefined) => (now === undefined ? before : Math.max(before ?? 0, now));
+	const next = {
+		smtp: longer(outages.smtp, sample.acceptMs?.max),
+		readable: longer(outages.readable, sample.readableMs?.max),
+		imap: longer(outages.imap, sample.imapMs?.max),
+	};
+	return { ...world, traffic: sample, outages: next, fault: fault && withWait(fault, sample, atMs) };
+}
+
+/** What began before the fault counts from the fault on. */
+function withWait(fault: FaultCourse, sample: TrafficSample, atMs: number): FaultCourse {
+	if (fault.isWaitOver) return fault;
+	const sinceMs = atMs - fault.atMs;
+	const longest = Math.max(sample.waitingMs, sample.acceptMs?.max ?? 0, sample.readableMs?.max ?? 0, sample.imapMs?.max ?? 0);
+	const waitMs = Math.max(fault.waitMs ?? 0, Math.min(sinceMs, longest));
+	return { ...fault, waitMs, isWaitOver: sinceMs > watchedMs && sample.waitingMs < noticedWaitMs };
+}
+
+function added(names: readonly string[], name: string): readonly string[] {
+	return names.includes(name) ? names : [...names, name];
+}
+
+function without(names: readonly string[], name: string): readonly string[] {
+	return names.includes(name) ? names.filter((one) => one !== name) : names;
+}
