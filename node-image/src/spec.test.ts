@@ -8,12 +8,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { loginAttemptsMax, refusalNumbers } from './administration/cli-session.ts';
 import { clocksApartMsMax } from './cluster/clocks.ts';
 import { greetingSchema, linkMessageSchema, refusalSchema } from './cluster/link-message.ts';
 import { linkVersion } from './cluster/link-version.ts';
 import { timingFrom } from './cluster/timing.ts';
 import { queueLifetimeSDefault } from './contract/node-config.ts';
 import { nodeStateSchema } from './contract/node-events.ts';
+import { cliLimitsDefault } from './server/cli-door.ts';
 import { tombstoneKeptS } from './storage/tombstone-age.ts';
 import { probeCodes } from './storage/volume-probe.ts';
 
@@ -71,6 +73,18 @@ describe('section 8', () => {
 
 	test('says which version of the link this build speaks', () => {
 		expect(unwrapped(section(8))).toContain(`this build speaks \`${linkVersion}\``);
+	});
+});
+
+describe('section 12', () => {
+	test("has the text command interface's limits and every number of a refusal", () => {
+		const text = unwrapped(section(12));
+		const { lineCharactersMax, connectionsMax, loginMs, idleMs, penaltyMs } = cliLimitsDefault;
+		expect(text).toContain(`A line has ${lineCharactersMax.toLocaleString('en')} characters, a door ${connectionsMax} connections`);
+		expect(text).toContain(`a login may take ${loginMs / 1000} s and three attempts`);
+		expect(text).toContain(`there may be ${idleMs / 60_000} minutes`);
+		expect([penaltyMs, loginAttemptsMax]).toEqual([1000, 3]);
+		for (const number of Object.values(refusalNumbers)) expect(text).toContain(String(number));
 	});
 });
 

@@ -16,6 +16,8 @@
  *   POST /drain             no new sessions, accounts given to others; the node stays, in state 'draining'
  *   POST /ready             the end of a drain
  *   POST /members           { members: [MemberConfig] }         all other members, as they are from now on
+ *   POST /administer         a command of an administrator (administration/admin-command.ts), carried out wherever it belongs;
+ *                           answers with its answer, also where that is a refusal
  *   POST /faults            NodeFaults, the whole of them       (node-faults.ts)
  */
 import { z } from 'zod';

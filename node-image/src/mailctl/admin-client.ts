@@ -5,6 +5,7 @@
  */
 import { type IncomingMessage, request } from 'node:http';
 import { z } from 'zod';
+import { type AdminAnswer, type AdminCommand, adminAnswerSchema } from '../administration/admin-command.ts';
 import { type NodeStatus, nodeStatusSchema } from '../contract/admin-api.ts';
 import { type NodeEventLine, nodeEventLineSchema } from '../contract/node-events.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
@@ -49,6 +50,17 @@ export class AdminClient {
 
 	createAccount(address: string, password: string): Promise<Asked<string>> {
 		return this.#ask('POST', '/accounts', { accounts: [{ address, password }] });
+	}
+
+	/** An administrator's command, carried out wherever it belongs. A refusal is a failure with its code. */
+	async administer(command: AdminCommand): Promise<Asked<Exclude<AdminAnswer, { is: 'refused' }>>> {
+		const answer = await this.#ask('POST', '/administer', command);
+		if (!answer.ok) return answer;
+		const parsed = adminAnswerSchema.safeParse(fromJson(answer.value));
+		if (!parsed.success) return this.#fail('bad-answer', 'answers in a way that this mailctl does not understand; use the one that came with it', false);
+		if (parsed.data.is !== 'refused') return ok(parsed.data);
+		const { code, message } = parsed.data;
+		return failed({ code: 'refused', nodeCode: code, message: `${this.#place.name}: ${message}`, definite: code !== 'unknown' });
 	}
 
 	order(what: 'drain' | 'ready' | 'stop'): Promise<Asked<string>> {

@@ -9,21 +9,12 @@ import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
 import { failed, ok, type Result } from '../result.ts';
+import { accountVerbs } from './account-verbs.ts';
 import { AdminClient, type Asked } from './admin-client.ts';
-import { type ControlConfig, readControlConfig } from './control-config.ts';
+import { readControlConfig } from './control-config.ts';
 import { eventLine, memberLines, statusLines } from './lines.ts';
 import { atController, type SetUpContext, setUp, setUpSchema } from './set-up.ts';
-
-export interface Surroundings {
-	/** MAILCTL_CONFIG. */
-	readonly configPath: string | undefined;
-	out(line: string): void;
-	error(line: string): void;
-	/** Everything from standard input. */
-	readInput(): Promise<string>;
-	wait(ms: number): Promise<void>;
-	nowMs(): number;
-}
+import { type Call, type Ended, no, passwordIn, type Surroundings, type Verb, wrong } from './verb.ts';
 
 const help = `mailctl <verb>: looks at one node of a mail cluster and gives it orders
 
@@ -35,6 +26,10 @@ const help = `mailctl <verb>: looks at one node of a mail cluster and gives it o
   stop                               a planned stop
   create-domain NAME                 at the controller, wherever it is
   create-account ADDRESS PASSWORD    the same; "-" reads the password from standard input
+  accounts DOMAIN                    the accounts of a domain
+  alias ADDRESS NAMES                its other names, all of them, with "," between; '' for none
+  password ADDRESS PASSWORD          a new one; "-" reads it from standard input
+  delete-account ADDRESS             with its mail
   setup FILE [--timeout S]           makes the domains and accounts of a JSON file that are missing, "-" reads it from
                                      standard input: {"domains": ["example.test"], "accounts": [{"address": "alice@example.test", "password": "..."}]}
   health                             exit code 0 if the node is ready for clients
@@ -46,27 +41,6 @@ Exit codes: 0 yes or done, 1 no or not done, 2 a wrong call.`;
 const timeoutSDefault = 60;
 const createTimeoutMs = 10_000;
 const askAgainMs = 100;
-
-/** A verb's call, checked. */
-interface Call {
-	readonly config: ControlConfig;
-	/** The file anew. */
-	readonly configNow: () => ControlConfig;
-	readonly client: AdminClient;
-	readonly operands: readonly string[];
-	readonly json: boolean;
-	readonly follow: boolean;
-	readonly timeoutMs: number;
-	readonly around: Surroundings;
-}
-
-type Ended = Result<void, { readonly code: string; readonly message: string; readonly definite: boolean; readonly isUsage?: boolean }>;
-
-interface Verb {
-	readonly operands: readonly string[];
-	readonly options: readonly ('json' | 'follow' | 'timeout')[];
-	readonly run: (call: Call) => Promise<Ended>;
-}
 
 const verbs: Readonly<Record<string, Verb>> = {
 	status: {
@@ -105,12 +79,13 @@ const verbs: Readonly<Record<string, Verb>> = {
 			const [given, word = ''] = call.operands;
 			const address = addressSchema.safeParse(given);
 			if (!address.success) return wrong(address.error.issues[0]?.message ?? '');
-			const password = word === '-' ? ((await call.around.readInput()).split(/\r?\n/)[0] ?? '') : word;
-			if (password === '' || password.length > 128) return wrong('a password has 1 to 128 characters');
+			const password = await passwordIn(call, word);
+			if (password === undefined) return wrong('a password has 1 to 128 characters');
 			const made = await atController(creating(call, createTimeoutMs), (client) => client.createAccount(address.data, password));
 			return said(call, `the account ${address.data}`, made);
 		},
 	},
+	...accountVerbs,
 	setup: {
 		...{ operands: ['FILE'], options: ['timeout'] },
 		run: async (call) => {
@@ -252,14 +227,6 @@ async function readSetUp({
 	if (parsed.success) return ok(parsed.data);
 	const issue = parsed.error.issues[0];
 	return wrong(`${path}: ${issue?.path.join('.') || 'it'}: ${issue?.message}; it is {"domains": [...], "accounts": [{"address", "password"}]}`);
-}
-
-function wrong(message: string) {
-	return failed({ code: 'usage', message, definite: true, isUsage: true });
-}
-
-function no(message: string) {
-	return failed({ code: 'no', message, definite: true });
 }
 
 /** One line, whatever a node or a file said. */

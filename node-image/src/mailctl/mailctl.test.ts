@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { MemoryAdministration } from '../administration/memory-administration.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
@@ -31,6 +32,7 @@ let be1: NodeDouble;
 let be2: NodeDouble;
 /** Called at each wait: the world goes on. */
 let whileWaiting: (() => void)[];
+let administration: MemoryAdministration;
 let nowMs: number;
 
 beforeEach(async () => {
@@ -38,6 +40,7 @@ beforeEach(async () => {
 	controller = 'be1';
 	whileWaiting = [];
 	nowMs = 0;
+	administration = new MemoryAdministration();
 	const [port1, port2] = [await freePort(), await freePort()];
 	be1 = await node('be1', port1, port2);
 	be2 = await node('be2', port2, port1);
@@ -82,6 +85,7 @@ async function node(name: string, port: number, otherPort: number): Promise<Node
 		createDomain: create,
 		createAccounts: ([account]) => create(`${account?.address} ${account?.password}`),
 		setFaults: () => undefined,
+		administer: (command) => administration.run(command, { kind: 'server' }),
 		stop: () => double.orders.push('stop'),
 		drain: () => double.orders.push('drain'),
 		setReady: () => double.orders.push('ready'),
@@ -303,5 +307,28 @@ describe('a wrong call is code 2 and one line', () => {
 
 	test('help is none', async () => {
 		expect(await mailctl(['--help'])).toMatchObject({ code: 0, error: [], out: [expect.stringContaining('wait-ready')] });
+	});
+});
+
+describe('accounts', () => {
+	const server = { kind: 'server' } as const;
+	beforeEach(async () => {
+		await administration.run({ do: 'create-domain', name: 'school.test', shared: true }, server);
+		await administration.run({ do: 'create-account', address: 'head@school.test', password: 'first' }, server);
+	});
+
+	test('are listed, given aliases and a password, and deleted, at whatever node', async () => {
+		expect(await mailctl(['accounts', 'school.test'])).toMatchObject({ code: 0, out: ['head@school.test'] });
+		expect(await mailctl(['alias', 'head@school.test', 'office,boss'])).toMatchObject({ code: 0, out: ['head@school.test is also boss, office'] });
+		expect(await mailctl(['alias', 'head@school.test', ''])).toMatchObject({ code: 0, out: ['head@school.test has no other name'] });
+		expect(await mailctl(['password', 'head@school.test', '-'], 'second\n')).toMatchObject({ code: 0 });
+		expect(administration.commands.at(-1)).toEqual({ do: 'set-password', address: 'head@school.test', password: 'second' });
+		expect(await mailctl(['delete-account', 'head@school.test'])).toMatchObject({ code: 0, out: ['the account head@school.test is deleted, with its mail'] });
+	});
+
+	test('a refusal is said in the words of the cluster', async () => {
+		expect(await mailctl(['accounts', 'nowhere.test'])).toMatchObject({ code: 1, error: ['mailctl: be1: there is no domain nowhere.test'] });
+		expect(await mailctl(['alias', 'head@school.test', 'head'])).toMatchObject({ code: 1 });
+		expect(await mailctl(['alias', 'head@school.test', 'no good'])).toMatchObject({ code: 2 });
 	});
 });

@@ -62,6 +62,7 @@ beforeEach(async () => {
 		},
 		createDomain: never,
 		createAccounts: never,
+		administer: never,
 		setFaults: (faults) => suffered.push(faults),
 		drain: () => undefined,
 		setReady: () => undefined,

@@ -12,6 +12,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { z } from 'zod';
+import { type AdminAnswer, type AdminCommand, adminCommandSchema } from '../administration/admin-command.ts';
 import { createAccountsSchema, createDomainSchema, healthEveryMs, membersSchema, type NodeStatus, takesMailText } from '../contract/admin-api.ts';
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
 import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
@@ -36,6 +37,8 @@ export interface AdminDoorPorts {
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
 	/** The pages for administrators (../webadmin/); null: nobody was told a password to get in with. */
 	readonly web: Pick<WebDoor, 'takes' | 'handle'> | null;
+	/** As server administrator: whoever has the token of this port may everything. */
+	administer(command: AdminCommand): Promise<AdminAnswer>;
 	/** For the node's log: a verb of this port broke. */
 	broke(what: string, error: unknown): void;
 }
@@ -189,6 +192,12 @@ export class AdminDoor {
 		app.post('/members', async (c) => answer(c.req.json(), membersSchema, async ({ members }) => this.#ports.changeMembers(members)));
 		app.post('/domains', async (c) => answer(c.req.json(), createDomainSchema, ({ name }) => this.#ports.createDomain(name)));
 		app.post('/accounts', async (c) => answer(c.req.json(), createAccountsSchema, ({ accounts }) => this.#ports.createAccounts(accounts)));
+		app.post('/administer', async (c) => {
+			const parsed = adminCommandSchema.safeParse(await c.req.json().catch(() => undefined));
+			if (parsed.success) return c.json(await this.#ports.administer(parsed.data));
+			const issue = parsed.error.issues[0];
+			return failure(400, 'bad-input', issue === undefined ? 'the body does not fit' : `${issue.path.join('.') || 'the body'}: ${issue.message}`);
+		});
 		app.post('/faults', async (c) =>
 			answer(c.req.json(), nodeFaultsSchema, async (faults) => {
 				this.#ports.setFaults(faults);

@@ -26,6 +26,7 @@ import { VolumeCondition } from '../storage/volume-condition.ts';
 import { WebDoor } from '../webadmin/web-door.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
+import { CliDoor } from './cli-door.ts';
 import { nowMs, wallMs } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
@@ -68,6 +69,8 @@ export class Node {
 	readonly #lmtpClient: LmtpClient;
 	readonly #imap: ReturnType<typeof createImapDoor>;
 	readonly #admin: AdminDoor;
+	/** Where the configuration has a port for it. */
+	readonly #cli: CliDoor | null;
 	readonly #gates: LinkGates;
 	readonly #condition = new VolumeCondition();
 	#toldFaults = '';
@@ -197,7 +200,8 @@ export class Node {
 			changeMembers: (members) => this.#changeMembers(members),
 		});
 		const broke = (what: string, error: unknown) =>
-			this.#ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+			ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+		this.#cli = config.ports.cli ? new CliDoor({ node: config.name, administration: this.#administration, broke }) : null;
 		this.#admin = new AdminDoor({
 			config,
 			web: config.administrator === undefined ? null : this.#webDoor(broke),
@@ -212,6 +216,7 @@ export class Node {
 			drain: () => this.#core.drain(),
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
+			administer: (command) => this.#administration.run(command, { kind: 'server' }),
 			broke,
 		});
 	}
@@ -232,6 +237,7 @@ export class Node {
 	async start(): Promise<Result<void, Failure>> {
 		this.#core.emit({ type: 'state', state: 'starting' });
 		await this.#admin.open();
+		await this.#cli?.listen({ host: this.#config.address, port: this.#config.ports.cli ?? 0 });
 		if (this.#core.mail !== null) await mkdir(queuePath(this.#config), { recursive: true, mode: 0o700 });
 		const prepared = await this.#core.prepare();
 		if (!prepared.ok) return prepared;
@@ -375,6 +381,7 @@ export class Node {
 		await this.#smtp?.close();
 		await this.#imap.close();
 		await this.#lmtp?.close();
+		await this.#cli?.close();
 		// Listened to until the end: whoever follows the events sees the last one.
 		await this.#admin.close();
 		this.#ports.left(planned ? null : reason);

@@ -6,34 +6,21 @@
  * The token is looked up behind the rename: 'not-controller' is then not definite, the account may stand.
  */
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
-import { assert, type Failure, failed, ok, type Result } from '../result.ts';
+import { type Failure, failed, ok, type Result } from '../result.ts';
 import { accountFile, printAccountFile } from './account-file.ts';
+import { type CreateResult, explained, refused, sealed, staging } from './controller-staging.ts';
 import { type DeletedFloor, readFloor } from './deleted-floor.ts';
-import type { FileSystem, FsFailure, FsResult } from './file-system.ts';
+import type { FileSystem, FsResult } from './file-system.ts';
 import { mailboxFile, printMailboxFile } from './mailbox-file.ts';
 import { encodeMailboxName, standardMailboxes } from './mailbox-name.ts';
 import type { PasswordVerifier } from './open-account.ts';
-import { inOrder, parentOf, parseToken, prepareTree, removeTree, volumeError } from './tokens.ts';
+import { inOrder, parentOf, prepareTree, removeTree, volumeError } from './tokens.ts';
 import { accountPath, accountSuffix, aliasPath, domainPath, domainsPath } from './volume.ts';
-
-export type CreateCode = 'exists' | 'no-such-domain' | 'bad-name' | 'not-controller' | 'volume-full' | 'volume-error';
-export type CreateResult = Result<void, Failure<CreateCode>>;
 
 export const domainFile = 'domain.json';
 
 export function printDomainFile(name: string): Uint8Array {
 	return new TextEncoder().encode(`${JSON.stringify({ name })}\n`);
-}
-
-/** Two at work below one token must not meet in `tmp/`. */
-let serial = 0;
-
-/** R4: the name carries the epoch: what an earlier controller left, or renames late, is never this one's. */
-export function staging(controllerToken: string): string {
-	const token = parseToken(controllerToken.slice(controllerToken.lastIndexOf('/') + 1));
-	assert(token !== undefined, `'${controllerToken}' is not the path of a token`);
-	serial += 1;
-	return `${controllerToken}/tmp/${token.number}-${serial}`;
 }
 
 /** @param controllerTokenPath the exact token of this controller, for example 'Controller/7-be2.1' */
@@ -112,27 +99,6 @@ async function fill(fs: FileSystem, token: string, account: AccountToCreate, flo
 	return mailboxes.find((made) => !made.ok) ?? ok(undefined);
 }
 
-/** R4: fsync, then look the token up, then OK. */
-export async function sealed(fs: FileSystem, controllerToken: string, place: string): Promise<CreateResult> {
-	const kept = await fs.syncDirectory(parentOf(place));
-	if (!kept.ok) return failed(volumeError(kept.error));
-	const held = await fs.look(controllerToken);
-	if (held.ok) return ok(undefined);
-	return failed({
-		code: held.error.code === 'ENOENT' ? 'not-controller' : 'volume-error',
-		definite: false,
-		message: `${place} was made, but ${held.error.message}`,
-	});
-}
-
-export async function explained(fs: FileSystem, controllerToken: string, failure: FsFailure): Promise<Failure<CreateCode>> {
-	const { definite, message } = failure;
-	if (failure.code === 'ENOSPC') return { code: 'volume-full', definite, message };
-	const held = await fs.look(controllerToken);
-	if (!held.ok && held.error.code === 'ENOENT') return { code: 'not-controller', definite, message: `${controllerToken} is not this node's any more` };
-	return volumeError(failure);
-}
-
 export async function listDomains(fs: FileSystem): Promise<Result<string[], Failure<'volume-error'>>> {
 	const names = await fs.list(domainsPath);
 	if (!names.ok) return failed(volumeError(names.error));
@@ -150,8 +116,4 @@ export async function listAccounts(fs: FileSystem, domain: string): Promise<Resu
 	}
 	const addresses = names.value.filter((name) => name.endsWith(accountSuffix)).map((name) => `${name.slice(0, -accountSuffix.length)}@${domain}`);
 	return ok(addresses.filter((address) => addressSchema.safeParse(address).success).sort());
-}
-
-export function refused(code: CreateCode, message: string): { readonly ok: false; readonly error: Failure<CreateCode> } {
-	return failed({ code, definite: true, message });
 }

@@ -7,8 +7,9 @@
  * that was replaced meanwhile finds the path of its token gone, and nothing has happened.
  */
 import { type Failure, failed, ok, type Result } from '../result.ts';
-import { type CreateResult, domainFile, explained, sealed, staging } from './account-directory.ts';
+import { domainFile } from './account-directory.ts';
 import { listAliases, removeAlias } from './alias-directory.ts';
+import { type CreateResult, explained, sealed, staging } from './controller-staging.ts';
 import { raiseFloor } from './deleted-floor.ts';
 import type { FileSystem } from './file-system.ts';
 import { mailboxFile, parseMailboxFile } from './mailbox-file.ts';

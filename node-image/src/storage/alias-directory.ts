@@ -3,13 +3,13 @@
  * that says whose it is.
  *
  * Made and taken away by the controller alone, by rename into place and out of it (R4), as accounts are. No rename can
- * look at two names at a time, so the controller looks for an account of that name before and behind its own; where a
- * controller that was replaced meanwhile still managed to make one of each, the account counts and the alias is nothing.
+ * look at two names at a time, so the controller makes one thing after the other and looks for an account of that name
+ * first; where one that was replaced meanwhile still managed to make one of each, the account counts (SPEC section 12).
  */
 import { z } from 'zod';
 import { addressSchema } from '../contract/admin-api.ts';
 import { failed, ok, type Result } from '../result.ts';
-import { type CreateResult, explained, refused, sealed, staging } from './account-directory.ts';
+import { type CreateResult, explained, refused, sealed, staging } from './controller-staging.ts';
 import type { FileSystem } from './file-system.ts';
 import { inOrder, parentOf, removeTree, volumeError } from './tokens.ts';
 import { accountPath, aliasPath, aliasSuffix, domainPath } from './volume.ts';

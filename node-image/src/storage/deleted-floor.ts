@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { type Failure, failed, ok, type Result } from '../result.ts';
-import { type CreateCode, explained, staging } from './account-directory.ts';
+import { type CreateCode, explained, staging } from './controller-staging.ts';
 import type { FileSystem } from './file-system.ts';
 import { inOrder, volumeError } from './tokens.ts';
 

@@ -95,7 +95,7 @@ button:hover, a.button:hover { background: var(--hover); }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); }
 button.main:hover { filter: brightness(1.08); }
 button.danger { border-color: var(--bad); color: var(--bad); }
-button.small { padding: 0.15rem 0.6rem; line-height: 1.3; min-width: 7rem; }
+button.small { padding: 0.15rem 0.6rem; line-height: 1.3; min-width: 8.5rem; }
 button.plain { border: 0; padding: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; text-underline-offset: 0.2em; }
 .state { white-space: nowrap; font-weight: 600; }
 .state.good { color: var(--good); }
@@ -109,6 +109,7 @@ button.plain { border: 0; padding: 0; background: none; color: var(--accent); fo
 table.rows td { padding: 0.25rem 0.5rem 0.25rem 0; border: 0; }
 table.rows tr:hover { background: none; }
 table.rows th { padding-left: 0; padding-bottom: 0.25rem; border: 0; }
+footer .own { margin-left: 0; }
 footer { color: var(--muted); padding: 1rem 1.5rem; font-size: 0.925rem; border-top: 1px solid var(--line); }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 45rem) {

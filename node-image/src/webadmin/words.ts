@@ -1,9 +1,9 @@
 /** The words of WebAdmin in both languages: one catalogue each, of texts and of functions that put numbers and names in. */
 import type { Language } from './language.ts';
 import { de } from './words/de.ts';
-import { en } from './words/en.ts';
+import { en, type Words } from './words/en.ts';
 
-export type Words = typeof en;
+export type { Words };
 
 export const words: { readonly [Name in Language]: Words } = { en, de };
 

@@ -47,11 +47,11 @@ async function show(
 	const create =
 		frame.caller.who.kind !== 'server'
 			? null
-			: html`<section id="create"><h2>${say.create}</h2>${frame.form(
+			: html`<section id="create"><h2>${say.create}${frame.own}</h2>${frame.form(
 					domainsPath,
 					html`<div class="field"><label for="name">${say.name}</label><input type="text" id="name" name="name" value="${tried?.name ?? ''}" required maxlength="190" autocapitalize="off" autocomplete="off" spellcheck="false" aria-describedby="kinds"></div>
 <p class="hint" id="kinds">${say.createNote}</p>
-<div class="buttons"><button class="main" id="create-shared" name="kind" value="shared">${say.createShared}</button><button id="create-local" name="kind" value="local">${say.createLocal}</button>${frame.own}</div>`,
+<div class="buttons"><button class="main" id="create-shared" name="kind" value="shared">${say.createShared}</button><button id="create-local" name="kind" value="local">${say.createLocal}</button></div>`,
 				)}</section>`;
 	const body = html`<section>${list}${more}</section>${create}`;
 	return c.html(frame.page({ id: 'domains', title: say.title, menu: domainsPath, body, done: c.req.query('done'), failure }), tried?.status ?? 200);

@@ -1,5 +1,5 @@
 /** What WebAdmin says, in German. The same keys as words/en.ts. */
-import type { Words } from '../words.ts';
+import type { Words } from './en.ts';
 
 export const de: Words = {
 	language: { name: 'Deutsch', other: 'English' },
@@ -165,9 +165,9 @@ export const de: Words = {
 		openAccounts: 'Offene Konten',
 		sessions: 'Sitzungen',
 		queued: 'Warteschlange',
-		action: 'Aktion',
-		drain: 'Nicht bereit setzen',
-		ready: 'Bereit setzen',
+		action: 'Setzen auf',
+		drain: 'Nicht bereit',
+		ready: 'Bereit',
 		drainOf: (member) => `Nicht bereit setzen: ${member}`,
 		readyOf: (member) => `Bereit setzen: ${member}`,
 		pages: (member) => `Seiten von ${member}`,

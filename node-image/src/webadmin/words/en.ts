@@ -261,3 +261,5 @@ export const en = {
 	},
 	home: 'To the start',
 };
+
+export type Words = typeof en;
