@@ -69,10 +69,10 @@ test('the volume says whose it is, and which backend sees it how', async () => {
 	const details = page.locator('[data-details="volume"]');
 	expect(await details.textContent()).toContain('7-be1.3');
 	// An account that was given up is one without an owner.
-	expect(await details.textContent()).toMatch(/Accounts with an owner8Free accounts0/);
-	cluster.writer.node(cluster.nowMs, 'be1', { type: 'account-released', account: 'alice@example.test', generation: 13 });
+	expect(await details.textContent()).toMatch(/Accounts with an owner12Free accounts0/);
+	cluster.writer.engine(cluster.nowMs, { type: 'token', path: 'SharedDomains/example.test/alice.macnt', before: '12-be1.3', after: '13-free' });
 	cluster.push();
-	await details.locator('dl', { hasText: 'Accounts with an owner7Free accounts1' }).waitFor();
+	await details.locator('dl', { hasText: 'Accounts with an owner11Free accounts1' }).waitFor();
 	cluster.writer.engine(cluster.nowMs, { type: 'fault', node: 'be1', kind: 'volume-away', by: 'lab' });
 	cluster.push();
 	await details.locator('[data-seen-by="be1"][data-volume="away"]').waitFor();

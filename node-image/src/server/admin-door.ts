@@ -35,10 +35,10 @@ export interface AdminDoorPorts {
 	drain(): void;
 	setReady(): void;
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
-	/** The pages for administrators (../webadmin/); null: nobody was told a password to get in with. */
-	readonly web: Pick<WebDoor, 'takes' | 'handle'> | null;
 	/** As server administrator: whoever has the token of this port may everything. */
 	administer(command: AdminCommand): Promise<AdminAnswer>;
+	/** The pages for administrators (../webadmin/); null: nobody was told a password to get in with. */
+	readonly web: Pick<WebDoor, 'takes' | 'handle'> | null;
 	/** For the node's log: a verb of this port broke. */
 	broke(what: string, error: unknown): void;
 }
