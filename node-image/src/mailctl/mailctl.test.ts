@@ -78,7 +78,7 @@ async function node(name: string, port: number, otherPort: number): Promise<Node
 		return ok(undefined);
 	};
 	const door = new AdminDoor({
-		...{ config, events },
+		...{ config, events, web: null },
 		ready: () => double.isReady,
 		takesMail: () => false,
 		status: () => status(name),

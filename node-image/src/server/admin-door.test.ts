@@ -49,6 +49,12 @@ beforeEach(async () => {
 			},
 		},
 		events,
+		web: {
+			takes: (target) => target === '/login',
+			handle: async (_, response) => {
+				response.end('a page');
+			},
+		},
 		takesMail: () => true,
 		ready: () => ready,
 		status: () => {
@@ -109,6 +115,12 @@ describe('without the token', () => {
 		expect(await Promise.any(closed)).toBe(true);
 		for (const socket of sockets) socket.destroy();
 	});
+});
+
+test('the pages for administrators are beside what the engine asks for, which they do not open', async () => {
+	expect(await (await ask('/login')).text()).toBe('a page');
+	expect((await ask('/status')).status).toBe(401);
+	expect((await ask('/login/../status')).status).toBe(401);
 });
 
 test('with it, a stop is taken', async () => {

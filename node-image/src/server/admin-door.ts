@@ -1,8 +1,9 @@
 /**
  * The admin port: status, health, event stream, and the verbs that set a cluster up (contract/admin-api.ts).
  *
- * Everything but the health check asks for the bearer token; Host is not looked at, since there is no
- * cookie that a browser would send along on behalf of somebody else's page.
+ * All of these but the health check ask for the bearer token; Host is not looked at, since there is no
+ * cookie that a browser would send along on behalf of somebody else's page. The pages for administrators are on
+ * the same port, at paths of their own, behind guards of their own: ../webadmin/web-door.ts.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server, type ServerResponse } from 'node:http';
@@ -16,6 +17,7 @@ import { createAccountsSchema, createDomainSchema, healthEveryMs, membersSchema,
 import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
 import { type NodeFaults, nodeFaultsSchema } from '../contract/node-faults.ts';
 import { type Failure, ok, type Result } from '../result.ts';
+import type { WebDoor } from '../webadmin/web-door.ts';
 import { nowMs } from './clock.ts';
 import type { EventLog } from './event-log.ts';
 import { streamLines } from './event-stream.ts';
@@ -35,6 +37,8 @@ export interface AdminDoorPorts {
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
 	/** As server administrator: whoever has the token of this port may everything. */
 	administer(command: AdminCommand): Promise<AdminAnswer>;
+	/** The pages for administrators (../webadmin/); null: nobody was told a password to get in with. */
+	readonly web: Pick<WebDoor, 'takes' | 'handle'> | null;
 	/** For the node's log: a verb of this port broke. */
 	broke(what: string, error: unknown): void;
 }
@@ -77,6 +81,7 @@ export class AdminDoor {
 			if (request.method === 'GET' && request.url === '/health') this.#answerHealth(response);
 			else if (request.method === 'GET' && request.url === '/health?follow') this.#followHealth(response);
 			else if (request.method === 'GET' && request.url === '/status' && this.#mayAsk(request.headers.authorization)) this.#status(response);
+			else if (this.#ports.web?.takes(request.url)) void this.#ports.web.handle(request, response);
 			else void routes(request, response);
 		});
 		server.maxConnections = connectionsMax;

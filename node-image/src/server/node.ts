@@ -23,6 +23,7 @@ import { assert, type Failure, ok, type Result } from '../result.ts';
 import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFiles } from '../storage/real-files.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
+import { WebDoor } from '../webadmin/web-door.ts';
 import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
 import { CliDoor } from './cli-door.ts';
@@ -203,6 +204,7 @@ export class Node {
 		this.#cli = config.ports.cli ? new CliDoor({ node: config.name, administration: this.#administration, broke }) : null;
 		this.#admin = new AdminDoor({
 			config,
+			web: config.administrator === undefined ? null : this.#webDoor(broke),
 			events: ports.events,
 			ready: () => this.#state.phase === 'ready',
 			takesMail: () => this.#core.mail !== null && this.#takesMail(),
@@ -215,6 +217,18 @@ export class Node {
 			setReady: () => this.#core.ready(),
 			changeMembers: (members) => this.#changeMembers(members),
 			administer: (command) => this.#administration.run(command, { kind: 'server' }),
+			broke,
+		});
+	}
+
+	#webDoor(broke: (what: string, error: unknown) => void): WebDoor {
+		const { config, roles } = this.#ports;
+		return new WebDoor({
+			node: { config, roles, members: () => this.#core.members },
+			administration: this.#administration,
+			nowMs,
+			wallMs: () => this.#wallMs(),
+			connect: ({ name, address, ports }) => this.#gates.connect({ peer: name, host: address, port: ports.admin }),
 			broke,
 		});
 	}
