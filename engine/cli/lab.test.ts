@@ -310,10 +310,7 @@ describe('the life of a cluster', () => {
 		// Piped: the bytes as they are.
 		expect(await lab('files', 'volume', 'Volume.json', '--read')).toMatchObject({ code: 0, stdout: '{"format":1}\u001b[2J\n' });
 		expectOneLine(await lab('files', 'volume', 'nowhere', '--read'), /^there is no 'nowhere'/);
-		expectOneLine(
-			await lab('files', 'volume', '../engine.log', '--read'),
-			/^filesRead: path: a path is names joined by "\/", none of them empty, "\." or "\.\."/,
-		);
+		expectOneLine(await lab('files', 'volume', '../engine.log', '--read'), /^path: a path is names joined by "\/", none of them empty, "\." or "\.\."/);
 		expectOneLine(await lab('files', 'volume', '--read', '--json'), /^--read and --json do not go together/);
 	});
 
@@ -427,6 +424,6 @@ describe('accounts and their mail', () => {
 			stdout: expect.stringContaining('< 550 5.1.1 no such account\n'),
 			stderr: 'refused: 550 5.1.1 no such account; send it again when the cluster takes mail\n',
 		});
-		expectOneLine(await lab('mail', 'alice@example.test', '--send', 'x'.repeat(201)), /^sendMail: subject: /);
+		expectOneLine(await lab('mail', 'alice@example.test', '--send', 'x'.repeat(201)), /^subject: /);
 	});
 });
