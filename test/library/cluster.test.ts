@@ -82,7 +82,7 @@ test('what a look throws, whoever waits hears', async () => {
 test('what cannot be done is thrown with code and remedy', async () => {
 	expect(await failure(cluster.kill('nobody'))).toMatchObject({ code: 'unknown-node' });
 	expect(await failure(cluster.resume('front'))).toEqual({ code: 'not-paused', message: 'front is not paused', remedy: 'only a paused node can be resumed' });
-	expect(await failure(cluster.traffic({ ratePerS: -1 }))).toMatchObject({ code: 'bad-arguments', message: 'ratePerS: smaller than 0.1' });
+	expect(await failure(cluster.traffic({ ratePerS: -1 }))).toMatchObject({ code: 'bad-arguments', message: 'trafficStart: ratePerS: smaller than 0.1' });
 });
 
 test('a definition with mistakes is refused before anything starts, each mistake with its own words', async () => {

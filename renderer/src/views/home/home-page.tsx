@@ -7,6 +7,7 @@ import { useLab } from '../../state/lab-store.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { RecordingsSection } from '../recordings/recordings-section.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
+import { ExercisesSection } from './exercises-section.tsx';
 import styles from './home.module.css';
 import { OwnCard } from './own-card.tsx';
 import { PresetCard } from './preset-card.tsx';
@@ -51,6 +52,7 @@ export function HomePage() {
 					)}
 					<RunningClusters />
 					<RecordingsSection />
+					<ExercisesSection />
 				</div>
 			</main>
 		</>
