@@ -8,6 +8,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotsAt } from '../../state/beat-slots.ts';
+import type { BeatView } from '../../state/cluster-view.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import styles from './member.module.css';
@@ -36,17 +37,22 @@ export function BeatRow({ node }: { readonly node: string }) {
 function useSlots(node: string): string {
 	const [text, setText] = useState(() => read(node));
 	useEffect(() => eachTenth(() => setText(read(node))), [node]);
-	return text;
+	// A moment that stands still is shown as it was, at once: not as it was a tenth of a second before.
+	const standing = useLab(({ moment, view }) => (moment.kind === 'past' && !moment.isPlaying ? textOf(view?.beats[node], moment.atMs) : null));
+	return standing ?? text;
 }
 
 function read(node: string): string {
-	const beat = useLab.getState().view?.beats[node];
 	const now = shownNowMs();
-	return beat && now !== null
-		? slotsAt(beat, now)
+	return now === null ? '' : textOf(useLab.getState().view?.beats[node], now);
+}
+
+function textOf(beat: BeatView | undefined, nowMs: number): string {
+	return beat === undefined
+		? ''
+		: slotsAt(beat, nowMs)
 				.map((heard) => (heard ? 'x' : '-'))
-				.join('')
-		: '';
+				.join('');
 }
 
 const everyMs = 100;

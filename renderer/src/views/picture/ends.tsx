@@ -2,6 +2,7 @@
  * The left end of the picture: the clients, and the balancer that every one of them connects to. Chosen, its figures
  * are at the right (cluster/balancer-details.tsx).
  */
+import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';
@@ -20,20 +21,15 @@ export function ClientsNode({ data }: NodeProps) {
 	const middles = [16, 44, 72] as const;
 	return (
 		<div className={styles.end} data-clients={rate === null ? 'idle' : 'running'} data-form={isCompact ? 'compact' : 'roomy'}>
-			<button
-				type="button"
-				className={styles.endButton}
-				aria-pressed={selected}
-				aria-label={[t('picture.clientsLabel'), text, ...(mailsToOne > 1 ? [t('picture.sampledMail', { count: mailsToOne })] : [])].join(', ')}
-				onClick={() => lab.toggle({ kind: 'clients' })}
-				data-select={ids.clients}
-			>
+			<button type="button" className={styles.endButton} aria-pressed={selected} onClick={() => lab.toggle({ kind: 'clients' })} data-select={ids.clients}>
 				<svg width="88" height={isCompact ? 30 : 88} viewBox={isCompact ? '0 0 88 30' : '0 0 88 88'} aria-hidden="true" focusable="false">
 					{middles.map((middle) => (
 						<circle key={middle} cx={isCompact ? middle : 44} cy={isCompact ? 15 : middle} r="9" className={styles.client} />
 					))}
 				</svg>
+				<VisuallyHidden>{t('picture.clientsLabel')}, </VisuallyHidden>
 				<span className={styles.endText}>{text}</span>
+				{mailsToOne > 1 && <VisuallyHidden>, </VisuallyHidden>}
 				{mailsToOne > 1 && (
 					<span className={styles.sampled} data-sampled={mailsToOne}>
 						{t('picture.sampledMail', { count: mailsToOne })}
