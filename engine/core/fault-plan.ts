@@ -90,7 +90,8 @@ interface ReadStep {
 	readonly order: PlanOrder;
 }
 
-const actions = [
+/** The words that a step begins with; an exercise's actions know them, too (../labs/lab-action.ts). */
+export const planActions: readonly string[] = [
 	'kill',
 	'stop',
 	'pause',
@@ -236,11 +237,11 @@ class PlanReader {
 		let text = this.#is('word') ? this.#now.text : '';
 		const next = this.#tokens[this.#at + 1]?.text ?? '';
 		// 'volume away be1' is 'volume-away be1'.
-		if (text === 'volume' && actions.includes(`volume-${next}`)) {
+		if (text === 'volume' && planActions.includes(`volume-${next}`)) {
 			text = `volume-${next}`;
 			this.#at += 1;
 		}
-		if (!actions.includes(text)) throw this.#mistake('unknown-action', `${this.#quoted()} is not an action`, `known: ${actions.join(', ')}`);
+		if (!planActions.includes(text)) throw this.#mistake('unknown-action', `${this.#quoted()} is not an action`, `known: ${planActions.join(', ')}`);
 		this.#at += 1;
 		return text;
 	}

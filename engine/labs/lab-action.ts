@@ -14,7 +14,7 @@
 import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import { planTextMax } from '../contract/fault-plan.ts';
-import { parseFaultPlan } from '../core/fault-plan.ts';
+import { parseFaultPlan, planActions } from '../core/fault-plan.ts';
 import { type ExpressionSurroundings, parseCondition } from './expression.ts';
 import type { CompiledExpression, ExpressionMistake } from './expression-tree.ts';
 import { nearestName } from './nearest-name.ts';
@@ -39,22 +39,6 @@ export const waitMsDefault = 30_000;
 const waitMsMax = 600_000;
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
 const openers = ['traffic', 'send', 'create', 'add', 'remove', 'shell', 'wait until'];
-const planOpeners = [
-	'kill',
-	'stop',
-	'pause',
-	'resume',
-	'restart',
-	'drain',
-	'ready',
-	'cut',
-	'slow',
-	'heal',
-	'volume-away',
-	'volume-full',
-	'volume-slow',
-	'volume-back',
-];
 
 export function parseAction(text: string, around: ExpressionSurroundings): ParsedAction {
 	const [first = ''] = text.trim().split(/[\s,;(]/, 1);
@@ -152,7 +136,7 @@ function planAction(text: string, first: string, { nodes }: ExpressionSurroundin
 			.split('\n')
 			.slice(0, line - 1)
 			.join('\n').length + (line > 1 ? 1 : 0);
-	const near = code === 'unknown-action' ? nearestName(first, [...openers, ...planOpeners]) : undefined;
+	const near = code === 'unknown-action' ? nearestName(first, [...openers, ...planActions]) : undefined;
 	const all = code === 'unknown-action' ? `${remedy}; ${openers.join(', ')}` : remedy;
 	return mistake(lineStart + column - 1, message, near === undefined ? all : `did you mean ${near}?`);
 }

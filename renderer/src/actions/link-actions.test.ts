@@ -5,21 +5,10 @@ import { withStatus } from '../state/reduce.ts';
 import type { ActionContext } from './action.ts';
 import { kindOf } from './all-actions.ts';
 import { linkActions } from './link-actions.ts';
+import { testingContext } from './testing-context.ts';
 
 const view = withStatus(emptyView('training-1'), statusOf(shapes.dynamic));
-const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}): ActionContext => ({
-	connected: true,
-	busy: [],
-	view: { ...view, ...changed },
-	clusters: [],
-	presets: [],
-	isStarting: false,
-	language: 'en',
-	scheme: 'auto',
-	setScheme: () => {},
-	moment: 'live',
-	...more,
-});
+const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}) => testingContext({ ...view, ...changed }, more);
 const possible = (context: ActionContext) =>
 	linkActions(context, 'be1', 'be2')
 		.filter(({ whyNot }) => whyNot === null)

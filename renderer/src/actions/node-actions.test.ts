@@ -5,22 +5,11 @@ import { withStatus } from '../state/reduce.ts';
 import type { ActionContext } from './action.ts';
 import { allActions, kindOf } from './all-actions.ts';
 import { nodeActions } from './node-actions.ts';
+import { testingContext } from './testing-context.ts';
 
 const status = statusOf(shapes.dynamic);
 const view = withStatus(emptyView('training-1'), status);
-const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}): ActionContext => ({
-	connected: true,
-	busy: [],
-	view: { ...view, ...changed },
-	clusters: [],
-	presets: [],
-	isStarting: false,
-	language: 'en',
-	scheme: 'auto',
-	setScheme: () => {},
-	moment: 'live',
-	...more,
-});
+const around = (changed: Partial<ClusterView>, more: Partial<ActionContext> = {}) => testingContext({ ...view, ...changed }, more);
 const withNode = (name: string, patch: Partial<NodeView>) =>
 	around({ nodes: { ...view.nodes, [name]: { ...(view.nodes[name] ?? expect.unreachable()), ...patch } } });
 const possible = (context: ActionContext, name = 'be1') =>
