@@ -38,6 +38,7 @@ export function OneMail() {
 				</datalist>
 				<TextInput
 					size="sm"
+					className={styles.half}
 					label={t('send.from')}
 					value={draft.from}
 					onChange={(change) => changeDraft({ from: change.currentTarget.value })}
@@ -47,12 +48,22 @@ export function OneMail() {
 				/>
 				<TextInput
 					size="sm"
+					className={styles.half}
 					label={t('send.to')}
 					value={draft.to}
 					onChange={(change) => changeDraft({ to: change.currentTarget.value })}
 					list={names}
 					required
 					maxLength={2600}
+				/>
+				<TextInput
+					size="sm"
+					className={styles.subject}
+					label={t('send.subject')}
+					value={draft.subject}
+					placeholder={t('send.subjectDefault')}
+					onChange={(change) => changeDraft({ subject: change.currentTarget.value })}
+					maxLength={200}
 				/>
 				<NumberInput
 					size="sm"
@@ -66,15 +77,6 @@ export function OneMail() {
 					allowDecimal={false}
 					suffix={` ${t('traffic.kilobytes')}`}
 					hideControls
-				/>
-				<TextInput
-					size="sm"
-					className={styles.subject}
-					label={t('send.subject')}
-					value={draft.subject}
-					placeholder={t('send.subjectDefault')}
-					onChange={(change) => changeDraft({ subject: change.currentTarget.value })}
-					maxLength={200}
 				/>
 				<Button size="sm" type="submit" className={styles.send} loading={busy} disabled={!connected || draft.from === '' || draft.to === ''} data-send>
 					{t('send.send')}
