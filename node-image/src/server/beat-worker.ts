@@ -9,6 +9,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
 import type { BeatPayload, Look } from '../cluster/member.ts';
+import { timingFrom } from '../cluster/timing.ts';
 import { faultyFiles } from '../storage/faulty-files.ts';
 import { realFilesSync } from '../storage/real-files-sync.ts';
 import { VolumeCondition } from '../storage/volume-condition.ts';
@@ -34,6 +35,8 @@ if (port === null) throw new Error('beat-worker.ts is started by beat.ts as a th
 
 const shared = sharedLookup(settings.buffer);
 const fs = faultyFiles(realFilesSync(settings.volumePath), new VolumeCondition(settings.condition));
+/** So early a beat may begin and its look still count. */
+const earlyMs = settings.beatMs - timingFrom(settings.beatMs).lookApartMs;
 let current: { life: number; payload: BeatPayload } | null = null;
 let seq = 0;
 let backends: readonly string[] = settings.backends;
@@ -65,12 +68,16 @@ port.on('message', (message: ToBeatThread) => {
 	}
 });
 
-/** The next beat is due a whole beat behind the start of this one: two looks closer together would count as two (R8). */
+/**
+ * The next beat is due a whole beat behind the start of this one's look, by the look's own clock: two looks closer
+ * together would not both count (R8). Counted from a moment before the look, a thread that lost the processor in
+ * between came up to 4 ms too early.
+ */
 async function beat(): Promise<void> {
 	clearTimeout(timer);
 	turn += 1;
 	const mine = turn;
-	const dueAtMs = nowMs() + settings.beatMs;
+	let dueAtMs = nowMs() + settings.beatMs;
 	if (current !== null && lastTakenIn(shared) >= awaited) {
 		seq += 1;
 		awaited = seq;
@@ -81,8 +88,21 @@ async function beat(): Promise<void> {
 		if (mine !== turn) return;
 		port?.postMessage(packLook(look, before));
 		before = look;
+		dueAtMs = look.startedAtMs + settings.beatMs;
 	}
-	timer = setTimeout(() => void beat(), Math.ceil(Math.max(0, dueAtMs - nowMs())));
+	beatAt(dueAtMs);
+}
+
+/** A timer counts whole milliseconds of a clock of its own and may be one early: that much is let pass, more is slept again. */
+function beatAt(dueAtMs: number): void {
+	const leftMs = dueAtMs - nowMs();
+	timer = setTimeout(
+		() => {
+			if (dueAtMs - nowMs() > earlyMs) beatAt(dueAtMs);
+			else void beat();
+		},
+		Math.ceil(Math.max(0, leftMs)),
+	);
 }
 
 void beat();
