@@ -72,6 +72,8 @@ export interface Lab {
 	readonly summary: Both;
 	readonly level: LabFile['level'];
 	readonly minutes: number;
+	/** Its place in the course; null: it has none. */
+	readonly number: number | null;
 	readonly prerequisites: readonly string[];
 	readonly cluster: CallArguments<'up'>['source'];
 	readonly nodes: ReadonlyArray<{ readonly name: string; readonly role: 'frontend' | 'backend' }>;
@@ -182,9 +184,9 @@ class LabReader {
 		const end = this.#texts('end', true);
 		this.#unused(stepIds);
 		if (!shape.success || definition === undefined || this.mistakes.length > 0) return undefined;
-		const { title, summary, level, minutes, prerequisites = [], ci, cluster } = shape.data;
+		const { title, summary, level, minutes, number = null, prerequisites = [], ci, cluster } = shape.data;
 		return {
-			...{ id: this.#files.id, title, summary, level, minutes, prerequisites, setup, cleanup, steps, quiz, intro, end },
+			...{ id: this.#files.id, title, summary, level, minutes, number, prerequisites, setup, cleanup, steps, quiz, intro, end },
 			cluster: sourceOf(asMapping(file.cluster)),
 			nodes: nodesOf(definition),
 			runtimes: cluster.runtimes ?? ['process', 'docker'],

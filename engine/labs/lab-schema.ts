@@ -85,6 +85,7 @@ export const labSchema = z.strictObject({
 	summary: bothSchema,
 	level: z.enum(['beginner', 'intermediate', 'advanced']),
 	minutes: z.int().min(1).max(120),
+	number: z.int().min(1).max(99).optional().describe('its place in the course; those without one stand behind the others, by their title'),
 	prerequisites: z.array(labIdSchema).max(10).optional().describe('exercises to be done before'),
 	cluster: z
 		.strictObject({
