@@ -11,7 +11,7 @@ import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, queuesFirst, slotCount } from '../../core/plan.ts';
 import type { KeepRecording, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
@@ -170,7 +170,7 @@ function configWriter(name: string, folder: ClusterFolder): ProcessClusterOption
 			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
 			adminToken,
 			beatMs: plan.beatMs,
-			queueFirst: plan.queueFirst,
+			queueFirst: queuesFirst(plan, node.name),
 			...(trusted === null ? {} : { proxyFrom: [trusted] }),
 			faults,
 		};
