@@ -188,6 +188,9 @@ export const facts: readonly FactDefinition[] = [
 		'Konten des Knotens, die andere seither genommen haben',
 		(fault) => fault.moved.length,
 	),
+	ofFault('failed', count, "operations of the lab's traffic that failed since", 'Operationen des Mailverkehrs, die seither fehlschlugen', (fault, { world }) =>
+		Math.max(0, (world.traffic?.failed ?? 0) - fault.failedBefore),
+	),
 	ofFault(
 		'wait',
 		duration,
@@ -220,6 +223,19 @@ function ofNode(
 	};
 }
 
+function ofDrain(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (drained: LabWorld['drained'][string], world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return ofNode(name, type, en, de, (view, world, nowMs) => {
+		const drained = world.drained[view.name];
+		return drained === undefined ? { unknown: 'it was never drained' } : read(drained, world, nowMs);
+	});
+}
+
 export const nodeAttributes: readonly AttributeDefinition[] = [
 	ofNode('name', node, 'its name', 'sein Name', (view) => view.name),
 	ofNode('state', { is: 'word', words: wordsOf(shownStateSchema.options) }, 'its state', 'sein Zustand', shownState),
@@ -230,15 +246,26 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		const atMs = world.startedAtMs[view.name];
 		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
 	}),
-	ofNode(
+	ofDrain(
 		'drained',
 		{ is: 'duration' },
 		'how long ago it was last drained',
 		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
-		(view, world, nowMs) => {
-			const atMs = world.drainedAtMs[view.name];
-			return atMs === undefined ? { unknown: 'it was never drained' } : nowMs - atMs;
-		},
+		({ atMs }, _, nowMs) => nowMs - atMs,
+	),
+	ofDrain(
+		'failed',
+		count,
+		"operations of the lab's traffic that failed since it was last drained",
+		'Operationen des Mailverkehrs, die fehlschlugen, seit er zuletzt in Wartung genommen wurde',
+		({ failedBefore }, world) => Math.max(0, (world.traffic?.failed ?? 0) - failedBefore),
+	),
+	ofDrain(
+		'changes',
+		count,
+		'how often the lead changed since it was last drained',
+		'wie oft die Führung wechselte, seit er zuletzt in Wartung genommen wurde',
+		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),

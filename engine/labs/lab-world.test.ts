@@ -65,9 +65,24 @@ test('waits are per protocol, and those of a fault end with it', () => {
 	expect(story.world.outages).toEqual({ smtp: 4000, readable: null, imap: 20 });
 });
 
+test('what failed before a fault is not its fault', () => {
+	const counts = { sent: 5, acknowledged: 5, stored: 5, lost: 0, doubled: 0, unknown: 0, delayed: 0, ratePerS: 5 };
+	const sample = { ...counts, acceptMs: null, readableMs: null, imapMs: null, waitingMs: 0 };
+	const story = new Story().begun().engine(900, { type: 'traffic', sample: { ...sample, failed: 3 } });
+	expect(story.killed().engine(2000, { type: 'traffic', sample: { ...sample, failed: 7 } }).world).toMatchObject({
+		traffic: { failed: 7 },
+		fault: { failedBefore: 3 },
+	});
+});
+
 test('a process is as old as its last start, also over a pause; a drain is remembered, and so is each change of the lead', () => {
 	const story = new Story().begun().engine(500, { type: 'drain', node: 'be1', on: true }).engine(600, { type: 'drain', node: 'be1', on: false });
-	expect(story.world).toMatchObject({ leadChanges: 0, leader: 'be1', drainedAtMs: { be1: 500 }, startedAtMs: { fe1: 0, be1: 0 } });
+	expect(story.world).toMatchObject({
+		leadChanges: 0,
+		leader: 'be1',
+		drained: { be1: { atMs: 500, failedBefore: 0, leadChangesBefore: 0 } },
+		startedAtMs: { fe1: 0, be1: 0 },
+	});
 	story.killed().engine(1500, { type: 'process', node: 'fe1', state: 'paused' }).engine(1600, { type: 'process', node: 'fe1', state: 'running' });
 	expect(story.world).toMatchObject({ leadChanges: 1, leader: 'be2', startedAtMs: { fe1: 0, be2: 0 } });
 	expect(story.world.startedAtMs.be1).toBe(undefined);

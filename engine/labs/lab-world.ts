@@ -35,6 +35,8 @@ export interface FaultCourse {
 	readonly waitMs: number | null;
 	/** What clients wait from now on has another cause. */
 	readonly isWaitOver: boolean;
+	/** Operations of the lab's traffic that had failed before it. */
+	readonly failedBefore: number;
 }
 
 export interface AccountWorld {
@@ -69,8 +71,8 @@ export interface LabWorld {
 	readonly leader: string | null;
 	/** Since when each process runs; those that do not run are left out. */
 	readonly startedAtMs: Readonly<Record<string, number>>;
-	/** When each node was last asked to drain. */
-	readonly drainedAtMs: Readonly<Record<string, number>>;
+	/** When each node was last asked to drain, and what had been counted until then. */
+	readonly drained: Readonly<Record<string, { readonly atMs: number; readonly failedBefore: number; readonly leadChangesBefore: number }>>;
 	readonly faultCount: number;
 	readonly fault: FaultCourse | null;
 	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
@@ -101,7 +103,7 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		leadChanges: 0,
 		leader: null,
 		startedAtMs: {},
-		drainedAtMs: {},
+		drained: {},
 		faultCount: 0,
 		fault: null,
 		before: { faultCount: 0, fault: null },
@@ -206,8 +208,9 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		}
 		case 'drain': {
 			if (!event.on) return world;
-			const drained = { ...world, drainedAtMs: { ...world.drainedAtMs, [event.node]: atMs } };
-			return withFault(drained, courseOf('drain', event.node, false, before, atMs));
+			const now = { atMs, failedBefore: world.traffic?.failed ?? 0, leadChangesBefore: world.leadChanges };
+			const drained = { ...world.drained, [event.node]: now };
+			return withFault({ ...world, drained }, courseOf('drain', event.node, false, before, atMs));
 		}
 		case 'link-fault': {
 			const [link] = event.links;
@@ -233,7 +236,7 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 
 function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
 	const before = world.fault?.node === fault.node ? world.before : { faultCount: world.faultCount, fault: world.fault };
-	return { ...world, faultCount: world.faultCount + 1, fault, before };
+	return { ...world, faultCount: world.faultCount + 1, fault: { ...fault, failedBefore: world.traffic?.failed ?? 0 }, before };
 }
 
 function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, before: ClusterView, atMs: number): FaultCourse {
@@ -250,6 +253,7 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		moved: [],
 		waitMs: null,
 		isWaitOver: false,
+		failedBefore: 0,
 	};
 }
 
