@@ -31,6 +31,8 @@ interface RunOptions {
 	readonly json?: boolean;
 	readonly again?: boolean;
 	readonly language?: 'en' | 'de';
+	readonly results?: string;
+	readonly learner?: string;
 }
 
 const exitFailed = 1;
@@ -54,14 +56,21 @@ export function addLabs(program: Command, output: Output): void {
 		.option('--report <file>', 'with --solve: write JUnit XML')
 		.option('--json', 'with --solve: print one JSON object')
 		.option('--again', 'begin anew, whatever was saved')
+		.option('--results <folder>', 'without --solve: write your results there at the end')
+		.option('--learner <name>', 'as whom, in the results; asked once when left out')
 		.addOption(new Option('--language <language>', 'of its texts; as the terminal speaks when left out').choices(['en', 'de']))
 		.addHelpText('after', runHelp)
 		.action(async (folder: string, options: RunOptions) => {
+			if (options.solve && options.results !== undefined)
+				throw new CliFailure({ message: '--results are of a learner, and --solve has none', remedy: 'leave one of them out; --report is what --solve found' });
 			const lab = await labIn(folder, output);
 			if (options.runtime !== undefined && !lab.runtimes.includes(options.runtime))
 				throw new CliFailure({ message: `${lab.id} cannot be done with ${options.runtime}`, remedy: `use --runtime ${lab.runtimes.join(' or ')}` });
 			const runtime = options.runtime ?? lab.runtimes[0];
-			if (!options.solve) return guideLab({ lab, output, runtime, again: options.again === true, locale: options.language ?? terminalLanguage() });
+			if (!options.solve) {
+				const { again = false, language = terminalLanguage(), results, learner } = options;
+				return guideLab({ lab, output, runtime, again, locale: language, results, learner });
+			}
 			const report = await solved(lab, runtime, options, output);
 			if (options.report !== undefined) writeFileSync(resolve(options.report), junitXml(report));
 			if (options.json) output.out(JSON.stringify(report, null, '\t'));
