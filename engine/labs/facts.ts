@@ -72,10 +72,19 @@ function ofFault(name: string, type: FactType, en: string, de: string, read: (fa
 	return fact(`fault.${name}`, type, en, de, (moment) => (moment.world.fault ? read(moment.world.fault, moment) : noFault));
 }
 
-function afterFault(name: string, key: 'noticedAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs', en: string, de: string): FactDefinition {
+type AfterFault = 'noticedAtMs' | 'suspectedAtMs' | 'balancerAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs' | 'undoneAtMs';
+
+function afterFault(name: string, key: AfterFault, en: string, de: string): FactDefinition {
 	return ofFault(name, duration, en, de, (fault) => {
 		const atMs = fault[key];
 		return atMs === null ? notYet : atMs - fault.atMs;
+	});
+}
+
+function afterItsEnd(name: string, key: 'fencedAtMs' | 'backAtMs', en: string, de: string): FactDefinition {
+	return ofFault(name, duration, en, de, (fault) => {
+		const atMs = fault[key];
+		return atMs === null || fault.undoneAtMs === null ? notYet : atMs - fault.undoneAtMs;
 	});
 }
 
@@ -164,6 +173,18 @@ export const facts: readonly FactDefinition[] = [
 	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
 	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
 	afterFault(
+		'suspected',
+		'suspectedAtMs',
+		'so long after it another member missed beats of the node: it was suspected',
+		'so lange danach vermisste ein anderes Mitglied Lebenszeichen des Knotens: er stand unter Verdacht',
+	),
+	afterFault(
+		'balancer',
+		'balancerAtMs',
+		'so long after it the load balancer sent nobody there any more',
+		'so lange danach schickte der Load-Balancer niemanden mehr hin',
+	),
+	afterFault(
 		'decided',
 		'decidedAtMs',
 		'so long after it another one led, if it hit the controller; otherwise the node was declared dead, or had said goodbye',
@@ -181,6 +202,14 @@ export const facts: readonly FactDefinition[] = [
 		'so long after it the first mail was stored in such an account',
 		'so lange danach war die erste Mail in einem solchen Konto gespeichert',
 	),
+	afterFault('lasted', 'undoneAtMs', 'so long after it it was undone', 'so lange danach war sie aufgehoben'),
+	afterItsEnd(
+		'fenced',
+		'fencedAtMs',
+		'so long after it was undone the node found that its life had ended',
+		'so lange nach ihrer Aufhebung stellte der Knoten fest, dass sein Leben beendet war',
+	),
+	afterItsEnd('back', 'backAtMs', 'so long after it was undone the node was ready again', 'so lange nach ihrer Aufhebung war der Knoten wieder bereit'),
 	ofFault(
 		'moved',
 		count,
@@ -332,6 +361,13 @@ export const lists: readonly ListDefinition[] = [
 				read: (world, item) => faultsOn(world)[Number(item)]?.node ?? noFault,
 			},
 			{
+				name: 'to',
+				type: node,
+				en: 'of a link, where it ends',
+				de: 'bei einer Verbindung, wo sie endet',
+				read: (world, item) => faultsOn(world)[Number(item)]?.to ?? { unknown: 'it is no link' },
+			},
+			{
 				name: 'age',
 				type: duration,
 				en: 'for how long',
@@ -362,8 +398,16 @@ function withRole({ view }: LabWorld, role: NodeView['role']): string[] {
 		.map(({ name }) => name);
 }
 
-function faultsOn({ view }: LabWorld): readonly { readonly kind: FaultCourse['kind']; readonly node: string; readonly sinceMs: number }[] {
-	return [...view.faults, ...view.links.map(({ from, state, sinceMs }) => ({ kind: state, node: from, sinceMs }))];
+interface FaultOn {
+	readonly kind: FaultCourse['kind'];
+	readonly node: string;
+	/** Of a link. */
+	readonly to?: string;
+	readonly sinceMs: number;
+}
+
+function faultsOn({ view }: LabWorld): readonly FaultOn[] {
+	return [...view.faults, ...view.links.map(({ from, to, state, sinceMs }) => ({ kind: state, node: from, to, sinceMs }))];
 }
 
 /** A union of enums says its options as schemas. */
