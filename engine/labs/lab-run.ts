@@ -37,6 +37,8 @@ export interface StepRun {
 	readonly hints: readonly number[];
 	readonly isSolved: boolean;
 	readonly tookMs: number | null;
+	/** The option that was answered last, of a step that asks; null or left out: none yet. */
+	readonly given?: string | null;
 }
 
 export interface Answer {
@@ -71,7 +73,7 @@ export interface Observed {
 
 /** More of them say nothing new. */
 const violationsMax = 50;
-/** Points: of a step, and what hints take; a solution takes all. Chosen. */
+/** Points: of a step, and what hints and wrong answers take; a solution takes all. Chosen. */
 const stepPoints = 10;
 const hintPoints = 2;
 const questionPoints = 5;
@@ -104,6 +106,7 @@ const blankStep: Omit<StepRun, 'id'> = {
 	hints: [],
 	isSolved: false,
 	tookMs: null,
+	given: null,
 };
 
 /** The step that runs; null: all are through. */
@@ -128,6 +131,7 @@ export function beginStep(lab: Lab, run: LabRun, index: number, observed: Observ
 		memories: step.wrong.map(() => ({})),
 		attempts: state.attempts + 1,
 		tookMs: null,
+		given: null,
 	});
 }
 
@@ -157,6 +161,12 @@ export function leaveStep(lab: Lab, run: LabRun, observed: Observed): { readonly
 	if (!running) return { run, news: [] };
 	const news: LabNews[] = [];
 	return { run: endStep(lab, run, running.index, running.step.checks.length === 0 ? 'passed' : 'skipped', observed, news), news };
+}
+
+/** An answer to the question of the step that runs; the next look (`observe`) judges it. */
+export function chooseOption(lab: Lab, run: LabRun, option: string): LabRun {
+	const running = runningStep(lab, run);
+	return running?.step.ask?.options.some(({ id }) => id === option) ? withStep(run, running.index, { given: option }) : run;
 }
 
 /** The next hint that there is for the state as it is; null: none. */
@@ -218,7 +228,9 @@ export function score(lab: Lab, run: LabRun): { readonly points: number; readonl
 	const ofSteps = lab.steps.map((step, index) => {
 		const state = run.steps[index];
 		if (step.checks.length === 0 || state?.state !== 'passed' || state.isSolved) return 0;
-		return Math.max(hintPoints, stepPoints - hintPoints * state.hints.length);
+		// Who tries one answer after the other has not read anything.
+		const guesses = step.ask === null ? 0 : state.mistakes.length;
+		return Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses));
 	});
 	const ofQuiz = lab.quiz.map(({ id }) => (run.answers[id]?.isRight ? questionPoints : 0));
 	const most = stepPoints * lab.steps.filter(({ checks }) => checks.length > 0).length + questionPoints * lab.quiz.length;
@@ -241,7 +253,7 @@ export function evaluationIn(lab: Lab, run: LabRun, observed: Observed, index?: 
 }
 
 export function seenIn(run: LabRun, step: StepRun, observed: Observed): Seen {
-	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes };
+	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes, answer: step.given ?? null };
 }
 
 function momentOf(run: LabRun, stepAtMs: number, { world, nowMs }: Observed): FactMoment {
