@@ -8,7 +8,6 @@
 import type { z } from 'zod';
 import type { CompiledExpression } from './expression-tree.ts';
 import type { LabAction } from './lab-action.ts';
-import type { LabCheckDefinition, LabStep, WrongAction } from './lab-reader.ts';
 import type { askSchema, Both, stepSchema } from './lab-schema.ts';
 
 export interface LabAsk {
@@ -21,6 +20,19 @@ interface AskMistake {
 	readonly at: readonly (string | number)[];
 	readonly message: string;
 	readonly remedy: string;
+}
+
+/** As a step has them (lab-reader.ts). */
+interface AskParts {
+	readonly checks: readonly { readonly id: string; readonly title: Both; readonly expect: CompiledExpression; readonly withinMs: number }[];
+	readonly wrong: readonly {
+		readonly id: string;
+		readonly do: readonly LabAction[];
+		readonly when: CompiledExpression;
+		readonly because: Both;
+		readonly undo: readonly LabAction[];
+	}[];
+	readonly solution: readonly LabAction[];
 }
 
 /** An answer is judged at once. */
@@ -48,12 +60,12 @@ export function askMistakes(ask: LabAsk, { checks, wrong, solution }: z.infer<ty
 }
 
 /** What the question means for its step. */
-export function askParts({ options }: LabAsk): Pick<LabStep, 'checks' | 'wrong' | 'solution'> {
+export function askParts({ options }: LabAsk): AskParts {
 	const right = options.filter(({ isRight }) => isRight);
 	return {
-		checks: right.map(({ id }): LabCheckDefinition => ({ id: 'answered', title, expect: isAnswer(id), withinMs: judgedMs })),
+		checks: right.map(({ id }) => ({ id: 'answered', title, expect: isAnswer(id), withinMs: judgedMs })),
 		solution: right.map(({ id }) => answerAction(id)),
-		wrong: options.flatMap(({ id, isRight, because }): WrongAction[] =>
+		wrong: options.flatMap(({ id, isRight, because }) =>
 			isRight || because === null ? [] : [{ id, do: [answerAction(id)], when: isAnswer(id), because, undo: [] }],
 		),
 	};
