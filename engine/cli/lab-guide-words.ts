@@ -15,6 +15,8 @@ export const guideWords = {
 		right: 'Right.',
 		wrong: 'Not quite.',
 		score: (points: number, of: number) => `${points} of ${of} points. The cluster is taken down.`,
+		whoAreYou: 'What name shall stand in your results? (Enter: none. Asked once; change it by --learner.)',
+		results: (path: string) => `Your results: ${path}; a page to print: results print ${path}`,
 	},
 	de: {
 		starting: 'Der Cluster wird gestartet …',
@@ -29,5 +31,7 @@ export const guideWords = {
 		right: 'Richtig.',
 		wrong: 'Nicht ganz.',
 		score: (points: number, of: number) => `${points} von ${of} Punkten. Der Cluster wird beendet.`,
+		whoAreYou: 'Welcher Name soll in den Ergebnissen stehen? (Eingabetaste: keiner. Gefragt wird nur einmal; ändern mit --learner.)',
+		results: (path: string) => `Ihre Ergebnisse: ${path}; eine Seite zum Drucken: results print ${path}`,
 	},
 } as const;

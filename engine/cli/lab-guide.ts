@@ -6,10 +6,13 @@
  */
 import { createInterface } from 'node:readline';
 import type { RuntimeKind } from '../contract/cluster-status.ts';
+import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabSession } from '../labs/drive/lab-session.ts';
+import { writeResults } from '../labs/drive/results-folder.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
 import type { LabLocale } from '../labs/fact-value.ts';
 import type { Lab } from '../labs/lab-reader.ts';
+import { labResults, learnerName } from '../labs/lab-results.ts';
 import {
 	answer,
 	checkpointBefore,
@@ -27,6 +30,7 @@ import { filledText, type LabText } from '../labs/lab-text.ts';
 import { reasonsText } from '../labs/reason.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import type { EngineClient } from '../server/attach.ts';
+import { engineVersion } from '../server/engine-version.ts';
 import { CliFailure, expectValue } from './cli-failure.ts';
 import { withEngine } from './engine-access.ts';
 import { guideWords } from './lab-guide-words.ts';
@@ -41,6 +45,10 @@ export interface GuideOptions {
 	/** Whatever was saved. */
 	readonly again: boolean;
 	readonly locale: LabLocale;
+	/** Where results are written at the end; undefined: nowhere. */
+	readonly results: string | undefined;
+	/** As whom; undefined: as was said once, or is asked now. */
+	readonly learner: string | undefined;
 }
 
 /** How a talk ends: all steps are through, the learner leaves, or wants to go back to the last checkpoint. */
@@ -80,12 +88,13 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 	const saved = options.again ? undefined : saves.read(lab.id);
 	const running = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
 	let startedAt = running?.startedAt ?? '';
+	let begunAt = new Date().toISOString();
 	let guide: Guide | undefined;
 	const session = {
 		lab,
 		engine,
 		onNews: (news: LabNews) => guide?.news(news),
-		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, run }),
+		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, begunAt, run }),
 	};
 	const isSame = saved !== undefined && running?.startedAt === saved.startedAt && !isOver(saved.run);
 	if (running && !isSame) {
@@ -95,8 +104,10 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 	if (!isSame) output.out(words.starting);
 	const opened = isSame ? await LabSession.attach(session, lab.id) : await LabSession.up(session, lab.id, runtime, true);
 	if (!opened.ok) throw new CliFailure(opened.error);
-	startedAt = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id)?.startedAt ?? '';
-	guide = new Guide(options, opened.value);
+	const cluster = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
+	startedAt = cluster?.startedAt ?? '';
+	if (saved && !isOver(saved.run)) begunAt = saved.begunAt ?? startedAt;
+	guide = new Guide(options, opened.value, { begunAt: new Date(begunAt), runtime: cluster?.runtime ?? runtime ?? 'process' });
 	if (saved && isSame) opened.value.resume(saved.run);
 	else if (saved && !isOver(saved.run)) {
 		output.out(words.replaying);
@@ -114,12 +125,14 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 class Guide {
 	readonly #options: GuideOptions;
 	readonly #session: LabSession;
+	readonly #begun: { readonly begunAt: Date; readonly runtime: RuntimeKind };
 	readonly #lines = createInterface({ input: process.stdin });
 	#isTalking = false;
 
-	constructor(options: GuideOptions, session: LabSession) {
+	constructor(options: GuideOptions, session: LabSession, begun: { readonly begunAt: Date; readonly runtime: RuntimeKind }) {
 		this.#options = options;
 		this.#session = session;
+		this.#begun = begun;
 	}
 
 	async talk(): Promise<TalkEnd> {
@@ -150,6 +163,7 @@ class Guide {
 		this.show(lab.end);
 		const { points, of } = score(lab, this.#session.run);
 		output.out(words.score(points, of));
+		await this.#writeResults();
 		return 'over';
 	}
 
@@ -249,7 +263,8 @@ class Guide {
 				for (const { isRight, ...option } of running.step.ask?.options ?? []) if (isRight) output.out(`  ${option[locale]}`);
 				if (!running.step.ask) for (const { text } of running.step.solution) output.out(`  ${text}`);
 				const performed = await session.perform(running.step.solution);
-				if (!performed.ok) output.out(words.notDone(performed.error.message));
+				// Its checks may be so before the last action has come to its end.
+				if (!performed.ok && !session.isOver) output.out(words.notDone(performed.error.message));
 				return undefined;
 			}
 			case 'next':
@@ -278,10 +293,7 @@ class Guide {
 		for (const question of lab.quiz) {
 			output.out(question.question[locale]);
 			if (question.kind === 'choice') for (const [index, option] of question.options.entries()) output.out(`  ${index + 1}) ${option[locale]}`);
-			const line = await new Promise<string | null>((resolve) => {
-				this.#lines.once('line', resolve);
-				this.#lines.once('close', () => resolve(null));
-			});
+			const line = await this.#line();
 			if (line === null) return;
 			const number = Number(
 				line
@@ -293,5 +305,35 @@ class Guide {
 			const isRight = this.#session.run.answers[question.id]?.isRight;
 			output.out(`${isRight ? words.right : words.wrong} ${question.why[locale]}`);
 		}
+	}
+	/** Next one; null: there are no more. */
+	#line(): Promise<string | null> {
+		return new Promise((resolve) => {
+			this.#lines.once('line', resolve);
+			this.#lines.once('close', () => resolve(null));
+		});
+	}
+
+	async #writeResults(): Promise<void> {
+		const { output, locale, lab, results: folder } = this.#options;
+		if (folder === undefined) return;
+		const learner = await this.#learner();
+		const results = labResults({ lab, run: this.#session.run, learner, version: engineVersion, endedAt: new Date(), ...this.#begun });
+		const path = await writeResults(folder, results);
+		output.out(path.ok ? guideWords[locale].results(path.value) : guideWords[locale].notDone(path.error.message));
+	}
+
+	/** Asked once, and only somebody who can answer. */
+	async #learner(): Promise<string | null> {
+		const { output, locale, learner } = this.#options;
+		if (learner !== undefined) return learnerName(learner);
+		const kept = new KeptLearner(stateRoot());
+		const known = kept.read();
+		if (known !== undefined || !process.stdin.isTTY) return known ?? null;
+		output.out(guideWords[locale].whoAreYou);
+		const line = await this.#line();
+		const name = learnerName(line ?? '');
+		if (line !== null) kept.write(name);
+		return name;
 	}
 }

@@ -104,7 +104,21 @@ export const facts: readonly FactDefinition[] = [
 		'wie viele Knoten das Token genommen und seither nicht gesehen haben, dass ein anderer führt',
 		({ world }) => world.claiming.length,
 	),
+	fact(
+		'controllers.changes',
+		count,
+		'how often another node took the lead than the one before',
+		'wie oft ein anderer Knoten die Führung nahm als der zuvor',
+		({ world }) => world.leadChanges,
+	),
 	fact('traffic.running', boolean, "the lab's traffic runs", 'der Mailverkehr des Labors läuft', ({ world }) => world.view.traffic !== null),
+	fact(
+		'traffic.failed',
+		count,
+		"operations of the lab's traffic that failed and were repeated: mails not answered 250 at once, commands of IMAP without an OK, sessions that ended without a BYE",
+		'Operationen des Mailverkehrs, die fehlschlugen und wiederholt wurden: Mails, die nicht gleich mit 250 beantwortet wurden, Befehle über IMAP ohne OK, Sitzungen, die ohne BYE endeten',
+		({ world }) => world.traffic?.failed ?? 0,
+	),
 	trafficCount('sent', 'sent', "mails that the lab's traffic has sent", 'Mails, die der Mailverkehr des Labors gesendet hat'),
 	trafficCount('acknowledged', 'acknowledged', 'of those: answered 250', 'davon: mit 250 beantwortet'),
 	trafficCount('stored', 'stored', 'of those: read back', 'davon: wieder gelesen'),
@@ -187,15 +201,21 @@ export const facts: readonly FactDefinition[] = [
 
 const nobody: FactValue = { unknown: 'there is no such node' };
 
-function ofNode(name: string, type: FactType, en: string, de: string, read: (node: NodeView, world: LabWorld) => FactValue): AttributeDefinition {
+function ofNode(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (node: NodeView, world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
 	return {
 		name,
 		type,
 		en,
 		de,
-		read: (world, item) => {
+		read: (world, item, nowMs) => {
 			const view = world.view.nodes[item];
-			return view ? read(view, world) : nobody;
+			return view ? read(view, world, nowMs) : nobody;
 		},
 	};
 }
@@ -206,6 +226,20 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 	ofNode('role', { is: 'word', words: nodeRoleSchema.options }, 'its role now', 'seine Rolle jetzt', (view, world) => shownRole(world.view, view)),
 	ofNode('process', { is: 'word', words: processStateSchema.options }, 'its process', 'sein Prozess', (view) => view.process),
 	ofNode('life', count, 'which life it is in', 'in welchem Leben er ist', (view) => view.life),
+	ofNode('up', { is: 'duration' }, 'for how long its process has been there', 'wie lange sein Prozess schon da ist', (view, world, nowMs) => {
+		const atMs = world.startedAtMs[view.name];
+		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
+	}),
+	ofNode(
+		'drained',
+		{ is: 'duration' },
+		'how long ago it was last drained',
+		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
+		(view, world, nowMs) => {
+			const atMs = world.drainedAtMs[view.name];
+			return atMs === undefined ? { unknown: 'it was never drained' } : nowMs - atMs;
+		},
+	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
 	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),

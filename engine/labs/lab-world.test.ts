@@ -64,3 +64,15 @@ test('waits are per protocol, and those of a fault end with it', () => {
 	expect(story.world.fault?.waitMs).toBe(700);
 	expect(story.world.outages).toEqual({ smtp: 4000, readable: null, imap: 20 });
 });
+
+test('a process is as old as its last start, also over a pause; a drain is remembered, and so is each change of the lead', () => {
+	const story = new Story().begun().engine(500, { type: 'drain', node: 'be1', on: true }).engine(600, { type: 'drain', node: 'be1', on: false });
+	expect(story.world).toMatchObject({ leadChanges: 0, leader: 'be1', drainedAtMs: { be1: 500 }, startedAtMs: { fe1: 0, be1: 0 } });
+	story.killed().engine(1500, { type: 'process', node: 'fe1', state: 'paused' }).engine(1600, { type: 'process', node: 'fe1', state: 'running' });
+	expect(story.world).toMatchObject({ leadChanges: 1, leader: 'be2', startedAtMs: { fe1: 0, be2: 0 } });
+	expect(story.world.startedAtMs.be1).toBe(undefined);
+	story.engine(2000, { type: 'process', node: 'be1', state: 'starting' }).engine(2100, { type: 'process', node: 'be1', state: 'running' });
+	expect(story.world.startedAtMs.be1).toBe(2000);
+	story.node(2200, 'be2', { type: 'controller-taken', epoch: 4, from: '3-free', reason: 'released' });
+	expect(story.world.leadChanges).toBe(1);
+});

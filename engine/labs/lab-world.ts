@@ -6,7 +6,7 @@
  * followed it. Read next: facts.ts.
  */
 import type { ActiveFault } from '../contract/cluster-status.ts';
-import type { EngineEvent, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
+import type { EngineEvent, ProcessState, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
 import { applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
 
 type NodeRecorded = Extract<RecordedEvent, { source: 'node' }>;
@@ -63,6 +63,14 @@ export interface LabWorld {
 	readonly bounced: number;
 	/** How late the latest mail out of a queue was; null: none came out of one. */
 	readonly lateMs: number | null;
+	/** How often another node took the lead than the one that had it before. */
+	readonly leadChanges: number;
+	/** Who took it last. */
+	readonly leader: string | null;
+	/** Since when each process runs; those that do not run are left out. */
+	readonly startedAtMs: Readonly<Record<string, number>>;
+	/** When each node was last asked to drain. */
+	readonly drainedAtMs: Readonly<Record<string, number>>;
 	readonly faultCount: number;
 	readonly fault: FaultCourse | null;
 	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
@@ -90,6 +98,10 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		arrived: 0,
 		bounced: 0,
 		lateMs: null,
+		leadChanges: 0,
+		leader: null,
+		startedAtMs: {},
+		drainedAtMs: {},
 		faultCount: 0,
 		fault: null,
 		before: { faultCount: 0, fault: null },
@@ -130,7 +142,7 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
 	switch (event.type) {
 		case 'controller-taken':
-			return { ...withDecision(world, node, event.epoch), claiming: added(world.claiming, node) };
+			return { ...withDecision(withLeader(world, node), node, event.epoch), claiming: added(world.claiming, node) };
 		// Who appoints decides.
 		case 'backup-appointed':
 			return withDecision(world, node, event.epoch);
@@ -142,6 +154,11 @@ function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
 		default:
 			return world;
 	}
+}
+
+function withLeader(world: LabWorld, node: string): LabWorld {
+	if (world.leader === node) return world;
+	return { ...world, leader: node, leadChanges: world.leadChanges + (world.leader === null ? 0 : 1) };
 }
 
 /** By the epochs of those who decide alone: others may tell of an epoch before its own controller does. What is late is old news. */
@@ -187,8 +204,11 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;
 			return withFault(world, courseOf(kind, node, event.by === 'outside', before, atMs));
 		}
-		case 'drain':
-			return event.on ? withFault(world, courseOf('drain', event.node, false, before, atMs)) : world;
+		case 'drain': {
+			if (!event.on) return world;
+			const drained = { ...world, drainedAtMs: { ...world.drainedAtMs, [event.node]: atMs } };
+			return withFault(drained, courseOf('drain', event.node, false, before, atMs));
+		}
 		case 'link-fault': {
 			const [link] = event.links;
 			if (event.kind === 'heal' || !link) return world;
@@ -197,8 +217,7 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		case 'node-removed':
 			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
 		case 'process':
-			if (event.state !== 'down') return world;
-			return { ...world, acting: without(world.acting, event.node), claiming: without(world.claiming, event.node) };
+			return withProcess(world, event.node, event.state, atMs);
 		case 'token':
 			return withToken(world, event.path, event.after);
 		case 'balancer-server':
@@ -232,6 +251,14 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		waitMs: null,
 		isWaitOver: false,
 	};
+}
+
+/** Whoever goes on after a pause is as old as before. */
+function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: number): LabWorld {
+	if (state !== 'down')
+		return world.startedAtMs[node] === undefined || state === 'starting' ? { ...world, startedAtMs: { ...world.startedAtMs, [node]: atMs } } : world;
+	const { [node]: _, ...startedAtMs } = world.startedAtMs;
+	return { ...world, startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */

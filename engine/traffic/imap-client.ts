@@ -94,6 +94,11 @@ export class ImapClient {
 		return this.#lost === null;
 	}
 
+	/** How it ended; null: it is open. */
+	get ended(): ImapFailure | null {
+		return this.#lost;
+	}
+
 	/** Messages in the selected mailbox, as last reported. */
 	get exists(): number {
 		return this.#exists;

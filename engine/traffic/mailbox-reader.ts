@@ -27,6 +27,8 @@ export interface ReaderSetting {
 	onAnswered(waitMs: number): void;
 	/** A command, or the way to a new session, did not end well; it is tried again. */
 	onFailed?(failure: ReaderFailure): void;
+	/** The session was lost between two commands, without a goodbye of the server. */
+	onBroken?(): void;
 }
 
 const attemptMs = 5_000;
@@ -124,6 +126,8 @@ export class MailboxReader {
 	async #round(): Promise<ReaderFailure | null> {
 		this.#waitingSinceMs ??= this.#setting.now();
 		if (!this.#client?.isOpen) {
+			if (this.#client?.ended && this.#client.ended.farewell === undefined) this.#setting.onBroken?.();
+			this.#client = null;
 			const opened = await this.#open();
 			if (!opened.ok) return opened.error;
 			const { client, mailbox } = opened.value;

@@ -27,6 +27,8 @@ interface RunOptions {
 	readonly json?: boolean;
 	readonly again?: boolean;
 	readonly language?: 'en' | 'de';
+	readonly results?: string;
+	readonly learner?: string;
 }
 
 const exitFailed = 1;
@@ -54,9 +56,13 @@ export function addLabRun(program: Command, output: Output): void {
 		.option('--report <file>', 'with --solve: write JUnit XML')
 		.option('--json', 'with --solve: print one JSON object')
 		.option('--again', 'begin anew, whatever was saved')
+		.option('--results <folder>', 'without --solve: write your results there at the end')
+		.option('--learner <name>', 'as whom, in the results; asked once when left out')
 		.addOption(new Option('--language <language>', 'of its texts; as the terminal speaks when left out').choices(['en', 'de']))
 		.addHelpText('after', runHelp)
 		.action(async (named: readonly string[], options: RunOptions) => {
+			if (options.solve && options.results !== undefined)
+				throw new CliFailure({ message: '--results are of a learner, and --solve has none', remedy: 'leave one of them out; --report is what --solve found' });
 			const folders = await labFolders(named);
 			const [only] = folders;
 			const isOne = folders.length === 1 && only === named[0]?.replace(/(?<=.)\/+$/, '');
@@ -72,7 +78,10 @@ async function runOne(lab: Lab, options: RunOptions, output: Output): Promise<vo
 	if (options.runtime !== undefined && !lab.runtimes.includes(options.runtime))
 		throw new CliFailure({ message: `${lab.id} cannot be done with ${options.runtime}`, remedy: `use --runtime ${lab.runtimes.join(' or ')}` });
 	const runtime = options.runtime ?? lab.runtimes[0] ?? 'process';
-	if (!options.solve) return guideLab({ lab, output, runtime, again: options.again === true, locale: options.language ?? terminalLanguage() });
+	if (!options.solve) {
+		const { again = false, language = terminalLanguage(), results, learner } = options;
+		return guideLab({ lab, output, runtime, again, locale: language, results, learner });
+	}
 	const reports = await solveLabs({ labs: [lab], runtimeOf: () => runtime, atOnce: 1, tell: (_, line) => options.json || output.out(line) });
 	writeReport(reports, options);
 	for (const report of reports) {

@@ -198,6 +198,6 @@ export class LabSession {
 	}
 }
 
-function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs }: StepRun): Partial<StepRun> {
-	return { state, mistakes, attempts, hints, isSolved, tookMs };
+function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {
+	return { state, mistakes, attempts, hints, isSolved, tookMs, told };
 }
