@@ -124,7 +124,7 @@ export class LabCluster {
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
-	async perform(action: LabAction, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
+	async perform(action: Exclude<LabAction, { do: 'answer' }>, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
 		const { name } = this;
 		switch (action.do) {
 			case 'plan': {
