@@ -23,6 +23,7 @@ import { guideLab } from '../lab-guide.ts';
 import type { Output } from '../output.ts';
 import { interrupted } from '../signals.ts';
 import { takeDown } from '../take-down.ts';
+import { terminalLanguage } from '../terminal-language.ts';
 
 interface RunOptions {
 	readonly solve?: boolean;
@@ -158,8 +159,4 @@ async function solved(lab: Lab, runtime: RuntimeKind | undefined, options: RunOp
 async function traces(engine: EngineClient, name: string): Promise<Traces | null> {
 	const status = await engine.call('status', { name });
 	return status.ok ? tracesOf(status.value) : null;
-}
-
-function terminalLanguage(): 'en' | 'de' {
-	return /^de/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'de' : 'en';
 }
