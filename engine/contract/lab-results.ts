@@ -40,6 +40,8 @@ const faultCourseSchema = z.object({
 	node: line.nullable(),
 	led: z.boolean(),
 	noticedMs: milliseconds.nullable(),
+	suspectedMs: milliseconds.nullable(),
+	balancerMs: milliseconds.nullable(),
 	decidedMs: milliseconds.nullable(),
 	usableMs: milliseconds.nullable(),
 	mailMs: milliseconds.nullable(),

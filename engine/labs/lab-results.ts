@@ -89,7 +89,15 @@ function faultOf(told: Told): MeasuredFault | null {
 	};
 	return {
 		...{ kind, node: typeof node === 'string' ? node : null, led: told['fault.led'] === true },
-		...{ noticedMs: ms('noticed'), decidedMs: ms('decided'), usableMs: ms('usable'), mailMs: ms('mail'), waitMs: ms('wait') },
+		...{
+			noticedMs: ms('noticed'),
+			suspectedMs: ms('suspected'),
+			balancerMs: ms('balancer'),
+			decidedMs: ms('decided'),
+			usableMs: ms('usable'),
+			mailMs: ms('mail'),
+			waitMs: ms('wait'),
+		},
 	};
 }
 

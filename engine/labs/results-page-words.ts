@@ -39,6 +39,8 @@ const en = {
 	theController: 'the controller',
 	after: 'each counted from then on',
 	noticed: 'another member missed it',
+	suspected: 'it was suspected',
+	balancer: 'the load balancer sent nobody there any more',
 	led: 'another node led',
 	gone: 'it was out of the cluster',
 	usable: 'the first of its accounts had another owner',
@@ -58,6 +60,11 @@ const en = {
 		'mail.delayed': 'Mails not readable yet',
 		'mail.unknown': 'Mails whose fate the client never learnt',
 		'fault.moved': 'Accounts taken over',
+		'fault.lasted': 'The fault lasted',
+		'fault.fenced': 'Undone, until the node found its life ended',
+		'fault.back': 'Undone, until the node was ready again',
+		'fault.failed': 'Operations of clients that failed since',
+		'traffic.failed': 'Operations of clients that failed',
 	} as Readonly<Record<string, string>>,
 	atTheEnd: 'in the whole exercise',
 	inStep: (number: number) => `at the end of step ${number}`,
@@ -74,7 +81,7 @@ const en = {
 	notAnswered: 'not answered',
 	yourAnswer: 'Answer given',
 	rightAnswer: 'Right answer',
-	rule: 'A step is worth 10 points, each hint takes 2 of them but never the last 2; a step that the lab solved, or that was left out, brings none. A right answer is worth 5.',
+	rule: 'A step is worth 10 points, each hint, and each wrong answer to a question in it, takes 2 of them but never the last 2; a step that the lab solved, or that was left out, brings none. A right answer is worth 5.',
 	runtimes: { process: 'cluster of processes', docker: 'cluster of containers' } satisfies Record<LabResults['runtime'], string>,
 };
 
@@ -113,6 +120,8 @@ const de: typeof en = {
 	theController: 'der Controller',
 	after: 'jeweils von da an gezählt',
 	noticed: 'ein anderes Mitglied vermisste ihn',
+	suspected: 'er stand unter Verdacht',
+	balancer: 'der Load-Balancer schickte niemanden mehr hin',
 	led: 'ein anderer Knoten führte',
 	gone: 'er gehörte nicht mehr zum Cluster',
 	usable: 'das erste seiner Konten hatte einen anderen Besitzer',
@@ -131,6 +140,11 @@ const de: typeof en = {
 		'mail.delayed': 'Mails noch nicht lesbar',
 		'mail.unknown': 'Mails, deren Schicksal der Client nie erfuhr',
 		'fault.moved': 'Übernommene Konten',
+		'fault.lasted': 'Die Störung dauerte',
+		'fault.fenced': 'Von ihrem Ende, bis der Knoten sein Leben beendet fand',
+		'fault.back': 'Von ihrem Ende, bis der Knoten wieder bereit war',
+		'fault.failed': 'Operationen von Clients, die seither fehlschlugen',
+		'traffic.failed': 'Operationen von Clients, die fehlschlugen',
 	},
 	atTheEnd: 'in der ganzen Übung',
 	inStep: (number) => `am Ende von Schritt ${number}`,
@@ -147,7 +161,7 @@ const de: typeof en = {
 	notAnswered: 'nicht beantwortet',
 	yourAnswer: 'Gegebene Antwort',
 	rightAnswer: 'Richtige Antwort',
-	rule: 'Ein Schritt bringt 10 Punkte, jeder Hinweis kostet 2 davon, aber nie die letzten 2; ein Schritt, den das Labor gelöst hat oder der ausgelassen wurde, bringt keine. Eine richtige Antwort bringt 5.',
+	rule: 'Ein Schritt bringt 10 Punkte, jeder Hinweis und jede falsche Antwort auf eine Frage darin kostet 2 davon, aber nie die letzten 2; ein Schritt, den das Labor gelöst hat oder der ausgelassen wurde, bringt keine. Eine richtige Antwort bringt 5.',
 	runtimes: { process: 'Cluster aus Prozessen', docker: 'Cluster aus Containern' },
 };
 
@@ -183,15 +197,21 @@ export interface FaultRow {
 	readonly isWait: boolean;
 }
 
-/** What followed a fault, in the order in which it may come; what did not come is left out. */
+/** What followed a fault, first things first, and the wait of clients at the end; what did not come is left out. */
 export function faultRows(fault: MeasuredFault, locale: LabLocale): readonly FaultRow[] {
 	const words = resultsWords[locale];
 	const rows: readonly (readonly [string, number | null])[] = [
 		[words.noticed, fault.noticedMs],
+		[words.suspected, fault.suspectedMs],
+		[words.balancer, fault.balancerMs],
 		[fault.led ? words.led : words.gone, fault.decidedMs],
 		[words.usable, fault.usableMs],
 		[words.mail, fault.mailMs],
 		[words.wait, fault.waitMs],
 	];
-	return rows.flatMap(([what, ms]) => (ms === null ? [] : [{ what, ms, text: durationText(ms, locale), isWait: what === words.wait }]));
+	// A fault hits links, nodes and the volume in its own order: what came first stands first.
+	const moments = rows.slice(0, -1).toSorted(([, a], [, b]) => (a ?? 0) - (b ?? 0));
+	return [...moments, ...rows.slice(-1)].flatMap(([what, ms]) =>
+		ms === null ? [] : [{ what, ms, text: durationText(ms, locale), isWait: what === words.wait }],
+	);
 }

@@ -22,7 +22,7 @@ export function resultsPage(results: LabResults, options: PageOptions): string {
 
 /** Shown as a fault's course, or said by its heading. */
 const ofCourse = /^(step\.)?fault\./;
-const courseExceptions = /^fault\.(moved|node\.)/;
+const courseExceptions = /^fault\.(moved|lasted|fenced|back|failed|node\.)/;
 
 class ResultsPage {
 	readonly #results: LabResults;
