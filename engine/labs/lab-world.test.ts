@@ -76,3 +76,16 @@ test('a process is as old as its last start, also over a pause; a drain is remem
 	story.node(2200, 'be2', { type: 'controller-taken', epoch: 4, from: '3-free', reason: 'released' });
 	expect(story.world.leadChanges).toBe(1);
 });
+
+test('the way of the mail that came last, and the session that was opened last, are told by those who have them', () => {
+	const story = new Story().begun();
+	story.node(100, 'be1', { type: 'mail-stored', account: 'alice@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: false });
+	story.node(101, 'fe2', { type: 'mail-accepted', message: 'm', recipients: 1, sizeBytes: 100, tookMs: 12 });
+	expect(story.world.latestMail).toEqual({ frontend: 'fe2', tookMs: 12, owner: 'be1', account: 'alice@example.test' });
+	story.node(200, 'be1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: 'fe1' });
+	story.node(201, 'fe1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: '127.0.0.1' });
+	expect(story.world).toMatchObject({ sessionCount: 1, session: { account: 'alice@example.test', node: 'be1', through: 'fe1' } });
+	// What is known already is no new mail, and mail comes in by no session.
+	story.node(300, 'be2', { type: 'mail-stored', account: 'bob@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: true });
+	expect(story.world.latestMail.account).toBe('alice@example.test');
+});
