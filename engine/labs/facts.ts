@@ -80,10 +80,19 @@ function ofFault(name: string, type: FactType, en: string, de: string, read: (fa
 	return fact(`fault.${name}`, type, en, de, (moment) => (moment.world.fault ? read(moment.world.fault, moment) : noFault));
 }
 
-function afterFault(name: string, key: 'noticedAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs', en: string, de: string): FactDefinition {
+type AfterFault = 'noticedAtMs' | 'suspectedAtMs' | 'balancerAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs' | 'undoneAtMs';
+
+function afterFault(name: string, key: AfterFault, en: string, de: string): FactDefinition {
 	return ofFault(name, duration, en, de, (fault) => {
 		const atMs = fault[key];
 		return atMs === null ? notYet : atMs - fault.atMs;
+	});
+}
+
+function afterItsEnd(name: string, key: 'fencedAtMs' | 'backAtMs', en: string, de: string): FactDefinition {
+	return ofFault(name, duration, en, de, (fault) => {
+		const atMs = fault[key];
+		return atMs === null || fault.undoneAtMs === null ? notYet : atMs - fault.undoneAtMs;
 	});
 }
 
@@ -186,6 +195,18 @@ export const facts: readonly FactDefinition[] = [
 	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
 	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
 	afterFault(
+		'suspected',
+		'suspectedAtMs',
+		'so long after it another member missed beats of the node: it was suspected',
+		'so lange danach vermisste ein anderes Mitglied Lebenszeichen des Knotens: er stand unter Verdacht',
+	),
+	afterFault(
+		'balancer',
+		'balancerAtMs',
+		'so long after it the load balancer sent nobody there any more',
+		'so lange danach schickte der Load-Balancer niemanden mehr hin',
+	),
+	afterFault(
 		'decided',
 		'decidedAtMs',
 		'so long after it another one led, if it hit the controller; otherwise the node was declared dead, or had said goodbye',
@@ -203,12 +224,23 @@ export const facts: readonly FactDefinition[] = [
 		'so long after it the first mail was stored in such an account',
 		'so lange danach war die erste Mail in einem solchen Konto gespeichert',
 	),
+	afterFault('lasted', 'undoneAtMs', 'so long after it it was undone', 'so lange danach war sie aufgehoben'),
+	afterItsEnd(
+		'fenced',
+		'fencedAtMs',
+		'so long after it was undone the node found that its life had ended',
+		'so lange nach ihrer Aufhebung stellte der Knoten fest, dass sein Leben beendet war',
+	),
+	afterItsEnd('back', 'backAtMs', 'so long after it was undone the node was ready again', 'so lange nach ihrer Aufhebung war der Knoten wieder bereit'),
 	ofFault(
 		'moved',
 		count,
 		'accounts of it that others have taken since',
 		'Konten des Knotens, die andere seither genommen haben',
 		(fault) => fault.moved.length,
+	),
+	ofFault('failed', count, "operations of the lab's traffic that failed since", 'Operationen des Mailverkehrs, die seither fehlschlugen', (fault, { world }) =>
+		Math.max(0, (world.traffic?.failed ?? 0) - fault.failedBefore),
 	),
 	ofFault(
 		'wait',
@@ -242,6 +274,19 @@ function ofNode(
 	};
 }
 
+function ofDrain(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (drained: LabWorld['drained'][string], world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return ofNode(name, type, en, de, (view, world, nowMs) => {
+		const drained = world.drained[view.name];
+		return drained === undefined ? { unknown: 'it was never drained' } : read(drained, world, nowMs);
+	});
+}
+
 export const nodeAttributes: readonly AttributeDefinition[] = [
 	ofNode('name', node, 'its name', 'sein Name', (view) => view.name),
 	ofNode('state', { is: 'word', words: wordsOf(shownStateSchema.options) }, 'its state', 'sein Zustand', shownState),
@@ -252,15 +297,26 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		const atMs = world.startedAtMs[view.name];
 		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
 	}),
-	ofNode(
+	ofDrain(
 		'drained',
 		{ is: 'duration' },
 		'how long ago it was last drained',
 		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
-		(view, world, nowMs) => {
-			const atMs = world.drainedAtMs[view.name];
-			return atMs === undefined ? { unknown: 'it was never drained' } : nowMs - atMs;
-		},
+		({ atMs }, _, nowMs) => nowMs - atMs,
+	),
+	ofDrain(
+		'failed',
+		count,
+		"operations of the lab's traffic that failed since it was last drained",
+		'Operationen des Mailverkehrs, die fehlschlugen, seit er zuletzt in Wartung genommen wurde',
+		({ failedBefore }, world) => Math.max(0, (world.traffic?.failed ?? 0) - failedBefore),
+	),
+	ofDrain(
+		'changes',
+		count,
+		'how often the lead changed since it was last drained',
+		'wie oft die Führung wechselte, seit er zuletzt in Wartung genommen wurde',
+		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
@@ -327,6 +383,13 @@ export const lists: readonly ListDefinition[] = [
 				read: (world, item) => faultsOn(world)[Number(item)]?.node ?? noFault,
 			},
 			{
+				name: 'to',
+				type: node,
+				en: 'of a link, where it ends',
+				de: 'bei einer Verbindung, wo sie endet',
+				read: (world, item) => faultsOn(world)[Number(item)]?.to ?? { unknown: 'it is no link' },
+			},
+			{
 				name: 'age',
 				type: duration,
 				en: 'for how long',
@@ -357,8 +420,16 @@ function withRole({ view }: LabWorld, role: NodeView['role']): string[] {
 		.map(({ name }) => name);
 }
 
-function faultsOn({ view }: LabWorld): readonly { readonly kind: FaultCourse['kind']; readonly node: string; readonly sinceMs: number }[] {
-	return [...view.faults, ...view.links.map(({ from, state, sinceMs }) => ({ kind: state, node: from, sinceMs }))];
+interface FaultOn {
+	readonly kind: FaultCourse['kind'];
+	readonly node: string;
+	/** Of a link. */
+	readonly to?: string;
+	readonly sinceMs: number;
+}
+
+function faultsOn({ view }: LabWorld): readonly FaultOn[] {
+	return [...view.faults, ...view.links.map(({ from, to, state, sinceMs }) => ({ kind: state, node: from, to, sinceMs }))];
 }
 
 /** A union of enums says its options as schemas. */
