@@ -9,7 +9,7 @@ import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts'
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import { type FaultCourse, isWaiting, type LabWorld } from './lab-world.ts';
+import { type FaultCourse, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -66,6 +66,14 @@ function trafficCount(
 
 function outage(name: 'smtp' | 'readable' | 'imap', en: string, de: string): FactDefinition {
 	return fact(`outage.${name}`, duration, en, de, ({ world }) => world.outages[name] ?? noTraffic);
+}
+
+function latestMail(name: string, type: FactType, key: keyof LatestMail, en: string, de: string): FactDefinition {
+	return fact(`mail.${name}`, type, en, de, ({ world }) => world.latestMail[key] ?? { unknown: 'no mail has come yet' });
+}
+
+function latestSession(key: keyof LatestSession, type: FactType, en: string, de: string): FactDefinition {
+	return fact(`session.${key}`, type, en, de, ({ world }) => world.session?.[key] ?? { unknown: 'nobody has logged in yet' });
 }
 
 function ofFault(name: string, type: FactType, en: string, de: string, read: (fault: FaultCourse, moment: FactMoment) => FactValue): FactDefinition {
@@ -156,6 +164,20 @@ export const facts: readonly FactDefinition[] = [
 	fact('mail.late', duration, 'how late the latest mail came out of a queue', 'wie spät die späteste Mail aus einer Warteschlange kam', ({ world }) =>
 		world.lateMs === null ? { unknown: 'no mail came out of a queue yet' } : world.lateMs,
 	),
+	latestMail('frontend', node, 'frontend', 'who took the mail that came last', 'wer die zuletzt eingetroffene Mail angenommen hat'),
+	latestMail(
+		'took',
+		duration,
+		'tookMs',
+		"so long it took from that mail's last byte to the 250",
+		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+	),
+	latestMail('owner', node, 'owner', 'who stored it', 'wer sie gespeichert hat'),
+	latestMail('account', { is: 'account' }, 'account', 'in which account', 'in welchem Konto'),
+	fact('session.count', count, 'IMAP sessions opened so far, by anybody', 'bisher geöffnete IMAP-Sitzungen, von irgendwem', ({ world }) => world.sessionCount),
+	latestSession('account', { is: 'account' }, 'whose session was opened last', 'wessen Sitzung zuletzt geöffnet wurde'),
+	latestSession('node', node, 'which node has it', 'welcher Knoten sie hat'),
+	latestSession('through', node, 'through which node it came', 'über welchen Knoten sie kam'),
 	outage('smtp', 'the longest wait until a mail was taken', 'die längste Wartezeit, bis eine Mail angenommen war'),
 	outage('readable', 'the longest wait until a mail could be read', 'die längste Wartezeit, bis eine Mail lesbar war'),
 	outage('imap', 'the longest wait for an answer by IMAP', 'die längste Wartezeit auf eine Antwort über IMAP'),

@@ -156,3 +156,16 @@ test('a node is connected with whom it says, until one of them ends it, or its p
 	expect(story.world.connected.be1).toEqual(['fe1']);
 	expect(story.killed().world.connected).toMatchObject({ be1: [], be2: [] });
 });
+
+test('the way of the mail that came last, and the session that was opened last, are told by those who have them', () => {
+	const story = new Story().begun();
+	story.node(100, 'be1', { type: 'mail-stored', account: 'alice@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: false });
+	story.node(101, 'fe2', { type: 'mail-accepted', message: 'm', recipients: 1, sizeBytes: 100, tookMs: 12 });
+	expect(story.world.latestMail).toEqual({ frontend: 'fe2', tookMs: 12, owner: 'be1', account: 'alice@example.test' });
+	story.node(200, 'be1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: 'fe1' });
+	story.node(201, 'fe1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: '127.0.0.1' });
+	expect(story.world).toMatchObject({ sessionCount: 1, session: { account: 'alice@example.test', node: 'be1', through: 'fe1' } });
+	// What is known already is no new mail, and mail comes in by no session.
+	story.node(300, 'be2', { type: 'mail-stored', account: 'bob@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: true });
+	expect(story.world.latestMail.account).toBe('alice@example.test');
+});

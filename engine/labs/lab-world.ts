@@ -56,6 +56,23 @@ export interface AccountWorld {
 	readonly generation: number;
 }
 
+/** The way of the mail that came last, as far as it has come; null: none came. */
+export interface LatestMail {
+	readonly frontend: string | null;
+	/** From the client's last word to its 250. */
+	readonly tookMs: number | null;
+	readonly owner: string | null;
+	readonly account: string | null;
+}
+
+/** The session of a mail client that was opened last. */
+export interface LatestSession {
+	readonly account: string;
+	/** Who has it, and by which member it came. */
+	readonly node: string;
+	readonly through: string;
+}
+
 export interface LabWorld {
 	readonly view: ClusterView;
 	/** By the recording's clock; the last event's. */
@@ -76,6 +93,9 @@ export interface LabWorld {
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
 	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly latestMail: LatestMail;
+	readonly session: LatestSession | null;
+	readonly sessionCount: number;
 	readonly accepted: number;
 	readonly arrived: number;
 	readonly bounced: number;
@@ -116,6 +136,9 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		connected: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
+		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
+		session: null,
+		sessionCount: 0,
 		accepted: 0,
 		arrived: 0,
 		bounced: 0,
@@ -159,9 +182,12 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		case 'life-taken':
 			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
-			return { ...moved, accepted: moved.accepted + 1 };
+			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
-			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+			if (event.known) return moved;
+			return { ...moved, arrived: moved.arrived + 1, latestMail: { ...moved.latestMail, owner: node, account: event.account } };
+		case 'session-opened':
+			return event.protocol === 'imap' ? withSession(moved, node, event.account, event.through) : moved;
 		case 'mail-bounced':
 			return { ...moved, bounced: moved.bounced + 1 };
 		case 'queue-delivered':
@@ -187,6 +213,12 @@ export function isWaiting({ accounts, endedLives }: LabWorld, address: string): 
 
 function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
 	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
+}
+
+/** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
+function withSession(world: LabWorld, node: string, account: string, through: string): LabWorld {
+	if (world.view.nodes[node]?.role !== 'backend') return world;
+	return { ...world, sessionCount: world.sessionCount + 1, session: { account, node, through: world.view.nodes[through] ? through : node } };
 }
 
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
