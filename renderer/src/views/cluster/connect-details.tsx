@@ -15,6 +15,7 @@ export function ConnectDetails() {
 	const { t } = useTranslation();
 	const services = useLab((state) => state.view?.status?.services);
 	const accounts = useLab((state) => state.view?.status?.accounts);
+	const administrator = useLab((state) => state.view?.status?.administrator);
 	const faulted = useLab((state) => state.view?.fault !== null);
 	const [isShown, setIsShown] = useState(false);
 	if (!services || !accounts) return null;
@@ -52,6 +53,15 @@ export function ConnectDetails() {
 						</span>
 					</li>
 				))}
+				{administrator && (
+					<li data-administrator="">
+						{t('webAdmin.administrator', { name: administrator.name })}
+						<span className={styles.copied}>
+							<span className={styles.muted}>{isShown ? t('details.password', { password: administrator.password }) : t('connect.hidden')}</span>
+							<CopyButton text={administrator.password} label={t('connect.copyPassword', { address: administrator.name })} isShort />
+						</span>
+					</li>
+				)}
 			</ul>
 			<div className={styles.buttons}>
 				<Button variant="default" size="compact-sm" aria-pressed={isShown} onClick={() => setIsShown(!isShown)} data-passwords>
