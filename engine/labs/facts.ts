@@ -9,7 +9,7 @@ import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts'
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import type { FaultCourse, LabWorld, LatestMail, LatestSession } from './lab-world.ts';
+import { type FaultCourse, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -127,6 +127,13 @@ export const facts: readonly FactDefinition[] = [
 		'how often another node took the lead than the one before',
 		'wie oft ein anderer Knoten die Führung nahm als der zuvor',
 		({ world }) => world.leadChanges,
+	),
+	fact(
+		'accounts.waiting',
+		count,
+		'accounts whose owner has ended its life, and that nobody has needed since',
+		'Konten, deren Besitzer sein Leben beendet hat und die seither niemand brauchte',
+		({ world }) => Object.keys(world.accounts).filter((address) => isWaiting(world, address)).length,
 	),
 	fact('traffic.running', boolean, "the lab's traffic runs", 'der Mailverkehr des Labors läuft', ({ world }) => world.view.traffic !== null),
 	fact(
@@ -319,6 +326,13 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
+	ofNode(
+		'links',
+		count,
+		'members that it is connected with; one that is cut off counts, for nobody has ended it',
+		'Mitglieder, mit denen er verbunden ist; auch abgetrennte, denn niemand hat die Verbindung beendet',
+		(view, world) => world.connected[view.name]?.length ?? 0,
+	),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
 	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),
 	ofNode(

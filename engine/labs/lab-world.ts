@@ -51,6 +51,8 @@ export interface FaultCourse {
 
 export interface AccountWorld {
 	readonly owner: string | null;
+	/** The owner's, as the token names it; 0: not known. */
+	readonly life: number;
 	readonly generation: number;
 }
 
@@ -82,7 +84,11 @@ export interface LabWorld {
 	/** Who took the token and has not said since that another one leads. */
 	readonly claiming: readonly string[];
 	readonly accounts: Readonly<Record<string, AccountWorld>>;
+	/** Of each backend the last life that is known to have ended: accounts of it wait for whoever needs them. */
+	readonly endedLives: Readonly<Record<string, number>>;
 	readonly balancer: Readonly<Record<string, BalancerState>>;
+	/** Of each node the members that it says it is connected with. A cut ends no connection: it is mute. */
+	readonly connected: Readonly<Record<string, readonly string[]>>;
 	/** Of the run of traffic that runs, or ran last. */
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
@@ -125,7 +131,9 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		actingEpoch: 0,
 		claiming: [],
 		accounts: {},
+		endedLives: {},
 		balancer: {},
+		connected: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
 		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
@@ -157,12 +165,22 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	const { event, node } = recorded;
 	switch (event.type) {
 		case 'account-taken':
-			return { ...moved, accounts: { ...moved.accounts, [event.account]: { owner: node, generation: event.generation } } };
+			return withAccount(moved, event.account, { owner: node, life: moved.view.nodes[node]?.life ?? 0, generation: event.generation });
 		case 'account-released':
 		case 'account-dropped': {
 			const known = moved.accounts[event.account];
-			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
+			return known?.owner === node ? withAccount(moved, event.account, { ...known, owner: null }) : moved;
 		}
+		case 'link-up':
+			return withConnected(moved, node, added(moved.connected[node] ?? [], event.peer));
+		case 'link-down':
+			return withConnected(moved, node, without(moved.connected[node] ?? [], event.peer));
+		case 'member-declared-dead':
+			return withEndedLife(moved, event.member, event.life);
+		case 'fenced':
+			return withEndedLife(moved, node, event.life);
+		case 'life-taken':
+			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
 			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
@@ -177,6 +195,24 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		default:
 			return moved;
 	}
+}
+
+function withConnected(world: LabWorld, node: string, members: readonly string[]): LabWorld {
+	return { ...world, connected: { ...world.connected, [node]: members } };
+}
+
+function withAccount(world: LabWorld, address: string, account: AccountWorld): LabWorld {
+	return { ...world, accounts: { ...world.accounts, [address]: account } };
+}
+
+/** R3: whoever needs an account of an ended life takes it. */
+export function isWaiting({ accounts, endedLives }: LabWorld, address: string): boolean {
+	const account = accounts[address];
+	return account !== undefined && account.owner !== null && account.life <= (endedLives[account.owner] ?? -1);
+}
+
+function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
+	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
 }
 
 /** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
@@ -339,7 +375,7 @@ function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: n
 		return isUndone ? withFaultUndone(started, node, atMs) : started;
 	}
 	const { [node]: _, ...startedAtMs } = world.startedAtMs;
-	return { ...world, startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
+	return { ...withConnected(world, node, []), startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */
@@ -347,10 +383,10 @@ function withToken(world: LabWorld, path: string, after: string | null): LabWorl
 	const [, domain, name] = /^SharedDomains\/([^/]+)\/([^/]+)\.macnt$/.exec(path) ?? [];
 	if (domain === undefined || name === undefined) return world;
 	const address = `${name}@${domain}`;
-	const [, generation, owner] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.\d+)$/.exec(after ?? '') ?? [];
+	const [, generation, owner, life] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.(\d+))$/.exec(after ?? '') ?? [];
 	const known = world.accounts[address];
 	if (generation === undefined || (known !== undefined && Number(generation) < known.generation)) return world;
-	return { ...world, accounts: { ...world.accounts, [address]: { owner: owner ?? null, generation: Number(generation) } } };
+	return withAccount(world, address, { owner: owner ?? null, life: Number(life ?? 0), generation: Number(generation) });
 }
 
 function withSample(world: LabWorld, sample: TrafficSample, atMs: number): LabWorld {
