@@ -23,12 +23,22 @@ export interface FaultCourse {
 	readonly led: boolean;
 	/** Another member missed it: an ended link, or missing beats. */
 	readonly noticedAtMs: number | null;
+	/** Another member saw two of its beats missing. */
+	readonly suspectedAtMs: number | null;
+	/** The balancer sent nobody there any more. */
+	readonly balancerAtMs: number | null;
 	/** Another one took the controller's token, if it led; else it was declared dead, or said goodbye. */
 	readonly decidedAtMs: number | null;
 	/** The first of its accounts that has another owner. */
 	readonly usableAtMs: number | null;
 	/** The first mail stored in one of those. */
 	readonly mailAtMs: number | null;
+	/** It was undone: the node went on, started again, has its volume or its link back. */
+	readonly undoneAtMs: number | null;
+	/** Behind that: the node found that its life had ended. */
+	readonly fencedAtMs: number | null;
+	/** Behind that: it was ready again. */
+	readonly backAtMs: number | null;
 	/** Accounts of it that others have taken since. */
 	readonly moved: readonly string[];
 	/** Longest wait of a client of the lab's traffic since; null: no traffic ran. */
@@ -41,7 +51,26 @@ export interface FaultCourse {
 
 export interface AccountWorld {
 	readonly owner: string | null;
+	/** The owner's, as the token names it; 0: not known. */
+	readonly life: number;
 	readonly generation: number;
+}
+
+/** The way of the mail that came last, as far as it has come; null: none came. */
+export interface LatestMail {
+	readonly frontend: string | null;
+	/** From the client's last word to its 250. */
+	readonly tookMs: number | null;
+	readonly owner: string | null;
+	readonly account: string | null;
+}
+
+/** The session of a mail client that was opened last. */
+export interface LatestSession {
+	readonly account: string;
+	/** Who has it, and by which member it came. */
+	readonly node: string;
+	readonly through: string;
 }
 
 export interface LabWorld {
@@ -55,11 +84,18 @@ export interface LabWorld {
 	/** Who took the token and has not said since that another one leads. */
 	readonly claiming: readonly string[];
 	readonly accounts: Readonly<Record<string, AccountWorld>>;
+	/** Of each backend the last life that is known to have ended: accounts of it wait for whoever needs them. */
+	readonly endedLives: Readonly<Record<string, number>>;
 	readonly balancer: Readonly<Record<string, BalancerState>>;
+	/** Of each node the members that it says it is connected with. A cut ends no connection: it is mute. */
+	readonly connected: Readonly<Record<string, readonly string[]>>;
 	/** Of the run of traffic that runs, or ran last. */
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
 	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly latestMail: LatestMail;
+	readonly session: LatestSession | null;
+	readonly sessionCount: number;
 	readonly accepted: number;
 	readonly arrived: number;
 	readonly bounced: number;
@@ -81,6 +117,8 @@ export interface LabWorld {
 
 /** Accounts of the last fault that are followed one by one. */
 const movedMax = 500;
+/** What a process that runs again has behind it. */
+const ofProcess: readonly FaultCourse['kind'][] = ['kill', 'stop', 'pause'];
 /** Waits are the fault's for so long at least; later ones have other causes. */
 const watchedMs = 3000;
 const noticedWaitMs = 250;
@@ -93,9 +131,14 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		actingEpoch: 0,
 		claiming: [],
 		accounts: {},
+		endedLives: {},
 		balancer: {},
+		connected: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
+		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
+		session: null,
+		sessionCount: 0,
 		accepted: 0,
 		arrived: 0,
 		bounced: 0,
@@ -122,16 +165,29 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	const { event, node } = recorded;
 	switch (event.type) {
 		case 'account-taken':
-			return { ...moved, accounts: { ...moved.accounts, [event.account]: { owner: node, generation: event.generation } } };
+			return withAccount(moved, event.account, { owner: node, life: moved.view.nodes[node]?.life ?? 0, generation: event.generation });
 		case 'account-released':
 		case 'account-dropped': {
 			const known = moved.accounts[event.account];
-			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
+			return known?.owner === node ? withAccount(moved, event.account, { ...known, owner: null }) : moved;
 		}
+		case 'link-up':
+			return withConnected(moved, node, added(moved.connected[node] ?? [], event.peer));
+		case 'link-down':
+			return withConnected(moved, node, without(moved.connected[node] ?? [], event.peer));
+		case 'member-declared-dead':
+			return withEndedLife(moved, event.member, event.life);
+		case 'fenced':
+			return withEndedLife(moved, node, event.life);
+		case 'life-taken':
+			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
-			return { ...moved, accepted: moved.accepted + 1 };
+			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
-			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+			if (event.known) return moved;
+			return { ...moved, arrived: moved.arrived + 1, latestMail: { ...moved.latestMail, owner: node, account: event.account } };
+		case 'session-opened':
+			return event.protocol === 'imap' ? withSession(moved, node, event.account, event.through) : moved;
 		case 'mail-bounced':
 			return { ...moved, bounced: moved.bounced + 1 };
 		case 'queue-delivered':
@@ -139,6 +195,30 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		default:
 			return moved;
 	}
+}
+
+function withConnected(world: LabWorld, node: string, members: readonly string[]): LabWorld {
+	return { ...world, connected: { ...world.connected, [node]: members } };
+}
+
+function withAccount(world: LabWorld, address: string, account: AccountWorld): LabWorld {
+	return { ...world, accounts: { ...world.accounts, [address]: account } };
+}
+
+/** R3: whoever needs an account of an ended life takes it. */
+export function isWaiting({ accounts, endedLives }: LabWorld, address: string): boolean {
+	const account = accounts[address];
+	return account !== undefined && account.owner !== null && account.life <= (endedLives[account.owner] ?? -1);
+}
+
+function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
+	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
+}
+
+/** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
+function withSession(world: LabWorld, node: string, account: string, through: string): LabWorld {
+	if (world.view.nodes[node]?.role !== 'backend') return world;
+	return { ...world, sessionCount: world.sessionCount + 1, session: { account, node, through: world.view.nodes[through] ? through : node } };
 }
 
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
@@ -171,9 +251,16 @@ function withDecision(world: LabWorld, node: string, epoch: number): LabWorld {
 
 function withFaultCourse(world: LabWorld, { node, event, atMs }: NodeRecorded): LabWorld {
 	const { fault } = world;
-	if (!fault || node === fault.node) return world;
-	const change = courseChange(fault, event, atMs);
+	if (!fault) return world;
+	const change = node === fault.node ? returnChange(fault, event, atMs) : courseChange(fault, event, atMs);
 	return change ? { ...world, fault: { ...fault, ...change } } : world;
+}
+
+/** What the node that was hit says itself, once nothing holds it any more. */
+function returnChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
+	if (fault.undoneAtMs === null) return undefined;
+	if (event.type === 'fenced' && fault.fencedAtMs === null) return { fencedAtMs: atMs };
+	return event.type === 'state' && event.state === 'ready' && fault.backAtMs === null ? { backAtMs: atMs } : undefined;
 }
 
 function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
@@ -182,7 +269,7 @@ function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: nu
 			return event.peer === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
 		case 'member-suspected':
 		case 'member-silent':
-			return event.member === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
+			return event.member === fault.node ? { noticedAtMs: fault.noticedAtMs ?? atMs, suspectedAtMs: fault.suspectedAtMs ?? atMs } : undefined;
 		case 'controller-taken':
 			return fault.led && fault.decidedAtMs === null ? { decidedAtMs: atMs } : undefined;
 		case 'member-declared-dead':
@@ -203,28 +290,32 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 	switch (event.type) {
 		case 'fault': {
 			const { kind, node } = event;
-			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;
+			if (kind === 'volume-back') return withFaultUndone(world, node, atMs);
+			if (kind === 'resume' || kind === 'restart') return world;
 			return withFault(world, courseOf(kind, node, event.by === 'outside', before, atMs));
 		}
 		case 'drain': {
-			if (!event.on) return world;
+			if (!event.on) return withFaultUndone(world, event.node, atMs);
 			const now = { atMs, failedBefore: world.traffic?.failed ?? 0, leadChangesBefore: world.leadChanges };
 			const drained = { ...world.drained, [event.node]: now };
 			return withFault({ ...world, drained }, courseOf('drain', event.node, false, before, atMs));
 		}
 		case 'link-fault': {
 			const [link] = event.links;
-			if (event.kind === 'heal' || !link) return world;
+			if (!link) return world;
+			if (event.kind === 'heal') return event.links.some(({ from }) => from === world.fault?.node) ? withFaultUndone(world, world.fault?.node, atMs) : world;
 			return withFault(world, courseOf(event.kind, link.from, false, before, atMs));
 		}
 		case 'node-removed':
 			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
+		case 'healed':
+			return withFaultUndone(world, event.node, atMs);
 		case 'process':
 			return withProcess(world, event.node, event.state, atMs);
 		case 'token':
 			return withToken(world, event.path, event.after);
 		case 'balancer-server':
-			return { ...world, balancer: { ...world.balancer, [event.server]: event.state } };
+			return withBalancer(world, event.server, event.state, atMs);
 		case 'traffic-started':
 			return { ...world, traffic: null };
 		case 'traffic':
@@ -232,6 +323,19 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		default:
 			return world;
 	}
+}
+
+/** Of what was done to its process, volume, or links; the first of what tells it counts. */
+function withFaultUndone(world: LabWorld, node: string | undefined, atMs: number): LabWorld {
+	const { fault } = world;
+	if (!fault || fault.node !== node || fault.undoneAtMs !== null) return world;
+	return { ...world, fault: { ...fault, undoneAtMs: atMs } };
+}
+
+function withBalancer(world: LabWorld, server: string, state: BalancerState, atMs: number): LabWorld {
+	const { fault } = world;
+	const isOut = fault?.node === server && state !== 'up' && fault.balancerAtMs === null;
+	return { ...world, balancer: { ...world.balancer, [server]: state }, fault: isOut ? { ...fault, balancerAtMs: atMs } : fault };
 }
 
 function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
@@ -247,9 +351,14 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		atMs,
 		led: before.controller?.node === node,
 		noticedAtMs: null,
+		suspectedAtMs: null,
+		balancerAtMs: null,
 		decidedAtMs: null,
 		usableAtMs: null,
 		mailAtMs: null,
+		undoneAtMs: null,
+		fencedAtMs: null,
+		backAtMs: null,
 		moved: [],
 		waitMs: null,
 		isWaitOver: false,
@@ -259,10 +368,14 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 
 /** Whoever goes on after a pause is as old as before. */
 function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: number): LabWorld {
-	if (state !== 'down')
-		return world.startedAtMs[node] === undefined || state === 'starting' ? { ...world, startedAtMs: { ...world.startedAtMs, [node]: atMs } } : world;
+	if (state !== 'down') {
+		const isStart = world.startedAtMs[node] === undefined || state === 'starting';
+		const started = isStart ? { ...world, startedAtMs: { ...world.startedAtMs, [node]: atMs } } : world;
+		const isUndone = world.fault !== null && ofProcess.includes(world.fault.kind) && (state === 'starting' || state === 'running');
+		return isUndone ? withFaultUndone(started, node, atMs) : started;
+	}
 	const { [node]: _, ...startedAtMs } = world.startedAtMs;
-	return { ...world, startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
+	return { ...withConnected(world, node, []), startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */
@@ -270,10 +383,10 @@ function withToken(world: LabWorld, path: string, after: string | null): LabWorl
 	const [, domain, name] = /^SharedDomains\/([^/]+)\/([^/]+)\.macnt$/.exec(path) ?? [];
 	if (domain === undefined || name === undefined) return world;
 	const address = `${name}@${domain}`;
-	const [, generation, owner] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.\d+)$/.exec(after ?? '') ?? [];
+	const [, generation, owner, life] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.(\d+))$/.exec(after ?? '') ?? [];
 	const known = world.accounts[address];
 	if (generation === undefined || (known !== undefined && Number(generation) < known.generation)) return world;
-	return { ...world, accounts: { ...world.accounts, [address]: { owner: owner ?? null, generation: Number(generation) } } };
+	return withAccount(world, address, { owner: owner ?? null, life: Number(life ?? 0), generation: Number(generation) });
 }
 
 function withSample(world: LabWorld, sample: TrafficSample, atMs: number): LabWorld {
