@@ -6,9 +6,9 @@
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import { Evaluation, probesOf } from '../evaluate.ts';
-import { isKnown } from '../fact-value.ts';
+import { probesOf, type Seen } from '../evaluate.ts';
 import type { LabAction } from '../lab-action.ts';
+import { checkBegun, observedCheck } from '../lab-check.ts';
 import type { Lab } from '../lab-reader.ts';
 import { beginRun, isOver, type LabNews, type LabRun, leaveStep, type Observed, observe, resetTo, runningStep, type StepRun, seenIn } from '../lab-run.ts';
 import type { LabEngine } from './cluster-probe.ts';
@@ -114,7 +114,7 @@ export class LabSession {
 	/** One after the other; the first that cannot be done ends it. */
 	async perform(actions: readonly LabAction[]): Promise<Outcome<unknown>> {
 		for (const action of actions) {
-			const outcome = await this.cluster.perform(action, ({ until }) => this.#isSo(until));
+			const outcome = await this.cluster.perform(action, this.#waiter());
 			if (!outcome.ok) return refuse(outcome.error.code, `"${action.text}": ${outcome.error.message}`, outcome.error.remedy);
 		}
 		return done(null);
@@ -140,21 +140,26 @@ export class LabSession {
 		this.cluster.stop();
 	}
 
+	/** Asked at each moment, so that it knows for how long something has been so. */
+	#waiter(): (action: Extract<LabAction, { do: 'wait' }>) => boolean {
+		let state = checkBegun;
+		return ({ until }) => {
+			state = observedCheck(until, state, this.#seen());
+			return state.passedAtMs !== null;
+		};
+	}
+
 	/** In setup there is no run yet. */
-	#isSo(until: Extract<LabAction, { do: 'wait' }>['until']): boolean {
+	#seen(): Seen {
 		const observed = this.observed();
 		const running = this.#run && runningStep(this.lab, this.#run);
-		const seen =
-			this.#run && running
-				? seenIn(this.#run, running.state, observed)
-				: {
-						moment: { world: observed.world, nowMs: observed.nowMs, exerciseAtMs: this.#run?.atMs ?? 0, stepAtMs: 0 },
-						start: this.#run?.start ?? {},
-						step: {},
-						probes: observed.probes,
-					};
-		const value = new Evaluation(seen, {}).value(until.root);
-		return isKnown(value) && value === true;
+		if (this.#run && running) return seenIn(this.#run, running.state, observed);
+		return {
+			moment: { world: observed.world, nowMs: observed.nowMs, exerciseAtMs: this.#run?.atMs ?? 0, stepAtMs: 0 },
+			start: this.#run?.start ?? {},
+			step: {},
+			probes: observed.probes,
+		};
 	}
 
 	#observe(): void {
