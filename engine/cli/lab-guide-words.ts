@@ -4,9 +4,11 @@
 export const guideWords = {
 	en: {
 		starting: 'Starting the cluster ...',
-		replaying: 'The cluster is gone; a new one is brought to where you were ...',
-		keys: 'hint · solve · skip · status · quit (the same command goes on later)',
+		replaying: 'A new cluster is brought to the last checkpoint ...',
+		keys: 'hint · solve · skip · reset (back to the last checkpoint) · status · quit (the same command goes on later)',
+		answers: 'the number of an answer · hint · solve · skip · reset · quit',
 		next: 'Enter goes on',
+		resetting: 'Back to the last checkpoint: the cluster is taken down, and a new one is started ...',
 		noHint: 'There is no hint for this moment.',
 		notDone: (why: string) => `It could not be done: ${why}`,
 		left: 'Left. The same command goes on where you were; `down` ends the cluster.',
@@ -18,9 +20,11 @@ export const guideWords = {
 	},
 	de: {
 		starting: 'Der Cluster wird gestartet …',
-		replaying: 'Der Cluster ist nicht mehr da; ein neuer wird dahin gebracht, wo Sie waren …',
-		keys: 'hint (Hinweis) · solve (Lösung) · skip (auslassen) · status · quit (derselbe Befehl macht später weiter)',
+		replaying: 'Ein neuer Cluster wird zum letzten Zwischenstand gebracht …',
+		keys: 'hint (Hinweis) · solve (Lösung) · skip (auslassen) · reset (zurück zum letzten Zwischenstand) · status · quit (derselbe Befehl macht später weiter)',
+		answers: 'die Nummer einer Antwort · hint (Hinweis) · solve (Lösung) · skip (auslassen) · reset (zurück) · quit',
 		next: 'Weiter mit der Eingabetaste',
+		resetting: 'Zurück zum letzten Zwischenstand: Der Cluster wird beendet, ein neuer wird gestartet …',
 		noHint: 'Für diesen Moment gibt es keinen Hinweis.',
 		notDone: (why: string) => `Es ließ sich nicht ausführen: ${why}`,
 		left: 'Verlassen. Derselbe Befehl macht weiter, wo Sie waren; `down` beendet den Cluster.',

@@ -9,7 +9,7 @@ import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts'
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import { type FaultCourse, heardBy, isWaiting, type LabWorld } from './lab-world.ts';
+import { type FaultCourse, heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -66,6 +66,14 @@ function trafficCount(
 
 function outage(name: 'smtp' | 'readable' | 'imap', en: string, de: string): FactDefinition {
 	return fact(`outage.${name}`, duration, en, de, ({ world }) => world.outages[name] ?? noTraffic);
+}
+
+function latestMail(name: string, type: FactType, key: keyof LatestMail, en: string, de: string): FactDefinition {
+	return fact(`mail.${name}`, type, en, de, ({ world }) => world.latestMail[key] ?? { unknown: 'no mail has come yet' });
+}
+
+function latestSession(key: keyof LatestSession, type: FactType, en: string, de: string): FactDefinition {
+	return fact(`session.${key}`, type, en, de, ({ world }) => world.session?.[key] ?? { unknown: 'nobody has logged in yet' });
 }
 
 function ofFault(name: string, type: FactType, en: string, de: string, read: (fault: FaultCourse, moment: FactMoment) => FactValue): FactDefinition {
@@ -156,6 +164,20 @@ export const facts: readonly FactDefinition[] = [
 	fact('mail.late', duration, 'how late the latest mail came out of a queue', 'wie spät die späteste Mail aus einer Warteschlange kam', ({ world }) =>
 		world.lateMs === null ? { unknown: 'no mail came out of a queue yet' } : world.lateMs,
 	),
+	latestMail('frontend', node, 'frontend', 'who took the mail that came last', 'wer die zuletzt eingetroffene Mail angenommen hat'),
+	latestMail(
+		'took',
+		duration,
+		'tookMs',
+		"so long it took from that mail's last byte to the 250",
+		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+	),
+	latestMail('owner', node, 'owner', 'who stored it', 'wer sie gespeichert hat'),
+	latestMail('account', { is: 'account' }, 'account', 'in which account', 'in welchem Konto'),
+	fact('session.count', count, 'IMAP sessions opened so far, by anybody', 'bisher geöffnete IMAP-Sitzungen, von irgendwem', ({ world }) => world.sessionCount),
+	latestSession('account', { is: 'account' }, 'whose session was opened last', 'wessen Sitzung zuletzt geöffnet wurde'),
+	latestSession('node', node, 'which node has it', 'welcher Knoten sie hat'),
+	latestSession('through', node, 'through which node it came', 'über welchen Knoten sie kam'),
 	outage('smtp', 'the longest wait until a mail was taken', 'die längste Wartezeit, bis eine Mail angenommen war'),
 	outage('readable', 'the longest wait until a mail could be read', 'die längste Wartezeit, bis eine Mail lesbar war'),
 	outage('imap', 'the longest wait for an answer by IMAP', 'die längste Wartezeit auf eine Antwort über IMAP'),
@@ -224,6 +246,9 @@ export const facts: readonly FactDefinition[] = [
 		'Konten des Knotens, die andere seither genommen haben',
 		(fault) => fault.moved.length,
 	),
+	ofFault('failed', count, "operations of the lab's traffic that failed since", 'Operationen des Mailverkehrs, die seither fehlschlugen', (fault, { world }) =>
+		Math.max(0, (world.traffic?.failed ?? 0) - fault.failedBefore),
+	),
 	ofFault(
 		'wait',
 		duration,
@@ -256,6 +281,19 @@ function ofNode(
 	};
 }
 
+function ofDrain(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (drained: LabWorld['drained'][string], world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return ofNode(name, type, en, de, (view, world, nowMs) => {
+		const drained = world.drained[view.name];
+		return drained === undefined ? { unknown: 'it was never drained' } : read(drained, world, nowMs);
+	});
+}
+
 export const nodeAttributes: readonly AttributeDefinition[] = [
 	ofNode('name', node, 'its name', 'sein Name', (view) => view.name),
 	ofNode('state', { is: 'word', words: wordsOf(shownStateSchema.options) }, 'its state', 'sein Zustand', shownState),
@@ -266,15 +304,26 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		const atMs = world.startedAtMs[view.name];
 		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
 	}),
-	ofNode(
+	ofDrain(
 		'drained',
 		{ is: 'duration' },
 		'how long ago it was last drained',
 		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
-		(view, world, nowMs) => {
-			const atMs = world.drainedAtMs[view.name];
-			return atMs === undefined ? { unknown: 'it was never drained' } : nowMs - atMs;
-		},
+		({ atMs }, _, nowMs) => nowMs - atMs,
+	),
+	ofDrain(
+		'failed',
+		count,
+		"operations of the lab's traffic that failed since it was last drained",
+		'Operationen des Mailverkehrs, die fehlschlugen, seit er zuletzt in Wartung genommen wurde',
+		({ failedBefore }, world) => Math.max(0, (world.traffic?.failed ?? 0) - failedBefore),
+	),
+	ofDrain(
+		'changes',
+		count,
+		'how often the lead changed since it was last drained',
+		'wie oft die Führung wechselte, seit er zuletzt in Wartung genommen wurde',
+		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
 	ofNode(

@@ -38,6 +38,8 @@ export interface StepRun {
 	readonly hints: readonly number[];
 	readonly isSolved: boolean;
 	readonly tookMs: number | null;
+	/** The option that was answered last, of a step that asks; null or left out: none yet. */
+	readonly given?: string | null;
 	/** What was measured when it ended: what its text shows, and the course of its fault; by the expressions. */
 	readonly told: Told;
 }
@@ -76,7 +78,7 @@ export interface Observed {
 
 /** More of them say nothing new. */
 const violationsMax = 50;
-/** Points: of a step, and what hints take; a solution takes all. Chosen. */
+/** Points: of a step, and what hints and wrong answers take; a solution takes all. Chosen. */
 const stepPoints = 10;
 const hintPoints = 2;
 const questionPoints = 5;
@@ -110,6 +112,7 @@ const blankStep: Omit<StepRun, 'id'> = {
 	hints: [],
 	isSolved: false,
 	tookMs: null,
+	given: null,
 	told: {},
 };
 
@@ -135,6 +138,7 @@ export function beginStep(lab: Lab, run: LabRun, index: number, observed: Observ
 		memories: step.wrong.map(() => ({})),
 		attempts: state.attempts + 1,
 		tookMs: null,
+		given: null,
 		told: {},
 	});
 }
@@ -165,6 +169,12 @@ export function leaveStep(lab: Lab, run: LabRun, observed: Observed): { readonly
 	if (!running) return { run, news: [] };
 	const news: LabNews[] = [];
 	return { run: endStep(lab, run, running.index, running.step.checks.length === 0 ? 'passed' : 'skipped', observed, news), news };
+}
+
+/** An answer to the question of the step that runs; the next look (`observe`) judges it. */
+export function chooseOption(lab: Lab, run: LabRun, option: string): LabRun {
+	const running = runningStep(lab, run);
+	return running?.step.ask?.options.some(({ id }) => id === option) ? withStep(run, running.index, { given: option }) : run;
 }
 
 /** The next hint that there is for the state as it is; null: none. */
@@ -232,12 +242,14 @@ export function score(lab: Lab, run: LabRun): Score {
 	return all.reduce((sum, one) => ({ points: sum.points + one.points, of: sum.of + one.of }), { points: 0, of: 0 });
 }
 
-/** A step to read brings nothing, and one that was left out or solved for the learner neither; hints take, but never all. */
+/** A step to read brings nothing, and one that was left out or solved for the learner neither; hints take, but never all, and so do wrong answers. */
 export function stepScore(lab: Lab, run: LabRun, index: number): Score {
 	const [step, state] = [lab.steps[index], run.steps[index]];
 	if (!step || !state || step.checks.length === 0) return { points: 0, of: 0 };
 	if (state.state !== 'passed' || state.isSolved) return { points: 0, of: stepPoints };
-	return { points: Math.max(hintPoints, stepPoints - hintPoints * state.hints.length), of: stepPoints };
+	// Who tries one answer after the other has not read anything.
+	const guesses = step.ask === null ? 0 : state.mistakes.length;
+	return { points: Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses)), of: stepPoints };
 }
 
 export function questionScore(run: LabRun, { id }: LabQuestion): Score {
@@ -260,7 +272,7 @@ export function evaluationIn(lab: Lab, run: LabRun, observed: Observed, index?: 
 }
 
 export function seenIn(run: LabRun, step: StepRun, observed: Observed): Seen {
-	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes };
+	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes, answer: step.given ?? null };
 }
 
 function momentOf(run: LabRun, stepAtMs: number, { world, nowMs }: Observed): FactMoment {

@@ -67,6 +67,16 @@ test('waits are per protocol, and those of a fault end with it', () => {
 	expect(story.world.outages).toEqual({ smtp: 4000, readable: null, imap: 20 });
 });
 
+test('what failed before a fault is not its fault', () => {
+	const counts = { sent: 5, acknowledged: 5, stored: 5, lost: 0, doubled: 0, unknown: 0, delayed: 0, ratePerS: 5 };
+	const sample = { ...counts, acceptMs: null, readableMs: null, imapMs: null, waitingMs: 0 };
+	const story = new Story().begun().engine(900, { type: 'traffic', sample: { ...sample, failed: 3 } });
+	expect(story.killed().engine(2000, { type: 'traffic', sample: { ...sample, failed: 7 } }).world).toMatchObject({
+		traffic: { failed: 7 },
+		fault: { failedBefore: 3 },
+	});
+});
+
 test('a hang is suspected before it is decided, and the node that goes on finds its life ended before it is ready again', () => {
 	const story = new Story()
 		.begun()
@@ -111,7 +121,12 @@ test('a drain, a cut and a volume that is away are undone by their own ends', ()
 
 test('a process is as old as its last start, also over a pause; a drain is remembered, and so is each change of the lead', () => {
 	const story = new Story().begun().engine(500, { type: 'drain', node: 'be1', on: true }).engine(600, { type: 'drain', node: 'be1', on: false });
-	expect(story.world).toMatchObject({ leadChanges: 0, leader: 'be1', drainedAtMs: { be1: 500 }, startedAtMs: { fe1: 0, be1: 0 } });
+	expect(story.world).toMatchObject({
+		leadChanges: 0,
+		leader: 'be1',
+		drained: { be1: { atMs: 500, failedBefore: 0, leadChangesBefore: 0 } },
+		startedAtMs: { fe1: 0, be1: 0 },
+	});
 	story.killed().engine(1500, { type: 'process', node: 'fe1', state: 'paused' }).engine(1600, { type: 'process', node: 'fe1', state: 'running' });
 	expect(story.world).toMatchObject({ leadChanges: 1, leader: 'be2', startedAtMs: { fe1: 0, be2: 0 } });
 	expect(story.world.startedAtMs.be1).toBe(undefined);
@@ -147,4 +162,17 @@ test('a node hears whom its last six beats heard; a node that does not run hears
 	expect(heardBy(story.engine(90, { type: 'process', node: 'be1', state: 'paused' }).world, 'be1')).toEqual([]);
 	expect(story.killed().world.hearing.be1).toBe(undefined);
 	expect(heardBy(story.world, 'be3')).toEqual([]);
+});
+
+test('the way of the mail that came last, and the session that was opened last, are told by those who have them', () => {
+	const story = new Story().begun();
+	story.node(100, 'be1', { type: 'mail-stored', account: 'alice@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: false });
+	story.node(101, 'fe2', { type: 'mail-accepted', message: 'm', recipients: 1, sizeBytes: 100, tookMs: 12 });
+	expect(story.world.latestMail).toEqual({ frontend: 'fe2', tookMs: 12, owner: 'be1', account: 'alice@example.test' });
+	story.node(200, 'be1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: 'fe1' });
+	story.node(201, 'fe1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: '127.0.0.1' });
+	expect(story.world).toMatchObject({ sessionCount: 1, session: { account: 'alice@example.test', node: 'be1', through: 'fe1' } });
+	// What is known already is no new mail, and mail comes in by no session.
+	story.node(300, 'be2', { type: 'mail-stored', account: 'bob@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: true });
+	expect(story.world.latestMail.account).toBe('alice@example.test');
 });

@@ -45,6 +45,8 @@ export interface FaultCourse {
 	readonly waitMs: number | null;
 	/** What clients wait from now on has another cause. */
 	readonly isWaitOver: boolean;
+	/** Operations of the lab's traffic that had failed before it. */
+	readonly failedBefore: number;
 }
 
 export interface AccountWorld {
@@ -59,6 +61,23 @@ export interface Hearing {
 	readonly seq: number;
 	/** By member, the newest beat that had heard it. */
 	readonly heardAt: Readonly<Record<string, number>>;
+}
+
+/** The way of the mail that came last, as far as it has come; null: none came. */
+export interface LatestMail {
+	readonly frontend: string | null;
+	/** From the client's last word to its 250. */
+	readonly tookMs: number | null;
+	readonly owner: string | null;
+	readonly account: string | null;
+}
+
+/** The session of a mail client that was opened last. */
+export interface LatestSession {
+	readonly account: string;
+	/** Who has it, and by which member it came. */
+	readonly node: string;
+	readonly through: string;
 }
 
 export interface LabWorld {
@@ -81,6 +100,9 @@ export interface LabWorld {
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
 	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly latestMail: LatestMail;
+	readonly session: LatestSession | null;
+	readonly sessionCount: number;
 	readonly accepted: number;
 	readonly arrived: number;
 	readonly bounced: number;
@@ -92,8 +114,8 @@ export interface LabWorld {
 	readonly leader: string | null;
 	/** Since when each process runs; those that do not run are left out. */
 	readonly startedAtMs: Readonly<Record<string, number>>;
-	/** When each node was last asked to drain. */
-	readonly drainedAtMs: Readonly<Record<string, number>>;
+	/** When each node was last asked to drain, and what had been counted until then. */
+	readonly drained: Readonly<Record<string, { readonly atMs: number; readonly failedBefore: number; readonly leadChangesBefore: number }>>;
 	readonly faultCount: number;
 	readonly fault: FaultCourse | null;
 	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
@@ -123,6 +145,9 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		hearing: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
+		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
+		session: null,
+		sessionCount: 0,
 		accepted: 0,
 		arrived: 0,
 		bounced: 0,
@@ -130,7 +155,7 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		leadChanges: 0,
 		leader: null,
 		startedAtMs: {},
-		drainedAtMs: {},
+		drained: {},
 		faultCount: 0,
 		fault: null,
 		before: { faultCount: 0, fault: null },
@@ -164,9 +189,12 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		case 'life-taken':
 			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
-			return { ...moved, accepted: moved.accepted + 1 };
+			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
-			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+			if (event.known) return moved;
+			return { ...moved, arrived: moved.arrived + 1, latestMail: { ...moved.latestMail, owner: node, account: event.account } };
+		case 'session-opened':
+			return event.protocol === 'imap' ? withSession(moved, node, event.account, event.through) : moved;
 		case 'mail-bounced':
 			return { ...moved, bounced: moved.bounced + 1 };
 		case 'queue-delivered':
@@ -202,6 +230,12 @@ export function isWaiting({ accounts, endedLives }: LabWorld, address: string): 
 
 function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
 	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
+}
+
+/** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
+function withSession(world: LabWorld, node: string, account: string, through: string): LabWorld {
+	if (world.view.nodes[node]?.role !== 'backend') return world;
+	return { ...world, sessionCount: world.sessionCount + 1, session: { account, node, through: world.view.nodes[through] ? through : node } };
 }
 
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
@@ -279,8 +313,9 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		}
 		case 'drain': {
 			if (!event.on) return withFaultUndone(world, event.node, atMs);
-			const drained = { ...world, drainedAtMs: { ...world.drainedAtMs, [event.node]: atMs } };
-			return withFault(drained, courseOf('drain', event.node, false, before, atMs));
+			const now = { atMs, failedBefore: world.traffic?.failed ?? 0, leadChangesBefore: world.leadChanges };
+			const drained = { ...world.drained, [event.node]: now };
+			return withFault({ ...world, drained }, courseOf('drain', event.node, false, before, atMs));
 		}
 		case 'link-fault': {
 			const [link] = event.links;
@@ -322,7 +357,7 @@ function withBalancer(world: LabWorld, server: string, state: BalancerState, atM
 
 function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
 	const before = world.fault?.node === fault.node ? world.before : { faultCount: world.faultCount, fault: world.fault };
-	return { ...world, faultCount: world.faultCount + 1, fault, before };
+	return { ...world, faultCount: world.faultCount + 1, fault: { ...fault, failedBefore: world.traffic?.failed ?? 0 }, before };
 }
 
 function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, before: ClusterView, atMs: number): FaultCourse {
@@ -344,6 +379,7 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		moved: [],
 		waitMs: null,
 		isWaitOver: false,
+		failedBefore: 0,
 	};
 }
 

@@ -126,8 +126,6 @@ export class MailboxReader {
 	async #round(): Promise<ReaderFailure | null> {
 		this.#waitingSinceMs ??= this.#setting.now();
 		if (!this.#client?.isOpen) {
-			if (this.#client?.ended && this.#client.ended.farewell === undefined) this.#setting.onBroken?.();
-			this.#client = null;
 			const opened = await this.#open();
 			if (!opened.ok) return opened.error;
 			const { client, mailbox } = opened.value;
@@ -139,6 +137,7 @@ export class MailboxReader {
 				this.#uidValidity = mailbox.uidValidity;
 			}
 			this.#hasNews = true;
+			client.onBroken = () => this.#setting.onBroken?.();
 			client.onUntagged = (response) => {
 				if (response.kind === 'data' && response.name === 'EXISTS') this.#hasNews = true;
 			};

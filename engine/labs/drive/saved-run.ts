@@ -32,6 +32,7 @@ const stepSchema = z.object({
 	hints: z.array(z.int().min(0)).max(20),
 	isSolved: z.boolean(),
 	tookMs: z.number().nullable(),
+	given: labIdSchema.nullable().default(null),
 	told: toldSchema.default({}),
 });
 
