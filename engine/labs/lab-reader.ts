@@ -160,7 +160,8 @@ class LabReader {
 		if (!shape.success) for (const issue of shape.error.issues) this.#shapeMistakes(issue, []);
 		const file = asMapping(raw);
 		const definition = this.#cluster(asMapping(file.cluster));
-		this.#around = surroundingsOf(definition, allActions(file));
+		const stepIds = asList(file.steps).map((step) => String(asMapping(step).id));
+		this.#around = { ...surroundingsOf(definition, allActions(file)), steps: stepIds };
 		const { id, steps: rawSteps, quiz: rawQuiz } = file;
 		if (typeof id === 'string' && id !== this.#files.id)
 			this.#atValue(['id'], `"${id}" is not the folder's name`, `write ${this.#files.id}, or rename the folder`);
@@ -174,7 +175,6 @@ class LabReader {
 			expect: this.#condition(one.expect, [...path, 'expect'], around),
 		}));
 		this.#unique(invariants, ['invariants']);
-		const stepIds = asList(rawSteps).map((step) => String(asMapping(step).id));
 		const steps = this.#each(asList(rawSteps), stepSchema, ['steps'], (step, path, index) => this.#step(step, path, stepIds, index));
 		this.#unique(steps, ['steps']);
 		const quiz = this.#each(asList(rawQuiz), questionSchema, ['quiz'], (question, path) => this.#question(question, path, stepIds));
