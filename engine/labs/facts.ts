@@ -199,6 +199,14 @@ export const facts: readonly FactDefinition[] = [
 		'jemand außerhalb des Labors war es: ein kill im Terminal',
 		(fault) => fault.isOutside,
 	),
+	ofFault('accounts', count, 'accounts it had open when it was hit', 'Konten, die er offen hatte, als sie ihn traf', (fault) => fault.accounts),
+	ofFault(
+		'sessions',
+		count,
+		'sessions of mail clients that it served or passed on when it was hit',
+		'Sitzungen von Mailprogrammen, die er bediente oder weiterreichte, als sie ihn traf',
+		(fault) => fault.sessions,
+	),
 	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
 	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
 	afterFault(

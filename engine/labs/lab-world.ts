@@ -21,6 +21,9 @@ export interface FaultCourse {
 	readonly atMs: number;
 	/** It led when it was hit. */
 	readonly led: boolean;
+	/** What it carried when it was hit: accounts that were open there, and sessions of clients that it served or passed on. */
+	readonly accounts: number;
+	readonly sessions: number;
 	/** Another member missed it: an ended link, or missing beats. */
 	readonly noticedAtMs: number | null;
 	/** Another member saw two of its beats missing. */
@@ -367,6 +370,8 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		isOutside,
 		atMs,
 		led: before.controller?.node === node,
+		accounts: before.nodes[node]?.openAccounts ?? 0,
+		sessions: before.nodes[node]?.sessions ?? 0,
 		noticedAtMs: null,
 		suspectedAtMs: null,
 		balancerAtMs: null,
