@@ -11,7 +11,9 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../../node-image/src/contract/member-name.ts';
 import { memberSchema } from '../../../node-image/src/contract/node-config.ts';
 import { nodeFaultsSchema } from '../../../node-image/src/contract/node-faults.ts';
+import { passwordVerifierSchema } from '../../../node-image/src/contract/password-verifier.ts';
 import { runtimeKindSchema } from '../../contract/cluster-status.ts';
+import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 
 const methodSchema = z.enum(['round-robin', 'least-connections']);
 
@@ -20,7 +22,7 @@ const planSchema = z.object({
 	addressPerNode: z.boolean(),
 	network: z.string().nullable(),
 	beatMs: z.number(),
-	queueFirst: z.boolean(),
+	queueFirst: z.union([z.boolean(), z.array(z.string()).readonly()]),
 	balancer: z.object({
 		address: z.string(),
 		ports: z.object({ smtp: z.int(), imap: z.int() }),
@@ -38,7 +40,7 @@ const definitionSchema = z.object({
 	preset: z.string(),
 	runtime: runtimeKindSchema,
 	beatMs: z.number(),
-	queueFirst: z.boolean(),
+	queueFirst: z.union([z.boolean(), z.array(z.string()).readonly()]),
 	frontends: z.array(z.string()),
 	backends: z.array(z.string()),
 	balancer: z
@@ -65,11 +67,14 @@ const recordSchema = z.object({
 	clusterId: z.string(),
 	secretHex: z.string(),
 	keeperToken: z.string(),
+	/** Left out by earlier versions of the lab, whose nodes had none. */
+	administrator: z.object({ password: z.string(), verifier: passwordVerifierSchema }).optional(),
 	/** Of each node: what its admin port asks for, and what it suffers. */
 	nodes: z.array(z.object({ name: memberNameSchema, adminToken: z.string(), faults: nodeFaultsSchema })),
 	namesUsed: z.array(z.string()),
 });
 export type ClusterRecord = z.infer<typeof recordSchema>;
+export type AdministeredRecord = ClusterRecord & { readonly administrator: ClusterAdministrator };
 
 export const recordName = 'docker.json';
 

@@ -3,7 +3,7 @@
  * exports. Pure.
  */
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
-import { type ClusterPlan, othersOf, type PlannedNode, proxyAddress } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, proxyAddress, queuesFirst } from '../../core/plan.ts';
 import { paths } from './container-spec.ts';
 
 export interface NodeSecrets {
@@ -13,9 +13,11 @@ export interface NodeSecrets {
 	readonly secretHex: string;
 	/** The node's own, or that of all. */
 	readonly adminToken: string;
+	/** What its server administrator's password is checked with. */
+	readonly administrator: NonNullable<NodeConfig['administrator']>;
 }
 
-export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken }: NodeSecrets): NodeConfig {
+export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken, administrator }: NodeSecrets): NodeConfig {
 	const proxy = proxyAddress(plan);
 	return {
 		cluster: { name, id, secretHex },
@@ -27,7 +29,8 @@ export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, 
 		...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
 		...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
 		adminToken,
+		administrator,
 		beatMs: plan.beatMs,
-		queueFirst: plan.queueFirst,
+		queueFirst: queuesFirst(plan, planned.name),
 	};
 }
