@@ -411,8 +411,9 @@ class ExpressionReader {
 		}
 		this.#at += 1;
 		this.#expect('comma', ',');
-		const fact = this.#now.is === 'word' ? factNamed(this.#now.text) : undefined;
-		if (fact === undefined) throw this.#unknownName(this.#now.text, this.#now.text, 'now', undefined);
+		const named = this.#tokens[this.#at]?.text ?? '';
+		const fact = factNamed(named);
+		if (fact === undefined) throw this.#unknownName(named, named, 'now', undefined);
 		this.#at += 1;
 		this.#expect('close', ')');
 		return this.#behind({ is: 'ended', step, name: fact.name, type: fact.type, text: this.#since(at) }, at);
