@@ -411,12 +411,15 @@ class ExpressionReader {
 		}
 		this.#at += 1;
 		this.#expect('comma', ',');
-		const named = this.#tokens[this.#at]?.text ?? '';
-		const fact = factNamed(named);
-		if (fact === undefined) throw this.#unknownName(named, named, 'now', undefined);
+		const fact = this.#factNow();
+		if (fact === undefined) throw this.#unknownName(this.#now.text, this.#now.text, 'now', undefined);
 		this.#at += 1;
 		this.#expect('close', ')');
 		return this.#behind({ is: 'ended', step, name: fact.name, type: fact.type, text: this.#since(at) }, at);
+	}
+
+	#factNow() {
+		return this.#now.is === 'word' ? factNamed(this.#now.text) : undefined;
 	}
 
 	#account(at: number): Expression {
