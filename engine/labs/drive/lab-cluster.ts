@@ -26,6 +26,8 @@ export class LabCluster {
 	readonly #passwords = new Map<string, string>();
 	readonly #stops: (() => void)[] = [];
 	readonly #listeners = new Set<() => void>();
+	/** Words of the language that cannot be done on this machine, and why. */
+	readonly #unavailable = new Map<string, string>();
 	#world: LabWorld;
 	#seq = 0;
 	#plansEnded = 0;
@@ -74,6 +76,7 @@ export class LabCluster {
 			return status;
 		}
 		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
+		for (const { verb, why } of status.value.unavailable) cluster.#unavailable.set(verb, why);
 		const followed = await engine.call('follow', { name, afterSeq: 0 });
 		if (!followed.ok) {
 			cluster.stop();
@@ -121,6 +124,12 @@ export class LabCluster {
 	/** Each of them has been looked at once since. */
 	async looked(): Promise<void> {
 		await this.until(() => [...this.#wanted.keys()].every((key) => this.#probes[key] !== undefined), 20_000);
+	}
+
+	/** Why an action cannot be done here, whatever the cluster's state; null: it can. */
+	whyNotHere(action: LabAction): string | null {
+		const words = action.do === 'plan' ? action.text.split(/[^\w-]+/) : [];
+		return [...this.#unavailable].find(([verb]) => words.includes(verb))?.[1] ?? null;
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
