@@ -143,6 +143,13 @@ export const facts: readonly FactDefinition[] = [
 		'Operationen des Mailverkehrs, die fehlschlugen und wiederholt wurden: Mails, die nicht gleich mit 250 beantwortet wurden, Befehle über IMAP ohne OK, Sitzungen, die ohne BYE endeten',
 		({ world }) => world.traffic?.failed ?? 0,
 	),
+	fact(
+		'traffic.rate',
+		count,
+		"mails a second that the lab's traffic sends; 0 while it does not run",
+		'Mails je Sekunde, die der Mailverkehr des Labors sendet; 0, solange er nicht läuft',
+		({ world }) => world.view.traffic?.ratePerS ?? 0,
+	),
 	trafficCount('sent', 'sent', "mails that the lab's traffic has sent", 'Mails, die der Mailverkehr des Labors gesendet hat'),
 	trafficCount('acknowledged', 'acknowledged', 'of those: answered 250', 'davon: mit 250 beantwortet'),
 	trafficCount('stored', 'stored', 'of those: read back', 'davon: wieder gelesen'),
