@@ -173,11 +173,24 @@ export class LabCluster {
 				const code = await commandIn(this.#engine, name, action.node, action.command);
 				return code === 0 ? done(null) : refuse('command-failed', typeof code === 'number' ? `its exit code was ${code}` : 'it could not be run');
 			}
+			case 'admin': {
+				const answered = await this.#engine.call('administer', { name, node: action.node, command: action.command });
+				if (!answered.ok) return answered;
+				if (answered.value.number >= 300) return refuse('admin-refused', `${action.node} answers ${answered.value.number} ${answered.value.text}`);
+				this.#notePassword(action.command);
+				return done(null);
+			}
 			case 'wait':
 				return (await this.until(() => isSo(action), action.withinMs))
 					? done(null)
 					: refuse('timeout', `it did not come to that within ${action.withinMs / 1000} s`);
 		}
+	}
+
+	/** Of an account that the exercise itself makes: login("...") needs it. */
+	#notePassword(command: string): void {
+		const [, address, password] = /^(?:CREATEACCOUNT\s+(?=\S+\s+\{Password=)|SETACCOUNTPASSWORD\s+)(\S+)\s+(?:\{Password=)?([\w.@-]+)/i.exec(command) ?? [];
+		if (address !== undefined && password !== undefined) this.#passwords.set(address, password);
 	}
 
 	/** Nothing more is heard of it. */
