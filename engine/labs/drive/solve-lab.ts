@@ -112,6 +112,8 @@ class Solving {
 			const whyNot = wrong.do.map((action) => session.cluster.whyNotHere(action)).find((why) => why !== null);
 			if (whyNot !== undefined) {
 				this.#tell(`--   ${step.id}: ${wrong.id} cannot be tried here: ${whyNot}`);
+				// As behind any other mistake: what the step before still had to finish is through.
+				this.#beginAgain(step);
 				continue;
 			}
 			const isRefused = await this.#case(`${step.id}: not done by ${wrong.id}`, async () => {
@@ -123,8 +125,7 @@ class Solving {
 				if (!this.#runs(step)) return 'its checks pass after this wrong action';
 				if (!recognised) return `the mistake is not recognised: ${this.#whyNot(wrong.when)}`;
 				const undone = problemOf(await session.perform(wrong.undo));
-				const index = session.lab.steps.indexOf(step);
-				session.change((run, observed) => beginStep(session.lab, forgetMistakes(session.lab, run), index, observed));
+				this.#beginAgain(step);
 				return undone;
 			});
 			if (!isRefused) return false;
@@ -137,6 +138,11 @@ class Solving {
 			if (await session.until(() => !this.#runs(step), withinMs)) return null;
 			return this.#openChecks(step);
 		});
+	}
+
+	#beginAgain(step: LabStep): void {
+		const { lab } = this.#session;
+		this.#session.change((run, observed) => beginStep(lab, forgetMistakes(lab, run), lab.steps.indexOf(step), observed));
 	}
 
 	#runs(step: LabStep): boolean {
