@@ -19,6 +19,8 @@ export interface CheckedCluster {
 	readonly runtime: RuntimeKind;
 	readonly beatMs: number;
 	readonly queueFirst: boolean;
+	/** Nothing is set up there, and nothing started. */
+	readonly bare?: true;
 	/** A name in both lists is a symmetric node. */
 	readonly frontends: readonly string[];
 	readonly backends: readonly string[];
@@ -49,6 +51,7 @@ export const clusterFileRules = [
 	'runtime',
 	'beatMs',
 	'queueFirst',
+	'bare',
 	'frontends',
 	'frontends.*',
 	'backends',
@@ -72,6 +75,7 @@ export const clusterFileRules = [
 	'nesting',
 	'unknown-key',
 	'beside-preset',
+	'beside-bare',
 	'no-backend',
 	'no-frontend',
 	'kept-name',

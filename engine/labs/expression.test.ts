@@ -83,7 +83,7 @@ test.each([
 	['epoch > 1 epoch < 3', 10, '"epoch" does not belong here', 'write "and" or "or" between two conditions'],
 	['(epoch > 1', 10, 'the end stands where ")" belongs', 'write ")"'],
 	['epoch >', 7, 'the end stands where a value belongs', 'write a fact, a number with its unit, or a name'],
-	['epoch > process.exit(1)', 8, 'there is no "process.exit(...)"', 'known: count, share, any, all, was, held, login, mail, shell, node, account'],
+	['epoch > process.exit(1)', 8, 'there is no "process.exit(...)"', 'known: count, share, any, all, was, held, login, mail, shell, domain, node, account'],
 	[`${'('.repeat(20)}epoch > 1${')'.repeat(20)}`, 12, 'brackets nest too deep', 'make two checks of it'],
 ])('a mistake is said with place and remedy: %s', (text, at, message, remedy) => {
 	const found = mistake(text);

@@ -5,6 +5,8 @@
  * own view (core/cluster-view.ts); here is added what checks ask for beyond it: mail, outages, the last fault and what
  * followed it. Read next: facts.ts.
  */
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import type { DescribedNode } from '../contract/cluster-description.ts';
 import type { ActiveFault } from '../contract/cluster-status.ts';
 import type { EngineEvent, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
 import { applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
@@ -42,8 +44,16 @@ export interface AccountWorld {
 	readonly generation: number;
 }
 
+type Settings = Extract<NodeEvent, { type: 'settings' }>;
+
 export interface LabWorld {
 	readonly view: ClusterView;
+	/** Its nodes are set up and started by hand. */
+	readonly isBare: boolean;
+	/** As the engine has planned them. */
+	readonly described: Readonly<Record<string, DescribedNode>>;
+	/** What is entered at bare nodes, as they said last. */
+	readonly settings: Readonly<Record<string, Settings>>;
 	/** By the recording's clock; the last event's. */
 	readonly atMs: number;
 	/** Who took the token of the highest epoch or decided in it: one, if all is right. */
@@ -78,6 +88,9 @@ const noticedWaitMs = 250;
 export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 	return {
 		view: emptyView(nodes),
+		isBare: false,
+		described: {},
+		settings: {},
 		atMs: 0,
 		acting: [],
 		actingEpoch: 0,
@@ -114,6 +127,8 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 			const known = moved.accounts[event.account];
 			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
 		}
+		case 'settings':
+			return { ...moved, settings: { ...moved.settings, [node]: event } };
 		case 'mail-accepted':
 			return { ...moved, accepted: moved.accepted + 1 };
 		case 'mail-stored':
@@ -182,6 +197,10 @@ function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: nu
 
 function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, atMs: number): LabWorld {
 	switch (event.type) {
+		case 'described': {
+			const described = Object.fromEntries(event.cluster.nodes.map((node) => [node.name, node]));
+			return { ...world, described, isBare: event.cluster.bare ?? false };
+		}
 		case 'fault': {
 			const { kind, node } = event;
 			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;

@@ -14,6 +14,8 @@ import { AdminClient, type Asked } from './admin-client.ts';
 import { readControlConfig } from './control-config.ts';
 import { eventLine, memberLines, statusLines } from './lines.ts';
 import { atController, type SetUpContext, setUp, setUpSchema } from './set-up.ts';
+import { setUpVerbs } from './set-up-verbs.ts';
+import { startNode } from './start-node.ts';
 import { type Call, type Ended, no, passwordIn, type Surroundings, type Verb, wrong } from './verb.ts';
 
 const help = `mailctl <verb>: looks at one node of a mail cluster and gives it orders
@@ -24,7 +26,14 @@ const help = `mailctl <verb>: looks at one node of a mail cluster and gives it o
   drain                              no new sessions; accounts go to others, the node stays
   ready                              the end of a drain
   stop                               a planned stop
+  start [--ClusterBackend] [--ClusterFrontend]
+                                     of a bare node: starts it with these roles; without one: a stand-alone server, to be set up
+  settings                           of a bare node: what is entered there
+  enter-members MEMBERS              the other members from its next start on: 127.77.1.21=backend,127.77.1.11=frontend
+  enter-licence KEY                  the licence for a cluster
   create-domain NAME                 at the controller, wherever it is
+  create-local-domain NAME           on this node's own disk: no other member knows it, and it holds no accounts here
+  delete-domain NAME                 an empty one
   create-account ADDRESS PASSWORD    the same; "-" reads the password from standard input
   accounts DOMAIN                    the accounts of a domain
   alias ADDRESS NAMES                its other names, all of them, with "," between; '' for none
@@ -45,8 +54,11 @@ const askAgainMs = 100;
 const verbs: Readonly<Record<string, Verb>> = {
 	status: {
 		...{ operands: [], options: ['json'] },
-		run: async ({ client, json, around }) => {
+		run: async ({ client, config, json, around }) => {
 			const status = await client.status();
+			// Nothing is wrong with a bare node that nobody has started.
+			if (!status.ok && config.isBare && status.error.code === 'unreachable' && status.error.definite)
+				return no(`${config.self.name} is not running; start it: mailctl start, with --ClusterBackend or --ClusterFrontend once it is set up`);
 			if (!status.ok) return status;
 			for (const line of json ? [JSON.stringify(status.value, null, '\t')] : statusLines(status.value)) around.out(line);
 			return ok(undefined);
@@ -86,6 +98,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 		},
 	},
 	...accountVerbs,
+	...setUpVerbs,
 	setup: {
 		...{ operands: ['FILE'], options: ['timeout'] },
 		run: async (call) => {
@@ -133,6 +146,8 @@ export async function runMailctl(args: readonly string[], around: Surroundings):
 }
 
 async function run(args: readonly string[], around: Surroundings): Promise<Ended> {
+	// Its options are the product's, in any case of letters.
+	if (args[0] === 'start' && !args.includes('--help') && !args.includes('-h')) return startNode(args.slice(1), around);
 	const parsed = parsedArgs(args);
 	if (!parsed.ok) return parsed;
 	const { values, positionals } = parsed.value;
