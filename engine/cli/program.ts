@@ -18,6 +18,7 @@ import { addFault } from './verbs/fault.ts';
 import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addImage } from './verbs/image.ts';
+import { addLabRun } from './verbs/lab-run.ts';
 import { addLabs } from './verbs/labs.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addMail } from './verbs/mail.ts';
@@ -65,6 +66,7 @@ export function labProgram(name: string, output: Output): Command {
 		addRecording,
 		addExport,
 		addImage,
+		addLabRun,
 		addLabs,
 	])
 		add(program, output);

@@ -17,7 +17,7 @@ interface BareAttribute {
 
 const node: FactType = { is: 'node' };
 const nothing: FactValue = { unknown: 'nothing is entered by hand there' };
-const startedWords = ['no', 'alone', 'backend', 'frontend', 'both'];
+const startedWords = ['off', 'alone', 'backend', 'frontend', 'both'];
 
 function attribute(name: string, type: FactType, en: string, de: string, read: (world: LabWorld, node: string) => FactValue): BareAttribute {
 	return { name, type, en, de, read: (world, item) => (world.view.nodes[item] ? read(world, item) : { unknown: 'there is no such node' }) };
@@ -27,11 +27,11 @@ export const bareAttributes: readonly BareAttribute[] = [
 	attribute(
 		'started',
 		{ is: 'word', words: startedWords },
-		'as what it runs now; `no` also while it starts',
-		'als was er jetzt läuft; `no` auch, solange er startet',
+		'as what it runs now; `off` also while it starts',
+		'als was er jetzt läuft; `off` auch, solange er startet',
 		({ view }, name) => {
 			const one = view.nodes[name];
-			if (one === undefined || one.process === 'down' || ['starting', 'stopped', 'down'].includes(shownState(one))) return 'no';
+			if (one === undefined || one.process === 'down' || ['starting', 'stopped', 'down'].includes(shownState(one))) return 'off';
 			const { startedAs, role } = one;
 			if (startedAs === null) return role;
 			return startedAs.length === 2 ? 'both' : (startedAs[0] ?? 'alone');

@@ -41,6 +41,8 @@ export type LabAction = { readonly text: string } & (
 	| { readonly do: 'enter-licence'; readonly node: string }
 	| { readonly do: 'wait'; readonly until: CompiledExpression; readonly withinMs: number }
 	| { readonly do: 'plan' }
+	/** To the step's own question. No line says so: lab-ask.ts makes it. */
+	| { readonly do: 'answer'; readonly option: string }
 );
 
 export type ParsedAction = { readonly ok: true; readonly action: LabAction } | { readonly ok: false; readonly mistake: ExpressionMistake };

@@ -64,3 +64,72 @@ test('waits are per protocol, and those of a fault end with it', () => {
 	expect(story.world.fault?.waitMs).toBe(700);
 	expect(story.world.outages).toEqual({ smtp: 4000, readable: null, imap: 20 });
 });
+
+test('what failed before a fault is not its fault', () => {
+	const counts = { sent: 5, acknowledged: 5, stored: 5, lost: 0, doubled: 0, unknown: 0, delayed: 0, ratePerS: 5 };
+	const sample = { ...counts, acceptMs: null, readableMs: null, imapMs: null, waitingMs: 0 };
+	const story = new Story().begun().engine(900, { type: 'traffic', sample: { ...sample, failed: 3 } });
+	expect(story.killed().engine(2000, { type: 'traffic', sample: { ...sample, failed: 7 } }).world).toMatchObject({
+		traffic: { failed: 7 },
+		fault: { failedBefore: 3 },
+	});
+});
+
+test('a hang is suspected before it is decided, and the node that goes on finds its life ended before it is ready again', () => {
+	const story = new Story()
+		.begun()
+		.engine(1000, { type: 'fault', node: 'be1', kind: 'pause', by: 'lab' })
+		.engine(1001, { type: 'process', node: 'be1', state: 'paused' });
+	story.node(1240, 'be2', { type: 'member-suspected', member: 'be1', silentForMs: 200, deadlineMs: 600 });
+	story.node(1640, 'be2', { type: 'member-silent', member: 'be1', silentForMs: 600, missedBeats: 6, linkEnded: false });
+	story.node(1650, 'be2', { type: 'controller-taken', epoch: 2, from: 'be1.1', reason: 'silent' });
+	// What the volume's looks tell late, before it went on, is not its return.
+	story.node(1660, 'be1', { type: 'state', state: 'ready' });
+	expect(story.world.fault).toMatchObject({ noticedAtMs: 1240, suspectedAtMs: 1240, decidedAtMs: 1650, undoneAtMs: null, fencedAtMs: null, backAtMs: null });
+	story.engine(5000, { type: 'process', node: 'be1', state: 'running' }).node(5010, 'be1', { type: 'fenced', life: 1, reason: 'declared-dead' });
+	story.node(5200, 'be1', { type: 'state', state: 'ready' }).engine(5300, { type: 'healed', node: 'be1' });
+	expect(story.world.fault).toMatchObject({ undoneAtMs: 5000, fencedAtMs: 5010, backAtMs: 5200 });
+});
+
+test('an ended link alone is no suspicion', () => {
+	const story = new Story().begun().engine(1000, { type: 'fault', node: 'be1', kind: 'kill', by: 'lab' });
+	story.node(1004, 'be2', { type: 'link-down', peer: 'be1', announced: false });
+	expect(story.world.fault).toMatchObject({ noticedAtMs: 1004, suspectedAtMs: null });
+});
+
+test('the balancer sends nobody to a frontend from its first word of that on; another one it takes out is not meant', () => {
+	const story = new Story().begun().engine(1000, { type: 'fault', node: 'fe1', kind: 'pause', by: 'lab' });
+	story.engine(1100, { type: 'balancer-server', server: 'fe2', state: 'drain' });
+	expect(story.world.fault?.balancerAtMs).toBe(null);
+	story.engine(1450, { type: 'balancer-server', server: 'fe1', state: 'down' }).engine(1500, { type: 'balancer-server', server: 'fe1', state: 'drain' });
+	expect(story.world.fault?.balancerAtMs).toBe(1450);
+});
+
+test('a drain, a cut and a volume that is away are undone by their own ends', () => {
+	const drained = new Story().begun().engine(1000, { type: 'drain', node: 'fe1', on: true }).engine(2000, { type: 'drain', node: 'fe1', on: false });
+	expect(drained.world.fault).toMatchObject({ kind: 'drain', undoneAtMs: 2000 });
+	const links = [{ from: 'be1', to: 'be2' }];
+	const cut = new Story().begun().engine(1000, { type: 'link-fault', kind: 'cut', links });
+	cut.engine(1500, { type: 'link-fault', kind: 'heal', links: [{ from: 'fe1', to: 'be2' }] });
+	expect(cut.world.fault?.undoneAtMs).toBe(null);
+	expect(cut.engine(2000, { type: 'link-fault', kind: 'heal', links }).world.fault?.undoneAtMs).toBe(2000);
+	const away = new Story().begun().engine(1000, { type: 'fault', node: 'be1', kind: 'volume-away', by: 'lab' });
+	expect(away.engine(2000, { type: 'fault', node: 'be1', kind: 'volume-back', by: 'lab' }).world.fault?.undoneAtMs).toBe(2000);
+});
+
+test('a process is as old as its last start, also over a pause; a drain is remembered, and so is each change of the lead', () => {
+	const story = new Story().begun().engine(500, { type: 'drain', node: 'be1', on: true }).engine(600, { type: 'drain', node: 'be1', on: false });
+	expect(story.world).toMatchObject({
+		leadChanges: 0,
+		leader: 'be1',
+		drained: { be1: { atMs: 500, failedBefore: 0, leadChangesBefore: 0 } },
+		startedAtMs: { fe1: 0, be1: 0 },
+	});
+	story.killed().engine(1500, { type: 'process', node: 'fe1', state: 'paused' }).engine(1600, { type: 'process', node: 'fe1', state: 'running' });
+	expect(story.world).toMatchObject({ leadChanges: 1, leader: 'be2', startedAtMs: { fe1: 0, be2: 0 } });
+	expect(story.world.startedAtMs.be1).toBe(undefined);
+	story.engine(2000, { type: 'process', node: 'be1', state: 'starting' }).engine(2100, { type: 'process', node: 'be1', state: 'running' });
+	expect(story.world.startedAtMs.be1).toBe(2000);
+	story.node(2200, 'be2', { type: 'controller-taken', epoch: 4, from: '3-free', reason: 'released' });
+	expect(story.world.leadChanges).toBe(1);
+});

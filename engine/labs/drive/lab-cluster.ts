@@ -19,6 +19,8 @@ const lookAgainMs = 500;
 const tickMs = 100;
 /** A start loads a program, and a drained stop waits for clients: of slow clusters, too. */
 const commandMs = 60_000;
+/** An answer may overtake the events of what it answers, by so much at most. */
+const eventsLateMs = 5_000;
 
 export class LabCluster {
 	readonly name: string;
@@ -29,6 +31,7 @@ export class LabCluster {
 	readonly #listeners = new Set<() => void>();
 	#world: LabWorld;
 	#seq = 0;
+	#plansEnded = 0;
 	/** The recording's clock less this process's. */
 	#offsetMs = 0;
 	#probes: Record<string, FactValue> = {};
@@ -53,6 +56,7 @@ export class LabCluster {
 					this.#seq = event.seq;
 					this.#world = applyToWorld(this.#world, event);
 					this.#offsetMs = event.atMs - performance.now();
+					if (event.source === 'engine' && event.event.type === 'plan-ended') this.#plansEnded += 1;
 					this.#changed();
 				}
 			}),
@@ -123,14 +127,16 @@ export class LabCluster {
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
-	async perform(action: LabAction, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
+	async perform(action: Exclude<LabAction, { do: 'answer' }>, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
 		const { name } = this;
 		switch (action.do) {
 			case 'plan': {
+				const plansBefore = this.#plansEnded;
 				const started = await this.#engine.call('planStart', { name, text: action.text });
 				if (!started.ok) return started;
 				const result = await this.#engine.call('planResult', { name });
 				if (!result.ok) return result;
+				await this.until(() => this.#plansEnded > plansBefore, eventsLateMs);
 				const problems = result.value.steps.flatMap(({ what, problem }) => (problem === null ? [] : [`${what}: ${problem}`]));
 				return result.value.state === 'done' ? done(null) : refuse('plan-failed', problems.join('; ') || `the plan was ${result.value.state}`);
 			}

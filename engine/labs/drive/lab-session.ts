@@ -10,7 +10,20 @@ import { Evaluation, probesOf } from '../evaluate.ts';
 import { isKnown } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
 import type { Lab } from '../lab-reader.ts';
-import { beginRun, isOver, type LabNews, type LabRun, leaveStep, type Observed, observe, resetTo, runningStep, type StepRun, seenIn } from '../lab-run.ts';
+import {
+	beginRun,
+	chooseOption,
+	isOver,
+	type LabNews,
+	type LabRun,
+	leaveStep,
+	type Observed,
+	observe,
+	resetTo,
+	runningStep,
+	type StepRun,
+	seenIn,
+} from '../lab-run.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabCluster } from './lab-cluster.ts';
 
@@ -111,9 +124,19 @@ export class LabSession {
 		this.#take(run, news);
 	}
 
+	/** An answer to the question of the step that runs. */
+	choose(option: string): void {
+		this.change((run) => chooseOption(this.lab, run, option));
+		this.#observe();
+	}
+
 	/** One after the other; the first that cannot be done ends it. */
 	async perform(actions: readonly LabAction[]): Promise<Outcome<unknown>> {
 		for (const action of actions) {
+			if (action.do === 'answer') {
+				this.choose(action.option);
+				continue;
+			}
 			const outcome = await this.cluster.perform(action, ({ until }) => this.#isSo(until));
 			if (!outcome.ok) return refuse(outcome.error.code, `"${action.text}": ${outcome.error.message}`, outcome.error.remedy);
 		}
@@ -175,6 +198,6 @@ export class LabSession {
 	}
 }
 
-function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs }: StepRun): Partial<StepRun> {
-	return { state, mistakes, attempts, hints, isSolved, tookMs };
+function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {
+	return { state, mistakes, attempts, hints, isSolved, tookMs, told };
 }
