@@ -27,6 +27,7 @@ import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
 import { addRecording, addRecordings } from './verbs/recordings.ts';
 import { addRemove } from './verbs/remove.ts';
+import { addResults } from './verbs/results.ts';
 import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
 import { addTraffic } from './verbs/traffic.ts';
@@ -40,6 +41,8 @@ export function labProgram(name: string, output: Output): Command {
 		.version(engineVersion, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print help')
 		.helpCommand(false)
+		// `results print --force`: what stands behind a verb is that verb's own, also where the one before it knows the option, too.
+		.enablePositionalOptions()
 		.exitOverride()
 		.showSuggestionAfterError(false)
 		.configureOutput({ writeOut: (text) => output.out(text.replace(/\n$/, '')), outputError: () => {} });
@@ -68,6 +71,7 @@ export function labProgram(name: string, output: Output): Command {
 		addImage,
 		addLabRun,
 		addLabs,
+		addResults,
 	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');

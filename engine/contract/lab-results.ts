@@ -40,6 +40,8 @@ const faultCourseSchema = z.object({
 	node: line.nullable(),
 	led: z.boolean(),
 	noticedMs: milliseconds.nullable(),
+	suspectedMs: milliseconds.nullable(),
+	balancerMs: milliseconds.nullable(),
 	decidedMs: milliseconds.nullable(),
 	usableMs: milliseconds.nullable(),
 	mailMs: milliseconds.nullable(),
@@ -107,28 +109,38 @@ export const labResultsSchema = z.object({
 });
 export type LabResults = z.infer<typeof labResultsSchema>;
 
-/** What is wrong with a file, in a sentence. */
-export type LabResultsReading = { readonly ok: true; readonly results: LabResults } | { readonly ok: false; readonly message: string };
+/** `message`: what is wrong with the file, in a sentence. */
+export interface LabResultsProblem {
+	readonly code: 'too-large' | 'not-json' | 'not-results' | 'newer-format' | 'unknown-format' | 'damaged';
+	readonly message: string;
+}
+export type LabResultsReading = { readonly ok: true; readonly results: LabResults } | ({ readonly ok: false } & LabResultsProblem);
 
 /** @param text of a whole file */
 export function readLabResults(text: string): LabResultsReading {
-	const fail = (message: string): LabResultsReading => ({ ok: false, message });
-	if (text.length > labResultsBytesMax) return fail(`larger than ${labResultsBytesMax / 1024} KB: no results of an exercise`);
+	const fail = (code: LabResultsProblem['code'], message: string): LabResultsReading => ({ ok: false, code, message });
+	if (text.length > labResultsBytesMax) return fail('too-large', `larger than ${labResultsBytesMax / 1024} KB: no results of an exercise`);
 	let raw: unknown;
 	try {
 		raw = JSON.parse(text);
 	} catch {
-		return fail('not valid JSON: the file is damaged, or something else');
+		return fail('not-json', 'not valid JSON: the file is damaged, or something else');
 	}
 	const head = z.object({ kind: z.literal(labResultsKind), format: z.int() }).safeParse(raw);
-	if (!head.success) return fail('no results of an exercise');
+	if (!head.success) return fail('not-results', 'no results of an exercise');
 	const { format } = head.data;
-	if (format > labResultsFormat) return fail(`format ${format} is newer than ${labResultsFormat}, the newest that this version reads: update Mailcluster Lab`);
-	if (format < labResultsFormat) return fail(`there is no format ${format}`);
+	if (format > labResultsFormat)
+		return fail('newer-format', `format ${format} is newer than ${labResultsFormat}, the newest that this version reads: update Mailcluster Lab`);
+	if (format < labResultsFormat) return fail('unknown-format', `there is no format ${format}`);
 	const parsed = labResultsSchema.safeParse(raw);
 	if (parsed.success) return { ok: true, results: parsed.data };
 	const where = parsed.error.issues[0]?.path.map(String).join('.') ?? '';
-	return fail(`damaged: ${where === '' ? 'the file' : `"${where.slice(0, 80)}"`} is not as it should be`);
+	return fail('damaged', `damaged: ${where === '' ? 'the file' : `"${where.slice(0, 80)}"`} is not as it should be`);
+}
+
+/** Time spent in the steps: a learner may have left in between, and come back the next day. */
+export function stepsMs({ steps }: LabResults): number {
+	return steps.reduce((sum, { tookMs }) => sum + (tookMs ?? 0), 0);
 }
 
 /** 'controller-dies-20261128-110533.json', by the universal time of its end. */

@@ -10,7 +10,7 @@ import { faultKindSchema, processStateSchema } from '../contract/recorded-event.
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import { bareAttributes } from './bare-facts.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import type { FaultCourse, LabWorld } from './lab-world.ts';
+import { type FaultCourse, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -69,6 +69,14 @@ function outage(name: 'smtp' | 'readable' | 'imap', en: string, de: string): Fac
 	return fact(`outage.${name}`, duration, en, de, ({ world }) => world.outages[name] ?? noTraffic);
 }
 
+function latestMail(name: string, type: FactType, key: keyof LatestMail, en: string, de: string): FactDefinition {
+	return fact(`mail.${name}`, type, en, de, ({ world }) => world.latestMail[key] ?? { unknown: 'no mail has come yet' });
+}
+
+function latestSession(key: keyof LatestSession, type: FactType, en: string, de: string): FactDefinition {
+	return fact(`session.${key}`, type, en, de, ({ world }) => world.session?.[key] ?? { unknown: 'nobody has logged in yet' });
+}
+
 function ofFault(name: string, type: FactType, en: string, de: string, read: (fault: FaultCourse, moment: FactMoment) => FactValue): FactDefinition {
 	return fact(`fault.${name}`, type, en, de, (moment) => (moment.world.fault ? read(moment.world.fault, moment) : noFault));
 }
@@ -121,6 +129,13 @@ export const facts: readonly FactDefinition[] = [
 		'wie oft ein anderer Knoten die Führung nahm als der zuvor',
 		({ world }) => world.leadChanges,
 	),
+	fact(
+		'accounts.waiting',
+		count,
+		'accounts whose owner has ended its life, and that nobody has needed since',
+		'Konten, deren Besitzer sein Leben beendet hat und die seither niemand brauchte',
+		({ world }) => Object.keys(world.accounts).filter((address) => isWaiting(world, address)).length,
+	),
 	fact('traffic.running', boolean, "the lab's traffic runs", 'der Mailverkehr des Labors läuft', ({ world }) => world.view.traffic !== null),
 	fact(
 		'traffic.failed',
@@ -150,6 +165,20 @@ export const facts: readonly FactDefinition[] = [
 	fact('mail.late', duration, 'how late the latest mail came out of a queue', 'wie spät die späteste Mail aus einer Warteschlange kam', ({ world }) =>
 		world.lateMs === null ? { unknown: 'no mail came out of a queue yet' } : world.lateMs,
 	),
+	latestMail('frontend', node, 'frontend', 'who took the mail that came last', 'wer die zuletzt eingetroffene Mail angenommen hat'),
+	latestMail(
+		'took',
+		duration,
+		'tookMs',
+		"so long it took from that mail's last byte to the 250",
+		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+	),
+	latestMail('owner', node, 'owner', 'who stored it', 'wer sie gespeichert hat'),
+	latestMail('account', { is: 'account' }, 'account', 'in which account', 'in welchem Konto'),
+	fact('session.count', count, 'IMAP sessions opened so far, by anybody', 'bisher geöffnete IMAP-Sitzungen, von irgendwem', ({ world }) => world.sessionCount),
+	latestSession('account', { is: 'account' }, 'whose session was opened last', 'wessen Sitzung zuletzt geöffnet wurde'),
+	latestSession('node', node, 'which node has it', 'welcher Knoten sie hat'),
+	latestSession('through', node, 'through which node it came', 'über welchen Knoten sie kam'),
 	outage('smtp', 'the longest wait until a mail was taken', 'die längste Wartezeit, bis eine Mail angenommen war'),
 	outage('readable', 'the longest wait until a mail could be read', 'die längste Wartezeit, bis eine Mail lesbar war'),
 	outage('imap', 'the longest wait for an answer by IMAP', 'die längste Wartezeit auf eine Antwort über IMAP'),
@@ -298,6 +327,13 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
+	ofNode(
+		'links',
+		count,
+		'members that it is connected with; one that is cut off counts, for nobody has ended it',
+		'Mitglieder, mit denen er verbunden ist; auch abgetrennte, denn niemand hat die Verbindung beendet',
+		(view, world) => world.connected[view.name]?.length ?? 0,
+	),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
 	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),
 	ofNode(

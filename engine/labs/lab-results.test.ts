@@ -78,15 +78,15 @@ test('a file of results is read as it was written, and is named after exercise a
 });
 
 test.each([
-	['{"kind":', 'not valid JSON: the file is damaged, or something else'],
-	['{"kind":"mailcluster-recording","format":1}', 'no results of an exercise'],
-	[JSON.stringify({ ...resultsTest(), format: 2 }), 'format 2 is newer than 1, the newest that this version reads: update Mailcluster Lab'],
-	[JSON.stringify({ ...resultsTest(), format: 0 }), 'there is no format 0'],
-	[JSON.stringify({ ...resultsTest(), lab: { id: '../x', number: null, title: { en: '', de: '' } } }), 'damaged: "lab.id" is not as it should be'],
-	[JSON.stringify({ ...resultsTest(), points: 1e99 }), 'damaged: "points" is not as it should be'],
-	[' '.repeat(600_000), 'larger than 512 KB: no results of an exercise'],
-])('what is no result is told in words: %#', (text, message) => {
-	expect(readLabResults(text)).toEqual({ ok: false, message });
+	['{"kind":', 'not-json', 'not valid JSON: the file is damaged, or something else'],
+	['{"kind":"mailcluster-recording","format":1}', 'not-results', 'no results of an exercise'],
+	[JSON.stringify({ ...resultsTest(), format: 2 }), 'newer-format', 'format 2 is newer than 1, the newest that this version reads: update Mailcluster Lab'],
+	[JSON.stringify({ ...resultsTest(), format: 0 }), 'unknown-format', 'there is no format 0'],
+	[JSON.stringify({ ...resultsTest(), lab: { id: '../x', number: null, title: { en: '', de: '' } } }), 'damaged', 'damaged: "lab.id" is not as it should be'],
+	[JSON.stringify({ ...resultsTest(), points: 1e99 }), 'damaged', 'damaged: "points" is not as it should be'],
+	[' '.repeat(600_000), 'too-large', 'larger than 512 KB: no results of an exercise'],
+])('what is no result is told in words: %#', (text, code, message) => {
+	expect(readLabResults(text)).toEqual({ ok: false, code, message });
 });
 
 test('a name is one line without what moves a cursor or turns the direction of writing, and not longer than a name', () => {

@@ -44,7 +44,7 @@ export function labResults({ lab, run, learner, runtime, version, begunAt, ended
 			id,
 			title,
 			broken: run.violations.flatMap(({ invariant, atMs, reasons }) =>
-				invariant === id ? [{ atMs: Math.max(0, atMs - run.atMs), why: cut({ en: reasonsText(reasons, 'en'), de: reasonsText(reasons, 'de') }) }] : [],
+				invariant === id ? [{ atMs: roundedMs(atMs - run.atMs) ?? 0, why: cut({ en: reasonsText(reasons, 'en'), de: reasonsText(reasons, 'de') }) }] : [],
 			),
 		})),
 	};
@@ -69,11 +69,11 @@ function stepResult(lab: Lab, run: LabRun, state: StepRun, index: number): StepR
 		...{ id, state: state.state, attempts, hints: hints.length, isSolved, points, pointsMax: of },
 		title: step?.title ?? { en: id, de: id },
 		isToRead: step?.checks.length === 0,
-		tookMs: tookMs === null ? null : Math.max(0, tookMs),
+		tookMs: roundedMs(tookMs),
 		mistakes: (step?.wrong ?? []).filter((wrong) => state.mistakes.includes(wrong.id)).map((wrong) => ({ id: wrong.id, because: wrong.because })),
 		checks: (step?.checks ?? []).map((check, at) => {
 			const passedAtMs = state.checks[at]?.passedAtMs ?? null;
-			return { id: check.id, title: check.title, passedMs: passedAtMs === null ? null : Math.max(0, passedAtMs - state.atMs) };
+			return { id: check.id, title: check.title, passedMs: roundedMs(passedAtMs === null ? null : passedAtMs - state.atMs) };
 		}),
 		fault: faultOf(state.told),
 		measured: measuredFacts(step?.after ?? null, state.told),
@@ -85,11 +85,19 @@ function faultOf(told: Told): MeasuredFault | null {
 	if (typeof kind !== 'string') return null;
 	const ms = (name: string) => {
 		const value = told[`fault.${name}`];
-		return typeof value === 'number' ? Math.max(0, value) : null;
+		return roundedMs(typeof value === 'number' ? value : null);
 	};
 	return {
 		...{ kind, node: typeof node === 'string' ? node : null, led: told['fault.led'] === true },
-		...{ noticedMs: ms('noticed'), decidedMs: ms('decided'), usableMs: ms('usable'), mailMs: ms('mail'), waitMs: ms('wait') },
+		...{
+			noticedMs: ms('noticed'),
+			suspectedMs: ms('suspected'),
+			balancerMs: ms('balancer'),
+			decidedMs: ms('decided'),
+			usableMs: ms('usable'),
+			mailMs: ms('mail'),
+			waitMs: ms('wait'),
+		},
 	};
 }
 
@@ -111,6 +119,11 @@ function questionResult(run: LabRun, question: LabQuestion): QuestionResult {
 	};
 	const isGiven = answer !== undefined && Number.isFinite(answer.given);
 	return { ...base, given: isGiven ? text(answer.given) : null, right: typeof measured === 'number' ? text(measured) : null };
+}
+
+/** What is told in whole milliseconds was not measured better. */
+function roundedMs(ms: number | null): number | null {
+	return ms === null ? null : Math.max(0, Math.round(ms));
 }
 
 function joined(options: readonly Both[], locale: LabLocale): string {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { isWaiting } from './lab-world.ts';
 import { Story } from './testing-world.ts';
 
 test('a kill of the controller is measured from the kill to the first mail in an account that moved', () => {
@@ -46,12 +47,12 @@ test('the end of a node that is removed is no fault: the last one is what it was
 
 test('tokens tell owners, and an older look takes nothing back that a node has said', () => {
 	const story = new Story().begun().engine(10, { type: 'token', path: 'SharedDomains/example.test/bob.macnt', before: null, after: '3-be2.1' });
-	expect(story.world.accounts['bob@example.test']).toEqual({ owner: 'be2', generation: 3 });
+	expect(story.world.accounts['bob@example.test']).toEqual({ owner: 'be2', life: 1, generation: 3 });
 	story.node(20, 'be1', { type: 'account-taken', account: 'bob@example.test', generation: 4, previous: '3-be2.1', tookMs: 1 });
 	story.engine(30, { type: 'token', path: 'SharedDomains/example.test/bob.macnt', before: null, after: '3-be2.1' });
-	expect(story.world.accounts['bob@example.test']).toEqual({ owner: 'be1', generation: 4 });
+	expect(story.world.accounts['bob@example.test']).toEqual({ owner: 'be1', life: 0, generation: 4 });
 	story.engine(40, { type: 'token', path: 'SharedDomains/example.test/bob.macnt', before: '4-be1.1', after: '5-free' });
-	expect(story.world.accounts['bob@example.test']).toEqual({ owner: null, generation: 5 });
+	expect(story.world.accounts['bob@example.test']).toEqual({ owner: null, life: 0, generation: 5 });
 });
 
 test('waits are per protocol, and those of a fault end with it', () => {
@@ -132,4 +133,39 @@ test('a process is as old as its last start, also over a pause; a drain is remem
 	expect(story.world.startedAtMs.be1).toBe(2000);
 	story.node(2200, 'be2', { type: 'controller-taken', epoch: 4, from: '3-free', reason: 'released' });
 	expect(story.world.leadChanges).toBe(1);
+});
+
+test('an account of a life that has ended waits until somebody takes it, also while its node lives again', () => {
+	const story = new Story().begun().engine(10, { type: 'token', path: 'SharedDomains/example.test/bob.macnt', before: null, after: '3-be2.1' });
+	expect(isWaiting(story.world, 'bob@example.test')).toBe(false);
+	story.node(1000, 'be1', { type: 'member-declared-dead', member: 'be2', life: 1 });
+	expect(isWaiting(story.world, 'bob@example.test')).toBe(true);
+	expect(isWaiting(story.world, 'alice@example.test')).toBe(false);
+	story.node(2000, 'be2', { type: 'life-taken', life: 3 });
+	expect(isWaiting(story.world, 'bob@example.test')).toBe(true);
+	story.node(3000, 'be2', { type: 'account-taken', account: 'bob@example.test', generation: 4, previous: '3-be2.1', tookMs: 1 });
+	expect(isWaiting(story.world, 'bob@example.test')).toBe(false);
+	expect(isWaiting(story.world, 'nobody@example.test')).toBe(false);
+});
+
+test('a node is connected with whom it says, until one of them ends it, or its process ends', () => {
+	const story = new Story().begun().node(10, 'be1', { type: 'link-up', peer: 'be2' }).node(10, 'be1', { type: 'link-up', peer: 'fe1' });
+	story.node(11, 'be1', { type: 'link-up', peer: 'fe1' }).node(12, 'be2', { type: 'link-up', peer: 'be1' });
+	expect(story.world.connected).toMatchObject({ be1: ['be2', 'fe1'], be2: ['be1'] });
+	story.node(20, 'be1', { type: 'link-down', peer: 'be2', announced: false });
+	expect(story.world.connected.be1).toEqual(['fe1']);
+	expect(story.killed().world.connected).toMatchObject({ be1: [], be2: [] });
+});
+
+test('the way of the mail that came last, and the session that was opened last, are told by those who have them', () => {
+	const story = new Story().begun();
+	story.node(100, 'be1', { type: 'mail-stored', account: 'alice@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: false });
+	story.node(101, 'fe2', { type: 'mail-accepted', message: 'm', recipients: 1, sizeBytes: 100, tookMs: 12 });
+	expect(story.world.latestMail).toEqual({ frontend: 'fe2', tookMs: 12, owner: 'be1', account: 'alice@example.test' });
+	story.node(200, 'be1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: 'fe1' });
+	story.node(201, 'fe1', { type: 'session-opened', protocol: 'imap', account: 'alice@example.test', through: '127.0.0.1' });
+	expect(story.world).toMatchObject({ sessionCount: 1, session: { account: 'alice@example.test', node: 'be1', through: 'fe1' } });
+	// What is known already is no new mail, and mail comes in by no session.
+	story.node(300, 'be2', { type: 'mail-stored', account: 'bob@example.test', uid: 1, sizeBytes: 100, deliveryId: 'a', known: true });
+	expect(story.world.latestMail.account).toBe('alice@example.test');
 });

@@ -53,10 +53,28 @@ export interface FaultCourse {
 
 export interface AccountWorld {
 	readonly owner: string | null;
+	/** The owner's, as the token names it; 0: not known. */
+	readonly life: number;
 	readonly generation: number;
 }
 
 type Settings = Extract<NodeEvent, { type: 'settings' }>;
+/** The way of the mail that came last, as far as it has come; null: none came. */
+export interface LatestMail {
+	readonly frontend: string | null;
+	/** From the client's last word to its 250. */
+	readonly tookMs: number | null;
+	readonly owner: string | null;
+	readonly account: string | null;
+}
+
+/** The session of a mail client that was opened last. */
+export interface LatestSession {
+	readonly account: string;
+	/** Who has it, and by which member it came. */
+	readonly node: string;
+	readonly through: string;
+}
 
 export interface LabWorld {
 	readonly view: ClusterView;
@@ -75,11 +93,18 @@ export interface LabWorld {
 	/** Who took the token and has not said since that another one leads. */
 	readonly claiming: readonly string[];
 	readonly accounts: Readonly<Record<string, AccountWorld>>;
+	/** Of each backend the last life that is known to have ended: accounts of it wait for whoever needs them. */
+	readonly endedLives: Readonly<Record<string, number>>;
 	readonly balancer: Readonly<Record<string, BalancerState>>;
+	/** Of each node the members that it says it is connected with. A cut ends no connection: it is mute. */
+	readonly connected: Readonly<Record<string, readonly string[]>>;
 	/** Of the run of traffic that runs, or ran last. */
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
 	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly latestMail: LatestMail;
+	readonly session: LatestSession | null;
+	readonly sessionCount: number;
 	readonly accepted: number;
 	readonly arrived: number;
 	readonly bounced: number;
@@ -118,9 +143,14 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		actingEpoch: 0,
 		claiming: [],
 		accounts: {},
+		endedLives: {},
 		balancer: {},
+		connected: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
+		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
+		session: null,
+		sessionCount: 0,
 		accepted: 0,
 		arrived: 0,
 		bounced: 0,
@@ -147,18 +177,31 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	const { event, node } = recorded;
 	switch (event.type) {
 		case 'account-taken':
-			return { ...moved, accounts: { ...moved.accounts, [event.account]: { owner: node, generation: event.generation } } };
+			return withAccount(moved, event.account, { owner: node, life: moved.view.nodes[node]?.life ?? 0, generation: event.generation });
 		case 'account-released':
 		case 'account-dropped': {
 			const known = moved.accounts[event.account];
-			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
+			return known?.owner === node ? withAccount(moved, event.account, { ...known, owner: null }) : moved;
 		}
 		case 'settings':
 			return { ...moved, settings: { ...moved.settings, [node]: event } };
+		case 'link-up':
+			return withConnected(moved, node, added(moved.connected[node] ?? [], event.peer));
+		case 'link-down':
+			return withConnected(moved, node, without(moved.connected[node] ?? [], event.peer));
+		case 'member-declared-dead':
+			return withEndedLife(moved, event.member, event.life);
+		case 'fenced':
+			return withEndedLife(moved, node, event.life);
+		case 'life-taken':
+			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
-			return { ...moved, accepted: moved.accepted + 1 };
+			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
-			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+			if (event.known) return moved;
+			return { ...moved, arrived: moved.arrived + 1, latestMail: { ...moved.latestMail, owner: node, account: event.account } };
+		case 'session-opened':
+			return event.protocol === 'imap' ? withSession(moved, node, event.account, event.through) : moved;
 		case 'mail-bounced':
 			return { ...moved, bounced: moved.bounced + 1 };
 		case 'queue-delivered':
@@ -166,6 +209,30 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		default:
 			return moved;
 	}
+}
+
+function withConnected(world: LabWorld, node: string, members: readonly string[]): LabWorld {
+	return { ...world, connected: { ...world.connected, [node]: members } };
+}
+
+function withAccount(world: LabWorld, address: string, account: AccountWorld): LabWorld {
+	return { ...world, accounts: { ...world.accounts, [address]: account } };
+}
+
+/** R3: whoever needs an account of an ended life takes it. */
+export function isWaiting({ accounts, endedLives }: LabWorld, address: string): boolean {
+	const account = accounts[address];
+	return account !== undefined && account.owner !== null && account.life <= (endedLives[account.owner] ?? -1);
+}
+
+function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
+	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
+}
+
+/** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
+function withSession(world: LabWorld, node: string, account: string, through: string): LabWorld {
+	if (world.view.nodes[node]?.role !== 'backend') return world;
+	return { ...world, sessionCount: world.sessionCount + 1, session: { account, node, through: world.view.nodes[through] ? through : node } };
 }
 
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
@@ -326,7 +393,7 @@ function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: n
 		return isUndone ? withFaultUndone(started, node, atMs) : started;
 	}
 	const { [node]: _, ...startedAtMs } = world.startedAtMs;
-	return { ...world, startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
+	return { ...withConnected(world, node, []), startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */
@@ -334,10 +401,10 @@ function withToken(world: LabWorld, path: string, after: string | null): LabWorl
 	const [, domain, name] = /^SharedDomains\/([^/]+)\/([^/]+)\.macnt$/.exec(path) ?? [];
 	if (domain === undefined || name === undefined) return world;
 	const address = `${name}@${domain}`;
-	const [, generation, owner] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.\d+)$/.exec(after ?? '') ?? [];
+	const [, generation, owner, life] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.(\d+))$/.exec(after ?? '') ?? [];
 	const known = world.accounts[address];
 	if (generation === undefined || (known !== undefined && Number(generation) < known.generation)) return world;
-	return { ...world, accounts: { ...world.accounts, [address]: { owner: owner ?? null, generation: Number(generation) } } };
+	return withAccount(world, address, { owner: owner ?? null, life: Number(life ?? 0), generation: Number(generation) });
 }
 
 function withSample(world: LabWorld, sample: TrafficSample, atMs: number): LabWorld {

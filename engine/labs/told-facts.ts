@@ -33,7 +33,9 @@ export function measuredFacts(text: LabTexts, told: Told): MeasuredFact[] {
 	const others = Object.keys(told).flatMap((name) => (factNamed(name) ? [factExpression(name)] : []));
 	return uniqueByText([...shownIn(text), ...others]).flatMap((expression) => {
 		const value = told[expression.text];
-		return value === undefined ? [] : [{ expression: expression.text, words: wordsOf(expression, told), type: expression.type.is, value }];
+		if (value === undefined) return [];
+		const rounded = typeof value === 'number' && expression.type.is === 'duration' ? Math.round(value) : value;
+		return [{ expression: expression.text, words: wordsOf(expression, told), type: expression.type.is, value: rounded }];
 	});
 }
 
@@ -73,5 +75,5 @@ function wordsOf(expression: Expression, told: Told): MeasuredFact['words'] {
 	const whose = told[expression.of.text];
 	if (!attribute || typeof whose !== 'string') return null;
 	const name = valueText(whose, expression.of.type, 'en');
-	return { en: `${name}: ${attribute.en}`, de: `${name}: ${attribute.de}` };
+	return { en: `${attribute.en} (${name})`, de: `${attribute.de} (${name})` };
 }

@@ -17,6 +17,7 @@ import { guideLab } from '../lab-guide.ts';
 import type { Output } from '../output.ts';
 import { byNumber, labFolders, labOrMistakes } from '../read-labs.ts';
 import { solveLabs } from '../solve-labs.ts';
+import { terminalLanguage } from '../terminal-language.ts';
 
 interface RunOptions {
 	readonly solve?: boolean;
@@ -157,10 +158,6 @@ async function labsIn(folders: readonly string[], output: Output): Promise<reado
 	const labs = read.filter((lab) => lab !== undefined);
 	if (labs.length < folders.length) throw new ExitCode(exitWrongFiles);
 	return labs;
-}
-
-function terminalLanguage(): 'en' | 'de' {
-	return /^de/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || '') ? 'de' : 'en';
 }
 
 function seconds(ms: number): string {

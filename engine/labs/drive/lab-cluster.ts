@@ -11,7 +11,7 @@ import type { FactValue } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
 import type { Observed } from '../lab-run.ts';
 import { applyToWorld, emptyWorld, type LabWorld } from '../lab-world.ts';
-import { commandIn, type LabEngine, lookAt } from './cluster-probe.ts';
+import { commandIn, type LabEngine, lookAt, readNewest } from './cluster-probe.ts';
 
 /** Between two looks of the same kind. */
 const lookAgainMs = 500;
@@ -150,6 +150,8 @@ export class LabCluster {
 				const sent = await this.#engine.call('sendMail', { name, from: action.from, to: [action.to], subject: action.subject, text: action.subject });
 				return !sent.ok || sent.value.outcome === 'accepted' ? sent : refuse('not-taken', `the mail was not taken: ${sent.value.reply}`);
 			}
+			case 'read':
+				return readNewest(this.#engine, name, action.account, this.#passwords.get(action.account));
 			case 'create-domain':
 				return this.#engine.call('createDomain', { name, domain: action.domain });
 			case 'create-account': {

@@ -7,9 +7,10 @@
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import { Evaluation, probesOf } from '../evaluate.ts';
+import type { CompiledExpression } from '../expression-tree.ts';
 import { isKnown } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
-import type { Lab } from '../lab-reader.ts';
+import type { Lab, LabStep } from '../lab-reader.ts';
 import {
 	beginRun,
 	chooseOption,
@@ -191,11 +192,15 @@ export class LabSession {
 		this.#run = run;
 		const running = runningStep(this.lab, run);
 		// Another step, or the same one from its beginning: what was looked at before is old.
-		if (running && (before?.index !== running.index || before.state.attempts !== running.state.attempts))
-			this.cluster.want(probesOf(running.step.checks.map(({ expect }) => expect)));
+		if (running && (before?.index !== running.index || before.state.attempts !== running.state.attempts)) this.cluster.want(probesOf(looksOf(running.step)));
 		if (news.length > 0 || !before) this.#options.save(run);
 		for (const one of news) this.#options.onNews(one);
 	}
+}
+
+/** All that a step judges by: checks, its named mistakes, and when a hint is offered. */
+function looksOf({ checks, wrong, hints }: LabStep): CompiledExpression[] {
+	return [...checks.map(({ expect }) => expect), ...wrong.map(({ when }) => when), ...hints.flatMap(({ when }) => when ?? [])];
 }
 
 function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {

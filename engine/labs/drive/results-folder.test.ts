@@ -42,11 +42,11 @@ test('a folder is read with what is broken in it named and left out, and without
 	const read = await resultsOfFolder(inside);
 	expect(read).toMatchObject({ ok: true, value: { results: [{ file: 'good.json', results }], leftOut: 0 } });
 	expect(read.ok && read.value.problems).toEqual([
-		{ file: 'folder.json', message: 'not a file' },
-		{ file: 'half.json', message: 'not valid JSON: the file is damaged, or something else' },
-		{ file: 'huge.json', message: 'larger than 512 KB: no results of an exercise' },
-		{ file: 'link.json', message: 'a link, which is not followed: put the file itself there' },
-		{ file: 'newer.json', message: 'format 7 is newer than 1, the newest that this version reads: update Mailcluster Lab' },
+		{ file: 'folder.json', code: 'not-a-file', message: 'not a file' },
+		{ file: 'half.json', code: 'not-json', message: 'not valid JSON: the file is damaged, or something else' },
+		{ file: 'huge.json', code: 'too-large', message: 'larger than 512 KB: no results of an exercise' },
+		{ file: 'link.json', code: 'link', message: 'a link, which is not followed: put the file itself there' },
+		{ file: 'newer.json', code: 'newer-format', message: 'format 7 is newer than 1, the newest that this version reads: update Mailcluster Lab' },
 	]);
 	expect(await resultsOfFolder(inside, 2)).toMatchObject({ ok: true, value: { results: [{ file: 'good.json' }], leftOut: 4 } });
 	expect(await resultsOfFolder(join(inside, 'good.json'))).toMatchObject({ ok: false, error: { code: 'no-folder' } });

@@ -7,16 +7,22 @@
 import { constants } from 'node:fs';
 import { mkdir, open, opendir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { type LabResults, labResultsBytesMax, labResultsFileName, readLabResults } from '../../contract/lab-results.ts';
+import { type LabResults, type LabResultsProblem, labResultsBytesMax, labResultsFileName, readLabResults } from '../../contract/lab-results.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 
 /** Chosen: 30 learners, and 14 exercises with a second attempt each. */
 export const resultsFilesMax = 1000;
 
+export interface FileProblem {
+	readonly file: string;
+	readonly code: LabResultsProblem['code'] | 'link' | 'not-a-file' | 'unreadable';
+	readonly message: string;
+}
+
 export interface FolderResults {
 	/** By file name. */
 	readonly results: readonly { readonly file: string; readonly results: LabResults }[];
-	readonly problems: readonly { readonly file: string; readonly message: string }[];
+	readonly problems: readonly FileProblem[];
 	/** Files that were not looked at, for there are too many. */
 	readonly leftOut: number;
 }
@@ -49,12 +55,12 @@ export async function resultsOfFolder(folder: string, filesMax: number = results
 	const names = await resultNames(folder);
 	if (!names.ok) return names;
 	const results: { file: string; results: LabResults }[] = [];
-	const problems: { file: string; message: string }[] = [];
+	const problems: FileProblem[] = [];
 	for (const file of names.value.slice(0, filesMax)) {
 		const text = await textOf(join(resolve(folder), file));
 		const reading = text.ok ? readLabResults(text.text) : text;
 		if (reading.ok) results.push({ file, results: reading.results });
-		else problems.push({ file, message: reading.message });
+		else problems.push({ file, code: reading.code, message: reading.message });
 	}
 	return done({ results, problems, leftOut: Math.max(0, names.value.length - filesMax) });
 }
@@ -76,7 +82,7 @@ async function resultNames(folder: string): Promise<Outcome<string[]>> {
 	}
 }
 
-type Text = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string };
+type Text = { readonly ok: true; readonly text: string } | ({ readonly ok: false } & Omit<FileProblem, 'file'>);
 
 /** Opened without following a link and without waiting for a pipe's writer; judged by what was opened. */
 async function textOf(path: string): Promise<Text> {
@@ -84,15 +90,17 @@ async function textOf(path: string): Promise<Text> {
 		const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
 		try {
 			const found = await file.stat();
-			if (!found.isFile()) return { ok: false, message: 'not a file' };
-			if (found.size > labResultsBytesMax) return { ok: false, message: `larger than ${labResultsBytesMax / 1024} KB: no results of an exercise` };
+			if (!found.isFile()) return { ok: false, code: 'not-a-file', message: 'not a file' };
+			if (found.size > labResultsBytesMax)
+				return { ok: false, code: 'too-large', message: `larger than ${labResultsBytesMax / 1024} KB: no results of an exercise` };
 			return { ok: true, text: await file.readFile('utf8') };
 		} finally {
 			await file.close();
 		}
 	} catch (error) {
 		const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
-		return { ok: false, message: isLink ? 'a link, which is not followed: put the file itself there' : wordsOf(error) };
+		if (isLink) return { ok: false, code: 'link', message: 'a link, which is not followed: put the file itself there' };
+		return { ok: false, code: 'unreadable', message: wordsOf(error) };
 	}
 }
 

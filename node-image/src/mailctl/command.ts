@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { AdminCommand } from '../administration/admin-command.ts';
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { accountVerbs } from './account-verbs.ts';
@@ -82,6 +83,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 		run: async (call) => {
 			const name = domainNameSchema.safeParse(call.operands[0]);
 			if (!name.success) return wrong(name.error.issues[0]?.message ?? '');
+			if (call.config.isBare) return made(call, `the domain ${name.data}`, { do: 'create-domain', name: name.data, shared: true });
 			return said(call, `the domain ${name.data}`, await atController(creating(call, createTimeoutMs), (client) => client.createDomain(name.data)));
 		},
 	},
@@ -93,8 +95,9 @@ const verbs: Readonly<Record<string, Verb>> = {
 			if (!address.success) return wrong(address.error.issues[0]?.message ?? '');
 			const password = await passwordIn(call, word);
 			if (password === undefined) return wrong('a password has 1 to 128 characters');
-			const made = await atController(creating(call, createTimeoutMs), (client) => client.createAccount(address.data, password));
-			return said(call, `the account ${address.data}`, made);
+			if (call.config.isBare) return made(call, `the account ${address.data}`, { do: 'create-account', address: address.data, password });
+			const created = await atController(creating(call, createTimeoutMs), (client) => client.createAccount(address.data, password));
+			return said(call, `the account ${address.data}`, created);
 		},
 	},
 	...accountVerbs,
@@ -212,6 +215,14 @@ function order(what: 'drain' | 'ready' | 'stop', words: string): Verb {
 
 function creating({ configNow, around }: Call, timeoutMs: number): SetUpContext {
 	return { config: configNow, wait: (ms) => around.wait(ms), nowMs: () => around.nowMs(), timeoutMs };
+}
+
+/** A bare node knows no other one's place but by its links: it has it done wherever it belongs. */
+async function made({ client, around }: Call, what: string, command: AdminCommand): Promise<Ended> {
+	const done = await client.administer(command);
+	if (!done.ok) return done;
+	around.out(`${what} is made`);
+	return ok(undefined);
 }
 
 function said({ around }: Call, what: string, made: Asked<'made' | 'there'>): Ended {
