@@ -12,7 +12,7 @@ export interface WebAdminPlace {
 	readonly through: string | null;
 }
 
-type Nodes = readonly Pick<ClusterNode, 'name' | 'roles' | 'process' | 'state' | 'webAdminUrl'>[];
+type Nodes = readonly (Pick<ClusterNode, 'name' | 'roles' | 'process' | 'webAdminUrl'> & { readonly state?: ClusterNode['state'] | undefined })[];
 
 /** Null: there is no such node, or nobody says where its pages are. */
 export function webAdminAddress(nodes: Nodes, { node, through }: WebAdminPlace): string | null {
