@@ -18,7 +18,8 @@ export interface CheckedCluster {
 	readonly preset: string;
 	readonly runtime: RuntimeKind;
 	readonly beatMs: number;
-	readonly queueFirst: boolean;
+	/** Of all frontends, or of those that are named. */
+	readonly queueFirst: boolean | readonly string[];
 	/** Nothing is set up there, and nothing started. */
 	readonly bare?: true;
 	/** A name in both lists is a symmetric node. */

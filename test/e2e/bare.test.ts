@@ -49,7 +49,7 @@ class BareStory {
 	/** Pushes what was told since `from` events. */
 	push(from: number): void {
 		journeys.engine.record(this.#events.slice(from));
-		journeys.engine.push('status', { name, status: this.#tellStatus() });
+		journeys.engine.push('status', { status: this.#tellStatus() });
 	}
 
 	get count(): number {
@@ -111,6 +111,8 @@ test('nodes that nobody has started are no fault: not started is a calm word, an
 	const words = page.locator('[data-situation]');
 	expect(await words.innerText()).toContain('Nothing is set up yet');
 	expect(await words.innerText()).not.toContain('No backend is left');
+	expect(await page.locator('[data-pill]').innerText()).toBe('4 nodes to set up');
+	expect(await page.getByText('be1 ended').count()).toBe(0);
 	await looksRight(page, 'bare-not-started-dark');
 });
 

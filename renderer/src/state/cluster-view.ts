@@ -235,6 +235,12 @@ export function drawnState(node: DrawnParts): DrawnState {
 	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;
 }
 
+/** Of a bare cluster: not in it yet. Nobody misses it, whatever it does or does not. */
+export function isNotYetMember(node: NodeView): boolean {
+	const state = drawnState(node);
+	return state === 'not-started' || state === 'alone';
+}
+
 export function isBackend(node: NodeView): boolean {
 	return node.roles.includes('backend');
 }
