@@ -14,6 +14,7 @@
  *                | 'held' '(' expression ',' duration ')'                  all the time, for so long
  *                | 'login' '(' account ')' | 'mail' '(' account ',' subject ')' | 'shell' '(' node ',' command ')'
  *                | 'domain' '(' '"' name '"' ')'                           cluster, local or none
+ *                | 'admin' '(' node ',' command ',' word ')' | 'webadmin' '(' node ',' path ',' text ')'
  *
  * Everything is found out here: unknown names (with the nearest known one), wrong units, what cannot be compared. What was
  * parsed can be evaluated in any world, in bounded time: there are no loops but over the cluster's own nodes, accounts and
@@ -91,7 +92,7 @@ const typeWords = {
 	word: 'a word',
 };
 const listVerbs = ['count', 'share', 'any', 'all'] as const;
-const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'domain', 'node', 'account'];
+const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'domain', 'admin', 'webadmin', 'node', 'account'];
 
 class ExpressionReader {
 	readonly probes: Record<string, Probe> = {};
@@ -451,13 +452,16 @@ class ExpressionReader {
 	}
 
 	#probeOf(name: string): Probe {
-		if (name === 'shell') {
+		if (name === 'shell' || name === 'admin' || name === 'webadmin') {
 			const node = this.#now.text;
 			if ((this.#now.is !== 'word' && this.#now.is !== 'text') || !this.#around.nodes.includes(node))
 				throw this.#mistake(`there is no node ${this.#quoted()}`, `known: ${this.#around.nodes.join(', ')}`);
 			this.#at += 1;
 			this.#expect('comma', ',');
-			return { is: 'shell', node, command: this.#plainText('command', commandMax) };
+			if (name === 'shell') return { is: 'shell', node, command: this.#plainText('command', commandMax) };
+			const asked = name === 'admin' ? this.#question() : this.#path();
+			this.#expect('comma', ',');
+			return { node, ...asked, wanted: this.#plainText('text', 200) };
 		}
 		if (name === 'domain') {
 			const at = this.#now.at;
@@ -470,6 +474,21 @@ class ExpressionReader {
 		if (name === 'login') return { is: 'login', account };
 		this.#expect('comma', ',');
 		return { is: 'mail', account, subject: this.#plainText('subject', 200) };
+	}
+
+	/** A look changes nothing. */
+	#question(): { readonly is: 'admin'; readonly command: string } {
+		const { text } = this.#now;
+		if (this.#now.is === 'text' && !/^(?:LIST|GET)/i.test(text))
+			throw this.#mistake(`${this.#quoted()} does more than look`, 'write a command that begins with LIST or GET');
+		return { is: 'admin', command: this.#plainText('command', commandMax) };
+	}
+
+	#path(): { readonly is: 'webadmin'; readonly path: string } {
+		const { text } = this.#now;
+		if (this.#now.is === 'text' && !/^\/(?:[\w@+.-]+\/)*[\w@+.-]*$/.test(text))
+			throw this.#mistake(`${this.#quoted()} is not a path of WebAdmin`, 'write "/Monitors/Cluster", or "/Cluster/be1/Users/Domains"');
+		return { is: 'webadmin', path: this.#plainText('path', commandMax) };
 	}
 
 	#plainText(what: string, max: number): string {

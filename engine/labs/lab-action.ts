@@ -10,6 +10,7 @@
  *     order <node> start [ --ClusterBackend ] [ --ClusterFrontend ]  |  order <node> stop          of a bare node
  *     settings <node> members <node or address> backend | frontend | both { , ... }  |  settings <node> members none
  *     settings <node> licence                                of a bare node that runs: enters the lab's own key
+ *     admin "<command>" on <node>                             of its text command interface; must not be refused
  *     wait until <expression> [ within <duration> ]          expression.ts; 30 s when left out
  *     anything else                                          the language of fault plans: core/fault-plan.ts
  *
@@ -41,6 +42,7 @@ export type LabAction = { readonly text: string } & (
 			readonly members: readonly { readonly who: string; readonly role: 'backend' | 'frontend' | 'both' }[];
 	  }
 	| { readonly do: 'enter-licence'; readonly node: string }
+	| { readonly do: 'admin'; readonly node: string; readonly command: string }
 	| { readonly do: 'wait'; readonly until: CompiledExpression; readonly withinMs: number }
 	| { readonly do: 'plan' }
 	/** To the step's own question. No line says so: lab-ask.ts makes it. */
@@ -53,7 +55,7 @@ export type ParsedAction = { readonly ok: true; readonly action: LabAction } | {
 export const waitMsDefault = 30_000;
 const waitMsMax = 600_000;
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
-const openers = ['traffic', 'send', 'read', 'create', 'add', 'remove', 'shell', 'order', 'settings', 'wait until'];
+const openers = ['traffic', 'send', 'read', 'create', 'add', 'remove', 'shell', 'order', 'settings', 'admin', 'wait until'];
 
 export function parseAction(text: string, around: ExpressionSurroundings): ParsedAction {
 	const [first = ''] = text.trim().split(/[\s,;(]/, 1);
@@ -84,16 +86,21 @@ export function parseAction(text: string, around: ExpressionSurroundings): Parse
 			return orderAction(text, around);
 		case 'settings':
 			return settingsAction(text, around);
+		case 'admin':
+			return adminAction(text, around);
 		default:
 			return planAction(text, first, around);
 	}
 }
 
 /** Accounts and nodes that an action makes: later lines may speak of them. */
-export function madeBy(text: string): { readonly account?: string; readonly adds?: Role } {
-	const account = /^create\s+account\s+(\S+)$/.exec(text)?.[1];
+export function madeBy(text: string): { readonly accounts: readonly string[]; readonly adds?: Role } {
+	const account = /^create\s+account\s+(\S+)$/.exec(text)?.[1] ?? /^admin\s+"CREATEACCOUNT\s+([^\s"]+)/i.exec(text)?.[1];
+	const [, of = '', aliases] = /^admin\s+"SETACCOUNTALIASES\s+([^\s"]+)\s+\(([^)"]*)\)/i.exec(text) ?? [];
+	const domain = of.slice(of.indexOf('@'));
+	const names = (aliases ?? '').split(',').flatMap((alias) => (alias.trim() === '' ? [] : [`${alias.trim()}${domain}`]));
 	const adds = /^add\s+(frontend|backend)$/.exec(text)?.[1] as Role | undefined;
-	return { ...(account === undefined ? {} : { account }), ...(adds === undefined ? {} : { adds }) };
+	return { accounts: [...(account === undefined ? [] : [account]), ...names], ...(adds === undefined ? {} : { adds }) };
 }
 
 function trafficAction(text: string): ParsedAction {
@@ -180,6 +187,16 @@ function settingsAction(text: string, { nodes }: ExpressionSurroundings): Parsed
 		members.push({ who, role });
 	}
 	return action({ do: 'enter-members', node, members, text });
+}
+
+function adminAction(text: string, { nodes }: ExpressionSurroundings): ParsedAction {
+	const [, command, node] = /^admin\s+"([^"\p{Cc}]{1,300})"\s+on\s+(\S+)$/u.exec(text) ?? [];
+	if (node === undefined || command === undefined)
+		return mistake(6, `"${text}" is not how a command is written`, 'write admin "CREATEDOMAIN third.test SHARED" on fe1');
+	const known = [...nodes, '@controller', '@backup'];
+	return known.includes(node)
+		? action({ do: 'admin', node, command, text })
+		: mistake(text.lastIndexOf(node), `there is no node "${node}"`, `known: ${known.join(', ')}`);
 }
 
 function waitAction(text: string, around: ExpressionSurroundings): ParsedAction {

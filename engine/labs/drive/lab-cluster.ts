@@ -29,6 +29,8 @@ export class LabCluster {
 	readonly #passwords = new Map<string, string>();
 	readonly #stops: (() => void)[] = [];
 	readonly #listeners = new Set<() => void>();
+	/** Words of the language that cannot be done on this machine, and why. */
+	readonly #unavailable = new Map<string, string>();
 	#world: LabWorld;
 	#seq = 0;
 	#plansEnded = 0;
@@ -77,6 +79,7 @@ export class LabCluster {
 			return status;
 		}
 		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
+		for (const { verb, why } of status.value.unavailable) cluster.#unavailable.set(verb, why);
 		const followed = await engine.call('follow', { name, afterSeq: 0 });
 		if (!followed.ok) {
 			cluster.stop();
@@ -124,6 +127,12 @@ export class LabCluster {
 	/** Each of them has been looked at once since. */
 	async looked(): Promise<void> {
 		await this.until(() => [...this.#wanted.keys()].every((key) => this.#probes[key] !== undefined), 20_000);
+	}
+
+	/** Why an action cannot be done here, whatever the cluster's state; null: it can. */
+	whyNotHere(action: LabAction): string | null {
+		const words = action.do === 'plan' ? action.text.split(/[^\w-]+/) : [];
+		return [...this.#unavailable].find(([verb]) => words.includes(verb))?.[1] ?? null;
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
@@ -178,6 +187,13 @@ export class LabCluster {
 				const members = action.members.map(({ who, role }) => `${addresses.get(who) ?? who}=${role}`);
 				return this.#commanded(action.node, `mailctl enter-members '${members.join(',')}'`);
 			}
+			case 'admin': {
+				const answered = await this.#engine.call('administer', { name, node: action.node, command: action.command });
+				if (!answered.ok) return answered;
+				if (answered.value.number >= 300) return refuse('admin-refused', `${action.node} answers ${answered.value.number} ${answered.value.text}`);
+				this.#notePassword(action.command);
+				return done(null);
+			}
 			case 'wait':
 				return (await this.until(() => isSo(action), action.withinMs))
 					? done(null)
@@ -202,6 +218,12 @@ export class LabCluster {
 			'command-failed',
 			typeof code === 'number' ? `the exit code of \`${command}\` in ${node} was ${code}` : `\`${command}\` could not be run in ${node}`,
 		);
+	}
+
+	/** Of an account that the exercise itself makes: login("...") needs it. */
+	#notePassword(command: string): void {
+		const [, address, password] = /^(?:CREATEACCOUNT\s+(?=\S+\s+\{Password=)|SETACCOUNTPASSWORD\s+)(\S+)\s+(?:\{Password=)?([\w.@-]+)/i.exec(command) ?? [];
+		if (address !== undefined && password !== undefined) this.#passwords.set(address, password);
 	}
 
 	/** Nothing more is heard of it. */

@@ -7,7 +7,7 @@ export function engineTest() {
 	const listeners = new Map<string, ((push: unknown) => void)[]>();
 	const answered = Promise.withResolvers<void>();
 	const answers: Readonly<Record<string, unknown>> = {
-		status: { accounts: [] },
+		status: { accounts: [], unavailable: [] },
 		follow: { lastSeq: 0 },
 		planStart: null,
 		planResult: { state: 'done', steps: [] },
