@@ -167,6 +167,8 @@ export interface PresetSummary {
 	readonly backends: number;
 	/** Each node has both roles, and is counted in both. */
 	readonly symmetric?: boolean;
+	/** Nothing is set up there, and nothing started. */
+	readonly bare?: boolean;
 }
 
 /** `unavailable`: nothing can be started there now, and why. */

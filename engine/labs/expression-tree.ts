@@ -14,6 +14,8 @@ export type Probe =
 	| { readonly is: 'login'; readonly account: string }
 	/** Is there a mail with this subject in the INBOX? */
 	| { readonly is: 'mail'; readonly account: string; readonly subject: string }
+	/** Where a domain is: on the shared volume, on the disk of some node, or nowhere. */
+	| { readonly is: 'domain'; readonly domain: string }
 	/** The exit code of a command in a node's shell. */
 	| { readonly is: 'shell'; readonly node: string; readonly command: string }
 	/** Does a node's answer to this command of its text command interface name this? */

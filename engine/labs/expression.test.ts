@@ -101,7 +101,7 @@ test.each([
 		'epoch > process.exit(1)',
 		8,
 		'there is no "process.exit(...)"',
-		'known: count, share, any, all, was, held, at, login, mail, shell, admin, webadmin, node, account',
+		'known: count, share, any, all, was, held, at, login, mail, shell, domain, admin, webadmin, node, account',
 	],
 	[`${'('.repeat(20)}epoch > 1${')'.repeat(20)}`, 12, 'brackets nest too deep', 'make two checks of it'],
 ])('a mistake is said with place and remedy: %s', (text, at, message, remedy) => {

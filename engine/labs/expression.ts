@@ -13,6 +13,7 @@
  *                | 'was' '(' expression [ ',' 'since' 'fault' ] ')'        at any moment since the step began, or since the fault
  *                | 'held' '(' expression ',' duration ')'                  all the time, for so long
  *                | 'login' '(' account ')' | 'mail' '(' account ',' subject ')' | 'shell' '(' node ',' command ')'
+ *                | 'domain' '(' '"' name '"' ')'                           cluster, local or none
  *                | 'admin' '(' node ',' command ',' word ')' | 'webadmin' '(' node ',' path ',' text ')'
  *
  * Everything is found out here: unknown names (with the nearest known one), wrong units, what cannot be compared. What was
@@ -20,6 +21,7 @@
  * faults, and those do not nest. Three values: what is not known yet is neither so nor not so. Read next: evaluate.ts.
  */
 
+import { domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
 import { type ExpressionToken, expressionTokens } from './expression-tokens.ts';
 import type { Comparison, CompiledExpression, Expression, ExpressionMistake, Probe } from './expression-tree.ts';
 import type { FactType, KnownValue } from './fact-value.ts';
@@ -90,7 +92,7 @@ const typeWords = {
 	word: 'a word',
 };
 const listVerbs = ['count', 'share', 'any', 'all'] as const;
-const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'admin', 'webadmin', 'node', 'account'];
+const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'domain', 'admin', 'webadmin', 'node', 'account'];
 
 class ExpressionReader {
 	readonly probes: Record<string, Probe> = {};
@@ -446,7 +448,7 @@ class ExpressionReader {
 		this.probes[key] = probe;
 		if (Object.keys(this.probes).length > probesMax)
 			throw new MistakeFound(at, `more than ${probesMax} looks at the cluster in one expression`, 'make two checks of it');
-		return { is: 'probe', key, type: probe.is === 'shell' ? { is: 'count' } : boolean, text: this.#since(at) };
+		return { is: 'probe', key, type: typeOf(probe), text: this.#since(at) };
 	}
 
 	#probeOf(name: string): Probe {
@@ -460,6 +462,12 @@ class ExpressionReader {
 			const asked = name === 'admin' ? this.#question() : this.#path();
 			this.#expect('comma', ',');
 			return { node, ...asked, wanted: this.#plainText('text', 200) };
+		}
+		if (name === 'domain') {
+			const at = this.#now.at;
+			const domain = this.#plainText('domain', 190);
+			if (!domainNameSchema.safeParse(domain).success) throw new MistakeFound(at, `"${domain}" is not a domain`, 'write domain("company.test")');
+			return { is: 'domain', domain };
 		}
 		const account = this.#now.text;
 		this.#account(this.#now.at);
@@ -536,6 +544,13 @@ class ExpressionReader {
 	#mistake(message: string, remedy: string): MistakeFound {
 		return new MistakeFound(this.#now.at, message, remedy);
 	}
+}
+
+const domainWords: FactType = { is: 'word', words: ['cluster', 'local', 'none'] };
+
+function typeOf(probe: Probe): FactType {
+	if (probe.is === 'shell') return { is: 'count' };
+	return probe.is === 'domain' ? domainWords : boolean;
 }
 
 function remedyFor(type: FactType): string {

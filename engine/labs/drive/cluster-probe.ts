@@ -5,7 +5,7 @@
  * All through the engine's own calls and the balancer, as a client does it. Each look has an end; one that cannot be made
  * is no "no": it says why (checks say "could not check" then).
  */
-
+import { listedMax, volumePlace } from '../../../node-image/src/contract/files.ts';
 import { webAdminAddress } from '../../contract/web-admin.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { EngineClient } from '../../server/attach.ts';
@@ -29,11 +29,26 @@ export async function lookAt(engine: LabEngine, name: string, probe: Probe, pass
 		}
 		case 'shell':
 			return commandIn(engine, name, probe.node, probe.command);
+		case 'domain':
+			return whereIs(engine, name, probe.domain);
 		case 'admin':
 			return answerOf(engine, name, probe);
 		case 'webadmin':
 			return pageOf(engine, name, probe);
 	}
+}
+
+/** By the folders that hold it: whoever runs can be asked in other ways, and this is so for those that do not. */
+async function whereIs(engine: LabEngine, name: string, domain: string): Promise<FactValue> {
+	const status = await engine.call('status', { name });
+	if (!status.ok) return failed(status.error.message);
+	const has = async (where: string, path: string) => {
+		const listed = await engine.call('filesList', { name, where, path, most: listedMax });
+		return listed.ok && listed.value.entries.some((entry) => entry.name === domain);
+	};
+	if (await has(volumePlace, 'SharedDomains')) return 'cluster';
+	const local = await Promise.all(status.value.nodes.map((node) => has(node.name, 'Domains')));
+	return local.includes(true) ? 'local' : 'none';
 }
 
 async function login(engine: LabEngine, name: string, account: string, password: string | undefined): Promise<FactValue> {
@@ -117,7 +132,7 @@ async function bounded(answer: Response, bytesMax: number): Promise<string> {
 }
 
 /** The exit code of a command in a node's shell. */
-export async function commandIn(engine: LabEngine, name: string, node: string, command: string): Promise<FactValue> {
+export async function commandIn(engine: LabEngine, name: string, node: string, command: string, limitMs = lookMs): Promise<FactValue> {
 	const ended = Promise.withResolvers<string>();
 	let terminal: string | undefined;
 	const early = new Map<string, string>();
@@ -131,7 +146,7 @@ export async function commandIn(engine: LabEngine, name: string, node: string, c
 			if (from === terminal) ended.resolve(how);
 		}),
 	];
-	const timer = setTimeout(() => ended.resolve('timeout'), lookMs);
+	const timer = setTimeout(() => ended.resolve('timeout'), limitMs);
 	try {
 		const opened = await engine.call('terminalOpen', { name, node, ...size });
 		if (!opened.ok) return failed(opened.error.message);
@@ -144,7 +159,7 @@ export async function commandIn(engine: LabEngine, name: string, node: string, c
 		const code = /^exit (\d+)$/.exec(end)?.[1];
 		if (code !== undefined) return Number(code);
 		await engine.call('terminalClose', { terminal });
-		return failed(end === 'timeout' ? `the command did not end within ${lookMs / 1000} s` : `the shell ended by ${end}`);
+		return failed(end === 'timeout' ? `the command did not end within ${limitMs / 1000} s` : `the shell ended by ${end}`);
 	} finally {
 		clearTimeout(timer);
 		for (const stop of stops) stop();

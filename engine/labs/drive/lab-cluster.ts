@@ -4,6 +4,7 @@
  * A thin shell: events go into the world (lab-world.ts), actions become the engine's own calls. Read next: lab-session.ts.
  */
 
+import { freeLicence } from '../../../node-image/src/contract/node-settings.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { Probe } from '../expression-tree.ts';
 import type { FactValue } from '../fact-value.ts';
@@ -16,6 +17,8 @@ import { commandIn, type LabEngine, lookAt, readNewest } from './cluster-probe.t
 const lookAgainMs = 500;
 /** What only passes with time is looked at so often. */
 const tickMs = 100;
+/** A start loads a program, and a drained stop waits for clients: of slow clusters, too. */
+const commandMs = 60_000;
 /** An answer may overtake the events of what it answers, by so much at most. */
 const eventsLateMs = 5_000;
 
@@ -173,6 +176,17 @@ export class LabCluster {
 				const code = await commandIn(this.#engine, name, action.node, action.command);
 				return code === 0 ? done(null) : refuse('command-failed', typeof code === 'number' ? `its exit code was ${code}` : 'it could not be run');
 			}
+			case 'order':
+				return this.#order(action);
+			case 'enter-licence':
+				return this.#commanded(action.node, `mailctl enter-licence ${freeLicence}`);
+			case 'enter-members': {
+				const status = await this.#engine.call('status', { name });
+				if (!status.ok) return status;
+				const addresses = new Map(status.value.nodes.map((node) => [node.name, node.address]));
+				const members = action.members.map(({ who, role }) => `${addresses.get(who) ?? who}=${role}`);
+				return this.#commanded(action.node, `mailctl enter-members '${members.join(',')}'`);
+			}
 			case 'admin': {
 				const answered = await this.#engine.call('administer', { name, node: action.node, command: action.command });
 				if (!answered.ok) return answered;
@@ -185,6 +199,25 @@ export class LabCluster {
 					? done(null)
 					: refuse('timeout', `it did not come to that within ${action.withinMs / 1000} s`);
 		}
+	}
+
+	/** As a learner does it: in the node's own terminal. Its end is awaited, too: the next order would meet it half gone. */
+	async #order({ node, as }: Extract<LabAction, { do: 'order' }>): Promise<Outcome<unknown>> {
+		if (as !== null)
+			return this.#commanded(node, ['mailctl start', ...as.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'))].join(' '));
+		const told = await this.#commanded(node, 'mailctl stop');
+		if (!told.ok) return told;
+		const isDown = await this.until(() => this.#world.view.nodes[node]?.process === 'down', commandMs);
+		return isDown ? told : refuse('timeout', `${node} has not stopped within ${commandMs / 1000} s`);
+	}
+
+	async #commanded(node: string, command: string): Promise<Outcome<unknown>> {
+		const code = await commandIn(this.#engine, this.name, node, command, commandMs);
+		if (code === 0) return done(null);
+		return refuse(
+			'command-failed',
+			typeof code === 'number' ? `the exit code of \`${command}\` in ${node} was ${code}` : `\`${command}\` could not be run in ${node}`,
+		);
 	}
 
 	/** Of an account that the exercise itself makes: login("...") needs it. */
