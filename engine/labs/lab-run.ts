@@ -73,7 +73,7 @@ export interface Observed {
 const violationsMax = 50;
 /** Points: of a step, and what hints take; a solution takes all. Chosen. */
 const stepPoints = 10;
-const hintPoints = 2;
+export const hintPoints = 2;
 const questionPoints = 5;
 
 /** Setup is through: the exercise begins, and with it its first step. */
@@ -217,12 +217,26 @@ export function isOver(run: LabRun): boolean {
 export function score(lab: Lab, run: LabRun): { readonly points: number; readonly of: number } {
 	const ofSteps = lab.steps.map((step, index) => {
 		const state = run.steps[index];
-		if (step.checks.length === 0 || state?.state !== 'passed' || state.isSolved) return 0;
-		return Math.max(hintPoints, stepPoints - hintPoints * state.hints.length);
+		return state?.state === 'passed' ? worthOf(step, state) : 0;
 	});
 	const ofQuiz = lab.quiz.map(({ id }) => (run.answers[id]?.isRight ? questionPoints : 0));
 	const most = stepPoints * lab.steps.filter(({ checks }) => checks.length > 0).length + questionPoints * lab.quiz.length;
 	return { points: [...ofSteps, ...ofQuiz].reduce((sum, one) => sum + one, 0), of: most };
+}
+
+/** Points that a step brings when it passes. */
+export function worthOf(step: LabStep, state: StepRun): number {
+	if (step.checks.length === 0 || state.isSolved) return 0;
+	return Math.max(hintPoints, stepPoints - hintPoints * state.hints.length);
+}
+
+/** Usual mistakes that were made in the step that runs, and are the case still. */
+export function mistakesNow(lab: Lab, run: LabRun, observed: Observed): readonly WrongAction[] {
+	const running = runningStep(lab, run);
+	if (!running) return [];
+	const { step, state } = running;
+	const seen = seenIn(run, state, observed);
+	return step.wrong.filter(({ id, when }, at) => state.mistakes.includes(id) && new Evaluation(seen, state.memories[at] ?? {}).value(when.root) === true);
 }
 
 /** Of the step that runs, check by check. */

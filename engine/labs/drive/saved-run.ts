@@ -44,18 +44,30 @@ const runSchema = z.object({
 	answers: z.record(z.string(), z.object({ given: z.number(), isRight: z.boolean() })),
 });
 
+const bothSchema = z.object({ en: z.string().max(300_000), de: z.string().max(300_000) });
+/** What was read, with the numbers of that moment. */
+const textsSchema = z.object({
+	intro: bothSchema,
+	end: bothSchema.nullable(),
+	told: z.record(labIdSchema, z.object({ step: labIdSchema, text: bothSchema, after: bothSchema.nullable() })),
+});
+export type SavedTexts = z.infer<typeof textsSchema>;
+
 const savedSchema = z.object({
 	format: z.literal(1),
 	cluster: z.string().max(40),
 	/** By which it is told whether the cluster that runs is still the same. */
 	startedAt: z.string().max(40),
 	run: runSchema,
+	/** Left out by the guide in the terminal, which scrolls. */
+	texts: textsSchema.optional(),
 });
 
 export interface SavedRun {
 	readonly cluster: string;
 	readonly startedAt: string;
 	readonly run: LabRun;
+	readonly texts?: SavedTexts | undefined;
 }
 
 export class SavedRuns {
