@@ -31,6 +31,8 @@ const labStepStateSchema = z.object({
 	/** There is nothing to do but to read. */
 	isReading: z.boolean(),
 	isCheckpoint: z.boolean(),
+	/** What its checks are called. */
+	checks: z.array(z.object({ id: z.string(), title: bothTextsSchema })),
 	/** Done by the exercise itself, at the learner's wish. */
 	isSolved: z.boolean(),
 	hintsTaken: z.int(),

@@ -24,7 +24,7 @@ import {
 	worthOf,
 } from './lab-run.ts';
 import { filledText, type LabText } from './lab-text.ts';
-import { reasonsText } from './reason.ts';
+import { plainReasons } from './plain-reason.ts';
 
 /** What the run itself does not know. */
 export interface LabSurroundings {
@@ -108,6 +108,7 @@ function stepState(step: LabStep, state: StepRun | undefined): LabStepState {
 		state: state?.state ?? 'waiting',
 		isReading,
 		isCheckpoint: step.isCheckpoint,
+		checks: step.checks.map(({ id, title }) => ({ id, title: both(title) })),
 		isSolved: state?.isSolved ?? false,
 		hintsTaken: state?.hints.length ?? 0,
 		mistakes: step.wrong.filter(({ id }) => state?.mistakes.includes(id)).map(({ because }) => both(because)),
@@ -125,7 +126,7 @@ function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 				id,
 				title: both(title),
 				is: verdict.is,
-				reason: verdict.is === 'passed' ? null : { en: reasonsText(verdict.reasons, 'en'), de: reasonsText(verdict.reasons, 'de') },
+				reason: verdict.is === 'passed' ? null : { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
 				isLate: verdict.is === 'not-yet' && verdict.isLate,
 			},
 		];
@@ -142,7 +143,7 @@ function invariantState(lab: Lab, run: LabRun | null, at: number): LabInvariantS
 		title: both(invariant.title),
 		isBroken: run?.invariants[at]?.isBroken ?? false,
 		violations: violations.length,
-		reason: last ? { en: reasonsText(last.reasons, 'en'), de: reasonsText(last.reasons, 'de') } : null,
+		reason: last ? { en: plainReasons(last.reasons, 'en'), de: plainReasons(last.reasons, 'de') } : null,
 	};
 }
 

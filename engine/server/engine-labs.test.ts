@@ -96,7 +96,7 @@ test('a learner’s way: read, err, undo, do it, answer, end; what was read keep
 	});
 	const atStep = value(await connection.api.labLeave({ lab: 'small', step: 'look' }));
 	expect(atStep.checks).toMatchObject([
-		{ is: 'not-yet', reason: { en: 'controller is be1, wanted: not be1 (step.controller)', de: expect.stringContaining('gewünscht') } },
+		{ is: 'not-yet', reason: { en: 'who leads: be1 (wanted: not be1)', de: expect.stringContaining('gewünscht') } },
 	]);
 	expect(atStep.price).toEqual({ step: 10, hint: 2, actions: ['kill @controller'] });
 

@@ -44,6 +44,12 @@ export function StartingPanel() {
 					))}
 				</ul>
 			)}
+			{'lab' in source && starting.steps.length > 0 && starting.steps.every(({ step }) => step === 'ready') && (
+				<p className={styles.waiting} data-preparing>
+					<Loader size={18} />
+					{t(source.from === 'checkpoint' ? 'exercises.replaying' : 'exercises.preparing')}
+				</p>
+			)}
 			<div className={styles.actions}>
 				{starting.isCancelled && <span className={styles.cancelling}>{t('starting.cancelling')}</span>}
 				<Button variant="default" size="sm" disabled={starting.isCancelled} onClick={() => void lab.cancelStart()} data-cancel-start autoFocus>
