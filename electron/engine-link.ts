@@ -1,8 +1,9 @@
 /**
- * What the shell itself asks of the engine: a channel for its page, which clusters run, and their end.
+ * What the shell itself asks of the engine: a channel for its page, which clusters run, their nodes, and their end.
  *
  * The page has the channel for all else. An engine that is lost is started anew with the next channel.
  */
+import type { ClusterStatus } from '../engine/contract/cluster-status.ts';
 import { type AttachOptions, attachChannel, attachEngine, type EngineClient } from '../engine/server/attach.ts';
 import type { Channel } from '../engine/server/channel.ts';
 
@@ -14,6 +15,8 @@ export interface EngineLink {
 	/** Takes all clusters down; resolves to what went wrong. */
 	stopAll(): Promise<string | undefined>;
 	slept(forMs: number): Promise<void>;
+	/** The nodes of a running cluster; none when it does not run, or no engine answers in time. */
+	nodesOf(cluster: string): Promise<ClusterStatus['nodes']>;
 }
 
 /** An engine that hangs keeps nobody from closing a window. Chosen. */
@@ -45,6 +48,10 @@ export function engineLink(mainPath: string, report: (what: string) => void): En
 			// Nobody there any more: then nothing runs.
 			if (answer === undefined || answer.ok || answer.error.code === 'engine-lost') return undefined;
 			return [answer.error.message, answer.error.remedy].filter((part) => part !== undefined).join('; ');
+		},
+		async nodesOf(cluster) {
+			const answer = await Promise.race([ask((engine) => engine.call('status', { name: cluster })), after(answerMs)]);
+			return answer === undefined || answer === 'late' || !answer.ok ? [] : answer.value.nodes;
 		},
 		async slept(forMs) {
 			await ask((engine) => engine.call('slept', { forMs }));

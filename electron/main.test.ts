@@ -18,6 +18,7 @@ let calls: unknown[];
 let stdout: string;
 let signals: Map<string, () => void>;
 let argv: string[];
+let statusAnswer: unknown;
 
 beforeEach(() => {
 	folder = mkdtempSync(join(tmpdir(), 'mclab-main-'));
@@ -26,6 +27,7 @@ beforeEach(() => {
 	stdout = '';
 	signals = new Map();
 	argv = process.argv;
+	statusAnswer = { ok: false, error: { code: 'no-cluster', message: 'there is none' } };
 	vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
 		stdout += String(text);
 		return true;
@@ -48,6 +50,7 @@ beforeEach(() => {
 			call: async (name: string, args: unknown) => {
 				calls.push([name, args]);
 				if (name === 'down') running = [];
+				if (name === 'status') return statusAnswer;
 				return { ok: true, value: running.map((cluster) => ({ name: cluster })) };
 			},
 			close() {},
@@ -175,6 +178,56 @@ describe('who speaks to the shell', () => {
 		ipcMain.emit(pageMessageName, sender(window), menuMessage);
 		expect(menu()[0]?.label).toBe('Datei');
 		expect(nativeTheme.themeSource).toBe('dark');
+	});
+
+	describe('WebAdmin', () => {
+		const node = (name: string, role: string, webAdminUrl: string) => ({ name, roles: [role], process: 'running', webAdminUrl });
+		const nodes = [node('be1', 'backend', 'http://127.77.1.21:8010/'), node('fe1', 'frontend', 'http://127.77.1.11:8010/')];
+		const wanted = { type: 'web-admin', cluster: 'one', node: 'be1', through: 'fe1' };
+		const opened = (log: readonly string[]) => log.filter((line) => line.startsWith('opened outside'));
+		const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+		test('is opened where the engine says that the node has it', async () => {
+			const { ipcMain, sender, window, log } = await started();
+			statusAnswer = { ok: true, value: { nodes } };
+			ipcMain.emit(pageMessageName, sender(window), wanted);
+			await settled();
+			expect(calls).toEqual([['status', { name: 'one' }]]);
+			expect(opened(log)).toEqual(['opened outside: http://127.77.1.11:8010/Cluster/be1/']);
+		});
+
+		test.each([
+			['an address of the page’s own', { ...wanted, address: 'https://example.test/' }],
+			['a name that is an address', { ...wanted, node: 'http://example.test/' }],
+			['a path behind a frontend', { ...wanted, node: '../Settings' }],
+			['no node', { type: 'web-admin', cluster: 'one' }],
+		])('%s is opened by nobody, and the engine is not asked', async (_what, message) => {
+			const { ipcMain, sender, window, log } = await started();
+			statusAnswer = { ok: true, value: { nodes } };
+			ipcMain.emit(pageMessageName, sender(window), message);
+			await settled();
+			expect([calls, opened(log)]).toEqual([[], []]);
+		});
+
+		test.each([
+			['a node that the cluster has not', { ok: true, value: { nodes: nodes.slice(1) } }],
+			['a cluster that does not run', { ok: false, error: { code: 'no-cluster', message: 'there is none' } }],
+			['an address that is not on loopback', { ok: true, value: { nodes: [nodes[0], node('fe1', 'frontend', 'http://example.test:8010/')] } }],
+		])('of %s is opened by nobody', async (_what, answer) => {
+			const { ipcMain, sender, window, log } = await started();
+			statusAnswer = answer;
+			ipcMain.emit(pageMessageName, sender(window), wanted);
+			await settled();
+			expect(opened(log)).toEqual([]);
+		});
+
+		test('is opened for our own page alone', async () => {
+			const { ipcMain, sender, window, log } = await started();
+			statusAnswer = { ok: true, value: { nodes } };
+			ipcMain.emit(pageMessageName, sender(window, { senderFrame: { url: 'https://example.test/' } }), wanted);
+			await settled();
+			expect([calls, opened(log)]).toEqual([[], []]);
+		});
 	});
 
 	test('a command of the menu goes to the page', async () => {

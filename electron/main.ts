@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, dialog, ipcMain, Menu, MessageChannelMain, nativeTheme, powerMonitor, protocol, screen, session, shell } from 'electron';
-import type { PageMessage, ShellLanguage, ShellMessage } from '../engine/contract/shell-messages.ts';
+import type { MenuMessage, ShellLanguage, ShellMessage } from '../engine/contract/shell-messages.ts';
 import { pageMessageName, shellMessageName } from '../engine/contract/shell-names.ts';
 import { assetFor } from './assets.ts';
 import { type Bridge, bridge } from './channel.ts';
@@ -26,6 +26,7 @@ import { crashQuestion, hangQuestion, leaveQuestion, notOpened, notStopped, type
 import { recoverPage } from './recovery.ts';
 import { errorWords, openShellLog } from './shell-log.ts';
 import { openShellMemory } from './shell-state.ts';
+import { webAdminOpener } from './web-admin.ts';
 import { placeFor } from './window-place.ts';
 import { wordsOf } from './words.ts';
 
@@ -33,12 +34,13 @@ const places = placesOf({ here: dirname(fileURLToPath(import.meta.url)), isPacka
 const log = openShellLog(join(app.getPath('userData'), 'shell.log'), (line) => process.stderr.write(line));
 const memory = openShellMemory(join(app.getPath('userData'), 'shell.json'), log.write);
 const engine = engineLink(places.enginePath, log.write);
+const webAdmin = webAdminOpener({ nodesOf: engine.nodesOf, open: (address) => shell.openExternal(address), report: log.write });
 /** An AppImage's files are there only while it runs. */
 const canKeep = process.env.APPIMAGE === undefined;
 
 let window: BrowserWindow | undefined;
 let joint: Bridge | undefined;
-let page: PageMessage | undefined;
+let page: MenuMessage | undefined;
 /** Waits until the page can show it. */
 let file: Extract<ShellMessage, { type: 'file' }> | undefined;
 /** The app may end; nobody is asked any more. */
@@ -92,7 +94,8 @@ async function start(): Promise<void> {
 	});
 	ipcMain.on(pageMessageName, (event, message: unknown) => {
 		const told = isTrusted(event) ? pageMessage(message) : null;
-		if (told !== null) pageTold(told);
+		if (told?.type === 'menu') pageTold(told);
+		if (told?.type === 'web-admin') void webAdmin(told);
 	});
 	noteSleep();
 	await openWindow();
@@ -169,7 +172,7 @@ function language(): ShellLanguage {
 	return page?.language ?? memory.get().language ?? (app.getLocale().startsWith('de') ? 'de' : 'en');
 }
 
-function pageTold(told: PageMessage): void {
+function pageTold(told: MenuMessage): void {
 	if (told.language !== memory.get().language) memory.keep({ language: told.language });
 	page = told;
 	nativeTheme.themeSource = told.theme === 'auto' ? 'system' : told.theme;

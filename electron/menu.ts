@@ -4,12 +4,12 @@
  * The page tells what can be done now and in which language (engine/contract/shell-messages.ts); a command that is
  * chosen goes back to it. No entry opens developer tools or another page.
  */
-import { type PageMessage, type ShellCommand, shellLanguageSchema } from '../engine/contract/shell-messages.ts';
+import { type MenuMessage, type ShellCommand, shellLanguageSchema } from '../engine/contract/shell-messages.ts';
 import { languageNames, type Words, wordsOf } from './words.ts';
 
 export interface MenuSetting {
 	readonly platform: NodeJS.Platform;
-	readonly page: Pick<PageMessage, 'language' | 'theme' | 'commands' | 'opensFiles'>;
+	readonly page: Pick<MenuMessage, 'language' | 'theme' | 'commands' | 'opensFiles'>;
 	/** Is there a remembered answer to what becomes of running clusters? */
 	readonly isAnswered: boolean;
 	readonly run: (command: ShellCommand) => void;

@@ -11,7 +11,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setUp } from '../setup.mjs';
-import { addUp, countTests, secondsText } from './tally.mjs';
+import { addUp, countLabs, countTests, secondsText } from './tally.mjs';
 
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
@@ -41,7 +41,10 @@ const parts = [
 	// Breaking every rule takes longer than all the rest.
 	{ name: 'mutations', check: ['node', 'test/simulation/mutate.ts'], tells: true, byNameOnly: !inCi },
 	{ name: 'process', tests: true, wants: ['curl', 'swaks', 'mutt'] },
+	// Exercises wait most of the time. More at once on two cores, and a busy machine is taken for a slow cluster.
+	{ name: 'labs', labs: 'process', atOnce: 3 },
 	{ name: 'docker', tests: true, needs: ['docker'], wants: ['curl', 'swaks', 'docker-compose'] },
+	{ name: 'labs-docker', labs: 'docker', atOnce: 2, needs: ['docker'] },
 	{ name: 'e2e', tests: true, needs: ['chromium'] },
 	{ name: 'electron', tests: true, under: windowless() },
 ];
@@ -69,8 +72,11 @@ async function runPart(part) {
 	if (needed.length > 0) return counts;
 
 	const startedAt = performance.now();
-	const { tally, output, notRun } = part.tests ? await runTests(part) : await runCheck(part);
-	const words = part.tests ? `${tally.passed} passed${tally.failed ? `, ${tally.failed} failed` : ''}${tally.skipped ? `, ${tally.skipped} not run` : ''}` : '';
+	const { tally, output, notRun } = part.tests ? await runTests(part) : part.labs ? await runLabs(part) : await runCheck(part);
+	const words =
+		part.tests || part.labs
+			? `${tally.passed} passed${tally.failed ? `, ${tally.failed} failed` : ''}${tally.skipped ? `, ${tally.skipped} not run` : ''}`
+			: '';
 	const last = part.tells ? output.trimEnd().split('\n').at(-1) : words;
 	if (tally.failed > 0) say(`${'-'.repeat(20)} ${part.name}\n${output.trimEnd()}\n${'-'.repeat(20)}`);
 	say(`${tally.failed > 0 ? 'FAILED' : 'ok    '} ${part.name.padEnd(10)} ${secondsText(performance.now() - startedAt)}  ${last}`.trimEnd());
@@ -91,28 +97,50 @@ async function runTests({ name, under }) {
 	return { ...countTests(readReport(report), status), output };
 }
 
+/** Each exercise is a test. They are proven as an author proves them: by the command line, several at once. */
+async function runLabs({ labs: runtime, atOnce }) {
+	const home = join(scratch, `labs-${runtime}`);
+	const args = ['engine/cli/main.ts', 'run', 'labs', '--solve', '--ci', '--json', '--runtime', runtime, '--at-once', String(atOnce)];
+	const { status, output, stdout } = await run('node', args, { MAILCLUSTER_LAB_HOME: home });
+	const report = reportIn(stdout);
+	const { tally, lines } = countLabs(report, status);
+	return { tally, output: report === undefined ? output : lines.join('\n'), notRun: [] };
+}
+
+function reportIn(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return undefined;
+	}
+}
+
 function readReport(path) {
 	try {
-		return JSON.parse(readFileSync(path, 'utf8'));
+		return reportIn(readFileSync(path, 'utf8'));
 	} catch {
 		return undefined;
 	}
 }
 
 /** All output of a program is kept, and shown when it failed. */
-function run(program, args) {
+function run(program, args, environment = {}) {
 	const child = spawn(program, args, {
 		cwd: root,
-		env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, FORCE_COLOR: '0', NO_COLOR: '1' },
+		env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, FORCE_COLOR: '0', NO_COLOR: '1', ...environment },
 		stdio: ['ignore', 'pipe', 'pipe'],
 		shell: process.platform === 'win32',
 	});
 	let output = '';
+	let stdout = '';
 	for (const stream of [child.stdout, child.stderr]) {
 		stream.setEncoding('utf8').on('data', (text) => {
 			output = (output + text).slice(-200_000);
 		});
 	}
+	child.stdout.on('data', (text) => {
+		stdout += text;
+	});
 	const late = setTimeout(() => {
 		output += `\nended after ${partMs / 1000} s`;
 		child.kill('SIGKILL');
@@ -120,7 +148,7 @@ function run(program, args) {
 	return new Promise((resolve) => {
 		const settle = (status) => {
 			clearTimeout(late);
-			resolve({ status, output });
+			resolve({ status, output, stdout });
 		};
 		child.on('error', (error) => {
 			output += error.message;

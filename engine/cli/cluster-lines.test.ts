@@ -59,6 +59,8 @@ describe('what a user reads', () => {
 			'127.77.0.10:1143',
 			'second.test',
 			'apple-7',
+			'http://127.77.0.11:8010/ (fe1)',
+			'postmaster plum-9',
 			'fe2',
 			'mclab fault kill @controller',
 		]) {

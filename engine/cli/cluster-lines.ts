@@ -108,6 +108,16 @@ function balancerLines({ balancer }: ClusterStatus, paint: Paint): string[] {
 	];
 }
 
+/** WebAdmin of one node is enough to begin with: it leads to the others. */
+function administrationRows({ administrator, nodes }: ClusterStatus): string[][] {
+	const node = nodes.find(({ roles, process }) => roles.includes('frontend') && process === 'running') ?? nodes[0];
+	if (administrator === undefined || node?.webAdminUrl === undefined) return [];
+	return [
+		['WebAdmin', `${node.webAdminUrl} (${node.name})`],
+		['log in as', `${administrator.name} ${administrator.password}`],
+	];
+}
+
 function serviceLines(status: ClusterStatus): string[] {
 	const { smtp, imap } = status.services;
 	return table([
@@ -115,6 +125,7 @@ function serviceLines(status: ClusterStatus): string[] {
 		['IMAP', `${imap.host}:${imap.port}`],
 		['domains', status.domains.join(', ')],
 		['volume', status.volumePath],
+		...administrationRows(status),
 	]);
 }
 

@@ -1,15 +1,18 @@
 /**
- * An exercise with a learner, in a terminal: shows the texts, waits for the checks, takes hint, solve, skip.
+ * An exercise with a learner, in a terminal: shows the texts, waits for the checks, takes answers, hint, solve, skip, reset.
  *
  * The learner works in another terminal, or in the app, at the cluster that is started here. Ctrl-C leaves; the cluster goes
  * on, and the same command goes on with it. Read next: labs/drive/lab-session.ts.
  */
 import { createInterface } from 'node:readline';
 import type { RuntimeKind } from '../contract/cluster-status.ts';
+import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabSession } from '../labs/drive/lab-session.ts';
+import { writeResults } from '../labs/drive/results-folder.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
 import type { LabLocale } from '../labs/fact-value.ts';
 import type { Lab } from '../labs/lab-reader.ts';
+import { labResults, learnerName } from '../labs/lab-results.ts';
 import {
 	answer,
 	checkpointBefore,
@@ -27,6 +30,7 @@ import { filledText, type LabText } from '../labs/lab-text.ts';
 import { reasonsText } from '../labs/reason.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import type { EngineClient } from '../server/attach.ts';
+import { engineVersion } from '../server/engine-version.ts';
 import { CliFailure, expectValue } from './cli-failure.ts';
 import { withEngine } from './engine-access.ts';
 import { guideWords } from './lab-guide-words.ts';
@@ -41,42 +45,69 @@ export interface GuideOptions {
 	/** Whatever was saved. */
 	readonly again: boolean;
 	readonly locale: LabLocale;
+	/** Where results are written at the end; undefined: nowhere. */
+	readonly results: string | undefined;
+	/** As whom; undefined: as was said once, or is asked now. */
+	readonly learner: string | undefined;
 }
+
+/** How a talk ends: all steps are through, the learner leaves, or wants to go back to the last checkpoint. */
+type TalkEnd = 'over' | 'left' | 'reset';
 
 /** @throws CliFailure */
 export async function guideLab(options: GuideOptions): Promise<void> {
-	await withEngine({ start: true }, async (engine) => {
-		const guide = await begun(options, engine);
-		try {
-			const isOver = await guide.talk();
-			if (isOver) await takeDown(engine, { name: options.lab.id });
-		} finally {
-			guide.end();
-		}
-	});
+	let { again } = options;
+	// Whoever takes the last cluster down takes the engine with it: what begins after that begins at another one.
+	for (;;) {
+		const end = await withEngine({ start: true }, (engine) => guideOnce({ ...options, again }, engine));
+		if (end === 'over' || end === 'left') return;
+		// The run was saved, and its cluster is gone: that is how it goes on at the last checkpoint.
+		if (end === 'reset') again = false;
+	}
 }
 
-async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide> {
+/** 'room-made': the cluster that was in the way is down. */
+async function guideOnce(options: GuideOptions, engine: EngineClient): Promise<TalkEnd | 'room-made'> {
+	const { lab } = options;
+	const guide = await begun(options, engine);
+	if (guide === undefined) return 'room-made';
+	try {
+		const end = await guide.talk();
+		if (end !== 'left') await takeDown(engine, { name: lab.id });
+		return end;
+	} finally {
+		guide.end();
+	}
+}
+
+/** undefined: another cluster had its name, and was taken down. */
+async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide | undefined> {
 	const { lab, output, runtime, locale } = options;
 	const words = guideWords[locale];
 	const saves = new SavedRuns(stateRoot());
 	const saved = options.again ? undefined : saves.read(lab.id);
 	const running = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
 	let startedAt = running?.startedAt ?? '';
+	let begunAt = new Date().toISOString();
 	let guide: Guide | undefined;
 	const session = {
 		lab,
 		engine,
 		onNews: (news: LabNews) => guide?.news(news),
-		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, run }),
+		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, begunAt, run }),
 	};
 	const isSame = saved !== undefined && running?.startedAt === saved.startedAt && !isOver(saved.run);
-	if (running && !isSame) await takeDown(engine, { name: lab.id }).catch(() => []);
+	if (running && !isSame) {
+		await takeDown(engine, { name: lab.id });
+		return undefined;
+	}
 	if (!isSame) output.out(words.starting);
 	const opened = isSame ? await LabSession.attach(session, lab.id) : await LabSession.up(session, lab.id, runtime, true);
 	if (!opened.ok) throw new CliFailure(opened.error);
-	startedAt = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id)?.startedAt ?? '';
-	guide = new Guide(options, opened.value);
+	const cluster = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
+	startedAt = cluster?.startedAt ?? '';
+	if (saved && !isOver(saved.run)) begunAt = saved.begunAt ?? startedAt;
+	guide = new Guide(options, opened.value, { begunAt: new Date(begunAt), runtime: cluster?.runtime ?? runtime ?? 'process' });
 	if (saved && isSame) opened.value.resume(saved.run);
 	else if (saved && !isOver(saved.run)) {
 		output.out(words.replaying);
@@ -94,43 +125,46 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 class Guide {
 	readonly #options: GuideOptions;
 	readonly #session: LabSession;
+	readonly #begun: { readonly begunAt: Date; readonly runtime: RuntimeKind };
 	readonly #lines = createInterface({ input: process.stdin });
 	#isTalking = false;
 
-	constructor(options: GuideOptions, session: LabSession) {
+	constructor(options: GuideOptions, session: LabSession, begun: { readonly begunAt: Date; readonly runtime: RuntimeKind }) {
 		this.#options = options;
 		this.#session = session;
+		this.#begun = begun;
 	}
 
-	/** Until the exercise is over (true), or the learner leaves (false). */
-	async talk(): Promise<boolean> {
+	async talk(): Promise<TalkEnd> {
 		const { output, locale, lab } = this.#options;
 		const words = guideWords[locale];
 		this.#isTalking = true;
 		this.#showStep();
-		const over = Promise.withResolvers<boolean>();
+		const over = Promise.withResolvers<TalkEnd>();
 		const look = () => {
-			if (this.#session.isOver) over.resolve(true);
+			if (this.#session.isOver) over.resolve('over');
 		};
 		const stop = this.#session.cluster.onChange(look);
-		void this.#session.cluster.gone.then(() => over.resolve(false));
-		const left = () => over.resolve(false);
-		this.#lines.on('line', (line) => void this.#command(line.trim()).then((goesOn) => goesOn || left()));
+		const left = () => over.resolve('left');
+		void this.#session.cluster.gone.then(left);
+		this.#lines.on('line', (line) => void this.#command(line.trim()).then((end) => end && over.resolve(end)));
 		this.#lines.once('close', left);
 		look();
-		const isOver = await over.promise;
+		const end = await over.promise;
 		stop();
+		this.#isTalking = end === 'over';
 		this.#lines.off('close', left);
-		if (!isOver) {
-			output.out(words.left);
-			return false;
+		if (end !== 'over') {
+			output.out(end === 'left' ? words.left : words.resetting);
+			return end;
 		}
 		this.#lines.removeAllListeners('line');
 		await this.#quiz();
 		this.show(lab.end);
 		const { points, of } = score(lab, this.#session.run);
 		output.out(words.score(points, of));
-		return true;
+		await this.#writeResults();
+		return 'over';
 	}
 
 	news(news: LabNews): void {
@@ -142,7 +176,8 @@ class Guide {
 				output.out(`${output.paint('green', '✓')} ${step?.checks.find(({ id }) => id === news.check)?.title[locale]}`);
 				break;
 			case 'mistake':
-				output.out(`${output.paint('yellow', '!')} ${news.wrong.because[locale]}`);
+				// A wrong answer was answered.
+				if (!step?.ask) output.out(`${output.paint('yellow', '!')} ${news.wrong.because[locale]}`);
 				break;
 			case 'violation': {
 				const title = lab.invariants.find(({ id }) => id === news.violation.invariant)?.title[locale] ?? '';
@@ -176,49 +211,79 @@ class Guide {
 		if (!running) return;
 		output.out(output.paint('bold', `${running.index + 1}/${lab.steps.length}  ${running.step.title[locale]}`));
 		this.show(running.step.text, running.index);
-		output.out(output.paint('dim', running.step.checks.length === 0 ? guideWords[locale].next : guideWords[locale].keys));
+		this.#showQuestion();
+		const { ask, checks } = running.step;
+		output.out(output.paint('dim', guideWords[locale][ask ? 'answers' : checks.length === 0 ? 'next' : 'keys']));
 	}
 
-	/** False: the learner leaves. */
-	async #command(line: string): Promise<boolean> {
+	#showQuestion(): void {
+		const { output, locale, lab } = this.#options;
+		const ask = runningStep(lab, this.#session.run)?.step.ask;
+		if (!ask) return;
+		output.out(ask.question[locale]);
+		for (const [index, option] of ask.options.entries()) output.out(`  ${index + 1}) ${option[locale]}`);
+	}
+
+	/** A wrong answer says why not, however often it is given; the right one passes the step. */
+	#answer(number: number): void {
+		const { output, locale, lab } = this.#options;
+		const option = runningStep(lab, this.#session.run)?.step.ask?.options[number - 1];
+		if (!option) {
+			output.out(guideWords[locale].answers);
+			return;
+		}
+		this.#session.choose(option.id);
+		if (option.because) output.out(`${output.paint('yellow', '!')} ${option.because[locale]}`);
+	}
+
+	/** How the talk ends by it; undefined: it goes on. */
+	async #command(line: string): Promise<TalkEnd | undefined> {
 		const { output, locale, lab } = this.#options;
 		const words = guideWords[locale];
 		const session = this.#session;
+		const running = runningStep(lab, session.run);
+		if (running?.step.ask && /^\d{1,2}$/.test(line)) {
+			this.#answer(Number(line));
+			return undefined;
+		}
 		switch (line) {
 			case 'quit':
-				return false;
+				return 'left';
+			case 'reset':
+				return 'reset';
 			case 'hint': {
 				const taken = takeHint(lab, session.run, session.observed());
 				if (taken) session.change(() => taken.run);
 				output.out(taken ? taken.hint.text[locale] : words.noHint);
-				return true;
+				return undefined;
 			}
 			case 'solve': {
-				const running = runningStep(lab, session.run);
-				if (!running || running.step.checks.length === 0) return true;
+				if (!running || running.step.checks.length === 0) return undefined;
 				session.change((run) => takeSolution(lab, run));
-				for (const { text } of running.step.solution) output.out(`  ${text}`);
+				for (const { isRight, ...option } of running.step.ask?.options ?? []) if (isRight) output.out(`  ${option[locale]}`);
+				if (!running.step.ask) for (const { text } of running.step.solution) output.out(`  ${text}`);
 				const performed = await session.perform(running.step.solution);
-				if (!performed.ok) output.out(words.notDone(performed.error.message));
-				return true;
+				// Its checks may be so before the last action has come to its end.
+				if (!performed.ok && !session.isOver) output.out(words.notDone(performed.error.message));
+				return undefined;
 			}
 			case 'next':
 			case '':
-				if (runningStep(lab, session.run)?.step.checks.length === 0) session.leave();
-				return true;
+				if (running?.step.checks.length === 0) session.leave();
+				return undefined;
 			case 'skip':
 				session.leave();
-				return true;
+				return undefined;
 			case 'status':
 				verdicts(lab, session.run, session.observed()).forEach((verdict, at) => {
-					const title = runningStep(lab, session.run)?.step.checks[at]?.title[locale] ?? '';
+					const title = running?.step.checks[at]?.title[locale] ?? '';
 					const why = verdict.is === 'passed' ? '' : `: ${terminalText(reasonsText(verdict.reasons, locale))}`;
 					output.out(`${verdict.is === 'passed' ? '✓' : verdict.is === 'not-yet' ? '○' : '?'} ${title}${why}`);
 				});
-				return true;
+				return undefined;
 			default:
 				output.out(words.keys);
-				return true;
+				return undefined;
 		}
 	}
 
@@ -228,10 +293,7 @@ class Guide {
 		for (const question of lab.quiz) {
 			output.out(question.question[locale]);
 			if (question.kind === 'choice') for (const [index, option] of question.options.entries()) output.out(`  ${index + 1}) ${option[locale]}`);
-			const line = await new Promise<string | null>((resolve) => {
-				this.#lines.once('line', resolve);
-				this.#lines.once('close', () => resolve(null));
-			});
+			const line = await this.#line();
 			if (line === null) return;
 			const number = Number(
 				line
@@ -243,5 +305,35 @@ class Guide {
 			const isRight = this.#session.run.answers[question.id]?.isRight;
 			output.out(`${isRight ? words.right : words.wrong} ${question.why[locale]}`);
 		}
+	}
+	/** Next one; null: there are no more. */
+	#line(): Promise<string | null> {
+		return new Promise((resolve) => {
+			this.#lines.once('line', resolve);
+			this.#lines.once('close', () => resolve(null));
+		});
+	}
+
+	async #writeResults(): Promise<void> {
+		const { output, locale, lab, results: folder } = this.#options;
+		if (folder === undefined) return;
+		const learner = await this.#learner();
+		const results = labResults({ lab, run: this.#session.run, learner, version: engineVersion, endedAt: new Date(), ...this.#begun });
+		const path = await writeResults(folder, results);
+		output.out(path.ok ? guideWords[locale].results(path.value) : guideWords[locale].notDone(path.error.message));
+	}
+
+	/** Asked once, and only somebody who can answer. */
+	async #learner(): Promise<string | null> {
+		const { output, locale, learner } = this.#options;
+		if (learner !== undefined) return learnerName(learner);
+		const kept = new KeptLearner(stateRoot());
+		const known = kept.read();
+		if (known !== undefined || !process.stdin.isTTY) return known ?? null;
+		output.out(guideWords[locale].whoAreYou);
+		const line = await this.#line();
+		const name = learnerName(line ?? '');
+		if (line !== null) kept.write(name);
+		return name;
 	}
 }

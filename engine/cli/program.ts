@@ -18,6 +18,7 @@ import { addFault } from './verbs/fault.ts';
 import { addFiles } from './verbs/files.ts';
 import { addHeal } from './verbs/heal.ts';
 import { addImage } from './verbs/image.ts';
+import { addLabRun } from './verbs/lab-run.ts';
 import { addLabs } from './verbs/labs.ts';
 import { addLogs } from './verbs/logs.ts';
 import { addMail } from './verbs/mail.ts';
@@ -26,6 +27,7 @@ import { addPlan } from './verbs/plan.ts';
 import { addReady } from './verbs/ready.ts';
 import { addRecording, addRecordings } from './verbs/recordings.ts';
 import { addRemove } from './verbs/remove.ts';
+import { addResults } from './verbs/results.ts';
 import { addShell } from './verbs/shell.ts';
 import { addStatus } from './verbs/status.ts';
 import { addTraffic } from './verbs/traffic.ts';
@@ -39,6 +41,8 @@ export function labProgram(name: string, output: Output): Command {
 		.version(engineVersion, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print help')
 		.helpCommand(false)
+		// `results print --force`: what stands behind a verb is that verb's own, also where the one before it knows the option, too.
+		.enablePositionalOptions()
 		.exitOverride()
 		.showSuggestionAfterError(false)
 		.configureOutput({ writeOut: (text) => output.out(text.replace(/\n$/, '')), outputError: () => {} });
@@ -65,7 +69,9 @@ export function labProgram(name: string, output: Output): Command {
 		addRecording,
 		addExport,
 		addImage,
+		addLabRun,
 		addLabs,
+		addResults,
 	])
 		add(program, output);
 	for (const command of program.commands) command.exitOverride().showSuggestionAfterError(false).helpOption('-h, --help', 'print help');

@@ -51,6 +51,8 @@ export const clusterNodeSchema = z.object({
 	usage: nodeUsageSchema.nullable().default(null),
 	/** Why the node does not know of its faults or of the other members as they are now; null: it does, or will from its start on. */
 	notTold: z.string().nullable(),
+	/** Its WebAdmin, as a browser on this machine reaches it while the node runs: 'http://127.77.1.21:8010/'. Left out of a moment of the past. */
+	webAdminUrl: z.string().optional(),
 });
 export type ClusterNode = z.infer<typeof clusterNodeSchema>;
 
@@ -118,6 +120,8 @@ export const clusterStatusSchema = z.object({
 	domain: z.string(),
 	domains: z.array(z.string()),
 	accounts: z.array(z.object({ address: z.string(), password: z.string() })),
+	/** The server administrator of every node. Left out of a moment of the past: no recording has a password. */
+	administrator: z.object({ name: z.string(), password: z.string() }).optional(),
 	/** The balancer's side: what a client connects to. */
 	services: z.object({ smtp: endpointSchema, imap: endpointSchema }),
 	controller: z.object({ node: memberNameSchema, epoch: z.int() }).nullable(),

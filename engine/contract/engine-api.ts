@@ -13,7 +13,7 @@ import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
 import { type KeptRecording, type RecordingPart, readEventsMax, recordingIdSchema, recordingTitleSchema } from './kept-recordings.ts';
-import { type LabList, type LabState, type LabStepText, labCallSchemas } from './labs.ts';
+import { type LabList, type LabResultsToHandOn, type LabState, type LabStepText, labCallSchemas } from './labs.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -266,9 +266,11 @@ export interface CallResults {
 	labHint: LabState;
 	labSolve: LabState;
 	labLeave: LabState;
+	labChoose: LabState;
 	labUndo: LabState;
 	labReset: LabState;
 	labAnswer: LabState;
+	labResults: LabResultsToHandOn;
 	labEnd: LabState;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { runtimeKindSchema } from './cluster-status.ts';
+import type { LabResults } from './lab-results.ts';
 
 export const labIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id is 1 to 40 characters: a small letter, then small letters, digits or "-"');
 
@@ -100,10 +101,19 @@ export const labStateSchema = z.object({
 	steps: z.array(labStepStateSchema),
 	/** Of the step that runs. */
 	checks: z.array(labCheckStateSchema),
+	/** What the step that runs asks. `given`: the option that was answered last, and why it is not that. */
+	ask: z
+		.object({
+			question: bothTextsSchema,
+			options: z.array(z.object({ id: z.string(), text: bothTextsSchema })),
+			given: z.string().nullable(),
+			because: bothTextsSchema.nullable(),
+		})
+		.nullable(),
 	hints: z.object({ taken: z.array(bothTextsSchema), isReady: z.boolean(), isMore: z.boolean() }),
 	/** Usual mistakes that are the case now. */
 	mistakes: z.array(z.object({ id: z.string(), because: bothTextsSchema })),
-	/** What the step that runs would bring, what a hint takes of it, and what the solution does, in the words of actions. */
+	/** What the step that runs would bring, what a hint takes of it, and what the solution does, in the words of actions; none where it answers. */
 	price: z.object({ step: z.number(), hint: z.number(), actions: z.array(z.string()) }).nullable(),
 	/** The last checkpoint at or before the step that runs. */
 	checkpoint: z.object({ step: z.string(), title: bothTextsSchema }).nullable(),
@@ -172,6 +182,12 @@ export interface LabList {
 	readonly ownFolder: string;
 }
 
+/** Results to be handed on: as data, and as a page to print in each language. */
+export interface LabResultsToHandOn {
+	readonly results: LabResults;
+	readonly pages: BothTexts;
+}
+
 /** Arguments of the calls about exercises. */
 const labSchema = z.object({ lab: labIdSchema });
 export const labCallSchemas = {
@@ -188,12 +204,16 @@ export const labCallSchemas = {
 	labSolve: labSchema.extend({ step: labIdSchema }),
 	/** A step to read was read, or one with checks is left out. */
 	labLeave: labSchema.extend({ step: labIdSchema }),
+	/** Answers the question of the step that runs, as often as one likes. */
+	labChoose: labSchema.extend({ step: labIdSchema, option: labIdSchema }),
 	/** Undoes a usual mistake; the step begins again. */
 	labUndo: labSchema.extend({ mistake: labIdSchema }),
 	/** Heals the cluster; that step, a checkpoint or the first one, begins again. */
 	labReset: labSchema.extend({ step: labIdSchema }),
 	/** Of a choice the place of the option, from 0; of a number milliseconds, percent, or as it is. */
 	labAnswer: labSchema.extend({ question: labIdSchema, given: z.number() }),
+	/** What can be handed on. `learner`: a name to stand on it, remembered for the next time; left out: the one that is remembered. */
+	labResults: labSchema.extend({ learner: z.string().max(1000).optional() }),
 	/** Cleans up, and takes the cluster down; what was done is kept. */
 	labEnd: labSchema,
 } as const;

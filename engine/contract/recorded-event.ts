@@ -71,6 +71,11 @@ export const trafficSampleSchema = z.object({
 	imapMs: z.object({ median: z.number(), max: z.number() }).nullable(),
 	/** How long the client that has waited longest has been waiting now. */
 	waitingMs: z.number(),
+	/**
+	 * What failed since the run began: attempts to send that were not answered 250, commands of IMAP that were not answered OK, and
+	 * sessions that ended without a BYE. Clients repeat all of it. Recordings of earlier versions have none.
+	 */
+	failed: z.int().optional(),
 });
 export type TrafficSample = z.infer<typeof trafficSampleSchema>;
 

@@ -14,8 +14,8 @@ test('one address a node, the same ports everywhere, backends first', () => {
 		['fe1', '127.77.3.11'],
 		['fe2', '127.77.3.12'],
 	]);
-	expect(plan.nodes[0]?.ports).toEqual({ smtp: 0, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 });
-	expect(plan.nodes[2]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 0, admin: 8010, link: 4010 });
+	expect(plan.nodes[0]?.ports).toEqual({ smtp: 0, imap: 1143, lmtp: 2424, admin: 8010, link: 4010, cli: 1106 });
+	expect(plan.nodes[2]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 0, admin: 8010, link: 4010, cli: 1106 });
 });
 
 test('without addresses of their own, no port is given twice in any slot', () => {
@@ -87,5 +87,5 @@ test('a symmetric node has the services of both roles, and the balancer sends cl
 		['n2', ['backend', 'frontend'], '127.77.2.22'],
 		['n3', ['backend', 'frontend'], '127.77.2.23'],
 	]);
-	expect(plan.nodes[0]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 });
+	expect(plan.nodes[0]?.ports).toEqual({ smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010, cli: 1106 });
 });

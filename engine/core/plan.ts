@@ -45,12 +45,12 @@ export interface PlanOptions {
 }
 
 /** The well-known numbers, moved above 1023 where everybody may listen. */
-const standardPorts = { smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010 };
-/** RFC 5321, 3501 and 2033's traditional ones: a container has its own network, and may listen anywhere in it. */
-const containerPorts = { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010 };
+const standardPorts = { smtp: 2525, imap: 1143, lmtp: 2424, admin: 8010, link: 4010, cli: 1106 };
+/** RFC 5321, 3501 and 2033's traditional ones, and for the text command interface that of the password protocol (3com-tsmux in IANA's list): a container has its own network, and may listen anywhere in it. */
+const containerPorts = { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010, cli: 106 };
 /** The last number of the addresses of what is no node: the load balancer, the lab's own look at the volume; in an export, what makes the accounts. */
 export const containerHosts = { balancer: 2, keeper: 3, setup: 4 } as const;
-/** Block of a node where one address serves all; five are used. Below Linux' and macOS' ephemeral ports. */
+/** Block of a node where one address serves all; six are used. Below Linux' and macOS' ephemeral ports. */
 const blockBase = 21_000;
 const portsPerNode = 10;
 const portsPerSlot = 500;
@@ -139,17 +139,26 @@ export function withoutNode(plan: ClusterPlan, name: string): ClusterPlan {
 	return { ...plan, nodes: plan.nodes.filter((node) => node.name !== name) };
 }
 
-/** Of every container that may become a node of this plan: where its admin port is. A way into the cluster has to know them before they are there. */
+/** Of every container that may become a node of this plan: where it is administered. A way into the cluster has to know them before they are there. */
 export function possibleAdminPlaces({ network }: Pick<ClusterPlan, 'network'>): { readonly host: string; readonly port: number }[] {
 	return Object.values(hosts).flatMap(({ first, count }) =>
-		Array.from({ length: count }, (_, index) => ({ host: `${network}.${first + index}`, port: containerPorts.admin })),
+		Array.from({ length: count }, (_, index) => `${network}.${first + index}`).flatMap((host) => [
+			{ host, port: containerPorts.admin },
+			{ host, port: containerPorts.cli },
+		]),
 	);
 }
 
-/** Where a container's ports are published on this machine's loopback: one for each node's admin port, and the lab's own. */
-export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): { readonly statistics: number; readonly keeper: number; admin(node: PlannedNode): number } {
+/** Where a container's ports are published on this machine's loopback: two for each node's administration, and the lab's own. */
+export function publishedPorts(plan: Pick<ClusterPlan, 'slot'>): {
+	readonly statistics: number;
+	readonly keeper: number;
+	admin(node: PlannedNode): number;
+	cli(node: PlannedNode): number;
+} {
 	const base = blockPort(plan.slot, 0);
-	return { statistics: base + 2, keeper: base + 3, admin: ({ address }) => base + 100 + Number(address.slice(address.lastIndexOf('.') + 1)) };
+	const host = ({ address }: PlannedNode) => Number(address.slice(address.lastIndexOf('.') + 1));
+	return { statistics: base + 2, keeper: base + 3, admin: (node) => base + 100 + host(node), cli: (node) => base + 200 + host(node) };
 }
 
 /**
@@ -183,7 +192,11 @@ function placed(
 ): PlannedNode {
 	const base = blockPort(slot, block);
 	const numbers =
-		network !== null ? containerPorts : addressPerNode ? standardPorts : { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4 };
+		network !== null
+			? containerPorts
+			: addressPerNode
+				? standardPorts
+				: { smtp: base, imap: base + 1, lmtp: base + 2, admin: base + 3, link: base + 4, cli: base + 5 };
 	return {
 		name,
 		roles,

@@ -3,6 +3,7 @@
  */
 import type { ActiveFault, ClusterNode, ClusterStatus, NodeUsage, RuntimeKind } from '../contract/cluster-status.ts';
 import type { PlanState } from '../contract/fault-plan.ts';
+import { administratorName } from './cluster-administrator.ts';
 import { type ClusterView, type LinkView, shownRole, shownState } from './cluster-view.ts';
 import type { ClusterPlan } from './plan.ts';
 
@@ -15,12 +16,15 @@ export interface StatusParts {
 	readonly view: ClusterView;
 	readonly domains: readonly string[];
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly administratorPassword: string;
 	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
 	readonly faultPlan?: PlanState | undefined;
 	readonly unavailable: ClusterStatus['unavailable'];
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
+	/** Where a browser on this machine finds a node's WebAdmin. */
+	readonly webAdmin: (node: string) => { readonly host: string; readonly port: number };
 	readonly usage: (node: string) => NodeUsage | null;
 }
 
@@ -37,6 +41,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		domain: parts.domains[0] ?? '',
 		domains: [...parts.domains],
 		accounts: [...parts.accounts],
+		administrator: { name: administratorName, password: parts.administratorPassword },
 		services: { smtp: { host: address, port: ports.smtp }, imap: { host: address, port: ports.imap } },
 		controller: view.controller,
 		backup: view.backup,
@@ -64,6 +69,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 					held: living && node.held,
 					usage: living ? parts.usage(node.name) : null,
 					notTold: living ? node.notTold : null,
+					webAdminUrl: webAdminUrl(parts.webAdmin(node.name)),
 				},
 			];
 		}),
@@ -78,6 +84,10 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};
+}
+
+function webAdminUrl({ host, port }: { readonly host: string; readonly port: number }): string {
+	return `http://${host}:${port}/`;
 }
 
 function linkFault({ from, to, state, delayMs, sinceMs }: LinkView): ActiveFault {

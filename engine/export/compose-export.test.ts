@@ -14,7 +14,13 @@ import { type ComposeExport, composeExport, type ExportOptions } from './compose
 import { composeService } from './compose-service.ts';
 import { portsDefault, subnetDefault } from './export-network.ts';
 
-const secrets = { clusterId: 'c0ffee00-0000-4000-8000-000000000000', secretHex: 'ab'.repeat(32), adminToken: 'token-of-all-nodes-1234' };
+const verifier = { scheme: 'scrypt', costLog2: 12, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
+const secrets = {
+	clusterId: 'c0ffee00-0000-4000-8000-000000000000',
+	secretHex: 'ab'.repeat(32),
+	adminToken: 'token-of-all-nodes-1234',
+	administrator: { password: 'of-p-ostm-aster', verifier },
+};
 
 function definition(preset = 'dynamic', change: Partial<ClusterDefinition> = {}): ClusterDefinition {
 	const found = presetDefinition(preset);
@@ -118,7 +124,23 @@ test('no secret is in docker-compose.yml', () => {
 	const { accounts } = setUpSchema.parse(JSON.parse(textOf(made, 'accounts.json')));
 	expect(accounts).toHaveLength(12);
 	const text = textOf(made, 'docker-compose.yml');
-	for (const secret of [secrets.secretHex, secrets.adminToken, ...accounts.map(({ password }) => password)]) expect(text).not.toContain(secret);
+	for (const secret of [
+		secrets.secretHex,
+		secrets.adminToken,
+		secrets.administrator.password,
+		verifier.hashBase64,
+		...accounts.map(({ password }) => password),
+	])
+		expect(text).not.toContain(secret);
+});
+
+test('every node knows its administrator by a verifier; the password is in README.md alone', () => {
+	const made = exported();
+	const configs = made.files.filter(({ path }) => path.startsWith('nodes/'));
+	expect(configs).toHaveLength(4);
+	for (const { text } of configs) expect(nodeConfigSchema.parse(JSON.parse(text)).administrator).toEqual(verifier);
+	expect(made.files.filter(({ text }) => text.includes(secrets.administrator.password)).map(({ path }) => path)).toEqual(['README.md']);
+	expect(textOf(made, 'README.md')).toContain('http://198.18.100.11:8010/Cluster/be1/');
 });
 
 test('rights and limits are those of the runtime, for nodes and balancer', () => {

@@ -8,6 +8,7 @@
  */
 import { Document, isMap, type Pair, type Scalar } from 'yaml';
 import { failed, ok, type Result } from '../../node-image/src/result.ts';
+import type { ClusterAdministrator } from '../core/cluster-administrator.ts';
 import type { ClusterDefinition } from '../core/cluster-definition.ts';
 import { accountsOf } from '../core/definition-source.ts';
 import { type ClusterPlan, planCluster } from '../core/plan.ts';
@@ -25,6 +26,7 @@ export interface ExportSecrets {
 	readonly secretHex: string;
 	/** One for all nodes: who has the folder has them all. */
 	readonly adminToken: string;
+	readonly administrator: ClusterAdministrator;
 }
 
 export interface ExportOptions {
@@ -80,10 +82,11 @@ export function composeExport(options: ExportOptions): Result<ComposeExport, Opt
 	const projectName = `${name}-${secrets.clusterId.slice(0, 6)}`;
 	const project = exportProject(projectName, name, image);
 	const accounts = accountsOf(definition);
+	const { secretHex, adminToken, administrator } = secrets;
 	const settings = plan.nodes.map(
 		(node): ExportFile => ({
 			path: configOf(node.name),
-			text: json(nodeConfig(plan, node, { name, id: secrets.clusterId, secretHex: secrets.secretHex, adminToken: secrets.adminToken })),
+			text: json(nodeConfig(plan, node, { name, id: secrets.clusterId, secretHex, adminToken, administrator: administrator.verifier })),
 			mode: mounted,
 		}),
 	);
@@ -92,7 +95,16 @@ export function composeExport(options: ExportOptions): Result<ComposeExport, Opt
 		{ path: '.env', text: `# What compose puts before the name of everything that it makes.\nCOMPOSE_PROJECT_NAME=${projectName}\n`, mode: own },
 		{
 			path: 'README.md',
-			text: composeReadme({ name, image, plan, subnet: options.subnet, statistics: ports.statistics, accounts, projectName }),
+			text: composeReadme({
+				name,
+				image,
+				plan,
+				subnet: options.subnet,
+				statistics: ports.statistics,
+				accounts,
+				projectName,
+				administratorPassword: administrator.password,
+			}),
 			mode: own,
 		},
 		{ path: balancerFile, text: haproxyConfig(plan), mode: mounted },

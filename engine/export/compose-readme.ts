@@ -13,10 +13,11 @@ export interface ReadmeFacts {
 	/** Port on this machine. */
 	readonly statistics: number;
 	readonly accounts: readonly { readonly address: string; readonly password: string }[];
+	readonly administratorPassword: string;
 }
 
 export function composeReadme(facts: ReadmeFacts): string {
-	const { name, projectName, image, plan, subnet, statistics, accounts } = facts;
+	const { name, projectName, image, plan, subnet, statistics, accounts, administratorPassword } = facts;
 	const { address, ports } = plan.balancer;
 	const names = (role: 'frontend' | 'backend') =>
 		plan.nodes
@@ -50,6 +51,7 @@ export function composeReadme(facts: ReadmeFacts): string {
 		...columns(accounts),
 		'',
 		...(to === undefined || from === undefined ? [] : mail({ to, from, address, ports })),
+		...administration(plan.nodes, administratorPassword),
 		'## Who leads',
 		'',
 		...code(status(backend)),
@@ -107,6 +109,30 @@ function mail({ to, from, address, ports }: { to: Account; from: Account; addres
 		'Any mail client will do: SMTP and IMAP on these ports, without encryption. Both programs are in the image, too, for machines that have neither:',
 		'',
 		...code(`docker-compose exec -T balancer ${send('balancer:25')}`, `docker-compose exec -T balancer ${read('balancer:143')}`),
+		'',
+	];
+}
+
+/** Nothing of it is published: what a cluster does not need, it does not open. */
+function administration(nodes: ClusterPlan['nodes'], password: string): string[] {
+	const frontend = nodes.find((node) => node.roles.includes('frontend'));
+	const backend = nodes.find((node) => node.roles.includes('backend') && node !== frontend);
+	if (frontend === undefined) return [];
+	const base = `http://${frontend.address}:${frontend.ports.admin}`;
+	return [
+		'## Administration',
+		'',
+		'The server administrator of every node is `postmaster`, with a password that was made up for this folder:',
+		'',
+		...columns([{ address: 'postmaster', password }]),
+		'',
+		`Each node has WebAdmin, pages for a browser, on port ${frontend.ports.admin}, and a text command interface on port ${frontend.ports.cli ?? 0}. Where Docker runs on this very Linux machine, a browser reaches them at the containers' own addresses; elsewhere publish the port, with \`127.0.0.1:${frontend.ports.admin}:${frontend.ports.admin}\` under \`ports\` of that service in docker-compose.yml.`,
+		'',
+		`- WebAdmin of ${frontend.name}: ${base}/`,
+		...(backend === undefined
+			? []
+			: [`- WebAdmin of ${backend.name} through ${frontend.name}, as if ${backend.name} were hidden: ${base}/Cluster/${backend.name}/`]),
+		`- The text command interface of ${frontend.name}: \`docker-compose exec ${frontend.name} curl -s telnet://${frontend.name}:${frontend.ports.cli ?? 0}\`; then \`USER postmaster\`, \`PASS\` with the password, \`HELP\`.`,
 		'',
 	];
 }

@@ -16,6 +16,8 @@ export interface Seen {
 	readonly step: FactSnapshot;
 	/** What looks at the running cluster said last, by their keys. */
 	readonly probes: Readonly<Record<string, FactValue>>;
+	/** What the learner answered last to the step's question; null or left out: nothing yet. */
+	readonly answer?: string | null;
 }
 
 /** Of `was` and `held`, by their ids. */
@@ -40,6 +42,7 @@ export type Reason =
 	| { readonly is: 'none'; readonly list: string; readonly text: string }
 	| { readonly is: 'never'; readonly text: string }
 	| { readonly is: 'not-for-long'; readonly text: string; readonly forMs: number; readonly wantedMs: number }
+	| { readonly is: 'unanswered' }
 	| { readonly is: 'either'; readonly reasons: readonly Reason[] };
 
 /** Items of a list that a reason tells one by one. */
@@ -73,6 +76,8 @@ export class Evaluation {
 				return this.#list(expression);
 			case 'probe':
 				return this.#seen.probes[expression.key] ?? { unknown: 'it was not looked at yet' };
+			case 'answer':
+				return this.#seen.answer === expression.option;
 			case 'sum': {
 				const [left, right] = [this.value(expression.left, item), this.value(expression.right, item)];
 				if (!isKnown(left)) return left;
@@ -112,6 +117,8 @@ export class Evaluation {
 				return expression.parts.flatMap((part) => this.reasons(part, item));
 			case 'or':
 				return [{ is: 'either', reasons: expression.parts.flatMap((part) => this.reasons(part, item)) }];
+			case 'answer':
+				return [{ is: 'unanswered' }];
 			case 'compare':
 				return [this.#comparisonReason(expression, item)];
 			case 'list':

@@ -33,6 +33,8 @@ export type Expression = Part &
 		| { readonly is: 'item'; readonly list: string; readonly name: string }
 		| { readonly is: 'list'; readonly how: 'count' | 'share' | 'any' | 'all'; readonly list: string; readonly where: Expression | null }
 		| { readonly is: 'probe'; readonly key: string }
+		/** The learner's last answer to the step's question is this option. No text says so: lab-ask.ts makes it. */
+		| { readonly is: 'answer'; readonly option: string }
 		| { readonly is: 'sum'; readonly sign: 1 | -1; readonly left: Expression; readonly right: Expression }
 		| { readonly is: 'compare'; readonly how: Comparison; readonly left: Expression; readonly right: Expression }
 		| { readonly is: 'known'; readonly part: Expression; readonly wanted: boolean }

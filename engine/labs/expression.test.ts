@@ -45,6 +45,16 @@ test.each([
 	expect(judged(text)).toBe(true);
 });
 
+test('a cut link is told from a node that was hit, by where it ends', () => {
+	const world = new Story()
+		.begun()
+		.killed()
+		.engine(1500, { type: 'link-fault', kind: 'cut', links: [{ from: 'fe1', to: 'be2' }] }).world;
+	const evaluation = new Evaluation(seenAt(world, 2000, before), {});
+	expect(evaluation.value(compiled('count(faults where to is be2) is 1 and not any(faults where kind is cut and to is be1)').root)).toBe(true);
+	expect(evaluation.value(compiled('any(faults where node is be1 and kind is kill and to is be2)').root)).toMatchObject({ unknown: 'it is no link' });
+});
+
 test('what is not so is said by the part that is not so, and by its value, in both languages', () => {
 	expect(judged('mail.lost == 0 and controller is not be2')).toBe('controller is be2, wanted: not be2');
 	expect(judged('fault.decided < 100 ms')).toBe('fault.decided is 240 ms, wanted: < 100 ms');

@@ -9,7 +9,7 @@ import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts'
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import type { FaultCourse, LabWorld } from './lab-world.ts';
+import { type FaultCourse, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -68,14 +68,31 @@ function outage(name: 'smtp' | 'readable' | 'imap', en: string, de: string): Fac
 	return fact(`outage.${name}`, duration, en, de, ({ world }) => world.outages[name] ?? noTraffic);
 }
 
+function latestMail(name: string, type: FactType, key: keyof LatestMail, en: string, de: string): FactDefinition {
+	return fact(`mail.${name}`, type, en, de, ({ world }) => world.latestMail[key] ?? { unknown: 'no mail has come yet' });
+}
+
+function latestSession(key: keyof LatestSession, type: FactType, en: string, de: string): FactDefinition {
+	return fact(`session.${key}`, type, en, de, ({ world }) => world.session?.[key] ?? { unknown: 'nobody has logged in yet' });
+}
+
 function ofFault(name: string, type: FactType, en: string, de: string, read: (fault: FaultCourse, moment: FactMoment) => FactValue): FactDefinition {
 	return fact(`fault.${name}`, type, en, de, (moment) => (moment.world.fault ? read(moment.world.fault, moment) : noFault));
 }
 
-function afterFault(name: string, key: 'noticedAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs', en: string, de: string): FactDefinition {
+type AfterFault = 'noticedAtMs' | 'suspectedAtMs' | 'balancerAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs' | 'undoneAtMs';
+
+function afterFault(name: string, key: AfterFault, en: string, de: string): FactDefinition {
 	return ofFault(name, duration, en, de, (fault) => {
 		const atMs = fault[key];
 		return atMs === null ? notYet : atMs - fault.atMs;
+	});
+}
+
+function afterItsEnd(name: string, key: 'fencedAtMs' | 'backAtMs', en: string, de: string): FactDefinition {
+	return ofFault(name, duration, en, de, (fault) => {
+		const atMs = fault[key];
+		return atMs === null || fault.undoneAtMs === null ? notYet : atMs - fault.undoneAtMs;
 	});
 }
 
@@ -104,7 +121,28 @@ export const facts: readonly FactDefinition[] = [
 		'wie viele Knoten das Token genommen und seither nicht gesehen haben, dass ein anderer führt',
 		({ world }) => world.claiming.length,
 	),
+	fact(
+		'controllers.changes',
+		count,
+		'how often another node took the lead than the one before',
+		'wie oft ein anderer Knoten die Führung nahm als der zuvor',
+		({ world }) => world.leadChanges,
+	),
+	fact(
+		'accounts.waiting',
+		count,
+		'accounts whose owner has ended its life, and that nobody has needed since',
+		'Konten, deren Besitzer sein Leben beendet hat und die seither niemand brauchte',
+		({ world }) => Object.keys(world.accounts).filter((address) => isWaiting(world, address)).length,
+	),
 	fact('traffic.running', boolean, "the lab's traffic runs", 'der Mailverkehr des Labors läuft', ({ world }) => world.view.traffic !== null),
+	fact(
+		'traffic.failed',
+		count,
+		"operations of the lab's traffic that failed and were repeated: mails not answered 250 at once, commands of IMAP without an OK, sessions that ended without a BYE",
+		'Operationen des Mailverkehrs, die fehlschlugen und wiederholt wurden: Mails, die nicht gleich mit 250 beantwortet wurden, Befehle über IMAP ohne OK, Sitzungen, die ohne BYE endeten',
+		({ world }) => world.traffic?.failed ?? 0,
+	),
 	trafficCount('sent', 'sent', "mails that the lab's traffic has sent", 'Mails, die der Mailverkehr des Labors gesendet hat'),
 	trafficCount('acknowledged', 'acknowledged', 'of those: answered 250', 'davon: mit 250 beantwortet'),
 	trafficCount('stored', 'stored', 'of those: read back', 'davon: wieder gelesen'),
@@ -126,6 +164,20 @@ export const facts: readonly FactDefinition[] = [
 	fact('mail.late', duration, 'how late the latest mail came out of a queue', 'wie spät die späteste Mail aus einer Warteschlange kam', ({ world }) =>
 		world.lateMs === null ? { unknown: 'no mail came out of a queue yet' } : world.lateMs,
 	),
+	latestMail('frontend', node, 'frontend', 'who took the mail that came last', 'wer die zuletzt eingetroffene Mail angenommen hat'),
+	latestMail(
+		'took',
+		duration,
+		'tookMs',
+		"so long it took from that mail's last byte to the 250",
+		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+	),
+	latestMail('owner', node, 'owner', 'who stored it', 'wer sie gespeichert hat'),
+	latestMail('account', { is: 'account' }, 'account', 'in which account', 'in welchem Konto'),
+	fact('session.count', count, 'IMAP sessions opened so far, by anybody', 'bisher geöffnete IMAP-Sitzungen, von irgendwem', ({ world }) => world.sessionCount),
+	latestSession('account', { is: 'account' }, 'whose session was opened last', 'wessen Sitzung zuletzt geöffnet wurde'),
+	latestSession('node', node, 'which node has it', 'welcher Knoten sie hat'),
+	latestSession('through', node, 'through which node it came', 'über welchen Knoten sie kam'),
 	outage('smtp', 'the longest wait until a mail was taken', 'die längste Wartezeit, bis eine Mail angenommen war'),
 	outage('readable', 'the longest wait until a mail could be read', 'die längste Wartezeit, bis eine Mail lesbar war'),
 	outage('imap', 'the longest wait for an answer by IMAP', 'die längste Wartezeit auf eine Antwort über IMAP'),
@@ -150,6 +202,18 @@ export const facts: readonly FactDefinition[] = [
 	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
 	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
 	afterFault(
+		'suspected',
+		'suspectedAtMs',
+		'so long after it another member missed beats of the node: it was suspected',
+		'so lange danach vermisste ein anderes Mitglied Lebenszeichen des Knotens: er stand unter Verdacht',
+	),
+	afterFault(
+		'balancer',
+		'balancerAtMs',
+		'so long after it the load balancer sent nobody there any more',
+		'so lange danach schickte der Load-Balancer niemanden mehr hin',
+	),
+	afterFault(
 		'decided',
 		'decidedAtMs',
 		'so long after it another one led, if it hit the controller; otherwise the node was declared dead, or had said goodbye',
@@ -167,12 +231,23 @@ export const facts: readonly FactDefinition[] = [
 		'so long after it the first mail was stored in such an account',
 		'so lange danach war die erste Mail in einem solchen Konto gespeichert',
 	),
+	afterFault('lasted', 'undoneAtMs', 'so long after it it was undone', 'so lange danach war sie aufgehoben'),
+	afterItsEnd(
+		'fenced',
+		'fencedAtMs',
+		'so long after it was undone the node found that its life had ended',
+		'so lange nach ihrer Aufhebung stellte der Knoten fest, dass sein Leben beendet war',
+	),
+	afterItsEnd('back', 'backAtMs', 'so long after it was undone the node was ready again', 'so lange nach ihrer Aufhebung war der Knoten wieder bereit'),
 	ofFault(
 		'moved',
 		count,
 		'accounts of it that others have taken since',
 		'Konten des Knotens, die andere seither genommen haben',
 		(fault) => fault.moved.length,
+	),
+	ofFault('failed', count, "operations of the lab's traffic that failed since", 'Operationen des Mailverkehrs, die seither fehlschlugen', (fault, { world }) =>
+		Math.max(0, (world.traffic?.failed ?? 0) - fault.failedBefore),
 	),
 	ofFault(
 		'wait',
@@ -187,17 +262,36 @@ export const facts: readonly FactDefinition[] = [
 
 const nobody: FactValue = { unknown: 'there is no such node' };
 
-function ofNode(name: string, type: FactType, en: string, de: string, read: (node: NodeView, world: LabWorld) => FactValue): AttributeDefinition {
+function ofNode(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (node: NodeView, world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
 	return {
 		name,
 		type,
 		en,
 		de,
-		read: (world, item) => {
+		read: (world, item, nowMs) => {
 			const view = world.view.nodes[item];
-			return view ? read(view, world) : nobody;
+			return view ? read(view, world, nowMs) : nobody;
 		},
 	};
+}
+
+function ofDrain(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (drained: LabWorld['drained'][string], world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return ofNode(name, type, en, de, (view, world, nowMs) => {
+		const drained = world.drained[view.name];
+		return drained === undefined ? { unknown: 'it was never drained' } : read(drained, world, nowMs);
+	});
 }
 
 export const nodeAttributes: readonly AttributeDefinition[] = [
@@ -206,7 +300,39 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 	ofNode('role', { is: 'word', words: nodeRoleSchema.options }, 'its role now', 'seine Rolle jetzt', (view, world) => shownRole(world.view, view)),
 	ofNode('process', { is: 'word', words: processStateSchema.options }, 'its process', 'sein Prozess', (view) => view.process),
 	ofNode('life', count, 'which life it is in', 'in welchem Leben er ist', (view) => view.life),
+	ofNode('up', { is: 'duration' }, 'for how long its process has been there', 'wie lange sein Prozess schon da ist', (view, world, nowMs) => {
+		const atMs = world.startedAtMs[view.name];
+		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
+	}),
+	ofDrain(
+		'drained',
+		{ is: 'duration' },
+		'how long ago it was last drained',
+		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
+		({ atMs }, _, nowMs) => nowMs - atMs,
+	),
+	ofDrain(
+		'failed',
+		count,
+		"operations of the lab's traffic that failed since it was last drained",
+		'Operationen des Mailverkehrs, die fehlschlugen, seit er zuletzt in Wartung genommen wurde',
+		({ failedBefore }, world) => Math.max(0, (world.traffic?.failed ?? 0) - failedBefore),
+	),
+	ofDrain(
+		'changes',
+		count,
+		'how often the lead changed since it was last drained',
+		'wie oft die Führung wechselte, seit er zuletzt in Wartung genommen wurde',
+		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
+	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
+	ofNode(
+		'links',
+		count,
+		'members that it is connected with; one that is cut off counts, for nobody has ended it',
+		'Mitglieder, mit denen er verbunden ist; auch abgetrennte, denn niemand hat die Verbindung beendet',
+		(view, world) => world.connected[view.name]?.length ?? 0,
+	),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
 	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),
 	ofNode(
@@ -271,6 +397,13 @@ export const lists: readonly ListDefinition[] = [
 				read: (world, item) => faultsOn(world)[Number(item)]?.node ?? noFault,
 			},
 			{
+				name: 'to',
+				type: node,
+				en: 'of a link, where it ends',
+				de: 'bei einer Verbindung, wo sie endet',
+				read: (world, item) => faultsOn(world)[Number(item)]?.to ?? { unknown: 'it is no link' },
+			},
+			{
 				name: 'age',
 				type: duration,
 				en: 'for how long',
@@ -301,8 +434,16 @@ function withRole({ view }: LabWorld, role: NodeView['role']): string[] {
 		.map(({ name }) => name);
 }
 
-function faultsOn({ view }: LabWorld): readonly { readonly kind: FaultCourse['kind']; readonly node: string; readonly sinceMs: number }[] {
-	return [...view.faults, ...view.links.map(({ from, state, sinceMs }) => ({ kind: state, node: from, sinceMs }))];
+interface FaultOn {
+	readonly kind: FaultCourse['kind'];
+	readonly node: string;
+	/** Of a link. */
+	readonly to?: string;
+	readonly sinceMs: number;
+}
+
+function faultsOn({ view }: LabWorld): readonly FaultOn[] {
+	return [...view.faults, ...view.links.map(({ from, to, state, sinceMs }) => ({ kind: state, node: from, to, sinceMs }))];
 }
 
 /** A union of enums says its options as schemas. */

@@ -6,6 +6,7 @@ test.each([
 	['traffic 10 per s size 5000', { do: 'traffic', ratePerS: 10, sizeBytes: 5000 }],
 	['traffic off', { do: 'traffic-off' }],
 	['send "first mail" to alice@example.test from bob@example.test', { do: 'send', subject: 'first mail', to: 'alice@example.test', from: 'bob@example.test' }],
+	['read as bob@example.test', { do: 'read', account: 'bob@example.test' }],
 	['create account dana@example.test', { do: 'create-account', address: 'dana@example.test' }],
 	['add frontend', { do: 'add', role: 'frontend' }],
 	['remove @backup', { do: 'remove', node: '@backup' }],
@@ -19,6 +20,7 @@ test.each([
 test.each([
 	['traffic fast', 8, '"traffic fast" is not how traffic is written', 'write traffic 10 per s, traffic 10 per s size 5000, or traffic off'],
 	['send "x" to alic@example.test', 12, 'there is no account "alic@example.test"', 'did you mean alice@example.test?'],
+	['read as alic@example.test', 8, 'there is no account "alic@example.test"', 'did you mean alice@example.test?'],
 	['shell be1 "a\nb"', 6, '"shell be1 "a\nb"" is not how a command is written', 'write shell be1 "test -d /tmp"'],
 	['wait until controler is be2', 11, 'there is no fact "controler"', 'did you mean controller?'],
 	['wait until epoch > 1 within 20 min', 21, 'that is too long', 'write at most 10 min'],

@@ -3,6 +3,7 @@
  *
  *     traffic <rate> per s [ size <bytes> ]  |  traffic off
  *     send "<subject>" to <account> [ from <account> ]
+ *     read as <account>                                      a login by IMAP through the balancer, and its newest mail
  *     create domain <domain>  |  create account <address>
  *     add frontend | backend  |  remove <node>
  *     shell <node> "<command>"                               must end with exit code 0
@@ -23,6 +24,7 @@ export type LabAction = { readonly text: string } & (
 	| { readonly do: 'traffic'; readonly ratePerS: number; readonly sizeBytes: number | null }
 	| { readonly do: 'traffic-off' }
 	| { readonly do: 'send'; readonly subject: string; readonly to: string; readonly from: string }
+	| { readonly do: 'read'; readonly account: string }
 	| { readonly do: 'create-domain'; readonly domain: string }
 	| { readonly do: 'create-account'; readonly address: string }
 	| { readonly do: 'add'; readonly role: Role }
@@ -30,6 +32,8 @@ export type LabAction = { readonly text: string } & (
 	| { readonly do: 'shell'; readonly node: string; readonly command: string }
 	| { readonly do: 'wait'; readonly until: CompiledExpression; readonly withinMs: number }
 	| { readonly do: 'plan' }
+	/** To the step's own question. No line says so: lab-ask.ts makes it. */
+	| { readonly do: 'answer'; readonly option: string }
 );
 
 export type ParsedAction = { readonly ok: true; readonly action: LabAction } | { readonly ok: false; readonly mistake: ExpressionMistake };
@@ -38,7 +42,7 @@ export type ParsedAction = { readonly ok: true; readonly action: LabAction } | {
 export const waitMsDefault = 30_000;
 const waitMsMax = 600_000;
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
-const openers = ['traffic', 'send', 'create', 'add', 'remove', 'shell', 'wait until'];
+const openers = ['traffic', 'send', 'read', 'create', 'add', 'remove', 'shell', 'wait until'];
 
 export function parseAction(text: string, around: ExpressionSurroundings): ParsedAction {
 	const [first = ''] = text.trim().split(/[\s,;(]/, 1);
@@ -48,6 +52,8 @@ export function parseAction(text: string, around: ExpressionSurroundings): Parse
 			return trafficAction(text);
 		case 'send':
 			return sendAction(text, around);
+		case 'read':
+			return readAction(text, around);
 		case 'create':
 			return createAction(text);
 		case 'add': {
@@ -93,6 +99,14 @@ function sendAction(text: string, { accounts }: ExpressionSurroundings): ParsedA
 	if (odd !== undefined) return mistake(text.indexOf(odd), `"${odd}" is not an address`, 'write alice@example.test');
 	if (!accounts.includes(to)) return mistake(text.indexOf(to), `there is no account "${to}"`, nearText(to, accounts));
 	return action({ do: 'send', subject, to, from: from ?? to, text });
+}
+
+function readAction(text: string, { accounts }: ExpressionSurroundings): ParsedAction {
+	const account = /^read\s+as\s+(\S+)$/.exec(text)?.[1];
+	if (account === undefined) return mistake(5, `"${text}" does not say as whom`, 'write read as alice@example.test');
+	return accounts.includes(account)
+		? action({ do: 'read', account, text })
+		: mistake(text.indexOf(account), `there is no account "${account}"`, nearText(account, accounts));
 }
 
 function createAction(text: string): ParsedAction {

@@ -17,6 +17,7 @@ import { type ExpressionSurroundings, parseCondition, parseValue } from './expre
 import type { CompiledExpression, ExpressionMistake } from './expression-tree.ts';
 import type { LabLocale } from './fact-value.ts';
 import { type LabAction, madeBy, parseAction } from './lab-action.ts';
+import { askMistakes, askParts, type LabAsk, labAsk } from './lab-ask.ts';
 import { type LabMistake, type YamlPath, YamlPlaces } from './lab-mistake.ts';
 import { type Both, clusterKeys, durationMs, type LabFile, labSchema, questionSchema, stepSchema } from './lab-schema.ts';
 import { type LabText, parseText } from './lab-text.ts';
@@ -47,6 +48,8 @@ export interface LabStep {
 	readonly id: string;
 	readonly title: Both;
 	readonly needs: readonly string[];
+	/** Its question; null: it has none. What it means stands in checks, wrong and solution, too (lab-ask.ts). */
+	readonly ask: LabAsk | null;
 	readonly checks: readonly LabCheckDefinition[];
 	readonly wrong: readonly WrongAction[];
 	readonly hints: readonly LabHint[];
@@ -204,18 +207,21 @@ class LabReader {
 			this.#atValue([...path, 'needs', at], message, near === undefined ? `known before it: ${before.join(', ') || 'none'}` : `did you mean ${near}?`);
 		});
 		const { checks = [], wrong = [], hints = [], solution, title, id } = step;
+		const ask = step.ask === undefined ? null : labAsk(step.ask);
+		if (ask) for (const { at, message, remedy } of askMistakes(ask, step)) this.#atValue([...path, ...at], message, remedy);
 		if (checks.length > 0 && solution === undefined)
 			this.#atValue([...path, 'id'], `the step "${id}" has checks and no solution`, 'add "solution:", the actions that do it');
 		if (checks.length > 0 && wrong.length === 0)
 			this.#atValue([...path, 'id'], `the step "${id}" names no wrong action`, 'add "wrong:", a usual mistake that its checks must not take for the solution');
-		if (checks.length === 0 && wrong.length + (solution?.length ?? 0) > 0)
+		if (!ask && checks.length === 0 && wrong.length + (solution?.length ?? 0) > 0)
 			this.#atValue([...path, 'id'], `the step "${id}" has no checks`, 'add "checks:", or leave solution and wrong out');
 		this.#unique(checks, [...path, 'checks']);
 		this.#unique(wrong, [...path, 'wrong']);
-		return {
+		const read: LabStep = {
 			id,
 			title,
 			needs: step.needs ?? before.slice(-1),
+			ask,
 			checks: checks.flatMap((check, at) => {
 				const expect = this.#condition(check.expect, [...path, 'checks', at, 'expect'], this.#around);
 				return expect ? [{ id: check.id, title: check.title, expect, withinMs: check.within === undefined ? withinMsDefault : durationMs(check.within) }] : [];
@@ -237,6 +243,7 @@ class LabReader {
 			text: this.#texts(id, true),
 			after: step.after === true ? this.#texts(`${id}.after`, true) : null,
 		};
+		return ask ? { ...read, ...askParts(ask) } : read;
 	}
 
 	#question(question: z.infer<typeof questionSchema>, path: YamlPath, steps: readonly string[]): LabQuestion {

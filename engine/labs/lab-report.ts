@@ -1,5 +1,5 @@
 /**
- * What a headless run found, as data, and as the JUnit XML that build servers read. Pure.
+ * What headless runs found, as data, and as the JUnit XML that build servers read: a test suite an exercise. Pure.
  */
 import type { RuntimeKind } from '../contract/cluster-status.ts';
 
@@ -19,11 +19,23 @@ export interface LabReport {
 	readonly couldNotRun: string | null;
 }
 
+/** Of several exercises, by one command. */
+export interface LabsReport {
+	readonly tookMs: number;
+	readonly labs: readonly LabReport[];
+	/** What was not run, and why. */
+	readonly leftOut: readonly { readonly lab: string; readonly why: string }[];
+}
+
 export function hasPassed({ cases, couldNotRun }: LabReport): boolean {
 	return couldNotRun === null && cases.length > 0 && cases.every(({ problem }) => problem === null);
 }
 
-export function junitXml({ lab, runtime, tookMs, cases, couldNotRun }: LabReport): string {
+export function junitXml(reports: readonly LabReport[]): string {
+	return ['<?xml version="1.0" encoding="UTF-8"?>', '<testsuites>', ...reports.flatMap(suiteLines), '</testsuites>', ''].join('\n');
+}
+
+function suiteLines({ lab, runtime, tookMs, cases, couldNotRun }: LabReport): string[] {
 	const failures = cases.filter(({ problem }) => problem !== null).length;
 	const name = escaped(`${lab} (${runtime})`);
 	const lines = cases.map(({ name: what, tookMs: ms, problem }) => {
@@ -33,15 +45,7 @@ export function junitXml({ lab, runtime, tookMs, cases, couldNotRun }: LabReport
 	if (couldNotRun !== null) lines.push(`\t\t<testcase classname="${name}" name="run"><error message="${escaped(couldNotRun)}"/></testcase>`);
 	const errors = couldNotRun === null ? 0 : 1;
 	const counts = `tests="${cases.length + errors}" failures="${failures}" errors="${errors}" time="${seconds(tookMs)}"`;
-	return [
-		'<?xml version="1.0" encoding="UTF-8"?>',
-		'<testsuites>',
-		`\t<testsuite name="${name}" ${counts}>`,
-		...lines,
-		'\t</testsuite>',
-		'</testsuites>',
-		'',
-	].join('\n');
+	return [`\t<testsuite name="${name}" ${counts}>`, ...lines, '\t</testsuite>'];
 }
 
 function seconds(ms: number): string {

@@ -20,6 +20,7 @@ import {
 } from './lab-check.ts';
 import type { Lab, LabHint, LabQuestion, LabStep, WrongAction } from './lab-reader.ts';
 import type { LabWorld } from './lab-world.ts';
+import { type Told, toldAtEnd, toldAtStepEnd } from './told-facts.ts';
 
 export interface StepRun {
 	readonly id: string;
@@ -37,6 +38,10 @@ export interface StepRun {
 	readonly hints: readonly number[];
 	readonly isSolved: boolean;
 	readonly tookMs: number | null;
+	/** The option that was answered last, of a step that asks; null or left out: none yet. */
+	readonly given?: string | null;
+	/** What was measured when it ended: what its text shows, and the course of its fault; by the expressions. */
+	readonly told: Told;
 }
 
 export interface Answer {
@@ -54,6 +59,8 @@ export interface LabRun {
 	/** What the learner's own run measured, for questions, by their ids. */
 	readonly measured: Readonly<Record<string, KnownValue>>;
 	readonly answers: Readonly<Record<string, Answer>>;
+	/** What the whole run came to when its last step ended. */
+	readonly told: Told;
 }
 
 export type LabNews =
@@ -71,7 +78,7 @@ export interface Observed {
 
 /** More of them say nothing new. */
 const violationsMax = 50;
-/** Points: of a step, and what hints take; a solution takes all. Chosen. */
+/** Points: of a step, and what hints and wrong answers take; a solution takes all. Chosen. */
 const stepPoints = 10;
 export const hintPoints = 2;
 const questionPoints = 5;
@@ -88,6 +95,7 @@ export function beginRun(lab: Lab, observed: Observed): LabRun {
 		violations: [],
 		measured: {},
 		answers: {},
+		told: {},
 	};
 	const begun = { ...run, start: snapshotOf(momentOf(run, 0, observed)) };
 	return beginStep(lab, begun, 0, observed);
@@ -104,6 +112,8 @@ const blankStep: Omit<StepRun, 'id'> = {
 	hints: [],
 	isSolved: false,
 	tookMs: null,
+	given: null,
+	told: {},
 };
 
 /** The step that runs; null: all are through. */
@@ -128,6 +138,8 @@ export function beginStep(lab: Lab, run: LabRun, index: number, observed: Observ
 		memories: step.wrong.map(() => ({})),
 		attempts: state.attempts + 1,
 		tookMs: null,
+		given: null,
+		told: {},
 	});
 }
 
@@ -157,6 +169,12 @@ export function leaveStep(lab: Lab, run: LabRun, observed: Observed): { readonly
 	if (!running) return { run, news: [] };
 	const news: LabNews[] = [];
 	return { run: endStep(lab, run, running.index, running.step.checks.length === 0 ? 'passed' : 'skipped', observed, news), news };
+}
+
+/** An answer to the question of the step that runs; the next look (`observe`) judges it. */
+export function chooseOption(lab: Lab, run: LabRun, option: string): LabRun {
+	const running = runningStep(lab, run);
+	return running?.step.ask?.options.some(({ id }) => id === option) ? withStep(run, running.index, { given: option }) : run;
 }
 
 /** The next hint that there is for the state as it is; null: none. */
@@ -214,20 +232,33 @@ export function isOver(run: LabRun): boolean {
 	return run.steps.every(({ state }) => state === 'passed' || state === 'skipped');
 }
 
-export function score(lab: Lab, run: LabRun): { readonly points: number; readonly of: number } {
-	const ofSteps = lab.steps.map((step, index) => {
-		const state = run.steps[index];
-		return state?.state === 'passed' ? worthOf(step, state) : 0;
-	});
-	const ofQuiz = lab.quiz.map(({ id }) => (run.answers[id]?.isRight ? questionPoints : 0));
-	const most = stepPoints * lab.steps.filter(({ checks }) => checks.length > 0).length + questionPoints * lab.quiz.length;
-	return { points: [...ofSteps, ...ofQuiz].reduce((sum, one) => sum + one, 0), of: most };
+export interface Score {
+	readonly points: number;
+	readonly of: number;
+}
+
+export function score(lab: Lab, run: LabRun): Score {
+	const all = [...lab.steps.map((_, index) => stepScore(lab, run, index)), ...lab.quiz.map((question) => questionScore(run, question))];
+	return all.reduce((sum, one) => ({ points: sum.points + one.points, of: sum.of + one.of }), { points: 0, of: 0 });
+}
+
+/** A step to read brings nothing, and one that was left out or solved for the learner neither; hints take, but never all, and so do wrong answers. */
+export function stepScore(lab: Lab, run: LabRun, index: number): Score {
+	const [step, state] = [lab.steps[index], run.steps[index]];
+	if (!step || !state || step.checks.length === 0) return { points: 0, of: 0 };
+	return { points: state.state === 'passed' ? worthOf(step, state) : 0, of: stepPoints };
+}
+
+export function questionScore(run: LabRun, { id }: LabQuestion): Score {
+	return { points: run.answers[id]?.isRight ? questionPoints : 0, of: questionPoints };
 }
 
 /** Points that a step brings when it passes. */
 export function worthOf(step: LabStep, state: StepRun): number {
 	if (step.checks.length === 0 || state.isSolved) return 0;
-	return Math.max(hintPoints, stepPoints - hintPoints * state.hints.length);
+	// Who tries one answer after the other has not read anything.
+	const guesses = step.ask === null ? 0 : state.mistakes.length;
+	return Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses));
 }
 
 /** Usual mistakes that were made in the step that runs, and are the case still. */
@@ -255,7 +286,7 @@ export function evaluationIn(lab: Lab, run: LabRun, observed: Observed, index?: 
 }
 
 export function seenIn(run: LabRun, step: StepRun, observed: Observed): Seen {
-	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes };
+	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes, answer: step.given ?? null };
 }
 
 function momentOf(run: LabRun, stepAtMs: number, { world, nowMs }: Observed): FactMoment {
@@ -267,10 +298,11 @@ function endStep(lab: Lab, run: LabRun, index: number, state: 'passed' | 'skippe
 	const before = run.steps[index];
 	if (!step || !before) return run;
 	if (state === 'passed') news.push({ is: 'step-passed', step: step.id });
-	const ended = measure(lab, withStep(run, index, { state, tookMs: observed.nowMs - before.atMs }), step.id, before, observed);
+	const told = toldAtStepEnd(step, before.begin, new Evaluation(seenIn(run, before, observed), {}));
+	const ended = measure(lab, withStep(run, index, { state, tookMs: observed.nowMs - before.atMs, told }), step.id, before, observed);
 	const next = lab.steps.findIndex(({ needs }, at) => ended.steps[at]?.state === 'waiting' && needs.every((need) => isThrough(ended, need)));
 	const following = lab.steps[next];
-	if (!following) return ended;
+	if (!following) return { ...ended, told: toldAtEnd(lab, new Evaluation(seenIn(ended, before, observed), {})) };
 	news.push({ is: 'step-begun', step: following.id });
 	return beginStep(lab, ended, next, observed);
 }

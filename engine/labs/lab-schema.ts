@@ -46,11 +46,27 @@ export const hintSchema = z.strictObject({
 	after: durationSchema.optional().describe('offered so long after the step began'),
 });
 
+export const askSchema = z.strictObject({
+	question: bothSchema,
+	options: z
+		.array(
+			z.strictObject({
+				id: labIdSchema,
+				...bothSchema.shape,
+				right: z.boolean().optional().describe('true: the right answer; one option has it'),
+				because: bothSchema.optional().describe('of a wrong answer: why not; said to the learner who gives it'),
+			}),
+		)
+		.min(2)
+		.max(6),
+});
+
 export const stepSchema = z.strictObject({
 	id: labIdSchema.describe('its texts are en/<id>.md and de/<id>.md'),
 	title: bothSchema,
 	needs: z.array(labIdSchema).max(stepsMax).optional().describe('steps that must be passed; the one before when left out'),
 	checks: z.array(checkSchema).min(1).max(10).optional().describe('left out: a step to read'),
+	ask: askSchema.optional().describe('a question in place of checks: the step is done by the right answer, and wrong ones are its wrong actions'),
 	wrong: z.array(wrongActionSchema).max(5).optional().describe('usual mistakes; a step with checks needs at least one'),
 	hints: z.array(hintSchema).max(8).optional(),
 	solution: actionsSchema.optional().describe('does the step; a step with checks needs one'),

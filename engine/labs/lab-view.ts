@@ -58,10 +58,11 @@ export function labStateOf(lab: Lab, run: LabRun | null, observed: Observed | nu
 			isReady: run !== null && observed !== null && takeHint(lab, run, observed) !== null,
 			isMore: running !== null && running.state.hints.length < running.step.hints.length,
 		},
-		mistakes: run && observed ? mistakesNow(lab, run, observed).map(({ id, because }) => ({ id, because: both(because) })) : [],
+		ask: running ? askState(running.step, running.state) : null,
+		mistakes: run && observed && !running?.step.ask ? mistakesNow(lab, run, observed).map(({ id, because }) => ({ id, because: both(because) })) : [],
 		price:
 			running && running.step.checks.length > 0
-				? { step: worthOf(running.step, running.state), hint: hintPoints, actions: running.step.solution.map(({ text }) => text) }
+				? { step: worthOf(running.step, running.state), hint: hintPoints, actions: running.step.ask ? [] : running.step.solution.map(({ text }) => text) }
 				: null,
 		checkpoint: run && checkpointOf(lab, run),
 		invariants: lab.invariants.map((_, at) => invariantState(lab, run, at)),
@@ -117,6 +118,12 @@ function stepState(step: LabStep, state: StepRun | undefined): LabStepState {
 	};
 }
 
+function askState({ ask }: LabStep, { given = null }: StepRun): LabState['ask'] {
+	if (ask === null) return null;
+	const because = ask.options.find(({ id }) => id === given)?.because ?? null;
+	return { question: both(ask.question), options: ask.options.map(({ id, ...text }) => ({ id, text: both(text) })), given, because: because && both(because) };
+}
+
 function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 	return step.checks.flatMap(({ id, title }, at) => {
 		const verdict = all[at];
@@ -126,7 +133,8 @@ function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 				id,
 				title: both(title),
 				is: verdict.is,
-				reason: verdict.is === 'passed' ? null : { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
+				// It would say the right answer.
+				reason: verdict.is === 'passed' || step.ask ? null : { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
 				isLate: verdict.is === 'not-yet' && verdict.isLate,
 			},
 		];

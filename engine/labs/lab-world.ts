@@ -6,7 +6,7 @@
  * followed it. Read next: facts.ts.
  */
 import type { ActiveFault } from '../contract/cluster-status.ts';
-import type { EngineEvent, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
+import type { EngineEvent, ProcessState, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
 import { applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
 
 type NodeRecorded = Extract<RecordedEvent, { source: 'node' }>;
@@ -23,23 +23,54 @@ export interface FaultCourse {
 	readonly led: boolean;
 	/** Another member missed it: an ended link, or missing beats. */
 	readonly noticedAtMs: number | null;
+	/** Another member saw two of its beats missing. */
+	readonly suspectedAtMs: number | null;
+	/** The balancer sent nobody there any more. */
+	readonly balancerAtMs: number | null;
 	/** Another one took the controller's token, if it led; else it was declared dead, or said goodbye. */
 	readonly decidedAtMs: number | null;
 	/** The first of its accounts that has another owner. */
 	readonly usableAtMs: number | null;
 	/** The first mail stored in one of those. */
 	readonly mailAtMs: number | null;
+	/** It was undone: the node went on, started again, has its volume or its link back. */
+	readonly undoneAtMs: number | null;
+	/** Behind that: the node found that its life had ended. */
+	readonly fencedAtMs: number | null;
+	/** Behind that: it was ready again. */
+	readonly backAtMs: number | null;
 	/** Accounts of it that others have taken since. */
 	readonly moved: readonly string[];
 	/** Longest wait of a client of the lab's traffic since; null: no traffic ran. */
 	readonly waitMs: number | null;
 	/** What clients wait from now on has another cause. */
 	readonly isWaitOver: boolean;
+	/** Operations of the lab's traffic that had failed before it. */
+	readonly failedBefore: number;
 }
 
 export interface AccountWorld {
 	readonly owner: string | null;
+	/** The owner's, as the token names it; 0: not known. */
+	readonly life: number;
 	readonly generation: number;
+}
+
+/** The way of the mail that came last, as far as it has come; null: none came. */
+export interface LatestMail {
+	readonly frontend: string | null;
+	/** From the client's last word to its 250. */
+	readonly tookMs: number | null;
+	readonly owner: string | null;
+	readonly account: string | null;
+}
+
+/** The session of a mail client that was opened last. */
+export interface LatestSession {
+	readonly account: string;
+	/** Who has it, and by which member it came. */
+	readonly node: string;
+	readonly through: string;
 }
 
 export interface LabWorld {
@@ -53,16 +84,31 @@ export interface LabWorld {
 	/** Who took the token and has not said since that another one leads. */
 	readonly claiming: readonly string[];
 	readonly accounts: Readonly<Record<string, AccountWorld>>;
+	/** Of each backend the last life that is known to have ended: accounts of it wait for whoever needs them. */
+	readonly endedLives: Readonly<Record<string, number>>;
 	readonly balancer: Readonly<Record<string, BalancerState>>;
+	/** Of each node the members that it says it is connected with. A cut ends no connection: it is mute. */
+	readonly connected: Readonly<Record<string, readonly string[]>>;
 	/** Of the run of traffic that runs, or ran last. */
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
 	readonly outages: { readonly smtp: number | null; readonly readable: number | null; readonly imap: number | null };
+	readonly latestMail: LatestMail;
+	readonly session: LatestSession | null;
+	readonly sessionCount: number;
 	readonly accepted: number;
 	readonly arrived: number;
 	readonly bounced: number;
 	/** How late the latest mail out of a queue was; null: none came out of one. */
 	readonly lateMs: number | null;
+	/** How often another node took the lead than the one that had it before. */
+	readonly leadChanges: number;
+	/** Who took it last. */
+	readonly leader: string | null;
+	/** Since when each process runs; those that do not run are left out. */
+	readonly startedAtMs: Readonly<Record<string, number>>;
+	/** When each node was last asked to drain, and what had been counted until then. */
+	readonly drained: Readonly<Record<string, { readonly atMs: number; readonly failedBefore: number; readonly leadChangesBefore: number }>>;
 	readonly faultCount: number;
 	readonly fault: FaultCourse | null;
 	/** As both were before anything was done to the node of the last one: who removes a node takes its planned end along. */
@@ -71,6 +117,8 @@ export interface LabWorld {
 
 /** Accounts of the last fault that are followed one by one. */
 const movedMax = 500;
+/** What a process that runs again has behind it. */
+const ofProcess: readonly FaultCourse['kind'][] = ['kill', 'stop', 'pause'];
 /** Waits are the fault's for so long at least; later ones have other causes. */
 const watchedMs = 3000;
 const noticedWaitMs = 250;
@@ -83,13 +131,22 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		actingEpoch: 0,
 		claiming: [],
 		accounts: {},
+		endedLives: {},
 		balancer: {},
+		connected: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
+		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
+		session: null,
+		sessionCount: 0,
 		accepted: 0,
 		arrived: 0,
 		bounced: 0,
 		lateMs: null,
+		leadChanges: 0,
+		leader: null,
+		startedAtMs: {},
+		drained: {},
 		faultCount: 0,
 		fault: null,
 		before: { faultCount: 0, fault: null },
@@ -108,16 +165,29 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	const { event, node } = recorded;
 	switch (event.type) {
 		case 'account-taken':
-			return { ...moved, accounts: { ...moved.accounts, [event.account]: { owner: node, generation: event.generation } } };
+			return withAccount(moved, event.account, { owner: node, life: moved.view.nodes[node]?.life ?? 0, generation: event.generation });
 		case 'account-released':
 		case 'account-dropped': {
 			const known = moved.accounts[event.account];
-			return known?.owner === node ? { ...moved, accounts: { ...moved.accounts, [event.account]: { ...known, owner: null } } } : moved;
+			return known?.owner === node ? withAccount(moved, event.account, { ...known, owner: null }) : moved;
 		}
+		case 'link-up':
+			return withConnected(moved, node, added(moved.connected[node] ?? [], event.peer));
+		case 'link-down':
+			return withConnected(moved, node, without(moved.connected[node] ?? [], event.peer));
+		case 'member-declared-dead':
+			return withEndedLife(moved, event.member, event.life);
+		case 'fenced':
+			return withEndedLife(moved, node, event.life);
+		case 'life-taken':
+			return withEndedLife(moved, node, event.life - 1);
 		case 'mail-accepted':
-			return { ...moved, accepted: moved.accepted + 1 };
+			return { ...moved, accepted: moved.accepted + 1, latestMail: { ...moved.latestMail, frontend: node, tookMs: event.tookMs } };
 		case 'mail-stored':
-			return event.known ? moved : { ...moved, arrived: moved.arrived + 1 };
+			if (event.known) return moved;
+			return { ...moved, arrived: moved.arrived + 1, latestMail: { ...moved.latestMail, owner: node, account: event.account } };
+		case 'session-opened':
+			return event.protocol === 'imap' ? withSession(moved, node, event.account, event.through) : moved;
 		case 'mail-bounced':
 			return { ...moved, bounced: moved.bounced + 1 };
 		case 'queue-delivered':
@@ -127,10 +197,34 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	}
 }
 
+function withConnected(world: LabWorld, node: string, members: readonly string[]): LabWorld {
+	return { ...world, connected: { ...world.connected, [node]: members } };
+}
+
+function withAccount(world: LabWorld, address: string, account: AccountWorld): LabWorld {
+	return { ...world, accounts: { ...world.accounts, [address]: account } };
+}
+
+/** R3: whoever needs an account of an ended life takes it. */
+export function isWaiting({ accounts, endedLives }: LabWorld, address: string): boolean {
+	const account = accounts[address];
+	return account !== undefined && account.owner !== null && account.life <= (endedLives[account.owner] ?? -1);
+}
+
+function withEndedLife(world: LabWorld, node: string, life: number): LabWorld {
+	return life <= (world.endedLives[node] ?? 0) ? world : { ...world, endedLives: { ...world.endedLives, [node]: life } };
+}
+
+/** A member that passes a session on tells of it, too, and names its client's address: who has the account tells all. */
+function withSession(world: LabWorld, node: string, account: string, through: string): LabWorld {
+	if (world.view.nodes[node]?.role !== 'backend') return world;
+	return { ...world, sessionCount: world.sessionCount + 1, session: { account, node, through: world.view.nodes[through] ? through : node } };
+}
+
 function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
 	switch (event.type) {
 		case 'controller-taken':
-			return { ...withDecision(world, node, event.epoch), claiming: added(world.claiming, node) };
+			return { ...withDecision(withLeader(world, node), node, event.epoch), claiming: added(world.claiming, node) };
 		// Who appoints decides.
 		case 'backup-appointed':
 			return withDecision(world, node, event.epoch);
@@ -144,6 +238,11 @@ function withLead(world: LabWorld, { node, event }: NodeRecorded): LabWorld {
 	}
 }
 
+function withLeader(world: LabWorld, node: string): LabWorld {
+	if (world.leader === node) return world;
+	return { ...world, leader: node, leadChanges: world.leadChanges + (world.leader === null ? 0 : 1) };
+}
+
 /** By the epochs of those who decide alone: others may tell of an epoch before its own controller does. What is late is old news. */
 function withDecision(world: LabWorld, node: string, epoch: number): LabWorld {
 	if (epoch < world.actingEpoch) return world;
@@ -152,9 +251,16 @@ function withDecision(world: LabWorld, node: string, epoch: number): LabWorld {
 
 function withFaultCourse(world: LabWorld, { node, event, atMs }: NodeRecorded): LabWorld {
 	const { fault } = world;
-	if (!fault || node === fault.node) return world;
-	const change = courseChange(fault, event, atMs);
+	if (!fault) return world;
+	const change = node === fault.node ? returnChange(fault, event, atMs) : courseChange(fault, event, atMs);
 	return change ? { ...world, fault: { ...fault, ...change } } : world;
+}
+
+/** What the node that was hit says itself, once nothing holds it any more. */
+function returnChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
+	if (fault.undoneAtMs === null) return undefined;
+	if (event.type === 'fenced' && fault.fencedAtMs === null) return { fencedAtMs: atMs };
+	return event.type === 'state' && event.state === 'ready' && fault.backAtMs === null ? { backAtMs: atMs } : undefined;
 }
 
 function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
@@ -163,7 +269,7 @@ function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: nu
 			return event.peer === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
 		case 'member-suspected':
 		case 'member-silent':
-			return event.member === fault.node && fault.noticedAtMs === null ? { noticedAtMs: atMs } : undefined;
+			return event.member === fault.node ? { noticedAtMs: fault.noticedAtMs ?? atMs, suspectedAtMs: fault.suspectedAtMs ?? atMs } : undefined;
 		case 'controller-taken':
 			return fault.led && fault.decidedAtMs === null ? { decidedAtMs: atMs } : undefined;
 		case 'member-declared-dead':
@@ -184,25 +290,32 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 	switch (event.type) {
 		case 'fault': {
 			const { kind, node } = event;
-			if (kind === 'resume' || kind === 'restart' || kind === 'volume-back') return world;
+			if (kind === 'volume-back') return withFaultUndone(world, node, atMs);
+			if (kind === 'resume' || kind === 'restart') return world;
 			return withFault(world, courseOf(kind, node, event.by === 'outside', before, atMs));
 		}
-		case 'drain':
-			return event.on ? withFault(world, courseOf('drain', event.node, false, before, atMs)) : world;
+		case 'drain': {
+			if (!event.on) return withFaultUndone(world, event.node, atMs);
+			const now = { atMs, failedBefore: world.traffic?.failed ?? 0, leadChangesBefore: world.leadChanges };
+			const drained = { ...world.drained, [event.node]: now };
+			return withFault({ ...world, drained }, courseOf('drain', event.node, false, before, atMs));
+		}
 		case 'link-fault': {
 			const [link] = event.links;
-			if (event.kind === 'heal' || !link) return world;
+			if (!link) return world;
+			if (event.kind === 'heal') return event.links.some(({ from }) => from === world.fault?.node) ? withFaultUndone(world, world.fault?.node, atMs) : world;
 			return withFault(world, courseOf(event.kind, link.from, false, before, atMs));
 		}
 		case 'node-removed':
 			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
+		case 'healed':
+			return withFaultUndone(world, event.node, atMs);
 		case 'process':
-			if (event.state !== 'down') return world;
-			return { ...world, acting: without(world.acting, event.node), claiming: without(world.claiming, event.node) };
+			return withProcess(world, event.node, event.state, atMs);
 		case 'token':
 			return withToken(world, event.path, event.after);
 		case 'balancer-server':
-			return { ...world, balancer: { ...world.balancer, [event.server]: event.state } };
+			return withBalancer(world, event.server, event.state, atMs);
 		case 'traffic-started':
 			return { ...world, traffic: null };
 		case 'traffic':
@@ -212,9 +325,22 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 	}
 }
 
+/** Of what was done to its process, volume, or links; the first of what tells it counts. */
+function withFaultUndone(world: LabWorld, node: string | undefined, atMs: number): LabWorld {
+	const { fault } = world;
+	if (!fault || fault.node !== node || fault.undoneAtMs !== null) return world;
+	return { ...world, fault: { ...fault, undoneAtMs: atMs } };
+}
+
+function withBalancer(world: LabWorld, server: string, state: BalancerState, atMs: number): LabWorld {
+	const { fault } = world;
+	const isOut = fault?.node === server && state !== 'up' && fault.balancerAtMs === null;
+	return { ...world, balancer: { ...world.balancer, [server]: state }, fault: isOut ? { ...fault, balancerAtMs: atMs } : fault };
+}
+
 function withFault(world: LabWorld, fault: FaultCourse): LabWorld {
 	const before = world.fault?.node === fault.node ? world.before : { faultCount: world.faultCount, fault: world.fault };
-	return { ...world, faultCount: world.faultCount + 1, fault, before };
+	return { ...world, faultCount: world.faultCount + 1, fault: { ...fault, failedBefore: world.traffic?.failed ?? 0 }, before };
 }
 
 function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, before: ClusterView, atMs: number): FaultCourse {
@@ -225,13 +351,31 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		atMs,
 		led: before.controller?.node === node,
 		noticedAtMs: null,
+		suspectedAtMs: null,
+		balancerAtMs: null,
 		decidedAtMs: null,
 		usableAtMs: null,
 		mailAtMs: null,
+		undoneAtMs: null,
+		fencedAtMs: null,
+		backAtMs: null,
 		moved: [],
 		waitMs: null,
 		isWaitOver: false,
+		failedBefore: 0,
 	};
+}
+
+/** Whoever goes on after a pause is as old as before. */
+function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: number): LabWorld {
+	if (state !== 'down') {
+		const isStart = world.startedAtMs[node] === undefined || state === 'starting';
+		const started = isStart ? { ...world, startedAtMs: { ...world.startedAtMs, [node]: atMs } } : world;
+		const isUndone = world.fault !== null && ofProcess.includes(world.fault.kind) && (state === 'starting' || state === 'running');
+		return isUndone ? withFaultUndone(started, node, atMs) : started;
+	}
+	const { [node]: _, ...startedAtMs } = world.startedAtMs;
+	return { ...withConnected(world, node, []), startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */
@@ -239,10 +383,10 @@ function withToken(world: LabWorld, path: string, after: string | null): LabWorl
 	const [, domain, name] = /^SharedDomains\/([^/]+)\/([^/]+)\.macnt$/.exec(path) ?? [];
 	if (domain === undefined || name === undefined) return world;
 	const address = `${name}@${domain}`;
-	const [, generation, owner] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.\d+)$/.exec(after ?? '') ?? [];
+	const [, generation, owner, life] = /^(\d+)-(?:free|([a-z][a-z0-9-]*)\.(\d+))$/.exec(after ?? '') ?? [];
 	const known = world.accounts[address];
 	if (generation === undefined || (known !== undefined && Number(generation) < known.generation)) return world;
-	return { ...world, accounts: { ...world.accounts, [address]: { owner: owner ?? null, generation: Number(generation) } } };
+	return withAccount(world, address, { owner: owner ?? null, life: Number(life ?? 0), generation: Number(generation) });
 }
 
 function withSample(world: LabWorld, sample: TrafficSample, atMs: number): LabWorld {

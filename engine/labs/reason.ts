@@ -17,6 +17,7 @@ const sentences = {
 		none: (list: string, text: string) => `none of the ${list}: ${text}`,
 		never: (text: string) => `${text} has not been so yet`,
 		notForLong: (text: string, forText: string, wanted: string) => `${text} for ${forText} so far, wanted: ${wanted}`,
+		unanswered: 'the right answer was not given yet',
 		or: ', or ',
 	},
 	de: {
@@ -29,6 +30,7 @@ const sentences = {
 		none: (list: string, text: string) => `bei keinem von ${list}: ${text}`,
 		never: (text: string) => `${text} traf bisher nie zu`,
 		notForLong: (text: string, forText: string, wanted: string) => `${text} bisher seit ${forText}, gewünscht: ${wanted}`,
+		unanswered: 'die richtige Antwort fehlt noch',
 		or: ', oder ',
 	},
 } as const;
@@ -57,6 +59,8 @@ export function reasonText(reason: Reason, locale: LabLocale): string {
 			return words.never(reason.text);
 		case 'not-for-long':
 			return words.notForLong(reason.text, durationText(reason.forMs, locale), durationText(reason.wantedMs, locale));
+		case 'unanswered':
+			return words.unanswered;
 		case 'either':
 			return reason.reasons.map((one) => reasonText(one, locale)).join(words.or);
 	}

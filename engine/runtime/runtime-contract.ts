@@ -209,6 +209,45 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			});
 		}
 
+		test('its administrator has a password of its own, which no other cluster has', async () => {
+			const second = await prepared('two', definition);
+			expect(cluster.administratorPassword).toMatch(/^[a-z2-9]{4}-[a-z2-9]{4}-[a-z2-9]{4}$/);
+			expect(second.administratorPassword).not.toBe(cluster.administratorPassword);
+			await second.remove();
+		});
+
+		if (scope.servesClients) {
+			test('WebAdmin of every node takes the administrator, and nobody else; its text interface answers, after a restart, too', async () => {
+				const webAdmin = async (node: string, password: string) => {
+					const { host, port } = cluster.administration(node).webAdmin;
+					const authorization = `Basic ${Buffer.from(`postmaster:${password}`).toString('base64')}`;
+					const answer = await fetch(`http://${host}:${port}/Users/Domains`, { headers: { authorization }, redirect: 'manual' });
+					await answer.text();
+					return answer.status;
+				};
+				const greeting = async (node: string) => {
+					const place = cluster.administration(node).cli;
+					if (place === null) throw new Error(`${node} has no text command interface`);
+					const socket = connect(place);
+					const [heard] = await once(socket, 'data');
+					socket.destroy();
+					return String(heard);
+				};
+				await ready('be1');
+				await ready('fe1');
+				await cluster.killNode('be1');
+				await ready('be1');
+				const added = await cluster.addNode('backend');
+				if (!added.ok) throw new Error(added.error.message);
+				await ready(added.value.name);
+				for (const node of ['be1', 'fe1', added.value.name]) {
+					expect([node, await webAdmin(node, cluster.administratorPassword)]).toEqual([node, 200]);
+					expect([node, await webAdmin(node, 'aaaa-aaaa-aaaa')]).toEqual([node, 401]);
+					expect(await greeting(node)).toMatch(new RegExp(`^200 ${node} `));
+				}
+			});
+		}
+
 		test('our kill is ours, with its signal', async () => {
 			await ready('be1');
 			expect(await cluster.killNode('be1')).toMatchObject({ ok: true });

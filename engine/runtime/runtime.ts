@@ -125,6 +125,18 @@ export interface TerminalListener {
 /** The shared volume, or a node's own disk (its `dataPath`), also of a node that is down. */
 export type FilePlace = { readonly is: 'volume' } | { readonly is: 'node'; readonly node: string };
 
+export interface Place {
+	readonly host: string;
+	readonly port: number;
+}
+
+export interface AdministrationPlaces {
+	/** WebAdmin: pages for a browser. */
+	readonly webAdmin: Place;
+	/** The text command interface; null: the node has none (an earlier version of the lab made it). */
+	readonly cli: Place | null;
+}
+
 /** One cluster's nodes, balancer and volume. Ends with `remove`. */
 export interface RuntimeCluster {
 	readonly kind: RuntimeKind;
@@ -133,6 +145,10 @@ export interface RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly balancer: BalancerKind;
+	/** `postmaster` of every node, with a password made up for this cluster. */
+	readonly administratorPassword: string;
+	/** Where a person or a program on this machine reaches a node's administration, whether the node runs or not. */
+	administration(node: string): AdministrationPlaces;
 	dataPath(node: string): string;
 	/** Resolves when the process runs; readiness is reported by the node itself. */
 	startNode(node: string): Promise<RuntimeResult<{ pid: number | null }>>;

@@ -63,6 +63,7 @@ function nodeDouble(name: string, role: ClusterNode['role'], host: number): Clus
 		held: false,
 		usage: { uptimeMs: 60_000, cpuShare: 0.031, memoryBytes: 71_000_000 },
 		notTold: null,
+		webAdminUrl: `http://127.77.0.${host}:8010/`,
 	};
 }
 
@@ -79,6 +80,7 @@ export function statusDouble(name: string): ClusterStatus {
 			{ address: 'alice@example.test', password: 'apple-7' },
 			{ address: 'bob@second.test', password: 'pear-8' },
 		],
+		administrator: { name: 'postmaster', password: 'plum-9' },
 		services: { smtp: { host: '127.77.0.10', port: 2525 }, imap: { host: '127.77.0.10', port: 1143 } },
 		controller: { node: 'be1', epoch: 1 },
 		backup: 'be2',

@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { labResultsSchema } from '../contract/lab-results.ts';
 import { type LabState, labStateSchema } from '../contract/labs.ts';
+import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabRuns } from '../labs/drive/lab-runs.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
 import { textsTest, yamlTest } from '../labs/testing-lab.ts';
@@ -24,7 +26,11 @@ function openEngine(): void {
 		runtime,
 		engineVersion: 'test',
 		createProbe: () => ({ accountCount: 1, start: () => {}, noteFault: () => {}, stop: async () => Promise.reject(new Error('not asked for')) }),
-		labs: (connect) => new LabRuns({ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), connect, pushEveryMs: 10 }),
+		labs: (connect) =>
+			new LabRuns({
+				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), connect, pushEveryMs: 10 },
+				...{ learner: new KeptLearner(folder), version: 'test' },
+			}),
 	});
 	listener = new Listener();
 	connection = engine.connect(listener.pushes);
@@ -95,9 +101,7 @@ test('a learner’s way: read, err, undo, do it, answer, end; what was read keep
 		texts: { intro: { en: '# en\n\nHello.\n' }, running: { text: { en: 'Look: be1 leads.\n' } } },
 	});
 	const atStep = value(await connection.api.labLeave({ lab: 'small', step: 'look' }));
-	expect(atStep.checks).toMatchObject([
-		{ is: 'not-yet', reason: { en: 'who leads: be1 (wanted: not be1)', de: expect.stringContaining('gewünscht') } },
-	]);
+	expect(atStep.checks).toMatchObject([{ is: 'not-yet', reason: { en: 'who leads: be1 (wanted: not be1)', de: expect.stringContaining('gewünscht') } }]);
 	expect(atStep.price).toEqual({ step: 10, hint: 2, actions: ['kill @controller'] });
 
 	value(await connection.api.fault({ name: 'small', node: 'be2', kind: 'kill' }));
@@ -128,6 +132,18 @@ test('a learner’s way: read, err, undo, do it, answer, end; what was read keep
 	expect(answered.questions[1]?.answer).toMatchObject({ isRight: true, right: [0] });
 	expect(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 1 })).toMatchObject({ ok: false, error: { code: 'answered' } });
 
+	const { results, pages } = value(await connection.api.labResults({ lab: 'small', learner: ' Ada\nLovelace ' }));
+	expect(labResultsSchema.parse(results)).toMatchObject({
+		learner: 'Ada Lovelace',
+		isOver: true,
+		points: 13,
+		pointsMax: 20,
+		runtime: 'process',
+		version: 'test',
+	});
+	expect(pages.de).toContain('Ada Lovelace');
+	expect(value(await connection.api.labResults({ lab: 'small' })).results.learner).toBe('Ada Lovelace');
+
 	const ended = value(await connection.api.labEnd({ lab: 'small' }));
 	expect(ended).toMatchObject({ stage: { is: 'ended' }, score: { points: 13 }, texts: { last: { after: { en: after } } } });
 	expect(runtime.clusters.size).toBe(0);
@@ -148,6 +164,26 @@ test('a step that is not the one that runs is neither left nor done', async () =
 	expect(value(await connection.api.labLeave({ lab: 'small', step: 'look' })).steps[1]?.state).toBe('running');
 	expect(value(await connection.api.labSolve({ lab: 'small', step: 'look' })).steps[1]?.isSolved).toBe(false);
 	expect(value(await connection.api.labLeave({ lab: 'small', step: 'kill' })).steps[1]?.state).toBe('skipped');
+});
+
+test('a step that asks tells no answer before it is given, and says why a wrong one is wrong', async () => {
+	const checks = yamlTest.indexOf('    checks:');
+	const ask = `    ask:
+      question: { en: Which one?, de: Welcher? }
+      options:
+        - { id: first, en: The first, de: Der erste, because: { en: It is dead., de: Er ist tot. } }
+        - { id: second, en: The second, de: Der zweite, right: true }
+`;
+	const yaml = `${yamlTest.slice(0, checks)}${ask}quiz: []\n`.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n');
+	writeLab('labs', 'small', yaml);
+	await atKill();
+	const asked = value(await connection.api.labState({ lab: 'small' }));
+	expect(asked?.ask).toMatchObject({ question: { de: 'Welcher?' }, given: null, options: [{ id: 'first' }, { id: 'second', text: { en: 'The second' } }] });
+	expect(asked).toMatchObject({ checks: [{ is: 'not-yet', reason: null }], price: { actions: [] } });
+	const wrong = value(await connection.api.labChoose({ lab: 'small', step: 'kill', option: 'first' }));
+	expect(wrong).toMatchObject({ ask: { given: 'first', because: { en: 'It is dead.' } }, mistakes: [], price: { step: 8 } });
+	const right = value(await connection.api.labChoose({ lab: 'small', step: 'kill', option: 'second' }));
+	expect(right).toMatchObject({ isOver: true, score: { points: 8 }, texts: { last: { step: 'kill' } } });
 });
 
 test('back at a checkpoint the cluster is well, and the step begins anew', async () => {

@@ -15,6 +15,7 @@ const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { LabRuns } = await import('../labs/drive/lab-runs.ts');
+const { KeptLearner } = await import('../labs/drive/kept-learner.ts');
 const { SavedRuns } = await import('../labs/drive/saved-run.ts');
 const { Engine } = await import('./engine.ts');
 const { KeptRecordings } = await import('./kept-recordings.ts');
@@ -39,7 +40,14 @@ await runEngineProcess((surroundings) => {
 			dockerWasUsed: () => hasContainers(root),
 		}),
 		recordings,
-		labs: (connect) => new LabRuns({ folders: [labsPath, ownLabsPath(root)], saves: new SavedRuns(root), connect }),
+		labs: (connect) =>
+			new LabRuns({
+				folders: [labsPath, ownLabsPath(root)],
+				saves: new SavedRuns(root),
+				learner: new KeptLearner(root),
+				version: surroundings.engineVersion,
+				connect,
+			}),
 		createProbe: (setting) => new TrafficProbe(setting),
 	});
 });

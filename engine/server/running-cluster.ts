@@ -501,6 +501,8 @@ export class RunningCluster {
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),
 			usage: (node) => this.#watches.usage(node),
+			administratorPassword: runtime.administratorPassword,
+			webAdmin: (node) => runtime.administration(node).webAdmin,
 		});
 	}
 }

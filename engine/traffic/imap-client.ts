@@ -66,6 +66,8 @@ export class ImapClient {
 	#onGreeting: ((result: ImapResult<void>) => void) | null = null;
 	/** Called for untagged responses, inside commands or between them (IDLE). */
 	onUntagged: ((response: StatusResponse | DataResponse) => void) | null = null;
+	/** Called when the connection is lost between two commands, and the server has not said goodbye. */
+	onBroken: (() => void) | null = null;
 
 	private constructor(endpoint: Endpoint, timeoutMs: number) {
 		this.#endpoint = endpoint;
@@ -167,6 +169,7 @@ export class ImapClient {
 	}
 
 	close(): void {
+		this.onBroken = null;
 		this.#drop('imap-lost', 'closed by this client');
 	}
 
@@ -247,6 +250,7 @@ export class ImapClient {
 	}
 
 	#drop(code: ImapFailureCode, what: string): void {
+		if (this.#lost === null && this.#pending === null && this.#farewell === undefined) this.onBroken?.();
 		this.#lost ??= { ...this.#failure(code, what), ...(code === 'imap-lost' && this.#farewell !== undefined && { farewell: this.#farewell }) };
 		this.#socket.destroy();
 		this.#onGreeting?.(failed(this.#lost));

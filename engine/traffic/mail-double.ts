@@ -97,8 +97,9 @@ export class MailDouble {
 		mailbox.uidNext += 1;
 	}
 
-	dropImap(): void {
-		for (const socket of this.#imapSockets) socket.destroy();
+	/** `farewell`: the server's last line; left out: it says nothing. */
+	dropImap(farewell?: string): void {
+		for (const socket of this.#imapSockets) farewell === undefined ? socket.destroy() : socket.end(farewell);
 	}
 
 	dropSmtp(): void {

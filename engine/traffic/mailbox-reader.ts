@@ -27,6 +27,8 @@ export interface ReaderSetting {
 	onAnswered(waitMs: number): void;
 	/** A command, or the way to a new session, did not end well; it is tried again. */
 	onFailed?(failure: ReaderFailure): void;
+	/** The session was lost between two commands, without a goodbye of the server. */
+	onBroken?(): void;
 }
 
 const attemptMs = 5_000;
@@ -135,6 +137,7 @@ export class MailboxReader {
 				this.#uidValidity = mailbox.uidValidity;
 			}
 			this.#hasNews = true;
+			client.onBroken = () => this.#setting.onBroken?.();
 			client.onUntagged = (response) => {
 				if (response.kind === 'data' && response.name === 'EXISTS') this.#hasNews = true;
 			};

@@ -60,6 +60,7 @@ describe('TrafficProbe', () => {
 		expect(report.latencyMs.readable.median).toBeGreaterThan(0);
 		expect(report.longestOutageMs).toBe(Math.max(report.outagesMs.accept, report.outagesMs.readable, report.outagesMs.imap));
 		for (const sample of samples) trafficSampleSchema.parse(sample);
+		expect(samples.at(-1)?.failed).toBe(0);
 	});
 
 	test('without IMAP nothing is read before the end, and the end counts all the same; mails are as large and clients as many as asked for', async () => {
@@ -112,6 +113,7 @@ describe('TrafficProbe', () => {
 		expect(report).toMatchObject({ lost: 0, doubled: 0, unknown: 0, refused: 0, repeats: 20 });
 		expect(report.stored).toBe(report.sent);
 		expect(report.outagesMs.accept).toBeGreaterThanOrEqual(25);
+		expect(samples.at(-1)?.failed).toBe(20);
 	});
 
 	test('5xx is refused, not lost', async () => {
@@ -143,6 +145,17 @@ describe('TrafficProbe', () => {
 		const report = await probe.stop();
 		expect(report).toMatchObject({ lost: 0, refused: 0, unknown: 0, delayed: 0 });
 		expect(report.acknowledged).toBe(report.sent);
+		expect(samples.at(-1)?.failed).toBeGreaterThanOrEqual(accounts.length);
+	});
+
+	test('a session that ends with a goodbye has not failed', async () => {
+		probe.start();
+		await sampleWith(({ stored }) => stored >= 10);
+		double.dropImap('* BYE come back\r\n');
+		const before = samples.at(-1)?.stored ?? 0;
+		await sampleWith(({ stored }) => stored >= before + 20);
+		await probe.stop();
+		expect(samples.at(-1)?.failed).toBe(0);
 	});
 
 	test('IMAP that never answers is an outage, and what cannot be read is delayed, not lost', async () => {

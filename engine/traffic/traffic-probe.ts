@@ -66,6 +66,7 @@ export class TrafficProbe {
 	readonly #ledger: Ledger;
 	readonly #imapMs = new LatencySeries();
 	#imapGivenUpMs = 0;
+	#failed = 0;
 	#readers: MailboxReader[] = [];
 	#reading: Promise<void>[] = [];
 	#deliveries = new Set<Promise<void>>();
@@ -226,6 +227,11 @@ export class TrafficProbe {
 			onAnswered: (waitMs) => {
 				if (isWatched) this.#imapMs.add(waitMs);
 			},
+			// Who is asked to come back has lost nothing.
+			onFailed: ({ farewell }) => {
+				if (farewell === undefined) this.#noteFailed();
+			},
+			onBroken: () => this.#noteFailed(),
 		});
 	}
 
@@ -260,7 +266,12 @@ export class TrafficProbe {
 		this.#deliveries.add(delivery);
 	}
 
+	#noteFailed(): void {
+		if (this.#endedMs === null) this.#failed += 1;
+	}
+
 	#note(number: number, addresses: readonly string[], attempt: Attempt): void {
+		if (attempt.kind !== 'answered' || attempt.later.length > 0 || attempt.refused.length > 0) this.#noteFailed();
 		if (attempt.kind === 'lost-after-data') this.#ledger.uncertain(number);
 		if (attempt.kind !== 'answered') return;
 		const recipients = recipientsOf(number, this.#accounts.length);
@@ -291,6 +302,7 @@ export class TrafficProbe {
 			readableMs: this.#ledger.readableMs.takeWindow(),
 			imapMs: this.#imapMs.takeWindow(),
 			waitingMs: tenths(Math.max(waiting.acceptMs, waiting.readableMs, this.#imapWaitingMs(now))),
+			failed: this.#failed,
 		});
 	}
 

@@ -15,7 +15,7 @@ import { assetFor } from '../../electron/assets.ts';
 import { type Bridge, bridge, type PagePort } from '../../electron/channel.ts';
 import { channelMessage, pageOrigin } from '../../electron/names.ts';
 import { responseHeaders } from '../../electron/policy.ts';
-import { type PageMessage, pageMessageSchema } from '../../engine/contract/shell-messages.ts';
+import { type MenuMessage, pageMessageSchema } from '../../engine/contract/shell-messages.ts';
 import { pageMessageName, shellMessageName } from '../../engine/contract/shell-names.ts';
 import { attachChannel } from '../../engine/server/attach.ts';
 import { launchChromium, visit } from './browser.ts';
@@ -120,7 +120,7 @@ test('the page tells the shell what its menu may offer, and does what is chosen 
 	await page.locator('html[lang="de"]').waitFor();
 	await choose('theme.light');
 	await page.locator('html[data-mantine-color-scheme="light"]').waitFor();
-	await vi.waitUntil(() => (told.at(-1) as PageMessage).theme === 'light');
+	await vi.waitUntil(() => (told.at(-1) as MenuMessage).theme === 'light');
 	expect(told.at(-1)).toMatchObject({ language: 'de', theme: 'light', opensFiles: true });
 	// A file that the shell has read is shown, if it is a recording.
 	await page.evaluate(
@@ -128,7 +128,7 @@ test('the page tells the shell what its menu may offer, and does what is chosen 
 			window.postMessage({ type: mine, message: { type: 'file', name: 'kill.jsonl.gz', bytes: Uint8Array.from(bytes) } }, window.location.origin),
 		[shellMessageName, [...(await readFile(example))]] as const,
 	);
-	await vi.waitUntil(() => (told.at(-1) as PageMessage).commands.includes('recording.export'));
+	await vi.waitUntil(() => (told.at(-1) as MenuMessage).commands.includes('recording.export'));
 	await page.locator('[data-node="be1"]').waitFor();
 	expect(errors).toEqual([]);
 });

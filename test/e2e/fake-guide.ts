@@ -9,9 +9,23 @@ import type { LabState, LabStepText, LabSummary } from '../../engine/contract/la
 import type { Outcome } from '../../engine/core/call-failure.ts';
 import { labFiles } from '../../engine/labs/drive/lab-folder.ts';
 import { type Lab, readLab } from '../../engine/labs/lab-reader.ts';
-import { answer, beginRun, beginStep, isOver, type LabRun, leaveStep, observe, runningStep, takeHint, takeSolution } from '../../engine/labs/lab-run.ts';
+import { labResults } from '../../engine/labs/lab-results.ts';
+import {
+	answer,
+	beginRun,
+	beginStep,
+	chooseOption,
+	isOver,
+	type LabRun,
+	leaveStep,
+	observe,
+	runningStep,
+	takeHint,
+	takeSolution,
+} from '../../engine/labs/lab-run.ts';
 import { labStateOf, partText, textsOf } from '../../engine/labs/lab-view.ts';
 import { applyToWorld, emptyWorld, type LabWorld } from '../../engine/labs/lab-world.ts';
+import { resultsPage } from '../../engine/labs/results-page.ts';
 import { clusterName, type FakeCluster } from './fake-cluster.ts';
 
 export class FakeGuide {
@@ -33,9 +47,9 @@ export class FakeGuide {
 		this.#answerCalls();
 	}
 
-	/** The exercise `controller-dies`, as if the scripted cluster were its own. */
-	static async begin(cluster: FakeCluster): Promise<FakeGuide> {
-		return new FakeGuide(cluster, await exercise(clusterName));
+	/** As if the scripted cluster were the exercise's own. */
+	static async begin(cluster: FakeCluster, of = 'controller-dies'): Promise<FakeGuide> {
+		return new FakeGuide(cluster, await exercise(clusterName, of));
 	}
 
 	state(): LabState {
@@ -95,6 +109,18 @@ export class FakeGuide {
 			const told = this.#told[step];
 			return told ? { ok: true, value: told } : { ok: false, error: { code: 'not-read', message: 'it is not through' } };
 		};
+		answers.labResults = ({ learner = null }) => {
+			const when = { begunAt: new Date('2030-01-01T00:00:00Z'), endedAt: new Date('2030-01-01T00:12:00Z') };
+			const results = labResults({ lab: this.lab, run: this.#run, learner, runtime: 'process', version: '0.1.0', ...when });
+			return { ok: true, value: { results, pages: { en: resultsPage(results, { locale: 'en' }), de: resultsPage(results, { locale: 'de' }) } } };
+		};
+		answers.labChoose = ({ option }) => {
+			this.#run = chooseOption(this.lab, this.#run, option);
+			const { run, news } = observe(this.lab, this.#run, this.#observed());
+			this.#run = run;
+			for (const one of news) if (one.is === 'step-passed') this.#keep(one.step);
+			return state();
+		};
 		answers.labEnd = () => {
 			this.stage = { is: 'ended' };
 			return state();
@@ -116,12 +142,12 @@ export class FakeGuide {
 	}
 }
 
-/** `controller-dies`, under another id. */
-export async function exercise(id: string): Promise<Lab> {
-	const files = await labFiles(join(import.meta.dirname, '../../labs/controller-dies'));
+/** One of the lab's, under another id. */
+export async function exercise(id: string, of = 'controller-dies'): Promise<Lab> {
+	const files = await labFiles(join(import.meta.dirname, '../../labs', of));
 	if (!files.ok) throw new Error(files.error.message);
 	const { yaml } = files.value;
-	const read = readLab({ ...files.value, id, yaml: yaml.replace('id: controller-dies', `id: ${id}`) });
+	const read = readLab({ ...files.value, id, yaml: yaml.replace(`id: ${of}`, `id: ${id}`) });
 	if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
 	return read.lab;
 }

@@ -3,8 +3,10 @@
  *
  * The same in a real cluster: guide-real.test.ts.
  */
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { readLabResults } from '../../engine/contract/lab-results.ts';
 import { type LabSummary, labStateSchema } from '../../engine/contract/labs.ts';
 import { writeFailover, writeReturn } from '../../renderer/src/state/fixture/failover.ts';
 import { picture } from './browser.ts';
@@ -270,6 +272,52 @@ test('at the end the cluster goes when it is agreed to, and home shows what was 
 	await answerYes(page);
 	await page.locator(`[data-exercise="${clusterName}"] [data-far="done"]`).waitFor();
 	expect(await page.locator('[data-far]').textContent()).toContain('0 of 45 points');
+});
+
+test('results are saved as a file that an overview reads, and as a page to print, with a name', async () => {
+	const page = await journeys.newPage();
+	await begun(page);
+	await toKill(page);
+	for (const _ of ['kill', 'repair', 'planned']) {
+		await page.locator('[data-guide-more]').click();
+		await page.locator('[data-skip]').click();
+	}
+	await goOn(page);
+	await page.getByLabel('Your name').fill('Ada Lovelace');
+	const saved = async (kind: string) => {
+		const [download] = await Promise.all([page.waitForEvent('download'), page.locator(`[data-save-results="${kind}"]`).click()]);
+		return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+	};
+	const file = await saved('json');
+	expect(file.name).toBe(`${clusterName}-20300101-001200.json`);
+	expect(readLabResults(file.text)).toMatchObject({ ok: true, results: { learner: 'Ada Lovelace' } });
+	const printed = await saved('html');
+	expect(printed.name).toBe(`${clusterName}-20300101-001200.html`);
+	expect(printed.text).toContain('Ada Lovelace');
+});
+
+test('a step that asks is answered where it stands: a wrong answer says why, the right one goes on', async () => {
+	const page = await journeys.newPage();
+	const cluster = new FakeCluster(journeys.engine, 'dynamic');
+	await FakeGuide.begin(cluster, 'first-cluster');
+	await cluster.open(page);
+	await goOn(page);
+	while ((await page.locator('[data-step-question]').count()) === 0) {
+		const here = (await page.locator('[data-guide-page]').getAttribute('data-guide-page')) ?? '';
+		if (await page.locator('[data-go-on]').isEnabled()) await goOn(page);
+		else {
+			await page.locator('[data-guide-more]').click();
+			await page.locator('[data-skip]').click();
+		}
+		await page.locator(`[data-guide-page="${here}"]`).waitFor({ state: 'detached' });
+	}
+	await page.locator('[data-option="balancer"] input').check();
+	await page.locator('[data-choose]').click();
+	await page.locator('[data-because="balancer"]').waitFor();
+	await looksRight(page, 'guide-ask-en-dark-1280');
+	await page.locator('[data-option="frontend"] input').check();
+	await page.locator('[data-choose]').click();
+	await page.locator('[data-through="passed"]').waitFor();
 });
 
 test('one that was left is taken up on its cluster’s page', async () => {

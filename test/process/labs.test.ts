@@ -1,15 +1,18 @@
 /**
- * Exercises as an author and a build server run them: headless, on real processes, with nothing left behind.
+ * The runner of exercises as an author and a build server use it: what is right, what is wrong, several at once.
+ * The exercises themselves are proven by the parts `labs` and `labs-docker` of the test run (test/labs.mjs).
  */
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LabCommand } from './lab-command.ts';
 
-const labs = fileURLToPath(new URL('../../labs/', import.meta.url));
+const program = fileURLToPath(new URL('../../engine/cli/main.ts', import.meta.url));
 const patientMs = 240_000;
 let lab: LabCommand;
 let folder: string;
@@ -22,25 +25,6 @@ afterAll(async () => {
 	await lab.close();
 	await rm(folder, { recursive: true, force: true });
 });
-
-test(
-	'the controller dies: checks fail before, fail after each named mistake, pass after the solution; nothing is left',
-	async () => {
-		const report = join(folder, 'junit.xml');
-		const ran = await lab.run('run', join(labs, 'controller-dies'), '--solve', '--json', '--report', report);
-		expect(ran.stderr).toBe('');
-		const { cases, couldNotRun } = JSON.parse(ran.stdout) as { cases: { name: string; problem: string | null }[]; couldNotRun: string | null };
-		expect(cases.filter(({ problem }) => problem !== null)).toEqual([]);
-		expect(couldNotRun).toBe(null);
-		expect(cases.map(({ name }) => name)).toEqual(
-			expect.arrayContaining(['kill: not done by paused-it', 'repair: done by its solution', 'quiz how-long', 'invariant one-leads', 'nothing is left behind']),
-		);
-		expect(ran.code).toBe(0);
-		expect(readFileSync(report, 'utf8')).toContain(`tests="${cases.length}" failures="0" errors="0"`);
-		expect(existsSync(join(lab.home, 'clusters'))).toBe(false);
-	},
-	patientMs,
-);
 
 test(
 	'a new exercise is right and works; one whose check passes at once fails by name, and takes its cluster down',
@@ -68,3 +52,72 @@ test(
 	},
 	patientMs,
 );
+
+test(
+	'several run at once by one command, each at a cluster of its own; one that fails fails alone, one for another runtime is left out by name',
+	async () => {
+		const many = join(folder, 'many');
+		for (const id of ['right', 'wrong', 'elsewhere']) expect((await lab.run('new', id, '--in', many)).code).toBe(0);
+		change(join(many, 'wrong'), 'controller is not nobody and controller is not step.controller', 'epoch >= 1');
+		change(join(many, 'elsewhere'), '{ preset: dynamic }', '{ preset: dynamic, runtimes: [docker] }');
+		const report = join(folder, 'junit.xml');
+		const ran = await lab.run('run', many, '--solve', '--at-once', '2', '--report', report);
+		expect(ran.stdout).toContain('right: ok   first: done by its solution');
+		expect(ran.stdout).toContain('wrong: FAIL first: not done before anything is done: its checks pass at once');
+		expect(ran.stdout.match(/: ok {3}nothing is left behind/g)).toHaveLength(2);
+		expect(ran.stdout).toMatch(/\n {2}elsewhere +1 +left out: its cluster.runtimes do not name process\n {2}right +1 +\d+\.\d +right\n/);
+		expect(ran.stdout).toMatch(/\n {2}wrong +1 +\d+\.\d +FAILED: first: not done before anything is done\n\n1 of 2 right in/);
+		expect(ran.stderr).toBe('');
+		expect(ran.code).toBe(1);
+		expect(readFileSync(report, 'utf8').match(/<testsuite name="[^"]*"/g)).toEqual(['<testsuite name="right (process)"', '<testsuite name="wrong (process)"']);
+		expect(existsSync(join(lab.home, 'clusters'))).toBe(false);
+	},
+	patientMs,
+);
+
+test('where the files of one are wrong nothing is started; a learner does one at a time', async () => {
+	const many = join(folder, 'mistaken');
+	for (const id of ['right', 'wrong']) expect((await lab.run('new', id, '--in', many)).code).toBe(0);
+	expect(await lab.run('run', many)).toMatchObject({ code: 1, stdout: '', stderr: expect.stringMatching(/^without --solve one exercise is done at a time/) });
+	change(join(many, 'wrong'), '- kill @controller\n', '- kil @controller\n');
+	expect(await lab.run('run', many, '--solve', '--json')).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('did you mean kill?') });
+});
+
+test(
+	'reset brings a learner back to the last checkpoint: a new cluster, without what was done to the old one',
+	async () => {
+		const id = 'again';
+		expect((await lab.run('new', id, '--in', folder)).code).toBe(0);
+		const guide = spawn(process.execPath, [program, 'run', join(folder, id), '--language', 'en'], {
+			env: { ...process.env, MAILCLUSTER_LAB_HOME: lab.home, NO_COLOR: '1' },
+		});
+		const ended = new Promise((resolve) => guide.on('close', resolve));
+		const lines = createInterface({ input: guide.stdout })[Symbol.asyncIterator]();
+		const said = async (text: string) => {
+			for (;;) {
+				const { done, value } = await lines.next();
+				if (done) throw new Error(`it ended without saying: ${text}`);
+				if (value.includes(text)) return;
+			}
+		};
+		await said('reset (back');
+		await lab.run('fault', 'kill', '@backup');
+		await said('! That was the backup.');
+		guide.stdin.write('reset\n');
+		await said('Back to the last checkpoint');
+		await said('reset (back');
+		const status = JSON.parse((await lab.run('status', '--json')).stdout) as { faults: unknown[]; nodes: { state: string }[] };
+		expect(status.faults).toEqual([]);
+		expect(status.nodes.map(({ state }) => state)).toEqual(['ready', 'ready', 'ready', 'ready']);
+		await lab.run('fault', 'kill', '@controller');
+		await said('✓ Another node leads');
+		await said('10 of 10 points');
+		expect(await ended).toBe(0);
+	},
+	patientMs,
+);
+
+function change(lab: string, from: string, to: string): void {
+	const yaml = join(lab, 'lab.yaml');
+	writeFileSync(yaml, readFileSync(yaml, 'utf8').replace(from, to));
+}

@@ -14,8 +14,10 @@ import { membersSchema } from '../../node-image/src/contract/admin-api.ts';
 import { nodeConfigSchema } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 import { nodeFaultsSchema, noFaults } from '../../node-image/src/contract/node-faults.ts';
+import { PasswordCheck } from '../../node-image/src/server/passwords.ts';
 import { ProxyEntrance } from '../../node-image/src/server/proxy-entrance.ts';
 import { realTimers } from '../../node-image/src/server/timers.ts';
+import { basicCredentials } from '../../node-image/src/webadmin/login.ts';
 
 const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
 const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
@@ -40,9 +42,19 @@ function become(next: NodeState): void {
 	report({ type: 'state', state });
 }
 
+const check = new PasswordCheck();
+async function isPostmaster(name = '', password = ''): Promise<boolean> {
+	return name === 'postmaster' && config.administrator !== undefined && check.matches(name, config.administrator, password);
+}
+
 const admin = createServer((asked, answer) => {
 	const url = new URL(asked.url ?? '/', 'http://node');
 	const json = (code: number, body: unknown) => answer.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+	if (url.pathname.startsWith('/Users/')) {
+		const credentials = basicCredentials(asked.headers.authorization);
+		void isPostmaster(credentials?.name, credentials?.password).then((is) => answer.writeHead(is ? 200 : 401).end());
+		return;
+	}
 	if (url.pathname === '/health') return json(state === 'ready' ? 200 : 503, {});
 	if (asked.headers.authorization !== `Bearer ${config.adminToken}`) return json(401, { error: { code: 'no-token', message: 'the token is missing' } });
 	if (url.pathname === '/events') {
@@ -111,6 +123,10 @@ if (isFrontend) {
 		).listen(port, config.address);
 		await once(service, 'listening');
 	}
+}
+if (config.ports.cli) {
+	const cli = createTcpServer((socket) => socket.on('error', () => socket.destroy()).end(`200 ${config.name} is a stand-in\r\n`));
+	await once(cli.listen(config.ports.cli, config.address), 'listening');
 }
 admin.listen(config.ports.admin, config.address, () => {
 	become('joining');

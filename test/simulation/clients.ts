@@ -20,6 +20,8 @@ export interface ClientPorts {
 	readonly network: Network;
 	readonly witness: Witness;
 	readonly accounts: readonly string[];
+	/** Where mail goes: accounts, and other names of theirs. */
+	recipients(): readonly string[];
 	/** Where the balancer would send a new connection; undefined: nobody takes any. */
 	frontend(): Machine | undefined;
 	run(name: string): Run | undefined;
@@ -58,6 +60,7 @@ export class Clients {
 		const bytes = Buffer.from(`Message-ID: <${this.#mails}@clients.test>\r\nSubject: ${text}\r\n\r\n${text}\r\n`);
 		const mail: SentMail = { text, recipients, identity: identityOf(senderAddress, bytes) };
 		this.pending.add(mail);
+		this.#ports.witness.sending(mail);
 		for (;;) {
 			const sent = await this.#send(mail, bytes);
 			if (sent === 'taken') {
@@ -72,10 +75,11 @@ export class Clients {
 	}
 
 	async #sender(): Promise<void> {
-		const { random, accounts, goOn } = this.#ports;
+		const { random, goOn } = this.#ports;
 		while (goOn()) {
 			const count = random.chance(0.7) ? 1 : random.between(2, 3);
-			const recipients = [...new Set(Array.from({ length: count }, () => random.pick(accounts)))];
+			const all = this.#ports.recipients();
+			const recipients = [...new Set(Array.from({ length: count }, () => random.pick(all)))];
 			await this.sendOne(recipients);
 			await this.#wait(random.between(20, 800));
 		}

@@ -1,6 +1,8 @@
 /**
  * What stands on a simulated volume at this moment, seen from outside: without calls, without time.
  */
+
+import { mailboxFile, parseMailboxFile } from '../../node-image/src/storage/mailbox-file.ts';
 import type { DirectoryNode, MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
 import { parseMessageName } from '../../node-image/src/storage/message-name.ts';
 import { parseToken, type Token } from '../../node-image/src/storage/tokens.ts';
@@ -54,6 +56,12 @@ export function mailboxAt(disk: MemoryDisk, address: string, mailbox: string): F
 		const { uid, kind, deliveryId } = name;
 		return [{ uid, kind, deliveryId, text: kind === 'gone' ? undefined : decoder.decode(node.bytes) }];
 	});
+}
+
+/** undefined: no such mailbox, or its file is not understood. */
+export function uidValidityAt(disk: MemoryDisk, address: string, mailbox: string): number | undefined {
+	const node = mailboxDirectory(disk, address, mailbox)?.entries.get(mailboxFile);
+	return node?.kind === 'file' ? parseMailboxFile(node.bytes)?.uidValidity : undefined;
 }
 
 /** The texts of these messages alone: of a mailbox that is looked at with every reply. */

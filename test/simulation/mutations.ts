@@ -374,4 +374,45 @@ export const mutations: readonly Mutation[] = [
 			},
 		],
 	},
+	{
+		id: 'generations of a deleted account begin again',
+		rule: 'R1',
+		seed: 1,
+		edits: [{ file: `${storage}/account-directory.ts`, find: 'number: floor.value.generation,', replace: 'number: 0,' }],
+	},
+	{
+		id: 'UIDVALIDITY of a deleted account given again',
+		rule: 'R6',
+		seed: 1,
+		edits: [{ file: `${storage}/account-directory.ts`, find: 'Math.max(account.uidValidity, floor.uidValidity + 1)', replace: 'account.uidValidity' }],
+	},
+	{
+		id: 'a deletion answered before it stands',
+		rule: 'R1',
+		seed: 6,
+		edits: [
+			{
+				file: `${storage}/account-removal.ts`,
+				find: 'const done = await sealed(fs, controllerToken, place);\n	if (!done.ok) return done;',
+				replace: 'const done = ok(undefined);',
+			},
+			{
+				file: `${storage}/account-removal.ts`,
+				find: '	await fs.syncDirectory(parentOf(aside));\n	await removeTree(fs, aside);\n	return ok',
+				replace: '	return ok',
+			},
+		],
+	},
+	{
+		id: 'an alias delivered as if it were an account',
+		rule: 'R7',
+		seed: 3,
+		edits: [
+			{
+				file: `${server}/hand-over.ts`,
+				find: "return (at.is === 'located' ? at.account : undefined) ?? address;",
+				replace: "return at.is === 'located' ? address : address;",
+			},
+		],
+	},
 ];

@@ -5,7 +5,7 @@
  */
 import { arm, faultKinds, healLimitMs, lidMsMax, randomStage, strike } from './faults.ts';
 import type { Coverage } from './stages.ts';
-import { type Shape, World } from './world.ts';
+import { aliased, type Shape, World } from './world.ts';
 
 export interface RunResult {
 	readonly seed: number;
@@ -26,6 +26,8 @@ const calmMs = 3_000;
 const auditEvery = 10;
 const servedLimitMs = 12_000;
 const operationsMin = 200;
+/** Its own patience, and what it was at. */
+const answeredLimitMs = 40_000;
 
 const shapes = [
 	{ frontends: 1, backends: 2 },
@@ -56,6 +58,7 @@ export async function runSeed(seed: number): Promise<RunResult> {
 	if (world.healthy()) await world.createAccounts();
 	else violated('the cluster did not start');
 	world.clients.start(3, 4);
+	void world.registrar.start(aliased);
 	const until = world.now + faultyMs;
 	while (world.now < until && world.violations.length === 0) {
 		const struck = (what: string) => faults.push(`${world.now.toFixed(0)} ms ${what}`);
@@ -100,6 +103,10 @@ async function settle(world: World): Promise<void> {
 	await world.runUntil(() => world.runs().every((run) => !run.core.state.stopping), servedLimitMs);
 	world.heal();
 	if ((await world.runUntil(() => world.healthy(), healLimitMs)) === undefined) violated(`P4: not healthy ${healLimitMs} ms after everything was healed`);
+	// The administrator has an answer for what it asked, too.
+	world.registrar.end();
+	if ((await world.runUntil(() => world.registrar.isIdle, answeredLimitMs)) === undefined)
+		violated(`P4: the administrator is not answered ${answeredLimitMs} ms after everything was healed`);
 	// What was never answered is repeated until it is; and each account takes mail again.
 	let served = 0;
 	for (const account of world.accounts) void world.clients.sendOne([account]).then(() => (served += 1));

@@ -2,16 +2,21 @@
  * One simulated machine, and each start of the node on it: the node's own code (server/node-core.ts) over virtual
  * time, a modelled volume and a modelled network.
  */
+import type { ClusterAdministration } from '../../node-image/src/administration/administration.ts';
 import type { LifeId, Member } from '../../node-image/src/cluster/member.ts';
 import type { Timing } from '../../node-image/src/cluster/timing.ts';
-import type { MemberConfig, Role } from '../../node-image/src/contract/node-config.ts';
+import type { MemberConfig, NodeConfig, Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
+import { failed } from '../../node-image/src/result.ts';
+import { EventLog } from '../../node-image/src/server/event-log.ts';
 import type { Delivery, DeliveryOutcome, LmtpTarget } from '../../node-image/src/server/lmtp-connection.ts';
+import { nodeAdministration } from '../../node-image/src/server/node-administration.ts';
 import { NodeCore } from '../../node-image/src/server/node-core.ts';
+import { SessionRegister } from '../../node-image/src/server/session-register.ts';
 import { storeCopies } from '../../node-image/src/server/store-copies.ts';
 import { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
-import type { OpenAccount } from '../../node-image/src/storage/open-account.ts';
+import type { OpenAccount, PasswordVerifier } from '../../node-image/src/storage/open-account.ts';
 import type { Agenda } from './agenda.ts';
 import { Lane } from './lane.ts';
 import type { Network, Station } from './network.ts';
@@ -36,6 +41,8 @@ export interface Surroundings {
 	readonly disk: MemoryDisk;
 	readonly flying: FlyingRenames;
 	readonly lateMsMax: number;
+	/** What every password of this model becomes. */
+	readonly verifier: PasswordVerifier;
 	/** Writes in place of every backend hang until then: a volume that stalls. */
 	stalledUntilMs(): number;
 	readonly members: readonly MemberConfig[];
@@ -115,6 +122,7 @@ export class Machine {
 export class Run {
 	readonly machine: Machine;
 	readonly core: NodeCore;
+	readonly administration: ClusterAdministration;
 	readonly main: Lane;
 	readonly stagesNow = new StageCount();
 	/** New clients are taken in. */
@@ -169,20 +177,22 @@ export class Run {
 					looked: (look) => this.core.looked(look),
 				})
 			: null;
+		const timers = simTimers(agenda, this.main);
+		const config: NodeConfig = {
+			cluster: { name: 'simulated', id: 'simulated', secretHex: '0'.repeat(64) },
+			name: machine.name,
+			address: '127.0.0.1',
+			ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 },
+			members: others,
+			dataPath: 'none',
+			adminToken: '0'.repeat(16),
+			beatMs: timing.beatMs,
+		};
 		this.core = new NodeCore({
-			config: {
-				cluster: { name: 'simulated', id: 'simulated', secretHex: '0'.repeat(64) },
-				name: machine.name,
-				address: '127.0.0.1',
-				ports: { smtp: 1, imap: 1, lmtp: 1, admin: 1, link: 1 },
-				members: others,
-				dataPath: 'none',
-				adminToken: '0'.repeat(16),
-				beatMs: timing.beatMs,
-			},
+			config,
 			roles: machine.roles,
 			timing,
-			timers: simTimers(agenda, this.main),
+			timers,
 			volume: this.#beat === null ? null : { fs: mount(this.main, false), beat: this.#beat },
 			links: {
 				send: (to, frame) => around.network.send(this.#station, to, frame),
@@ -195,14 +205,14 @@ export class Run {
 			nowS: () => this.#wallS(),
 			randomHex: (bytes) => Array.from({ length: bytes * 2 }, () => random.between(0, 15).toString(16)).join(''),
 			emit: (event) => around.told(machine.name, event),
-			answer: async () => ({ is: 'unavailable', why: 'not simulated' }),
+			answer: async (call) => (call.ask === 'administer' ? this.administration.answer(call.at, call) : { is: 'unavailable', why: 'not simulated' }),
 			lifeDropped: () => {
 				for (const delivery of this.#deliveries) delivery.fail();
 			},
 			lifeOver: (who) => this.#lifeOver(who),
 			lost: (who) => this.#endSessions(who),
 			leaveBalancer: async () => {
-				await simTimers(agenda, this.main).sleep(timing.leaveBalancerMs);
+				await timers.sleep(timing.leaveBalancerMs);
 				this.isAccepting = false;
 			},
 			mailClientsGone: async () => {},
@@ -221,6 +231,22 @@ export class Run {
 					machine.left = { atMs: agenda.nowMs, life: this.core.state.life };
 				this.main.after(1, () => this.#exit());
 			},
+		});
+		this.administration = nodeAdministration({
+			config,
+			roles: machine.roles,
+			core: this.core,
+			logins: { verify: async () => ({ is: 'unavailable' }) },
+			events: new EventLog(() => agenda.nowMs),
+			sessions: new SessionRegister(() => agenda.nowMs),
+			timing,
+			timers,
+			disk: mount(this.main, true, machine.ownDisk),
+			nowS: () => this.#wallS(),
+			makeVerifier: async () => around.verifier,
+			sessionCount: () => 0,
+			stop: () => this.stop(),
+			changeMembers: () => failed({ code: 'not-simulated', message: 'not simulated', definite: true }),
 		});
 		const { effects } = this.core;
 		if (effects !== null) {

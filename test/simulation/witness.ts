@@ -15,6 +15,13 @@ export interface SentMail {
 	readonly identity: MailIdentity;
 }
 
+/** Of one mail, for one account, acknowledged. */
+interface Copy {
+	readonly text: string;
+	readonly account: string;
+	readonly id: string;
+}
+
 /** One mailbox as its clients know it. */
 interface Known {
 	/** Content by UID, of all that was ever shown or acknowledged. */
@@ -35,17 +42,22 @@ interface Known {
 export class Witness {
 	readonly violations: string[] = [];
 	readonly #now: () => number;
+	readonly #accountOf: (recipient: string) => string;
 	readonly #disk: MemoryDisk;
 	readonly #generations = new Map<string, { generation: number; node: string }>();
 	readonly #mailboxes = new Map<string, Known>();
-	readonly #acknowledged: { readonly text: string; readonly account: string; readonly id: string }[] = [];
+	#acknowledged: Copy[] = [];
+	readonly #sent = new Map<string, readonly string[]>();
+	readonly #deleted = new Set<string>();
 	readonly #texts = new Set<string>();
 	readonly #bounced = new Set<string>();
 	readonly #uidOfCopy = new Map<string, number>();
 	operations = 0;
 
-	constructor(disk: MemoryDisk, now: () => number) {
+	/** @param accountOf whose mailbox a recipient's is: aliases are other names */
+	constructor(disk: MemoryDisk, now: () => number, accountOf: (recipient: string) => string) {
 		this.#disk = disk;
+		this.#accountOf = accountOf;
 		this.#now = now;
 	}
 
@@ -69,7 +81,8 @@ export class Witness {
 		this.operations += 1;
 		if (this.#texts.has(mail.text)) return;
 		this.#texts.add(mail.text);
-		for (const account of mail.recipients) this.#acknowledged.push({ text: mail.text, account, id: deliveryIdFor(mail.identity, account) });
+		for (const account of new Set(mail.recipients.map((recipient) => this.#accountOf(recipient))))
+			this.#acknowledged.push({ text: mail.text, account, id: deliveryIdFor(mail.identity, account) });
 	}
 
 	/** The sender is told that this mail did not get there. */
@@ -142,6 +155,29 @@ export class Witness {
 		};
 	}
 
+	/** An administrator asks for the end of this account: nothing of it is missed from now on, and mail for it may be returned. */
+	deleted(account: string): void {
+		this.#deleted.add(account);
+		this.#acknowledged = this.#acknowledged.filter((one) => one.account !== account);
+	}
+
+	/** Mail to an account that was (or may have been) deleted meanwhile. */
+	mayBounce(message: string): boolean {
+		const mail = this.#sent.get(message.slice(0, message.indexOf('.') + 1));
+		return mail?.some((account) => this.#deleted.has(account)) ?? false;
+	}
+
+	/** A client is about to send it. */
+	sending(mail: SentMail): void {
+		this.#sent.set(mail.text, mail.recipients);
+	}
+
+	/** P2 of one account: whatever was acknowledged. */
+	auditOne(account: string, queued: ReadonlySet<string>): void {
+		const byId = groupById(mailboxAt(this.#disk, account, 'INBOX') ?? []);
+		for (const one of this.#acknowledged) if (one.account === account) this.#auditCopy(one, byId, queued);
+	}
+
 	/** P2 over everything on the volume. `queued`: ids that a frontend's own disk keeps. */
 	audit(queued: ReadonlySet<string>): void {
 		const files = new Map<string, NonNullable<ReturnType<typeof mailboxAt>>>();
@@ -152,15 +188,10 @@ export class Witness {
 			return read;
 		};
 		const inboxes = new Map<string, Map<string, { readonly kind: 'message' | 'gone'; readonly uid: number }[]>>();
-		for (const { text, account, id } of this.#acknowledged) {
-			if (queued.has(id) || this.#bounced.has(text)) continue;
-			const byId = inboxes.get(account) ?? groupById(filesOf(account, 'INBOX'));
-			inboxes.set(account, byId);
-			const found = byId.get(id) ?? [];
-			if (found.some((file) => file.kind === 'message')) continue;
-			// R6: an expunge leaves the id.
-			const { expungeAsked } = this.#known(account, 'INBOX');
-			if (!found.some((file) => expungeAsked.has(file.uid))) this.violated(`P2: '${text}' was acknowledged and is not in ${account}`);
+		for (const one of this.#acknowledged) {
+			const byId = inboxes.get(one.account) ?? groupById(filesOf(one.account, 'INBOX'));
+			inboxes.set(one.account, byId);
+			this.#auditCopy(one, byId, queued);
 		}
 		for (const [key, known] of this.#mailboxes) {
 			const [account = '', mailbox = ''] = key.split(' ');
@@ -174,6 +205,19 @@ export class Witness {
 			}
 			this.#findDoubles(key, found);
 		}
+	}
+
+	#auditCopy(
+		{ text, account, id }: Copy,
+		byId: ReadonlyMap<string, readonly { readonly kind: 'message' | 'gone'; readonly uid: number }[]>,
+		queued: ReadonlySet<string>,
+	): void {
+		if (queued.has(id) || this.#bounced.has(text)) return;
+		const found = byId.get(id) ?? [];
+		if (found.some((file) => file.kind === 'message')) return;
+		// R6: an expunge leaves the id.
+		const { expungeAsked } = this.#known(account, 'INBOX');
+		if (!found.some((file) => expungeAsked.has(file.uid))) this.violated(`P2: '${text}' was acknowledged and is not in ${account}`);
 	}
 
 	#findDoubles(key: string, found: NonNullable<ReturnType<typeof mailboxAt>>): void {

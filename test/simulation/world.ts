@@ -19,6 +19,7 @@ import { Clients } from './clients.ts';
 import { controllerOf, directoryAt, lifeOf } from './disk-view.ts';
 import { Network } from './network.ts';
 import { type Random, seededRandom } from './random.ts';
+import { Registrar } from './registrar.ts';
 import { Machine, type Run } from './sim-node.ts';
 import { FlyingRenames } from './sim-volume.ts';
 import type { Coverage, Stage } from './stages.ts';
@@ -43,6 +44,10 @@ export interface Told {
 export const timing = timingFrom();
 const verifier = { scheme: 'scrypt', costLog2: 12, blockSize: 8, parallelization: 1, saltBase64: 'c2FsdA==', hashBase64: 'aGFzaA==' } as const;
 const domain = 'example.test';
+/** Another name of one of the accounts, given by the administrator. */
+const alias = `office@${domain}`;
+export const aliased = { local: 'office', of: `user2@${domain}` };
+const accountOf = (recipient: string) => (recipient === alias ? aliased.of : recipient);
 /** Silence, a take that is lost, another suspicion; late landings besides. */
 /** A suspicion to notice it, as long again for the others' beats to show that they are better off, and some beats. */
 const isolatedMsMax = 3 * timing.suspicionMs;
@@ -59,6 +64,7 @@ export class World {
 	readonly accounts: readonly string[];
 	readonly witness: Witness;
 	readonly clients: Clients;
+	readonly registrar: Registrar;
 	readonly told: Told[] = [];
 	readonly wrongDeaths: string[] = [];
 	readonly coverage: Coverage = {};
@@ -92,7 +98,7 @@ export class World {
 	constructor(shape: Shape) {
 		this.random = seededRandom(shape.seed);
 		this.network = new Network(this.agenda, this.random, timing);
-		this.witness = new Witness(this.disk, () => this.now);
+		this.witness = new Witness(this.disk, () => this.now, accountOf);
 		this.accounts = Array.from({ length: 4 }, (_, index) => `user${index + 1}@${domain}`);
 		const names: { name: string; roles: Role[] }[] = [
 			...Array.from({ length: shape.frontends }, (_, index) => ({ name: `fe${index + 1}`, roles: ['frontend' as const] })),
@@ -108,9 +114,20 @@ export class World {
 			network: this.network,
 			witness: this.witness,
 			accounts: this.accounts,
+			recipients: () => (this.registrar.hasAlias ? [...this.accounts, alias] : this.accounts),
 			frontend: () => this.#balanced(),
 			run: (name) => this.machines.get(name)?.run ?? undefined,
 			goOn: () => this.clientsGoOn,
+		});
+		this.registrar = new Registrar({
+			agenda: this.agenda,
+			random: this.random,
+			disk: this.disk,
+			witness: this.witness,
+			clients: this.clients,
+			domain,
+			runs: () => this.runs(),
+			queued: () => this.#queued(),
 		});
 	}
 
@@ -319,6 +336,7 @@ export class World {
 	/** P2 over all that stands on the volume and on the frontends' own disks. */
 	audit(): void {
 		this.witness.audit(this.#queued());
+		this.registrar.audit();
 	}
 
 	#build(name: string, roles: readonly Role[]): void {
@@ -330,6 +348,7 @@ export class World {
 			disk: this.disk,
 			flying: this.#flying,
 			lateMsMax: this.#lateMsMax,
+			verifier,
 			stalledUntilMs: () => this.stalledUntilMs,
 			members: this.#members,
 			run: (other: string) => this.machines.get(other)?.run ?? undefined,
@@ -438,7 +457,8 @@ export class World {
 		// A mail taken in an earlier start, under another clock, may look past its lifetime: its sender is told.
 		if (event.type === 'mail-bounced') {
 			if (this.clockMoved && event.reason === 'expired') this.witness.bounced(event.message);
-			else this.witness.violated(`${node} bounced ${event.message} (${event.reason})`);
+			else if (event.reason !== 'no-such-account' || !this.witness.mayBounce(event.message))
+				this.witness.violated(`${node} bounced ${event.message} (${event.reason})`);
 		}
 		if (event.type === 'member-declared-dead') this.#checkDeath(node, event.member, event.life);
 		if (event.type === 'link-down' && !event.announced) this.#checkGoodbye(node, event.peer);
@@ -508,7 +528,7 @@ export class World {
 			for (const node of directoryAt(machine.ownDisk, 'mail')?.entries.values() ?? []) {
 				const entry = node.kind === 'file' ? parseEntry(node.bytes) : 'damaged';
 				if (typeof entry === 'string') continue;
-				for (const recipient of entry.mail.recipients) ids.add(deliveryIdFor(entry.mail.identity, recipient));
+				for (const recipient of entry.mail.recipients) ids.add(deliveryIdFor(entry.mail.identity, accountOf(recipient)));
 			}
 		}
 		return ids;

@@ -13,6 +13,7 @@ import { portsDefault, subnetDefault } from '../../export/export-network.ts';
 import { ensureImage } from '../../runtime/docker/image-build.ts';
 import { readImageContent } from '../../runtime/docker/image-content.ts';
 import { imageTag } from '../../runtime/docker/image-names.ts';
+import { makeAdministrator } from '../../runtime/make-administrator.ts';
 import { nodeImagePath } from '../../server/program-files.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { sourceOf } from '../cluster-source.ts';
@@ -75,7 +76,12 @@ async function exportOf(argument: string, options: ExportOptions, image: string)
 	const exported = composeExport({
 		name: options.name ?? name ?? preset,
 		definition: withPasswords(definition.value, randomBytes),
-		secrets: { clusterId: randomUUID(), secretHex: randomBytes(32).toString('hex'), adminToken: randomBytes(24).toString('base64url') },
+		secrets: {
+			clusterId: randomUUID(),
+			secretHex: randomBytes(32).toString('hex'),
+			adminToken: randomBytes(24).toString('base64url'),
+			administrator: await makeAdministrator(),
+		},
 		image,
 		subnet: options.subnet,
 		ports: {

@@ -4,6 +4,7 @@
  * All through the engine's own calls and the balancer, as a client does it. Each look has an end; one that cannot be made
  * is no "no": it says why (checks say "could not check" then).
  */
+import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { ImapClient } from '../../traffic/imap-client.ts';
 import type { Probe } from '../expression-tree.ts';
@@ -37,6 +38,27 @@ async function login(engine: LabEngine, name: string, account: string, password:
 	const entered = await connected.value.login(account, password);
 	await connected.value.logout();
 	return entered.ok;
+}
+
+/** As a mail program does it: a login through the balancer, and the newest mail of the INBOX, which is seen from then on. */
+export async function readNewest(engine: LabEngine, name: string, account: string, password: string | undefined): Promise<Outcome<unknown>> {
+	if (password === undefined) return refuse('no-password', `the password of ${account} is not known`);
+	const status = await engine.call('status', { name });
+	if (!status.ok) return status;
+	const connected = await ImapClient.connect(status.value.services.imap, lookMs);
+	if (!connected.ok) return refuse('not-read', connected.error.message);
+	const client = connected.value;
+	try {
+		const entered = await client.login(account, password);
+		if (!entered.ok) return refuse('not-read', entered.error.message);
+		const selected = await client.select('INBOX');
+		if (!selected.ok) return refuse('not-read', selected.error.message);
+		if (selected.value.exists === 0) return refuse('not-read', `the INBOX of ${account} is empty`);
+		const read = await client.command(`FETCH ${selected.value.exists} (BODY[])`);
+		return read.ok ? done(null) : refuse('not-read', read.error.message);
+	} finally {
+		await client.logout();
+	}
 }
 
 /** The exit code of a command in a node's shell. */

@@ -12,12 +12,14 @@ import type { FactValue } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
 import type { Observed } from '../lab-run.ts';
 import { applyToWorld, emptyWorld, type LabWorld } from '../lab-world.ts';
-import { commandIn, type LabEngine, lookAt } from './cluster-probe.ts';
+import { commandIn, type LabEngine, lookAt, readNewest } from './cluster-probe.ts';
 
 /** Between two looks of the same kind. */
 const lookAgainMs = 500;
 /** What only passes with time is looked at so often. */
 const tickMs = 100;
+/** An answer may overtake the events of what it answers, by so much at most. */
+const eventsLateMs = 5_000;
 
 export class LabCluster {
 	readonly name: string;
@@ -28,6 +30,7 @@ export class LabCluster {
 	readonly #listeners = new Set<() => void>();
 	#world: LabWorld;
 	#seq = 0;
+	#plansEnded = 0;
 	/** The recording's clock less this process's. */
 	#offsetMs = 0;
 	#probes: Record<string, FactValue> = {};
@@ -117,14 +120,16 @@ export class LabCluster {
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
-	async perform(action: LabAction, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
+	async perform(action: Exclude<LabAction, { do: 'answer' }>, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
 		const { name } = this;
 		switch (action.do) {
 			case 'plan': {
+				const plansBefore = this.#plansEnded;
 				const started = await this.#engine.call('planStart', { name, text: action.text });
 				if (!started.ok) return started;
 				const result = await this.#engine.call('planResult', { name });
 				if (!result.ok) return result;
+				await this.until(() => this.#plansEnded > plansBefore, eventsLateMs);
 				const problems = result.value.steps.flatMap(({ what, problem }) => (problem === null ? [] : [`${what}: ${problem}`]));
 				return result.value.state === 'done' ? done(null) : refuse('plan-failed', problems.join('; ') || `the plan was ${result.value.state}`);
 			}
@@ -138,6 +143,8 @@ export class LabCluster {
 				const sent = await this.#engine.call('sendMail', { name, from: action.from, to: [action.to], subject: action.subject, text: action.subject });
 				return !sent.ok || sent.value.outcome === 'accepted' ? sent : refuse('not-taken', `the mail was not taken: ${sent.value.reply}`);
 			}
+			case 'read':
+				return readNewest(this.#engine, name, action.account, this.#passwords.get(action.account));
 			case 'create-domain':
 				return this.#engine.call('createDomain', { name, domain: action.domain });
 			case 'create-account': {
@@ -180,6 +187,7 @@ export class LabCluster {
 			this.#seq = event.seq;
 			this.#world = applyToWorld(this.#world, event);
 			this.#offsetMs = event.atMs - performance.now();
+			if (event.source === 'engine' && event.event.type === 'plan-ended') this.#plansEnded += 1;
 			this.#changed();
 		}
 	}

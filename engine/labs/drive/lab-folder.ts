@@ -29,11 +29,23 @@ export async function labFiles(folder: string): Promise<Outcome<LabFiles>> {
 	return done({ id: basename(path), yaml: yaml.value, texts, others: await othersOf(path) });
 }
 
+/** A folder that is an exercise is that one; another one may hold exercises. What is neither answers itself: reading it says why. */
+export async function labFoldersIn(folder: string): Promise<readonly string[]> {
+	const path = folder.replace(/(?<=.)\/+$/, '');
+	if (await isFile(join(path, 'lab.yaml'))) return [path];
+	const inside = await labNamesIn(path);
+	return inside.length === 0 ? [path] : inside.map((name) => join(path, name));
+}
+
 /** Folders beside it that hold exercises. */
 async function othersOf(path: string): Promise<string[]> {
-	const names = await namesIn(dirname(path));
-	const found = await Promise.all(names.map(async (name) => ((await isFile(join(dirname(path), name, 'lab.yaml'))) ? [name] : [])));
-	return found.flat().filter((name) => name !== basename(path));
+	const names = await labNamesIn(dirname(path));
+	return names.filter((name) => name !== basename(path));
+}
+
+async function labNamesIn(path: string): Promise<string[]> {
+	const found = await Promise.all((await namesIn(path)).map(async (name) => ((await isFile(join(path, name, 'lab.yaml'))) ? [name] : [])));
+	return found.flat();
 }
 
 async function namesIn(path: string): Promise<string[]> {

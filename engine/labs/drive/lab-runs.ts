@@ -9,22 +9,41 @@ import type { CallArguments, CallOutcome, EngineApi } from '../../contract/engin
 import type { LabDone, LabState, LabSummary } from '../../contract/labs.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { Lab } from '../lab-reader.ts';
+import { learnerName } from '../lab-results.ts';
 import { isOver, type LabRun, score } from '../lab-run.ts';
 import { checkpointOf, labStateOf } from '../lab-view.ts';
+import { resultsPage } from '../results-page.ts';
 import type { LabEngine } from './cluster-probe.ts';
+import type { KeptLearner } from './kept-learner.ts';
 import { LabLibrary } from './lab-library.ts';
 import { OpenLab } from './open-lab.ts';
 import type { SavedRun, SavedRuns } from './saved-run.ts';
 
 export type LabCalls = Pick<
 	EngineApi,
-	'labs' | 'labBegin' | 'labState' | 'labText' | 'labHint' | 'labSolve' | 'labLeave' | 'labUndo' | 'labReset' | 'labAnswer' | 'labEnd'
+	| 'labs'
+	| 'labBegin'
+	| 'labState'
+	| 'labText'
+	| 'labHint'
+	| 'labSolve'
+	| 'labLeave'
+	| 'labChoose'
+	| 'labUndo'
+	| 'labReset'
+	| 'labAnswer'
+	| 'labResults'
+	| 'labEnd'
 >;
 
 export interface LabRunsOptions {
 	/** Where exercises are looked for; the last one is the user's own. */
 	readonly folders: readonly [string, ...string[]];
 	readonly saves: SavedRuns;
+	/** Who learns here, as they called themselves last. */
+	readonly learner: Pick<KeptLearner, 'read' | 'write'>;
+	/** Of the lab; it stands on results. */
+	readonly version: string;
 	/** A connection for one exercise. */
 	readonly connect: () => LabEngine & { close(): void };
 	/** Between two pushes of what only passes with time. */
@@ -80,9 +99,11 @@ export class LabRuns {
 			labHint: ({ lab }) => on(lab, (open) => open.hint()),
 			labSolve: ({ lab, step }) => on(lab, (open) => open.solve(step)),
 			labLeave: ({ lab, step }) => on(lab, (open) => open.leave(step)),
+			labChoose: ({ lab, step, option }) => on(lab, (open) => open.choose(step, option)),
 			labUndo: ({ lab, mistake }) => on(lab, (open) => open.undo(mistake)),
 			labReset: ({ lab, step }) => on(lab, (open) => open.reset(step)),
 			labAnswer: ({ lab, question, given }) => on(lab, (open) => open.answer(question, given)),
+			labResults: async ({ lab, learner }) => this.#results(lab, learner),
 			labEnd: ({ lab }) => this.#end(lab),
 		};
 		return { calls, close: () => void this.#followers.delete(follower) };
@@ -195,6 +216,17 @@ export class LabRuns {
 	#let(id: string): void {
 		this.#open.get(id)?.engine.close();
 		this.#open.delete(id);
+	}
+
+	#results(id: string, named: string | undefined): CallOutcome<'labResults'> {
+		const held = this.#open.get(id);
+		if (!held) return refuse('lab-not-begun', `the exercise "${id}" is not being done`, 'begin it, or go on with it');
+		const { learner: kept, version } = this.#options;
+		if (named !== undefined) kept.write(learnerName(named));
+		const results = held.open.results(kept.read() ?? null, version);
+		if (!results.ok) return results;
+		const pages = { en: resultsPage(results.value, { locale: 'en' }), de: resultsPage(results.value, { locale: 'de' }) };
+		return done({ results: results.value, pages });
 	}
 
 	async #end(id: string): Promise<Outcome<LabState>> {

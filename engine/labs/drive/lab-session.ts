@@ -7,10 +7,24 @@
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import { Evaluation, probesOf } from '../evaluate.ts';
+import type { CompiledExpression } from '../expression-tree.ts';
 import { isKnown } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
-import type { Lab } from '../lab-reader.ts';
-import { beginRun, isOver, type LabNews, type LabRun, leaveStep, type Observed, observe, resetTo, runningStep, type StepRun, seenIn } from '../lab-run.ts';
+import type { Lab, LabStep } from '../lab-reader.ts';
+import {
+	beginRun,
+	chooseOption,
+	isOver,
+	type LabNews,
+	type LabRun,
+	leaveStep,
+	type Observed,
+	observe,
+	resetTo,
+	runningStep,
+	type StepRun,
+	seenIn,
+} from '../lab-run.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabCluster } from './lab-cluster.ts';
 
@@ -111,9 +125,19 @@ export class LabSession {
 		this.#take(run, news);
 	}
 
+	/** An answer to the question of the step that runs. */
+	choose(option: string): void {
+		this.change((run) => chooseOption(this.lab, run, option));
+		this.#observe();
+	}
+
 	/** One after the other; the first that cannot be done ends it. */
 	async perform(actions: readonly LabAction[]): Promise<Outcome<unknown>> {
 		for (const action of actions) {
+			if (action.do === 'answer') {
+				this.choose(action.option);
+				continue;
+			}
 			const outcome = await this.cluster.perform(action, ({ until }) => this.#isSo(until));
 			if (!outcome.ok) return refuse(outcome.error.code, `"${action.text}": ${outcome.error.message}`, outcome.error.remedy);
 		}
@@ -168,13 +192,17 @@ export class LabSession {
 		this.#run = run;
 		const running = runningStep(this.lab, run);
 		// Another step, or the same one from its beginning: what was looked at before is old.
-		if (running && (before?.index !== running.index || before.state.attempts !== running.state.attempts))
-			this.cluster.want(probesOf(running.step.checks.map(({ expect }) => expect)));
+		if (running && (before?.index !== running.index || before.state.attempts !== running.state.attempts)) this.cluster.want(probesOf(looksOf(running.step)));
 		if (news.length > 0 || !before) this.#options.save(run);
 		for (const one of news) this.#options.onNews(one);
 	}
 }
 
-function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs }: StepRun): Partial<StepRun> {
-	return { state, mistakes, attempts, hints, isSolved, tookMs };
+/** All that a step judges by: checks, its named mistakes, and when a hint is offered. */
+function looksOf({ checks, wrong, hints }: LabStep): CompiledExpression[] {
+	return [...checks.map(({ expect }) => expect), ...wrong.map(({ when }) => when), ...hints.flatMap(({ when }) => when ?? [])];
+}
+
+function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {
+	return { state, mistakes, attempts, hints, isSolved, tookMs, told };
 }

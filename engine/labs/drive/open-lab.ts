@@ -4,10 +4,12 @@
  * A session (lab-session.ts) judges; here is what a page needs beside it. Whoever holds it (lab-runs.ts) is told of each change.
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
+import type { LabResults } from '../../contract/lab-results.ts';
 import type { BothTexts, LabState, LabStepText } from '../../contract/labs.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import { type LabAction, parseAction } from '../lab-action.ts';
 import type { Lab } from '../lab-reader.ts';
+import { labResults } from '../lab-results.ts';
 import {
 	answer,
 	beginStep,
@@ -46,12 +48,16 @@ export class OpenLab {
 	readonly #options: OpenLabOptions;
 	#session: LabSession | undefined;
 	#startedAt = '';
+	#runtime: RuntimeKind = 'process';
+	#begunAt = new Date().toISOString();
 	#stage: LabState['stage'] = { is: 'starting', what: 'cluster' };
 	#doing: LabState['doing'] = null;
 	#problem: LabState['problem'] = null;
 	#told: Readonly<Record<string, LabStepText>> = {};
 	#intro = nothingRead;
 	#end: BothTexts | null = null;
+	/** Mistakes whose signs may outlast them. */
+	#undone: readonly string[] = [];
 	#isEnding = false;
 
 	constructor(options: OpenLabOptions) {
@@ -66,6 +72,7 @@ export class OpenLab {
 		this.#take(opened.value);
 		const known = await this.#knowStart();
 		if (!known.ok) return known;
+		if (saved) this.#begunAt = saved.begunAt ?? this.#begunAt;
 		this.#say({ is: 'starting', what: 'setup' });
 		const begun = saved ? await this.#replay(opened.value, saved) : await opened.value.begin();
 		if (!begun.ok) {
@@ -82,7 +89,9 @@ export class OpenLab {
 		const opened = await LabSession.attach(this.#sessionOptions(), this.lab.id);
 		if (!opened.ok) return opened;
 		this.#take(opened.value);
-		this.#startedAt = saved.startedAt;
+		const known = await this.#knowStart();
+		if (!known.ok) return known;
+		this.#begunAt = saved.begunAt ?? saved.startedAt;
 		opened.value.resume(saved.run);
 		this.#read(saved.texts);
 		return this.#goOn();
@@ -93,7 +102,10 @@ export class OpenLab {
 		const session = this.#begun();
 		const around = { cluster: lab.id, stage: this.#stage, doing: this.#doing, problem: this.#problem };
 		const texts = { told: this.#told, intro: this.#intro, end: this.#end };
-		return labStateOf(lab, session?.run ?? null, session?.observed() ?? null, { ...around, ...texts });
+		const state = labStateOf(lab, session?.run ?? null, session?.observed() ?? null, { ...around, ...texts });
+		// It was undone, and what it is told by lasts, such as the last fault: it is news again when that was over once.
+		this.#undone = this.#undone.filter((id) => state.mistakes.some((mistake) => mistake.id === id));
+		return { ...state, mistakes: state.mistakes.filter(({ id }) => !this.#undone.includes(id)) };
 	}
 
 	get isStarting(): boolean {
@@ -130,6 +142,13 @@ export class OpenLab {
 		});
 	}
 
+	choose(step: string, option: string): Outcome<LabState> {
+		return this.#with((session) => {
+			if (runningStep(this.lab, session.run)?.step.id === step) session.choose(option);
+			return done(null);
+		});
+	}
+
 	answer(questionId: string, given: number): Outcome<LabState> {
 		return this.#with((session) => {
 			const question = this.lab.quiz.find(({ id }) => id === questionId);
@@ -147,7 +166,9 @@ export class OpenLab {
 			const running = runningStep(this.lab, session.run);
 			if (running?.step.id !== step || running.step.checks.length === 0) return done(null);
 			session.change((run) => takeSolution(this.lab, run));
-			return session.perform(running.step.solution);
+			const performed = await session.perform(running.step.solution);
+			// Its checks may be so before the last action has come to its end.
+			return runningStep(this.lab, session.run)?.step.id === step ? performed : done(null);
 		});
 	}
 
@@ -157,7 +178,9 @@ export class OpenLab {
 			const wrong = mistakesNow(this.lab, session.run, session.observed()).find(({ id }) => id === mistake);
 			if (!running || !wrong) return done(null);
 			const undone = await session.perform(wrong.undo);
-			if (undone.ok) session.change((run, observed) => beginStep(this.lab, run, running.index, observed));
+			if (!undone.ok) return undone;
+			session.change((run, observed) => beginStep(this.lab, run, running.index, observed));
+			this.#undone = [...this.#undone, mistake];
 			return undone;
 		});
 	}
@@ -183,6 +206,14 @@ export class OpenLab {
 			this.#told = Object.fromEntries(Object.entries(this.#told).filter(([id]) => lab.steps.findIndex((one) => one.id === id) < index));
 			return done(null);
 		});
+	}
+
+	/** As they are by now. */
+	results(learner: string | null, version: string): Outcome<LabResults> {
+		const session = this.#begun();
+		if (!session) return refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
+		const when = { begunAt: new Date(this.#begunAt), endedAt: new Date() };
+		return done(labResults({ lab: this.lab, run: session.run, learner, runtime: this.#runtime, version, ...when }));
 	}
 
 	/** Its cluster goes; an exercise that is over cleans up before, as its author wants it. */
@@ -234,11 +265,13 @@ export class OpenLab {
 		return done(this.state());
 	}
 
-	/** By its start it is told later whether the cluster that runs is the same. */
+	/** By its start it is told later whether the cluster that runs is the same; what its nodes are stands on results. */
 	async #knowStart(): Promise<Outcome<unknown>> {
 		const clusters = await this.#options.engine.call('clusters', {});
 		if (!clusters.ok) return clusters;
-		this.#startedAt = clusters.value.find(({ name }) => name === this.lab.id)?.startedAt ?? '';
+		const cluster = clusters.value.find(({ name }) => name === this.lab.id);
+		this.#startedAt = cluster?.startedAt ?? '';
+		this.#runtime = cluster?.runtime ?? 'process';
 		return done(null);
 	}
 
@@ -283,7 +316,7 @@ export class OpenLab {
 		// A run in its setup, or while it is being replayed, is not to take the place of the one before.
 		if (this.isStarting) return;
 		const texts = { intro: this.#intro, end: this.#end, told: this.#told };
-		this.#options.save({ cluster: this.lab.id, startedAt: this.#startedAt, run, texts });
+		this.#options.save({ cluster: this.lab.id, startedAt: this.#startedAt, begunAt: this.#begunAt, run, texts });
 	}
 
 	#say(stage: LabState['stage']): void {

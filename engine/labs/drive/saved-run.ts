@@ -16,6 +16,7 @@ const known = z.union([z.boolean(), z.number(), z.string().max(500), z.null()]);
 const factValueSchema: z.ZodType<FactValue> = z.union([known, z.object({ unknown: z.string(), failed: z.literal(true).optional() }) as z.ZodType<FactValue>]);
 const snapshotSchema = z.record(z.string().max(100), factValueSchema);
 const memorySchema = z.record(z.coerce.number(), z.object({ was: z.boolean(), sinceMs: z.number().nullable(), faultCount: z.int() }));
+const toldSchema = z.record(z.string().max(400), known);
 /** Reasons are told, not judged again. */
 const reasonSchema = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'is' in value);
 
@@ -31,6 +32,17 @@ const stepSchema = z.object({
 	hints: z.array(z.int().min(0)).max(20),
 	isSolved: z.boolean(),
 	tookMs: z.number().nullable(),
+	given: labIdSchema.nullable().default(null),
+	told: toldSchema.default({}),
+});
+
+/** What was no number is null in JSON. */
+const answerSchema = z.object({
+	given: z
+		.number()
+		.nullable()
+		.transform((given) => given ?? Number.NaN),
+	isRight: z.boolean(),
 });
 
 const runSchema = z.object({
@@ -41,7 +53,8 @@ const runSchema = z.object({
 	invariants: z.array(z.object({ memory: memorySchema, isBroken: z.boolean() })).max(20),
 	violations: z.array(z.object({ invariant: labIdSchema, atMs: z.number(), reasons: z.array(reasonSchema).max(100) })).max(100),
 	measured: z.record(z.string(), known),
-	answers: z.record(z.string(), z.object({ given: z.number(), isRight: z.boolean() })),
+	answers: z.record(z.string(), answerSchema),
+	told: toldSchema.default({}),
 });
 
 const bothSchema = z.object({ en: z.string().max(300_000), de: z.string().max(300_000) });
@@ -58,6 +71,7 @@ const savedSchema = z.object({
 	cluster: z.string().max(40),
 	/** By which it is told whether the cluster that runs is still the same. */
 	startedAt: z.string().max(40),
+	begunAt: z.iso.datetime().optional(),
 	run: runSchema,
 	/** Left out by the guide in the terminal, which scrolls. */
 	texts: textsSchema.optional(),
@@ -66,6 +80,8 @@ const savedSchema = z.object({
 export interface SavedRun {
 	readonly cluster: string;
 	readonly startedAt: string;
+	/** When the learner began, on whatever cluster it was; not in saves of earlier versions. */
+	readonly begunAt?: string | undefined;
 	readonly run: LabRun;
 	readonly texts?: SavedTexts | undefined;
 }

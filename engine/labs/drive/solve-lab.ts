@@ -5,12 +5,12 @@
  * made, recognised, and undone), and must pass after the solution. Invariants hold all the time, and nothing is left.
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
+import type { Outcome } from '../../core/call-failure.ts';
 import type { Lab, LabStep } from '../lab-reader.ts';
 import type { LabCase, LabReport } from '../lab-report.ts';
 import { answer, beginStep, evaluationIn, forgetMistakes, type LabRun, runningStep, takeSolution, verdicts } from '../lab-run.ts';
 import { reasonsText } from '../reason.ts';
-import type { LabEngine } from './cluster-probe.ts';
-import { LabSession } from './lab-session.ts';
+import type { LabSession } from './lab-session.ts';
 import type { Traces } from './left-behind.ts';
 
 /** A wrong action is recognised within that. */
@@ -18,9 +18,9 @@ const recognisedMs = 30_000;
 
 export interface SolveOptions {
 	readonly lab: Lab;
-	readonly engine: LabEngine;
-	readonly name: string;
-	readonly runtime: RuntimeKind | undefined;
+	/** Its cluster was started; or could not be, and why. */
+	readonly started: Outcome<LabSession>;
+	readonly runtime: RuntimeKind;
 	/** A line for a person, as it goes. */
 	readonly tell: (line: string) => void;
 	/** Of the cluster as it is; null: there is none. */
@@ -34,7 +34,7 @@ export interface Solved {
 }
 
 /** Everything but what is left behind: that is looked at when the cluster is down. */
-export async function solveLab({ lab, engine, name, runtime, tell, traces }: SolveOptions): Promise<Solved> {
+export async function solveLab({ lab, started, runtime, tell, traces }: SolveOptions): Promise<Solved> {
 	const begunMs = performance.now();
 	const cases: LabCase[] = [];
 	const add = (one: LabCase) => {
@@ -44,24 +44,24 @@ export async function solveLab({ lab, engine, name, runtime, tell, traces }: Sol
 	};
 	const report = (couldNotRun: string | null): LabReport => ({
 		lab: lab.id,
-		runtime: runtime ?? 'process',
+		runtime,
 		tookMs: performance.now() - begunMs,
 		cases,
 		couldNotRun,
 	});
-	const session = await LabSession.up({ lab, engine, onNews: () => {}, save: () => {} }, name, runtime, false);
-	if (!session.ok) return { before: null, report: report(`the cluster did not start: ${session.error.message}`) };
+	if (!started.ok) return { before: null, report: report(`the cluster did not start: ${failureText(started.error)}`) };
+	const session = started.value;
 	try {
-		const one = new Solving(session.value, add);
+		const one = new Solving(session, add);
 		const over = Promise.withResolvers<'timeout'>();
 		const timer = setTimeout(() => over.resolve('timeout'), lab.ci.msMax);
-		const end = await Promise.race([one.all(), over.promise, session.value.cluster.gone]);
+		const end = await Promise.race([one.all(), over.promise, session.cluster.gone]);
 		clearTimeout(timer);
 		if (end === 'timeout') add({ name: 'in time', tookMs: lab.ci.msMax, problem: `it is not through after ${lab.ci.msMax / 60_000} min (ci.minutesMax)` });
 		if (end === 'gone' || end === 'lost') return { before: null, report: report('the cluster was taken down in the middle of the exercise') };
 		return { before: await traces(), report: report(null) };
 	} finally {
-		session.value.stop();
+		session.stop();
 	}
 }
 
@@ -156,4 +156,8 @@ class Solving {
 
 function problemOf(outcome: { readonly ok: true } | { readonly ok: false; readonly error: { readonly message: string } }): string | null {
 	return outcome.ok ? null : outcome.error.message;
+}
+
+function failureText({ message, remedy }: { readonly message: string; readonly remedy?: string }): string {
+	return remedy ? `${message}; ${remedy}` : message;
 }

@@ -35,13 +35,13 @@ async function orphan() {
 	const root = join(base, 'home');
 	const there = await docker();
 	const dying = runtimeAt(root, there);
-	value(await dying.prepare('one', definition));
+	const { administratorPassword: password } = value(await dying.prepare('one', definition));
 	await dying.close();
 	const path = join(clusterFolder(root, 'one').path, recordName);
 	const rewrite = (changes: object) => writeFileSync(path, JSON.stringify({ ...z.looseObject({}).parse(JSON.parse(readFileSync(path, 'utf8'))), ...changes }));
 	const dead = { engine: { pid: 2 ** 22 + 1, startTime: 'long ago' } };
 	rewrite(dead);
-	return { root, there, next: runtimeAt(root, there), rewrite: (changes: object) => rewrite({ ...dead, ...changes }) };
+	return { root, there, password, next: runtimeAt(root, there), rewrite: (changes: object) => rewrite({ ...dead, ...changes }) };
 }
 
 const ended = { Status: 'exited', Running: false, Paused: false, Pid: 0, ExitCode: 137 };
@@ -64,6 +64,19 @@ test('a cluster is taken over as it is', async () => {
 	expect((await next.adopt()).map(({ name }) => name)).toEqual(['one']);
 	expect(await next.removeLeftovers()).toEqual([]);
 	expect(there.there()).toEqual(before);
+});
+
+test('its administrator keeps the password', async () => {
+	const { next, password } = await orphan();
+	const [adopted] = await next.adopt();
+	expect(adopted?.cluster.administratorPassword).toBe(password);
+});
+
+test('a cluster that an earlier version made gets an administrator', async () => {
+	const { next, rewrite } = await orphan();
+	rewrite({ administrator: undefined });
+	const [adopted] = await next.adopt();
+	expect(adopted?.cluster.administratorPassword).toMatch(/^[a-z2-9-]{14}$/);
 });
 
 test('a node whose container is missing is down; the others are not removed for it', async () => {

@@ -11,7 +11,9 @@ import { z } from 'zod';
 import { memberNameSchema } from '../../../node-image/src/contract/member-name.ts';
 import { memberSchema } from '../../../node-image/src/contract/node-config.ts';
 import { nodeFaultsSchema } from '../../../node-image/src/contract/node-faults.ts';
+import { passwordVerifierSchema } from '../../../node-image/src/contract/password-verifier.ts';
 import { runtimeKindSchema } from '../../contract/cluster-status.ts';
+import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 
 const methodSchema = z.enum(['round-robin', 'least-connections']);
 
@@ -65,11 +67,14 @@ const recordSchema = z.object({
 	clusterId: z.string(),
 	secretHex: z.string(),
 	keeperToken: z.string(),
+	/** Left out by earlier versions of the lab, whose nodes had none. */
+	administrator: z.object({ password: z.string(), verifier: passwordVerifierSchema }).optional(),
 	/** Of each node: what its admin port asks for, and what it suffers. */
 	nodes: z.array(z.object({ name: memberNameSchema, adminToken: z.string(), faults: nodeFaultsSchema })),
 	namesUsed: z.array(z.string()),
 });
 export type ClusterRecord = z.infer<typeof recordSchema>;
+export type AdministeredRecord = ClusterRecord & { readonly administrator: ClusterAdministrator };
 
 export const recordName = 'docker.json';
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { planCluster } from '../../core/plan.ts';
 import { presetDefinition } from '../../core/presets.ts';
 import { balancerContainer, keeperContainer, nodeContainer } from './container-spec.ts';
-import { possibleTargets, waysInto, wayToNode } from './lab-ways.ts';
+import { possibleTargets, waysInto, waysToNode } from './lab-ways.ts';
 import { homeOf, labelFilter, labels, project, projectNames } from './project.ts';
 
 const definition = presetDefinition('dynamic');
@@ -40,7 +40,8 @@ test.each(all('local'))('%s has few rights, limits, and no restart', (_, spec) =
 test.each(all('local'))('%s is published on loopback alone, at the places that the plan has for it', (_, spec) => {
 	const places = new Set(waysInto(plan).map(({ here, inside }) => `${here.host}:${here.port} ${inside.port}/tcp`));
 	const own = published(spec);
-	expect(own.length).toBe(spec.Hostname?.startsWith('be') || spec.Hostname?.startsWith('fe') || spec.Hostname === 'keeper' ? 1 : 3);
+	const isNode = spec.Hostname?.startsWith('be') || spec.Hostname?.startsWith('fe');
+	expect(own.length).toBe(spec.Hostname === 'keeper' ? 1 : isNode ? 2 : 3);
 	for (const place of own) {
 		expect(place).toMatch(/^127\./);
 		expect(places).toContain(place);
@@ -67,8 +68,9 @@ test('all that a way may lead to is told to its inner end at the start, nodes to
 	const targets = new Set(possibleTargets(plan).map(({ host, port }) => `${host}:${port}`));
 	for (const { inside } of waysInto(plan)) expect(targets).toContain(`${inside.host}:${inside.port}`);
 	for (const address of ['198.18.3.20', '198.18.3.50']) {
-		const node = { name: 'new', roles: [], address, ports: { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010 } };
-		expect(targets).toContain(`${wayToNode(plan, node).inside.host}:8010`);
+		const node = { name: 'new', roles: [], address, ports: { smtp: 25, imap: 143, lmtp: 24, admin: 8010, link: 4010, cli: 106 } };
+		expect(waysToNode(plan, node)).toHaveLength(2);
+		for (const { inside } of waysToNode(plan, node)) expect(targets).toContain(`${inside.host}:${inside.port}`);
 	}
 	expect(new Set(waysInto(plan).map(({ here }) => here.port)).size).toBe(waysInto(plan).length);
 });

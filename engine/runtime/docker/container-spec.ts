@@ -82,7 +82,10 @@ export function nodeContainer(project: Project, plan: ClusterPlan, planned: Plan
 			...(planned.roles.includes('backend') ? [`${project.volume}:${paths.volume}`] : []),
 			...(isFrontend ? [`${project.queueOf(planned.name)}:${paths.data}`] : []),
 		],
-		published: { [planned.ports.admin]: { host: loopback, port: publishedPorts(plan).admin(planned) } },
+		published: {
+			[planned.ports.admin]: { host: loopback, port: publishedPorts(plan).admin(planned) },
+			...(planned.ports.cli ? { [planned.ports.cli]: { host: loopback, port: publishedPorts(plan).cli(planned) } } : {}),
+		},
 		health: null,
 	});
 }

@@ -22,6 +22,7 @@ import { type ClusterFolder, removeClusterFolder } from '../process/cluster-fold
 import { startTimeNow } from '../process/process-identity.ts';
 import { recordingFile } from '../recording-file.ts';
 import type {
+	AdministrationPlaces,
 	BalancerKind,
 	FilePlace,
 	KeepRecording,
@@ -33,7 +34,7 @@ import type {
 	Terminal,
 	TerminalListener,
 } from '../runtime.ts';
-import { type ClusterRecord, writeRecord } from './cluster-record.ts';
+import { type AdministeredRecord, type ClusterRecord, writeRecord } from './cluster-record.ts';
 import { type ContainerDisk, listContainerFiles, readContainerFile } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerNetwork, mailclusterFolder } from './container-network.ts';
@@ -47,7 +48,7 @@ import { haproxyConfig } from './haproxy-config.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
 import { KeeperClient } from './keeper-client.ts';
 import { LabParts } from './lab-parts.ts';
-import { wayToNode } from './lab-ways.ts';
+import { waysToNode } from './lab-ways.ts';
 import { nodeConfig } from './node-config.ts';
 import { type ContainerChange, NodeContainer } from './node-container.ts';
 import { labels, type Project } from './project.ts';
@@ -60,7 +61,7 @@ export interface DockerClusterOptions {
 	readonly project: Project;
 	readonly root: string;
 	readonly folder: ClusterFolder;
-	readonly record: ClusterRecord;
+	readonly record: AdministeredRecord;
 	/** Whether the kernel has what slows links. */
 	readonly canSlow: Promise<boolean>;
 	readonly stopLimitMs: number;
@@ -86,6 +87,7 @@ export class DockerCluster implements RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly balancer: BalancerKind;
+	readonly administratorPassword: string;
 	readonly #configPath: string;
 	readonly #options: DockerClusterOptions;
 	readonly #engine: DockerEngine;
@@ -114,6 +116,7 @@ export class DockerCluster implements RuntimeCluster {
 		this.#plan = record.plan;
 		this.#namesUsed = new Set(record.namesUsed);
 		this.volumePath = `docker volume ${project.volume}`;
+		this.administratorPassword = record.administrator.password;
 		this.recording = recordingFile(folder.recordingPath);
 		this.#configPath = join(folder.path, 'haproxy.cfg');
 		this.balancer = {
@@ -155,6 +158,13 @@ export class DockerCluster implements RuntimeCluster {
 
 	get plan(): ClusterPlan {
 		return this.#plan;
+	}
+
+	/** At the published places: they are reached wherever Docker runs, the containers' own addresses on Linux alone. */
+	administration(name: string): AdministrationPlaces {
+		const [admin, cli] = waysToNode(this.#plan, this.#slot(name).planned);
+		if (admin === undefined) throw new Error('invariant broken: no way to a node');
+		return { webAdmin: admin.here, cli: cli?.here ?? null };
 	}
 
 	dataPath(node: string): string {
@@ -264,8 +274,10 @@ export class DockerCluster implements RuntimeCluster {
 		}
 		const made = await this.#engine.createContainer(nodeContainer(project, this.#plan, planned, this.#engine.host.reach));
 		if (!made.ok) return this.#notAdded(planned, made.error);
-		const led = await this.#options.reach?.lead(wayToNode(this.#plan, planned));
-		if (led?.ok === false) return this.#notAdded(planned, led.error);
+		for (const way of waysToNode(this.#plan, planned)) {
+			const led = await this.#options.reach?.lead(way);
+			if (led?.ok === false) return this.#notAdded(planned, led.error);
+		}
 		if (role === 'frontend') {
 			this.#haproxy.add(planned);
 			await this.#writeBalancerFile();
@@ -283,7 +295,7 @@ export class DockerCluster implements RuntimeCluster {
 		if (this.#removed) return ok(undefined);
 		this.#writeDown();
 		slot.log.close();
-		await this.#options.reach?.end(wayToNode(this.#plan, slot.planned).here);
+		await this.#endWays(slot.planned);
 		const removed = await this.#engine.removeContainer(slot.container.container);
 		if (!removed.ok) return broken(removed.error);
 		if (isFrontend) {
@@ -417,10 +429,14 @@ export class DockerCluster implements RuntimeCluster {
 	async #notAdded(planned: PlannedNode, error: DockerFailure): Promise<RuntimeResult<PlannedNode>> {
 		this.#forget(planned.name);
 		this.#writeDown();
-		await this.#options.reach?.end(wayToNode(this.#plan, planned).here);
+		await this.#endWays(planned);
 		await this.#engine.removeContainer(this.#project.container(planned.name));
 		await this.#engine.removeVolume(this.#project.queueOf(planned.name));
 		return broken(error);
+	}
+
+	async #endWays(planned: PlannedNode): Promise<void> {
+		for (const { here } of waysToNode(this.#plan, planned)) await this.#options.reach?.end(here);
 	}
 
 	/** The keeper would refuse it, too, in other words. */
@@ -472,8 +488,11 @@ export class DockerCluster implements RuntimeCluster {
 	}
 
 	#nodeConfig({ planned, adminToken, faults }: NodeSlot): NodeConfig {
-		const { name, clusterId, secretHex } = this.#options.record;
-		return { ...nodeConfig(this.#plan, planned, { name, id: clusterId, secretHex, adminToken }), faults: ofTheNodeItself(faults) };
+		const { name, clusterId, secretHex, administrator } = this.#options.record;
+		return {
+			...nodeConfig(this.#plan, planned, { name, id: clusterId, secretHex, adminToken, administrator: administrator.verifier }),
+			faults: ofTheNodeItself(faults),
+		};
 	}
 
 	/** Read again when the container of the balancer is started again; and by learners. */

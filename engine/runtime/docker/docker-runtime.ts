@@ -10,14 +10,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
+import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import { makeAdministrator } from '../make-administrator.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
 import { startTimeNow } from '../process/process-identity.ts';
 import type { AdoptedCluster, KeepRecording, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
-import { type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
+import { type AdministeredRecord, type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
 import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
 import { DockerCluster } from './docker-cluster.ts';
 import { DockerEngine, type DockerResult, type Inspected } from './docker-engine.ts';
@@ -46,6 +48,13 @@ export interface DockerRuntimeOptions {
 	readonly limits?: DockerLimits;
 	/** Another image than that of `nodeImagePath`: tests put a stand-in into it. */
 	readonly image?: (engine: DockerEngine) => Promise<DockerResult<ImageBuild>>;
+}
+
+interface NewCluster {
+	readonly ours: Project;
+	readonly plan: ClusterPlan;
+	readonly definition: ClusterDefinition;
+	readonly administrator: ClusterAdministrator;
 }
 
 interface Connected {
@@ -205,6 +214,7 @@ export class DockerRuntime implements Runtime {
 
 	async #make(connected: Connected, name: string, definition: ClusterDefinition, image: string): Promise<RuntimeResult<DockerCluster>> {
 		const { engine } = connected;
+		const administrator = await makeAdministrator();
 		let nameIndex = 0;
 		const names = projectNames(name, this.#home);
 		for (let slot = 1; slot <= slotCount(false); slot++) {
@@ -217,7 +227,7 @@ export class DockerRuntime implements Runtime {
 				continue;
 			}
 			const ours = project({ name: names[nameIndex] ?? name, cluster: name, home: this.#home, image });
-			const record = this.#newRecord(engine, ours, plan, definition);
+			const record = this.#newRecord(engine, { ours, plan, definition, administrator });
 			writeRecord(clusterFolder(this.#options.root, name).path, record);
 			const network = await engine.createNetwork({
 				name: ours.network,
@@ -264,7 +274,7 @@ export class DockerRuntime implements Runtime {
 		return fail('docker', `${failureLine(error)}; ${leftText(left)}`);
 	}
 
-	#newRecord(engine: DockerEngine, ours: Project, plan: ClusterPlan, definition: ClusterDefinition): ClusterRecord {
+	#newRecord(engine: DockerEngine, { ours, plan, definition, administrator }: NewCluster): AdministeredRecord {
 		return {
 			format: 1,
 			name: ours.cluster,
@@ -279,13 +289,14 @@ export class DockerRuntime implements Runtime {
 			clusterId: randomUUID(),
 			secretHex: randomBytes(32).toString('hex'),
 			keeperToken: randomBytes(24).toString('base64url'),
+			administrator,
 			nodes: [],
 			namesUsed: plan.nodes.map((node) => node.name),
 		};
 	}
 
 	/** Volumes and containers; balancer and keeper run when it returns. */
-	async #furnish({ engine, events }: Connected, ours: Project, record: ClusterRecord): Promise<DockerResult<DockerCluster>> {
+	async #furnish({ engine, events }: Connected, ours: Project, record: AdministeredRecord): Promise<DockerResult<DockerCluster>> {
 		const { plan } = record;
 		writeFileSync(join(clusterFolder(this.#options.root, ours.cluster).path, 'haproxy.cfg'), haproxyConfig(plan), { mode: 0o600 });
 		const frontends = plan.nodes.filter((node) => node.roles.includes('frontend'));
@@ -343,7 +354,7 @@ export class DockerRuntime implements Runtime {
 	#cluster(
 		{ engine, events }: Connected,
 		ours: Project,
-		record: ClusterRecord,
+		record: AdministeredRecord,
 		{ reach, found }: { readonly reach: RemoteReach | undefined; readonly found?: ReadonlyMap<string, Inspected> },
 	): DockerCluster {
 		const { root, keepRecording } = this.#options;
@@ -394,7 +405,9 @@ export class DockerRuntime implements Runtime {
 			}
 			// Somebody removed its container, or the engine died before it was made: the node is down, and can be removed.
 		}
-		const cluster = this.#cluster(connected.value, ours, record, { reach: reach.value, found });
+		// Of a cluster that an earlier version made, nodes hear of it at their next start.
+		const administrator = record.administrator ?? (await makeAdministrator());
+		const cluster = this.#cluster(connected.value, ours, { ...record, administrator }, { reach: reach.value, found });
 		// What happened between these looks and its listening.
 		await cluster.lookAtNodes();
 		return cluster;

@@ -26,12 +26,16 @@ export function waysInto(plan: ClusterPlan): LabWay[] {
 		{ here: { host: address, port: ports.imap }, inside: inside.imap },
 		{ here: { host: loopback, port: statistics }, inside: inside.statistics },
 		{ here: { host: loopback, port: keeper }, inside: inside.keeper },
-		...plan.nodes.map((node) => wayToNode(plan, node)),
+		...plan.nodes.flatMap((node) => waysToNode(plan, node)),
 	];
 }
 
-export function wayToNode(plan: Pick<ClusterPlan, 'slot'>, node: PlannedNode): LabWay {
-	return { here: { host: loopback, port: publishedPorts(plan).admin(node) }, inside: { host: node.address, port: node.ports.admin } };
+/** To its admin port, and to its text command interface. */
+export function waysToNode(plan: Pick<ClusterPlan, 'slot'>, node: PlannedNode): LabWay[] {
+	const { admin, cli } = publishedPorts(plan);
+	const way = (port: number, inside: number): LabWay => ({ here: { host: loopback, port }, inside: { host: node.address, port: inside } });
+	// A cluster that an earlier version of the lab made has no such port.
+	return [way(admin(node), node.ports.admin), ...(node.ports.cli ? [way(cli(node), node.ports.cli)] : [])];
 }
 
 /** Everything that may ever be asked for, also of nodes that come later: the inner end of a forward is told once. */

@@ -13,9 +13,11 @@ export interface NodeSecrets {
 	readonly secretHex: string;
 	/** The node's own, or that of all. */
 	readonly adminToken: string;
+	/** What its server administrator's password is checked with. */
+	readonly administrator: NonNullable<NodeConfig['administrator']>;
 }
 
-export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken }: NodeSecrets): NodeConfig {
+export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken, administrator }: NodeSecrets): NodeConfig {
 	const proxy = proxyAddress(plan);
 	return {
 		cluster: { name, id, secretHex },
@@ -27,6 +29,7 @@ export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, 
 		...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
 		...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
 		adminToken,
+		administrator,
 		beatMs: plan.beatMs,
 		queueFirst: plan.queueFirst,
 	};

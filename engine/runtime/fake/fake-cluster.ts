@@ -4,6 +4,7 @@
  * `fromOutside` plays somebody with a terminal: a kill -9 or a SIGSTOP that this tool did not ask for. What nodes do
  * among each other is in fake-nodes.ts, what the balancer makes of them in fake-servers.ts.
  */
+import { randomBytes } from 'node:crypto';
 import type { FileContent, FileListing, FilesResult } from '../../../node-image/src/contract/files.ts';
 import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../../node-image/src/contract/node-faults.ts';
@@ -11,9 +12,11 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import type { LogFinding } from '../../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../../contract/recorded-event.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
+import { passwordBytes, readablePassword } from '../../core/password.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
 import type { AdminResult, NodeAdmin } from '../node-admin.ts';
 import type {
+	AdministrationPlaces,
 	BalancerKind,
 	FilePlace,
 	KeepRecording,
@@ -47,6 +50,7 @@ export class FakeCluster implements RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile & { text: string };
 	readonly balancer: BalancerKind;
+	readonly administratorPassword: string;
 	readonly nodes: FakeNodes;
 	readonly volume: FakeFiles;
 	readonly shells = new Set<FakeShell>();
@@ -72,6 +76,7 @@ export class FakeCluster implements RuntimeCluster {
 		this.#onRemoved = onRemoved;
 		this.balancer = { kind: 'built-in', method: plan.balancer.method, configPath: null, statsUrl: null };
 		this.volumePath = `/fake/${name}/volume`;
+		this.administratorPassword = readablePassword(randomBytes(passwordBytes));
 		const recording = {
 			path: `/fake/${name}/recording.jsonl`,
 			text: '',
@@ -112,6 +117,11 @@ export class FakeCluster implements RuntimeCluster {
 	/** The balancer is in the engine. */
 	async healOwn(): Promise<readonly []> {
 		return [];
+	}
+
+	administration(name: string): AdministrationPlaces {
+		const { address, ports } = this.#planned(name);
+		return { webAdmin: { host: address, port: ports.admin }, cli: ports.cli ? { host: address, port: ports.cli } : null };
 	}
 
 	dataPath(node: string): string {
@@ -348,6 +358,12 @@ export class FakeCluster implements RuntimeCluster {
 
 	#tell(event: RuntimeEvent): void {
 		for (const listener of [...this.#listeners]) listener(event);
+	}
+
+	#planned(name: string): PlannedNode {
+		const planned = this.#plan.nodes.find((node) => node.name === name);
+		if (!planned) throw new Error(`no node ${name}`);
+		return planned;
 	}
 
 	#node(name: string): FakeNode {

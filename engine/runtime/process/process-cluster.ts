@@ -21,6 +21,7 @@ import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
 import { recordingFile } from '../recording-file.ts';
 import type {
+	AdministrationPlaces,
 	BalancerKind,
 	FilePlace,
 	KeepRecording,
@@ -49,6 +50,7 @@ export interface ProcessClusterOptions {
 	readonly plan: ClusterPlan;
 	/** Given back when the cluster is gone. */
 	readonly claim: SlotClaim;
+	readonly administratorPassword: string;
 	/** Writes a node's configuration anew, with this token for its admin port. */
 	readonly writeConfig: (parts: { readonly plan: ClusterPlan; readonly node: PlannedNode; readonly adminToken: string; readonly faults: NodeFaults }) => void;
 	readonly executable: string;
@@ -81,6 +83,7 @@ export class ProcessCluster implements RuntimeCluster {
 	readonly volumePath: string;
 	readonly recording: RecordingFile;
 	readonly balancer: BalancerKind;
+	readonly administratorPassword: string;
 	readonly #options: ProcessClusterOptions;
 	readonly #nodes = new Map<string, NodeSlot>();
 	/** Names that were given, those of removed nodes, too. */
@@ -97,6 +100,7 @@ export class ProcessCluster implements RuntimeCluster {
 		this.#options = options;
 		this.#plan = plan;
 		this.volumePath = folder.volumePath;
+		this.administratorPassword = options.administratorPassword;
 		this.recording = recordingFile(folder.recordingPath);
 		this.balancer = { kind: 'built-in', method: plan.balancer.method, configPath: null, statsUrl: null };
 		for (const planned of plan.nodes) this.#give(planned);
@@ -115,6 +119,11 @@ export class ProcessCluster implements RuntimeCluster {
 
 	get plan(): ClusterPlan {
 		return this.#plan;
+	}
+
+	administration(name: string): AdministrationPlaces {
+		const { address, ports } = this.#slot(name).planned;
+		return { webAdmin: { host: address, port: ports.admin }, cli: ports.cli ? { host: address, port: ports.cli } : null };
 	}
 
 	dataPath(node: string): string {

@@ -10,8 +10,10 @@ import { writeFileSync } from 'node:fs';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
+import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
+import { makeAdministrator } from '../make-administrator.ts';
 import type { KeepRecording, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
 import { type ClusterFolder, clusterFolder, makeClusterFolder, removeClusterFolder, removeEmptyFolders, writeClusterJson } from './cluster-folder.ts';
@@ -82,13 +84,15 @@ export class ProcessRuntime implements Runtime {
 			return found;
 		}
 		const { plan, balancer, claim } = found.value;
+		const administrator = await makeAdministrator();
 		cluster = new ProcessCluster({
 			name,
 			root,
 			folder,
 			plan,
 			claim,
-			writeConfig: configWriter(name, folder),
+			administratorPassword: administrator.password,
+			writeConfig: configWriter(name, folder, administrator),
 			executable: this.#options.executable ?? process.execPath,
 			nodeProgram: this.#options.nodeProgram,
 			env: this.#environment(),
@@ -156,7 +160,7 @@ export class ProcessRuntime implements Runtime {
 }
 
 /** Writes one node's config.json; all of a cluster share its id and secret. */
-function configWriter(name: string, folder: ClusterFolder): ProcessClusterOptions['writeConfig'] {
+function configWriter(name: string, folder: ClusterFolder, administrator: ClusterAdministrator): ProcessClusterOptions['writeConfig'] {
 	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
 	return ({ plan, node, adminToken, faults }) => {
 		const trusted = node.roles.includes('frontend') ? proxyAddress(plan) : null;
@@ -169,6 +173,7 @@ function configWriter(name: string, folder: ClusterFolder): ProcessClusterOption
 			dataPath: folder.dataPath(node.name),
 			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
 			adminToken,
+			administrator: administrator.verifier,
 			beatMs: plan.beatMs,
 			queueFirst: plan.queueFirst,
 			...(trusted === null ? {} : { proxyFrom: [trusted] }),

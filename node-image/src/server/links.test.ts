@@ -37,6 +37,7 @@ async function links(
 	answer: (call: Call) => Answer = () => ({ is: 'opened' }),
 	life: () => number = () => 1,
 	nowMs: () => number = () => 0,
+	version?: string,
 ) {
 	const up = Promise.withResolvers<void>();
 	const down = Promise.withResolvers<void>();
@@ -72,6 +73,7 @@ async function links(
 		frame: () => undefined,
 		answer: async (_, call) => answer(call),
 		emit: (event) => events.push(event),
+		...(version === undefined ? {} : { version }),
 	});
 	open.push(made);
 	await made.open();
@@ -95,6 +97,37 @@ describe('R10: links', () => {
 		expect(await frontend.links.call('be1', call)).toEqual({ is: 'unavailable', why: `'${call.ask}' does not fit into a call` });
 		expect(await frontend.links.call('be1', { ask: 'delivery' })).toEqual({ is: 'opened' });
 		expect([...frontend.downs, ...backend.downs]).toEqual([]);
+	});
+
+	test('a neighbour of version 1.1 is asked for nothing that only 1.2 knows, and the link stays up', async () => {
+		const [fe1, be1] = [await member('fe1', 'frontend'), await member('be1', 'backend')];
+		const asked: string[] = [];
+		const older = await links(
+			be1,
+			[fe1],
+			(call) => {
+				asked.push(call.ask);
+				return { is: 'opened' };
+			},
+			undefined,
+			undefined,
+			'1.1',
+		);
+		const newer = await links(fe1, [be1]);
+		await Promise.all([older.up, newer.up]);
+		const calls: Call[] = [
+			{ ask: 'administer', at: 'here', command: { do: 'list-domains' }, who: { kind: 'server' } },
+			{ ask: 'release', account: 'alice@example.test', epoch: 1 },
+		];
+		for (const call of calls) {
+			expect(await newer.links.call('be1', call)).toEqual({
+				is: 'unavailable',
+				why: 'be1 speaks an older version of the link, which has no administration: update it',
+			});
+		}
+		expect(await newer.links.call('be1', { ask: 'locate', account: 'alice@example.test', aliases: true })).toEqual({ is: 'opened' });
+		expect(asked).toEqual(['locate']);
+		expect([...newer.downs, ...older.downs]).toEqual([]);
 	});
 
 	test('a member that is added is dialled, and one that is removed loses its link and is refused by name, on both sides', async () => {

@@ -34,6 +34,8 @@ export interface LinksPorts {
 	/** Answers a call of a peer. Must not throw. */
 	answer(from: string, call: Call): Promise<Answer>;
 	emit(event: NodeEvent): void;
+	/** Left out: what this build speaks. */
+	readonly version?: string;
 }
 
 interface WaitingCall {
@@ -86,6 +88,7 @@ export class Links {
 			name: ports.config.name,
 			life: () => ports.life(),
 			known: (name) => this.#member(name) !== undefined,
+			...(ports.version === undefined ? {} : { version: ports.version }),
 		};
 		this.#events = {
 			up: (connection) => this.#up(connection),

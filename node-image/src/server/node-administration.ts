@@ -11,10 +11,11 @@ import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
 import type { Failure, Result } from '../result.ts';
 import type { FileSystem } from '../storage/file-system.ts';
+import type { PasswordVerifier } from '../storage/open-account.ts';
 import type { EventLog } from './event-log.ts';
 import type { Logins } from './logins.ts';
 import type { NodeCore } from './node-core.ts';
-import { makeVerifier, PasswordCheck } from './passwords.ts';
+import { PasswordCheck } from './passwords.ts';
 import type { SessionRegister } from './session-register.ts';
 import type { Timers } from './timers.ts';
 
@@ -30,6 +31,7 @@ export interface NodeAdministrationPorts {
 	/** This node's own disk. */
 	readonly disk: FileSystem;
 	nowS(): number;
+	makeVerifier(password: string): Promise<PasswordVerifier>;
 	/** Clients of all kinds that are connected. */
 	sessionCount(): number;
 	stop(): void;
@@ -38,6 +40,7 @@ export interface NodeAdministrationPorts {
 
 export function nodeAdministration(ports: NodeAdministrationPorts): ClusterAdministration {
 	const { config, roles, core, logins, events, sessions, timing, timers, disk } = ports;
+	const makeVerifier = (password: string) => ports.makeVerifier(password);
 	const since = { stateMs: timers.nowMs(), leadingMs: timers.nowMs() };
 	events.follow(({ event }) => {
 		if (event.type === 'state') since.stateMs = timers.nowMs();

@@ -254,9 +254,12 @@ export class NodeCore {
 
 	emit(event: NodeEvent): void {
 		this.#ports.emit(event);
-		if (event.type === 'account-taken' || event.type === 'account-released' || event.type === 'account-dropped') {
-			this.#shell.input({ type: 'accounts-changed', open: this.store?.openAddresses().length ?? 0 });
-		}
+		if (event.type === 'account-taken' || event.type === 'account-released' || event.type === 'account-dropped') this.#accountsChanged();
+	}
+
+	/** The controller places by it (R3), so it has to be right. */
+	#accountsChanged(): void {
+		this.#shell.input({ type: 'accounts-changed', open: this.store?.openAddresses().length ?? 0 });
 	}
 
 	/** Asks a peer; without an answer while it is reached: 'unavailable'. */
@@ -367,6 +370,7 @@ export class NodeCore {
 			randomHex: (bytes) => randomHex(bytes),
 			fence: beat,
 			emit: (event) => this.emit(event),
+			reopened: () => this.#accountsChanged(),
 			releasePatience: (when) => this.#releasePatience(when),
 		});
 	}

@@ -195,6 +195,7 @@ export class Node {
 			timers: realTimers,
 			disk: realFiles(config.dataPath),
 			nowS: () => Math.floor(this.#wallMs() / 1000),
+			makeVerifier,
 			sessionCount: () => this.#sessionCount(),
 			stop: () => this.stop(),
 			changeMembers: (members) => this.#changeMembers(members),

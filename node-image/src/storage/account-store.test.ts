@@ -521,6 +521,8 @@ describe('account store under faults', () => {
 		rename.letGo();
 		expect(await late).toMatchObject({ error: { code: 'dropped' } });
 		const again = await opening;
+		// Its token was never another's: nobody took anything, but one account more is open.
+		expect([be1.reopened.count, be1.events.filter(({ type }) => type === 'account-taken').length]).toEqual([1, 1]);
 		expect([...(again.inbox.messages()[0]?.flags ?? [])]).toEqual(['\\Seen']);
 		expect(await again.inbox.changeFlags([1], { mode: 'add', flags: ['\\Flagged'] })).toMatchObject({ ok: true });
 	});

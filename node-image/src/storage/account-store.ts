@@ -26,6 +26,8 @@ export { createAccount, createDomain } from './account-directory.ts';
 export interface AccountStorePorts extends Omit<AccountPorts, 'droppedFor' | 'told'> {
 	/** This member in its present life: what our tokens are named after. */
 	self(): { readonly member: string; readonly life: number };
+	/** An account that was dropped is open again under its old token: nobody took it, so no event tells. */
+	reopened?(): void;
 }
 
 export type OpenCode =
@@ -261,7 +263,7 @@ export class AccountStore {
 		if (previous.number !== token.value.number) {
 			const tookMs = this.#ports.nowMs() - startedMs;
 			this.#ports.emit({ type: 'account-taken', account: address, generation: account.generation, previous: printToken(previous), tookMs });
-		}
+		} else this.#ports.reopened?.();
 		return ok(account);
 	}
 

@@ -20,6 +20,8 @@ export const id = (n: number): string => n.toString(16).padStart(32, '0');
 export interface TestNode {
 	readonly store: AccountStore;
 	readonly events: NodeEvent[];
+	/** How often an account was opened again that was its own already. */
+	readonly reopened: { count: number };
 	readonly fence: TestFence;
 	/** Monotonic milliseconds, wall seconds, and whether the wall clock can be trusted (R6). */
 	readonly clock: { ms: number; wallS: number; agrees: boolean };
@@ -55,6 +57,7 @@ export async function nodeOn(fs: FileSystem, member: string, hex?: (bytes: numbe
 	const life = await takeLife(fs, member);
 	if (!life.ok) throw new Error(life.error.message);
 	const events: NodeEvent[] = [];
+	const reopened = { count: 0 };
 	const fence = new TestFence();
 	const clock = { ms: 0, wallS: 1_764_115_200, agrees: true };
 	const self = { member, life: life.value.life };
@@ -72,8 +75,11 @@ export async function nodeOn(fs: FileSystem, member: string, hex?: (bytes: numbe
 		randomHex: hex ?? randomHex,
 		fence,
 		emit: (event) => events.push(event),
+		reopened: () => {
+			reopened.count += 1;
+		},
 	});
-	return { store, events, fence, clock, self };
+	return { store, events, reopened, fence, clock, self };
 }
 
 /** A volume with the account alice@example.test. */

@@ -55,6 +55,18 @@ describe('what can be done to a node', () => {
 		expect([why(away, 'volume-away'), why(away, 'volume-back'), why(away, 'volume-full')]).toEqual([{ key: 'whyNot.volumeAlready' }, null, null]);
 	});
 
+	test('WebAdmin is opened in a browser, a backend’s also through a frontend that runs', () => {
+		const nodes = status.nodes.map((node) => ({ ...node, webAdminUrl: `http://${node.address}:8010/` }));
+		const known = around({ status: { ...status, nodes } });
+		const verbs = (name: string) => nodeActions(known, name).flatMap(({ id, verb, whyNot }) => (id.includes('webAdmin') ? [[verb, whyNot]] : []));
+		expect(verbs('be1')).toEqual([
+			[{ key: 'webAdmin.open' }, null],
+			[{ key: 'webAdmin.openThrough', params: { frontend: 'fe1' } }, null],
+		]);
+		expect(verbs('fe1')).toEqual([[{ key: 'webAdmin.open' }, null]]);
+		expect(why(testingContext({ ...view, status: { ...status, nodes } }, { moment: 'past' }), 'webAdmin-own')).toEqual({ key: 'past.noActions' });
+	});
+
 	test('links are healed where one of them is cut or slow, in either direction', () => {
 		const cut = around({ linkFaults: { 'be1>fe1': { state: 'cut', delayMs: 0 } } });
 		expect(['be1', 'fe1', 'be2'].map((name) => why(cut, 'links-heal', name) === null)).toEqual([true, true, false]);

@@ -5,6 +5,8 @@
  */
 import type { ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import type { LinkFaultKind, ProcessFaultKind, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
+import { entranceTo, webAdminAddress } from '../../../engine/contract/web-admin.ts';
+import { openWebAdmin } from '../channel/open-web-admin.ts';
 import { orders } from '../state/cluster-orders.ts';
 import { boxState, type ClusterView, isBackend, type NodeView } from '../state/cluster-view.ts';
 import { openFiles } from '../state/files.ts';
@@ -36,6 +38,8 @@ const keywords: Readonly<Record<string, string>> = {
 	shell: 'terminal console',
 	files: 'disk browse look',
 	logs: 'log lines',
+	'webAdmin-own': 'administration administrator browser 8010 postmaster domains settings monitors',
+	'webAdmin-through': 'administration administrator browser 8010 hidden cluster frontend proxy',
 	select: 'show details inspect',
 	remove: 'delete scale in',
 };
@@ -102,6 +106,14 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 		one('shell', { verb: { key: 'action.shell' }, whyNot: offline, run: () => openShell(name) }),
 		one('files', { verb: { key: 'action.files' }, whyNot: offline, run: () => openFiles(name) }),
 		one('logs', { verb: { key: 'action.logs' }, whyNot: offline, run: () => showLogsOf(name) }),
+		...webAdmins(view, name).map(({ kind, verb, place, address }) =>
+			one(kind, {
+				verb,
+				hint: { key: 'webAdmin.openHint' },
+				whyNot: offline ?? (view.nodes[place.through ?? name]?.process === 'running' ? null : { key: 'whyNot.notRunning' }),
+				run: () => openWebAdmin(address, { cluster: view.name, ...place }),
+			}),
+		),
 		one('select', { verb: { key: 'action.select' }, run: () => lab.select({ kind: 'node', node: name }) }),
 		one('remove', {
 			verb: { key: 'action.remove' },
@@ -112,6 +124,20 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 			run: () => void orders.remove(name),
 		}),
 	];
+}
+
+/** A backend's also through a frontend, as where backends are hidden. */
+function webAdmins({ status }: ClusterView, node: string) {
+	const nodes = status?.nodes ?? [];
+	const through = entranceTo(nodes, node);
+	const places = [
+		{ kind: 'webAdmin-own', verb: { key: 'webAdmin.open' }, place: { node, through: null } },
+		...(through === null ? [] : [{ kind: 'webAdmin-through', verb: { key: 'webAdmin.openThrough', params: { frontend: through } }, place: { node, through } }]),
+	];
+	return places.flatMap((one) => {
+		const address = webAdminAddress(nodes, one.place);
+		return address === null ? [] : [{ ...one, address }];
+	});
 }
 
 function roleNow({ controller, backup }: ClusterView, name: string): ActionText | null {

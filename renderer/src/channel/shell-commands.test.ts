@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { PageMessage } from '../../../engine/contract/shell-messages.ts';
+import type { MenuMessage } from '../../../engine/contract/shell-messages.ts';
 import { createShellMenu } from './shell-commands.ts';
 
 /** A menu, what was said to the shell, and a way to let "later" come. */
 function menu() {
-	const said: PageMessage[] = [];
+	const said: MenuMessage[] = [];
 	const waiting: (() => void)[] = [];
 	const made = createShellMenu(
 		(message) => said.push(message),

@@ -5,7 +5,7 @@
  * it can be done; the newest offer counts. What the shell says is checked by the contract's schema; a command that
  * nobody offers is ignored. Read next: engine/contract/shell-messages.ts, electron/menu.ts.
  */
-import { type PageMessage, type ShellCommand, type ShellMessage, shellMessageSchema } from '../../../engine/contract/shell-messages.ts';
+import { type MenuMessage, type ShellCommand, type ShellMessage, shellMessageSchema } from '../../../engine/contract/shell-messages.ts';
 import { pageMessageName, shellMessageName } from '../../../engine/contract/shell-names.ts';
 import type { ShellWindow } from './wire.ts';
 
@@ -18,16 +18,16 @@ export interface ShellMenu {
 	/** Shows a file that the system asked to open. The returned function takes it back. */
 	offerFiles(open: OpenFile): () => void;
 	/** What the menu is to look like. */
-	looks(look: Pick<PageMessage, 'language' | 'theme'>): void;
+	looks(look: Pick<MenuMessage, 'language' | 'theme'>): void;
 	/** A message of the window: the shell's, or anybody's. */
 	heard(message: unknown): void;
 }
 
 /** `post` says something to the shell; `later` calls back once what happens now is done. */
-export function createShellMenu(post: (message: PageMessage) => void, later: (callback: () => void) => void): ShellMenu {
+export function createShellMenu(post: (message: MenuMessage) => void, later: (callback: () => void) => void): ShellMenu {
 	let offers: readonly Offers[] = [];
 	let openers: readonly OpenFile[] = [];
-	let look: Pick<PageMessage, 'language' | 'theme'> | undefined;
+	let look: Pick<MenuMessage, 'language' | 'theme'> | undefined;
 	let told = '';
 	let due = false;
 
@@ -39,7 +39,7 @@ export function createShellMenu(post: (message: PageMessage) => void, later: (ca
 			due = false;
 			if (look === undefined) return;
 			const commands = [...new Set(offers.flatMap((each) => Object.keys(each) as ShellCommand[]))].sort();
-			const message: PageMessage = { type: 'menu', ...look, commands, opensFiles: openers.length > 0 };
+			const message: MenuMessage = { type: 'menu', ...look, commands, opensFiles: openers.length > 0 };
 			const text = JSON.stringify(message);
 			if (text === told) return;
 			told = text;

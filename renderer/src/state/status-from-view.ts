@@ -24,6 +24,7 @@ export function statusFromView(view: ClusterView, startedAt: string, now: Cluste
 		domain: description?.domains[0] ?? now?.domain ?? '',
 		domains: description?.domains ?? now?.domains ?? [],
 		accounts: now?.accounts ?? description?.accounts.map((address) => ({ address, password: '' })) ?? [],
+		...(now?.administrator === undefined ? {} : { administrator: now.administrator }),
 		services: description?.services ?? now?.services ?? { smtp: nowhere, imap: nowhere },
 		controller: view.controller,
 		backup: view.backup,

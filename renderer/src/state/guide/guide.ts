@@ -6,7 +6,7 @@
  */
 import { create } from 'zustand';
 import type { CallArguments, CallName, CallOutcome } from '../../../../engine/contract/engine-api.ts';
-import type { LabState, LabStepText } from '../../../../engine/contract/labs.ts';
+import type { LabResultsToHandOn, LabState, LabStepText } from '../../../../engine/contract/labs.ts';
 import { call, listenToLink } from '../engine-link.ts';
 import { act, lab, useLab } from '../lab-store.ts';
 import { firstPlace, type GuidePlace, isStillThere, nextPlace, runningStep } from './places.ts';
@@ -125,6 +125,12 @@ export const guide = {
 		const step = state && runningStep(state);
 		if (state && step) await change('labSolve', { lab: state.lab, step: step.id }, stateIn);
 	},
+	/** Of the question of the step that runs. */
+	async choose(option: string): Promise<void> {
+		const { state } = get();
+		const step = state && runningStep(state);
+		if (state && step) await change('labChoose', { lab: state.lab, step: step.id, option }, stateIn);
+	},
 	async undo(mistake: string): Promise<void> {
 		const { state } = get();
 		if (state) await change('labUndo', { lab: state.lab, mistake }, stateIn);
@@ -136,6 +142,12 @@ export const guide = {
 	async answer(question: string, given: number): Promise<void> {
 		const { state } = get();
 		if (state) await change('labAnswer', { lab: state.lab, question, given }, stateIn);
+	},
+	/** null: there are none, and that is shown. Without a name the one that is remembered. */
+	async results(learner?: string): Promise<LabResultsToHandOn | null> {
+		const { state } = get();
+		const outcome = state && (await act('guide:results', 'labResults', { lab: state.lab, ...(learner === undefined ? {} : { learner }) }));
+		return outcome?.ok ? outcome.value : null;
 	},
 	/** The cluster goes, and with it this page; what was done is kept. */
 	async end(): Promise<void> {

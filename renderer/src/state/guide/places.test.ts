@@ -12,7 +12,7 @@ function stateOf(steps: readonly LabStepState[], questions: readonly ('open' | '
 	const answer = { given: 0, isRight: true, why: title, right: [0], measured: null };
 	return {
 		...{ lab: 'small', number: 1, title, cluster: 'small', stage: { is: 'running' }, doing: null, problem: null, steps: [...steps], checks: [] },
-		...{ hints: { taken: [], isReady: false, isMore: false }, mistakes: [], price: null, checkpoint: null, invariants: [] },
+		...{ ask: null, hints: { taken: [], isReady: false, isMore: false }, mistakes: [], price: null, checkpoint: null, invariants: [] },
 		questions: questions.map((is, at) => ({ id: `q${at}`, question: title, options: [title], unit: 'none', answer: is === 'open' ? null : answer })),
 		...{ score: { points: 0, of: 10 }, isOver: steps.every(({ state }) => state === 'passed' || state === 'skipped'), tookMs: 0 },
 		texts: { intro: title, running: null, last: null, end: null },

@@ -50,7 +50,7 @@ function reasonOfAll(offered: readonly Action[]): ActionText | null {
 function sectionOf(action: Action): string {
 	const kind = kindOf(action);
 	if (['kill', 'stop', 'pause', 'resume', 'restart', 'drain', 'ready'].includes(kind)) return 'process';
-	if (['shell', 'files', 'logs', 'select'].includes(kind)) return 'look';
+	if (['shell', 'files', 'logs', 'webAdmin-own', 'webAdmin-through', 'select'].includes(kind)) return 'look';
 	return kind.split('-')[0] ?? kind;
 }
 

@@ -4,17 +4,27 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ClusterStatus } from '../../../../engine/contract/cluster-status.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
+import { WebAdminLink } from '../administration/web-admin-link.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './details.module.css';
 import { Row } from './details-parts.tsx';
 
 const accountsShown = 3;
 
+/** It leads to the others, too. */
+function firstFrontend(status: ClusterStatus | null | undefined): string | null {
+	const nodes = status?.nodes.filter(({ roles, webAdminUrl }) => roles.includes('frontend') && webAdminUrl !== undefined) ?? [];
+	return (nodes.find(({ process }) => process === 'running') ?? nodes[0])?.name ?? null;
+}
+
 export function ConnectDetails() {
 	const { t } = useTranslation();
 	const services = useLab((state) => state.view?.status?.services);
 	const accounts = useLab((state) => state.view?.status?.accounts);
+	const administrator = useLab((state) => state.view?.status?.administrator);
+	const entrance = useLab((state) => firstFrontend(state.view?.status));
 	const faulted = useLab((state) => state.view?.fault !== null);
 	const [isShown, setIsShown] = useState(false);
 	if (!services || !accounts) return null;
@@ -38,6 +48,11 @@ export function ConnectDetails() {
 						<CopyButton text={imap} label={t('connect.copyImap')} isShort />
 					</span>
 				</Row>
+				{entrance !== null && (
+					<Row label={t('webAdmin.title')}>
+						<WebAdminLink node={entrance} />
+					</Row>
+				)}
 			</dl>
 			<h3 className={styles.subtitle}>{t('details.accounts')}</h3>
 			<ul className={styles.accounts}>
@@ -52,6 +67,15 @@ export function ConnectDetails() {
 						</span>
 					</li>
 				))}
+				{administrator && (
+					<li data-administrator="">
+						{t('webAdmin.administrator', { name: administrator.name })}
+						<span className={styles.copied}>
+							<span className={styles.muted}>{isShown ? t('details.password', { password: administrator.password }) : t('connect.hidden')}</span>
+							<CopyButton text={administrator.password} label={t('connect.copyPassword', { address: administrator.name })} isShort />
+						</span>
+					</li>
+				)}
 			</ul>
 			<div className={styles.buttons}>
 				<Button variant="default" size="compact-sm" aria-pressed={isShown} onClick={() => setIsShown(!isShown)} data-passwords>

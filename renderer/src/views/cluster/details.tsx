@@ -6,6 +6,7 @@ import { drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../st
 import { isRecording, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
+import { NodeAdministration } from '../administration/node-administration.tsx';
 import { useEngineNow } from '../engine-now.ts';
 import { LinkInspector } from '../inspector/link-inspector.tsx';
 import { NodeUsage } from '../inspector/node-usage.tsx';
@@ -82,6 +83,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 				<Reaches name={node.name} />
 				<NodeUsage name={node.name} />
 			</dl>
+			{!recorded && <NodeAdministration node={node.name} />}
 			{!recorded && <NodeButtons name={node.name} />}
 			<RecentList nodes={node.name} />
 		</section>

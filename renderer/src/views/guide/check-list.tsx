@@ -11,7 +11,9 @@ const shapes: Record<LabCheckState['is'], GuideShapeName> = { passed: 'passed', 
 export function CheckList({ step }: { readonly step: LabStepState }) {
 	const { t } = useTranslation();
 	const running = useGuide((all) => all.state?.checks);
-	if (step.checks.length === 0) return null;
+	const isAsking = useGuide((all) => all.state?.ask !== null);
+	// The answer itself says it.
+	if (step.checks.length === 0 || (step.state === 'running' && isAsking)) return null;
 	const through = step.state === 'passed' ? 'passed' : 'not-yet';
 	const checks =
 		step.state === 'running' ? (running ?? []) : step.checks.map((check): LabCheckState => ({ ...check, is: through, reason: null, isLate: false }));

@@ -53,7 +53,10 @@ function StepButtons({ state: { hints, price, doing }, isBusy }: { readonly stat
 	const hintWhy = hints.isReady ? t('guide.hintPrice', { count: price?.hint ?? 0 }) : t(hints.isMore ? 'guide.hintLater' : 'guide.noMoreHints');
 	const ask = () =>
 		desk.ask({
-			text: { key: 'guide.ask.solve', params: { count: price?.step ?? 0, actions: (price?.actions ?? []).join('; ') } },
+			text: {
+				key: price?.actions.length === 0 ? 'guide.ask.solveAnswer' : 'guide.ask.solve',
+				params: { count: price?.step ?? 0, actions: (price?.actions ?? []).join('; ') },
+			},
 			yes: { key: 'guide.ask.solveYes' },
 			no: { key: 'guide.ask.solveNo' },
 			run: () => void guide.solve(),

@@ -6,6 +6,7 @@ import { useGuide } from '../../state/guide/guide.ts';
 import styles from './guide.module.css';
 import { stepShapes } from './guide-contents.tsx';
 import { GuideShape } from './guide-shape.tsx';
+import { HandOn } from './hand-on.tsx';
 import { Markdown, MarkdownLine } from './markdown-view.tsx';
 import { PageHeading } from './page-heading.tsx';
 import { Promises } from './promises.tsx';
@@ -47,6 +48,7 @@ export function ResultsPage() {
 				</>
 			)}
 			<Promises />
+			<HandOn />
 			{texts.end && <Markdown text={both(texts.end)} />}
 		</>
 	);

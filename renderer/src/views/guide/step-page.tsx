@@ -14,6 +14,7 @@ import { HintList } from './hint-list.tsx';
 import { Markdown } from './markdown-view.tsx';
 import { MistakeNotes } from './mistake-notes.tsx';
 import { PageHeading } from './page-heading.tsx';
+import { StepQuestion } from './step-question.tsx';
 import { useBoth } from './use-both.ts';
 
 export function StepPage({ id }: { readonly id: string }) {
@@ -30,6 +31,7 @@ export function StepPage({ id }: { readonly id: string }) {
 			<PageHeading above={t('guide.stepOf', { step: at + 1, of: steps.length })}>{both(step.title)}</PageHeading>
 			{isRunning && <MistakeNotes />}
 			{told && <Markdown text={both(told.text)} />}
+			{isRunning && <StepQuestion />}
 			<CheckList step={step} />
 			{isRunning && <HintList />}
 			{isThrough(step) && <Through step={step} told={told} />}

@@ -1,0 +1,39 @@
+/**
+ * Addresses of a node's WebAdmin, from the engine's status: its own, and the one through a frontend, as administrators reach
+ * a backend that is hidden from them. Pure.
+ *
+ * The page makes its links by it, and the desktop shell the addresses that it opens: nobody else says where a browser is sent.
+ */
+import type { ClusterNode } from './cluster-status.ts';
+
+export interface WebAdminPlace {
+	readonly node: string;
+	/** The frontend through which it is asked for; null: the node itself. */
+	readonly through: string | null;
+}
+
+type Nodes = readonly Pick<ClusterNode, 'name' | 'roles' | 'process' | 'webAdminUrl'>[];
+
+/** Null: there is no such node, or nobody says where its pages are. */
+export function webAdminAddress(nodes: Nodes, { node, through }: WebAdminPlace): string | null {
+	const find = (wanted: string) => nodes.find(({ name }) => name === wanted);
+	const entrance = find(through ?? node);
+	const base = entrance?.webAdminUrl === undefined ? null : loopbackBase(entrance.webAdminUrl);
+	if (base === null || find(node) === undefined) return null;
+	if (through === null) return base;
+	return entrance?.roles.includes('frontend') ? `${base}Cluster/${node}/` : null;
+}
+
+/** The frontend that leads to a node: the first other one that runs. */
+export function entranceTo(nodes: Nodes, node: string): string | null {
+	const wanted = nodes.find(({ name }) => name === node);
+	if (!wanted?.roles.includes('backend')) return null;
+	return nodes.find(({ name, roles, process }) => name !== node && roles.includes('frontend') && process === 'running')?.name ?? null;
+}
+
+/** Of an address of this machine's loopback, without path, query or name in it. */
+function loopbackBase(address: string): string | null {
+	const url = URL.parse(address);
+	const isOurs = url?.protocol === 'http:' && /^127(?:\.[0-9]{1,3}){3}$/.test(url.hostname) && url.username === '' && url.password === '';
+	return isOurs ? `http://${url.host}/` : null;
+}
