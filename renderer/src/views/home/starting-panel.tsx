@@ -21,7 +21,11 @@ export function StartingPanel() {
 	return (
 		<section className={styles.panel} data-starting aria-live="off">
 			<div className={styles.head}>
-				<h2 className={styles.title}>{t(`starting.title.${starting.runtime}`, { preset: 'preset' in source ? presetTitle(source.preset) : title })}</h2>
+				<h2 className={styles.title}>
+					{'lab' in source
+						? t('exercises.starting', { title })
+						: t(`starting.title.${starting.runtime}`, { preset: 'preset' in source ? presetTitle(source.preset) : title })}
+				</h2>
 				<Timer sinceMs={starting.sinceMs} />
 			</div>
 			{starting.steps.length === 0 ? (
