@@ -44,7 +44,8 @@ const parts = [
 	// Exercises wait most of the time. More at once on two cores, and a busy machine is taken for a slow cluster.
 	{ name: 'labs', labs: 'process', atOnce: 3 },
 	{ name: 'docker', tests: true, needs: ['docker'], wants: ['curl', 'swaks', 'docker-compose'] },
-	{ name: 'labs-docker', labs: 'docker', atOnce: 2, needs: ['docker'] },
+	// A container costs more than a process to start and to stop: two clusters of them keep two cores busy.
+	{ name: 'labs-docker', labs: 'docker', atOnce: 1, needs: ['docker'] },
 	{ name: 'e2e', tests: true, needs: ['chromium'] },
 	{ name: 'electron', tests: true, under: windowless() },
 ];

@@ -171,6 +171,12 @@ function engineSentence(event: EngineEvent): string | null {
 			return `traffic starts at ${event.ratePerS} mails a second`;
 		case 'traffic-stopped':
 			return 'traffic stops';
+		case 'mail-sent':
+			return `a mail is sent by hand to ${event.to.join(', ')}`;
+		case 'domain-created':
+			return `the domain ${event.domain} is created`;
+		case 'accounts-created':
+			return event.count === 1 ? `the account ${event.addresses[0]} is created` : `${event.count} accounts are created, ${event.addresses[0]} first`;
 		case 'plan-started':
 			return `a fault plan of ${event.steps} ${event.steps === 1 ? 'step' : 'steps'} begins`;
 		case 'plan-step-failed':

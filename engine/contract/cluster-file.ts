@@ -18,7 +18,8 @@ export interface CheckedCluster {
 	readonly preset: string;
 	readonly runtime: RuntimeKind;
 	readonly beatMs: number;
-	readonly queueFirst: boolean;
+	/** Of all frontends, or of those that are named. */
+	readonly queueFirst: boolean | readonly string[];
 	/** A name in both lists is a symmetric node. */
 	readonly frontends: readonly string[];
 	readonly backends: readonly string[];

@@ -9,7 +9,7 @@ import { memberNameSchema } from '../../node-image/src/contract/member-name.ts';
 import { roleSchema } from '../../node-image/src/contract/node-config.ts';
 import { nodeEventSchema } from '../../node-image/src/contract/node-events.ts';
 import { bookmarkChangeSchema } from './bookmarks.ts';
-import { clusterDescriptionSchema, describedNodeSchema } from './cluster-description.ts';
+import { clusterDescriptionSchema, describedAccountsMax, describedNodeSchema } from './cluster-description.ts';
 
 export const recordingFormat = 1;
 
@@ -114,6 +114,11 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('traffic'), sample: trafficSampleSchema }),
 	z.object({ type: z.literal('traffic-started'), ratePerS: z.number(), ...trafficKindSchema.shape }),
 	z.object({ type: z.literal('traffic-stopped') }),
+	/** By hand, through the balancer: to whom. Its subject, text and sender are not recorded. Recordings of earlier versions have none of these three. */
+	z.object({ type: z.literal('mail-sent'), to: z.array(z.string().max(320)).max(10) }),
+	z.object({ type: z.literal('domain-created'), domain: z.string().max(255) }),
+	/** The first of them; `count` has all. */
+	z.object({ type: z.literal('accounts-created'), addresses: z.array(z.string().max(320)).max(describedAccountsMax), count: z.int().min(1) }),
 	/** A token on the volume changed its name; seen by the engine's own look at the volume. */
 	z.object({ type: z.literal('token'), path: z.string(), before: z.string().nullable(), after: z.string().nullable() }),
 	/** Steps of a fault plan (contract/fault-plan.ts) follow as faults of their own. */

@@ -35,8 +35,8 @@ export interface ClusterDefinition {
 	readonly preset: string;
 	readonly runtime: RuntimeKind;
 	readonly beatMs: number;
-	/** R11: frontends put every mail into their queue first, as the product does. */
-	readonly queueFirst: boolean;
+	/** R11: frontends, or those that are named, put every mail into their queue first, as the product does. */
+	readonly queueFirst: boolean | readonly string[];
 	/** A name in both lists is a symmetric node: both roles in one process. */
 	readonly frontends: readonly string[];
 	/** In the order of their start: the first one becomes controller (R9). */

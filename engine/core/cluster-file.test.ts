@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkClusterFile, parseClusterFile } from './cluster-file.ts';
+import { queuesFirst } from './plan.ts';
 
 function parsed(text: string) {
 	const result = parseClusterFile('cluster.yaml', text);
@@ -29,6 +30,14 @@ describe('a good cluster file', () => {
 		expect(parsed('preset: symmetric\n')).toMatchObject({ preset: 'symmetric', frontends: ['n1', 'n2', 'n3'], backends: ['n1', 'n2', 'n3'] });
 		expect(error('symmetric: 6\nfrontends: 5\n')).toBe('cluster.yaml:1: 11 nodes are frontends | name at most 10, symmetric ones included');
 		expect(error('symmetric: [be1]\nbackends: 1\n')).toContain('cluster.yaml:1: symmetric[1]: the name "be1" is taken by another node');
+	});
+
+	test('all frontends queue first, or those that are named', () => {
+		const queuing = (text: string) => {
+			const definition = parsed(`preset: dynamic\n${text}`);
+			return definition.frontends.filter((name) => queuesFirst(definition, name));
+		};
+		expect([queuing(''), queuing('queueFirst: true'), queuing('queueFirst: [fe2]')]).toEqual([[], ['fe1', 'fe2'], ['fe2']]);
 	});
 
 	test('explicit nodes, balancer, accounts with and without a password', () => {
@@ -114,6 +123,11 @@ describe('every error names file, line and remedy', () => {
 		['another runtime', 'preset: dynamic\nruntime: podman\n', /^cluster\.yaml:2: runtime: .* \| write "process"/],
 		['a beat of a second too long', 'beatMs: 20000\npreset: dynamic\n', /^cluster\.yaml:1: beatMs: /],
 		['the same port twice', 'preset: dynamic\nbalancer:\n  smtp: 25\n  imap: 25\n', /^cluster\.yaml:4: balancer\.imap: the same port/],
+		[
+			'a frontend that queues first and is none',
+			'preset: dynamic\nqueueFirst: [fe2, be1]\n',
+			/^cluster\.yaml:2: .*there is no frontend "be1" \| known: fe1, fe2/,
+		],
 		['an empty file', '', /^cluster\.yaml:1: .* \| write a mapping/],
 		['a list', '- a\n', /^cluster\.yaml:1: .* \| write a mapping/],
 		['the first of two errors', 'beatMs: 1\nnonsense: 2\n', /^cluster\.yaml:1: beatMs/],

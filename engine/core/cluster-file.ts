@@ -15,7 +15,7 @@
  *       accounts: [alice, user001..user200, { name: bob, password: secret }]
  *   runtime: process           # or docker
  *   beatMs: 100
- *   queueFirst: false
+ *   queueFirst: false          # or true, or some of the frontends: [fe2]
  */
 import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -48,7 +48,7 @@ const help = {
 	preset: `write one of the presets: ${presetIds.join(', ')}`,
 	runtime: 'write "process" or "docker", or leave it out: process',
 	beatMs: 'write the milliseconds between two beats, from 20 to 10000, or leave it out',
-	queueFirst: 'write true (a frontend answers when its own queue has the mail) or false (when a backend has stored it), or leave it out',
+	queueFirst: 'write true (a frontend answers when its own queue has the mail), false (when a backend has stored it), or the frontends that do so: [fe2]',
 	frontends: `write a number from 1 to ${frontendsMax}, or a list of names: [fe1, fe2]`,
 	'frontends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
 	backends: `write a number from 1 to ${backendsMax}, or a list of names: [be1, be2]`,
@@ -86,7 +86,7 @@ const fileSchema = z.strictObject({
 	preset: z.string().optional(),
 	runtime: runtimeKindSchema.optional(),
 	beatMs: z.number().min(20).max(10_000).optional(),
-	queueFirst: z.boolean().optional(),
+	queueFirst: z.union([z.boolean(), z.array(z.string()).max(frontendsMax)]).optional(),
 	frontends: nodesSchema(frontendsMax).optional(),
 	backends: nodesSchema(backendsMax).optional(),
 	symmetric: nodesSchema(frontendsMax).optional(),
@@ -327,6 +327,16 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		if (domainNames.has(domain.name)) problems.push({ path: ['domains', index, 'name'], text: `the domain "${domain.name}" is there twice` });
 		domainNames.add(domain.name);
 	});
+	const takers = preset?.frontends ?? [...frontends, ...symmetric];
+	if (Array.isArray(file.queueFirst))
+		file.queueFirst.forEach((name, index) => {
+			if (takers.includes(name)) return;
+			problems.push({
+				path: ['queueFirst', index],
+				text: `there is no frontend "${name}"`,
+				mend: { rule: 'queueFirst', remedy: `known: ${takers.join(', ')}` },
+			});
+		});
 	if (problems.length > 0) return undefined;
 
 	const base = preset ?? { preset: 'custom', frontends: [...frontends, ...symmetric], backends: [...backends, ...symmetric] };

@@ -32,7 +32,7 @@ export interface ClusterPlan {
 	/** Containers: the first three numbers of their network's addresses, '198.18.1'; null: nodes are on loopback. */
 	readonly network: string | null;
 	readonly beatMs: number;
-	readonly queueFirst: boolean;
+	readonly queueFirst: ClusterDefinition['queueFirst'];
 	readonly balancer: PlannedBalancer;
 	/** Backends first, in the order of their start. */
 	readonly nodes: readonly PlannedNode[];
@@ -203,4 +203,9 @@ function placed(
 		address: addressPerNode ? `${network ?? `127.77.${slot}`}.${host}` : sharedAddress,
 		ports: { ...numbers, smtp: roles.includes('frontend') ? numbers.smtp : 0, lmtp: roles.includes('backend') ? numbers.lmtp : 0 },
 	};
+}
+
+/** R11: does this node answer as soon as its own queue has a mail? */
+export function queuesFirst({ queueFirst }: Pick<ClusterPlan, 'queueFirst'>, node: string): boolean {
+	return typeof queueFirst === 'boolean' ? queueFirst : queueFirst.includes(node);
 }

@@ -18,6 +18,8 @@ export interface Seen {
 	readonly probes: Readonly<Record<string, FactValue>>;
 	/** What the learner answered last to the step's question; null or left out: nothing yet. */
 	readonly answer?: string | null;
+	/** Facts as they were when steps ended, by their ids; of those that have. */
+	readonly ends?: Readonly<Record<string, FactSnapshot>>;
 }
 
 /** Of `was` and `held`, by their ids. */
@@ -63,6 +65,10 @@ export class Evaluation {
 				return expression.value;
 			case 'fact':
 				return this.#fact(expression.name, expression.moment);
+			case 'ended': {
+				const value = this.#seen.ends?.[expression.step]?.[expression.name];
+				return value === undefined ? { unknown: 'that step has not ended yet' } : value;
+			}
 			case 'attribute': {
 				const of = this.value(expression.of, item);
 				if (!isKnown(of)) return of;

@@ -27,6 +27,8 @@ export type Expression = Part &
 		| { readonly is: 'literal'; readonly value: KnownValue }
 		/** `moment`: now, as it was when the exercise began, or when the step began. */
 		| { readonly is: 'fact'; readonly name: string; readonly moment: 'now' | 'start' | 'step' }
+		/** As it was when that step ended. */
+		| { readonly is: 'ended'; readonly step: string; readonly name: string }
 		/** Of a node or an account, always as it is now. */
 		| { readonly is: 'attribute'; readonly of: Expression; readonly list: 'nodes' | 'accounts'; readonly name: string }
 		/** Of the item that a list is at. */

@@ -39,6 +39,7 @@ test.each([
 	'all(accounts where owner is be2 and generation > 1)',
 	'node("be1").state is down',
 	'backup is nobody or mail.lost > 100',
+	'fault.accounts is 1 and fault.sessions is 0',
 	'fault.mail is unknown and fault.age is 1 s',
 	'count(faults where kind is kill and node is be1) is 1',
 ])('is so after the kill: %s', (text) => {
@@ -93,7 +94,7 @@ test.each([
 	['epoch > 1 epoch < 3', 10, '"epoch" does not belong here', 'write "and" or "or" between two conditions'],
 	['(epoch > 1', 10, 'the end stands where ")" belongs', 'write ")"'],
 	['epoch >', 7, 'the end stands where a value belongs', 'write a fact, a number with its unit, or a name'],
-	['epoch > process.exit(1)', 8, 'there is no "process.exit(...)"', 'known: count, share, any, all, was, held, login, mail, shell, node, account'],
+	['epoch > process.exit(1)', 8, 'there is no "process.exit(...)"', 'known: count, share, any, all, was, held, at, login, mail, shell, node, account'],
 	[`${'('.repeat(20)}epoch > 1${')'.repeat(20)}`, 12, 'brackets nest too deep', 'make two checks of it'],
 ])('a mistake is said with place and remedy: %s', (text, at, message, remedy) => {
 	const found = mistake(text);
@@ -147,4 +148,18 @@ test('a look at the cluster is named, not done: its answer is a fact like others
 test('a value for a text may be of any type', () => {
 	const parsed = parseValue('fault.decided', aroundTest);
 	expect(parsed.ok && new Evaluation(seenAt(after, 2000, before), {}).value(parsed.expression.root)).toBe(240);
+});
+
+test('a fact as it was when a step ended, to compare with; of a step that has not ended nothing is known', () => {
+	const around = { ...aroundTest, steps: ['kill', 'repair'] };
+	const value = (text: string) => {
+		const parsed = parseValue(text, around);
+		if (!parsed.ok) throw new Error(parsed.mistake.message);
+		return new Evaluation({ ...seenAt(after, 2000, before), ends: { kill: { epoch: 7, controller: 'be1' } } }, {}).value(parsed.expression.root);
+	};
+	expect(value('at("kill", epoch) - epoch')).toBe(5);
+	expect(value('at("kill", controller).state')).toBe('down');
+	expect(value('at("repair", epoch)')).toEqual({ unknown: 'that step has not ended yet' });
+	expect(mistake('at("kil", epoch) > 1', around)).toMatchObject({ at: 3, message: 'there is no step "kil"', remedy: 'did you mean "kill"?' });
+	expect(mistake('at("kill", epoc) > 1', around)).toMatchObject({ message: 'there is no fact "epoc"', remedy: 'did you mean epoch?' });
 });

@@ -8,6 +8,7 @@
  *     value      = number [ 'ms' | 's' | 'min' | '%' ] | '"' text '"' | 'yes' | 'no' | 'nobody' | '(' expression ')'
  *                | [ 'start.' | 'step.' ] fact [ '.' attribute ]          facts.ts; as it was at the beginning of exercise or step
  *                | node '.' attribute | ( 'node' | 'account' ) '(' '"' name '"' ')' [ '.' attribute ]
+ *                | 'at' '(' '"' step '"' ',' fact ')'                       as it was when that step ended
  *                | ( 'count' | 'share' | 'any' | 'all' ) '(' list [ 'where' expression ] ')'
  *                | 'was' '(' expression [ ',' 'since' 'fault' ] ')'        at any moment since the step began, or since the fault
  *                | 'held' '(' expression ',' duration ')'                  all the time, for so long
@@ -37,6 +38,8 @@ export interface ExpressionSurroundings {
 	readonly accounts: readonly string[];
 	/** Facts of a step have no meaning before the first one, nor over all of them. */
 	readonly hasStep: boolean;
+	/** The exercise's steps, by their ids; left out: none. */
+	readonly steps?: readonly string[];
 }
 
 export type ParsedExpression = { readonly ok: true; readonly expression: CompiledExpression } | { readonly ok: false; readonly mistake: ExpressionMistake };
@@ -86,7 +89,7 @@ const typeWords = {
 	word: 'a word',
 };
 const listVerbs = ['count', 'share', 'any', 'all'] as const;
-const functions = [...listVerbs, 'was', 'held', 'login', 'mail', 'shell', 'node', 'account'];
+const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'node', 'account'];
 
 class ExpressionReader {
 	readonly probes: Record<string, Probe> = {};
@@ -330,6 +333,7 @@ class ExpressionReader {
 			if (verb) return this.#listCall(verb, at);
 			if (name === 'was' || name === 'held') return this.#inTime(name, at);
 			if (name === 'node') return this.#nodeCall(at);
+			if (name === 'at') return this.#endOfStep(at);
 			if (name === 'account') {
 				const account = this.#account(this.#now.at);
 				this.#expect('close', ')');
@@ -396,6 +400,26 @@ class ExpressionReader {
 		this.#at += 1;
 		this.#expect('close', ')');
 		return this.#behind({ is: 'literal', value: text, type: { is: 'node' }, text: this.#since(at) }, at);
+	}
+
+	#endOfStep(at: number): Expression {
+		const { steps = [] } = this.#around;
+		const step = this.#now.text;
+		if (this.#now.is !== 'text' || !steps.includes(step)) {
+			const near = nearestName(step, steps);
+			throw this.#mistake(`there is no step ${this.#quoted()}`, near === undefined ? `known: ${steps.join(', ') || 'none'}` : `did you mean "${near}"?`);
+		}
+		this.#at += 1;
+		this.#expect('comma', ',');
+		const fact = this.#factNow();
+		if (fact === undefined) throw this.#unknownName(this.#now.text, this.#now.text, 'now', undefined);
+		this.#at += 1;
+		this.#expect('close', ')');
+		return this.#behind({ is: 'ended', step, name: fact.name, type: fact.type, text: this.#since(at) }, at);
+	}
+
+	#factNow() {
+		return this.#now.is === 'word' ? factNamed(this.#now.text) : undefined;
 	}
 
 	#account(at: number): Expression {

@@ -9,7 +9,7 @@ import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts'
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
-import { type FaultCourse, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
+import { type FaultCourse, heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {
@@ -143,6 +143,13 @@ export const facts: readonly FactDefinition[] = [
 		'Operationen des Mailverkehrs, die fehlschlugen und wiederholt wurden: Mails, die nicht gleich mit 250 beantwortet wurden, Befehle über IMAP ohne OK, Sitzungen, die ohne BYE endeten',
 		({ world }) => world.traffic?.failed ?? 0,
 	),
+	fact(
+		'traffic.rate',
+		count,
+		"mails a second that the lab's traffic sends; 0 while it does not run",
+		'Mails je Sekunde, die der Mailverkehr des Labors sendet; 0, solange er nicht läuft',
+		({ world }) => world.view.traffic?.ratePerS ?? 0,
+	),
 	trafficCount('sent', 'sent', "mails that the lab's traffic has sent", 'Mails, die der Mailverkehr des Labors gesendet hat'),
 	trafficCount('acknowledged', 'acknowledged', 'of those: answered 250', 'davon: mit 250 beantwortet'),
 	trafficCount('stored', 'stored', 'of those: read back', 'davon: wieder gelesen'),
@@ -198,6 +205,14 @@ export const facts: readonly FactDefinition[] = [
 		'somebody outside the lab did it: a kill in a terminal',
 		'jemand außerhalb des Labors war es: ein kill im Terminal',
 		(fault) => fault.isOutside,
+	),
+	ofFault('accounts', count, 'accounts it had open when it was hit', 'Konten, die er offen hatte, als sie ihn traf', (fault) => fault.accounts),
+	ofFault(
+		'sessions',
+		count,
+		'sessions of mail clients that it served or passed on when it was hit',
+		'Sitzungen von Mailprogrammen, die er bediente oder weiterreichte, als sie ihn traf',
+		(fault) => fault.sessions,
 	),
 	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
 	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
@@ -327,11 +342,11 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 	),
 	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
 	ofNode(
-		'links',
+		'hears',
 		count,
-		'members that it is connected with; one that is cut off counts, for nobody has ended it',
-		'Mitglieder, mit denen er verbunden ist; auch abgetrennte, denn niemand hat die Verbindung beendet',
-		(view, world) => world.connected[view.name]?.length ?? 0,
+		'members that it hears over its links',
+		'Mitglieder, die er über seine Verbindungen hört',
+		(view, world) => heardBy(world, view.name).length,
 	),
 	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
 	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),

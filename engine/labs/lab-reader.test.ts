@@ -94,3 +94,10 @@ test('what an exercise adds may be spoken of', () => {
 		),
 	).toEqual([]);
 });
+
+test('nodes that an exercise adds have the names that the engine will give them, also beside nodes with both roles', () => {
+	const symmetric = (yaml: string) =>
+		yaml.replace('{ preset: dynamic }', '{ preset: symmetric }').replace('- traffic 5 per s', '- add frontend\n  - add backend');
+	expect(mistakes((yaml) => symmetric(yaml).replace('controllers.acting <= 1', 'fe1.state is ready and be1.state is ready and n3.state is ready'))).toEqual([]);
+	expect(mistakes((yaml) => symmetric(yaml).replace('controllers.acting <= 1', 'be4.state is ready'))).toHaveLength(1);
+});

@@ -160,7 +160,8 @@ class LabReader {
 		if (!shape.success) for (const issue of shape.error.issues) this.#shapeMistakes(issue, []);
 		const file = asMapping(raw);
 		const definition = this.#cluster(asMapping(file.cluster));
-		this.#around = surroundingsOf(definition, allActions(file));
+		const stepIds = asList(file.steps).map((step) => String(asMapping(step).id));
+		this.#around = { ...surroundingsOf(definition, allActions(file)), steps: stepIds };
 		const { id, steps: rawSteps, quiz: rawQuiz } = file;
 		if (typeof id === 'string' && id !== this.#files.id)
 			this.#atValue(['id'], `"${id}" is not the folder's name`, `write ${this.#files.id}, or rename the folder`);
@@ -174,7 +175,6 @@ class LabReader {
 			expect: this.#condition(one.expect, [...path, 'expect'], around),
 		}));
 		this.#unique(invariants, ['invariants']);
-		const stepIds = asList(rawSteps).map((step) => String(asMapping(step).id));
 		const steps = this.#each(asList(rawSteps), stepSchema, ['steps'], (step, path, index) => this.#step(step, path, stepIds, index));
 		this.#unique(steps, ['steps']);
 		const quiz = this.#each(asList(rawQuiz), questionSchema, ['quiz'], (question, path) => this.#question(question, path, stepIds));
@@ -394,15 +394,21 @@ function nodesOf({ frontends, backends }: ClusterDefinition): Lab['nodes'] {
 /** With the nodes and accounts that the exercise itself adds. */
 function surroundingsOf(definition: ClusterDefinition | undefined, actions: readonly string[]): ExpressionSurroundings {
 	const made = actions.map(madeBy);
-	const added = (role: 'frontend' | 'backend', prefix: string, has: number) =>
-		made.filter(({ adds }) => adds === role).map((_, index) => `${prefix}${has + index + 1}`);
-	const accounts = (definition?.domains ?? []).flatMap(({ name, accounts: list }) => list.map((account) => `${account.name}@${name}`));
 	const nodes = definition ? nodesOf(definition).map(({ name }) => name) : [];
+	// As the engine names them (core/plan.ts): by the next number that is free. A node that was removed keeps its number.
+	for (const { adds } of made) if (adds !== undefined) nodes.push(freeName(adds === 'frontend' ? 'fe' : 'be', nodes));
+	const accounts = (definition?.domains ?? []).flatMap(({ name, accounts: list }) => list.map((account) => `${account.name}@${name}`));
 	return {
-		nodes: [...new Set([...nodes, ...added('frontend', 'fe', definition?.frontends.length ?? 0), ...added('backend', 'be', definition?.backends.length ?? 0)])],
+		nodes,
 		accounts: [...accounts, ...made.flatMap(({ account }) => (account === undefined ? [] : [account]))],
 		hasStep: true,
 	};
+}
+
+function freeName(prefix: string, used: readonly string[]): string {
+	let number = 1;
+	while (used.includes(`${prefix}${number}`)) number += 1;
+	return `${prefix}${number}`;
 }
 
 /** Every text in the file that may be an action: who adds what is known before the first one is read. */

@@ -40,6 +40,8 @@ export interface StepRun {
 	readonly tookMs: number | null;
 	/** The option that was answered last, of a step that asks; null or left out: none yet. */
 	readonly given?: string | null;
+	/** Facts when it ended; left out: it has not. */
+	readonly end?: FactSnapshot;
 	/** What was measured when it ended: what its text shows, and the course of its fault; by the expressions. */
 	readonly told: Told;
 }
@@ -286,7 +288,18 @@ export function evaluationIn(lab: Lab, run: LabRun, observed: Observed, index?: 
 }
 
 export function seenIn(run: LabRun, step: StepRun, observed: Observed): Seen {
-	return { moment: momentOf(run, step.atMs, observed), start: run.start, step: step.begin, probes: observed.probes, answer: step.given ?? null };
+	return {
+		moment: momentOf(run, step.atMs, observed),
+		start: run.start,
+		step: step.begin,
+		probes: observed.probes,
+		answer: step.given ?? null,
+		ends: endsOf(run),
+	};
+}
+
+function endsOf({ steps }: LabRun): Readonly<Record<string, FactSnapshot>> {
+	return Object.fromEntries(steps.flatMap(({ id, end }) => (end === undefined ? [] : [[id, end] as const])));
 }
 
 function momentOf(run: LabRun, stepAtMs: number, { world, nowMs }: Observed): FactMoment {
@@ -299,7 +312,13 @@ function endStep(lab: Lab, run: LabRun, index: number, state: 'passed' | 'skippe
 	if (!step || !before) return run;
 	if (state === 'passed') news.push({ is: 'step-passed', step: step.id });
 	const told = toldAtStepEnd(step, before.begin, new Evaluation(seenIn(run, before, observed), {}));
-	const ended = measure(lab, withStep(run, index, { state, tookMs: observed.nowMs - before.atMs, told }), step.id, before, observed);
+	const ended = measure(
+		lab,
+		withStep(run, index, { state, tookMs: observed.nowMs - before.atMs, told, end: snapshotOf(momentOf(run, before.atMs, observed)) }),
+		step.id,
+		before,
+		observed,
+	);
 	const next = lab.steps.findIndex(({ needs }, at) => ended.steps[at]?.state === 'waiting' && needs.every((need) => isThrough(ended, need)));
 	const following = lab.steps[next];
 	if (!following) return { ...ended, told: toldAtEnd(lab, new Evaluation(seenIn(ended, before, observed), {})) };

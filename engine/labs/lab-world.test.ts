@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isWaiting } from './lab-world.ts';
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import { heardBy, isWaiting } from './lab-world.ts';
 import { Story } from './testing-world.ts';
 
 test('a kill of the controller is measured from the kill to the first mail in an account that moved', () => {
@@ -148,13 +149,19 @@ test('an account of a life that has ended waits until somebody takes it, also wh
 	expect(isWaiting(story.world, 'nobody@example.test')).toBe(false);
 });
 
-test('a node is connected with whom it says, until one of them ends it, or its process ends', () => {
-	const story = new Story().begun().node(10, 'be1', { type: 'link-up', peer: 'be2' }).node(10, 'be1', { type: 'link-up', peer: 'fe1' });
-	story.node(11, 'be1', { type: 'link-up', peer: 'fe1' }).node(12, 'be2', { type: 'link-up', peer: 'be1' });
-	expect(story.world.connected).toMatchObject({ be1: ['be2', 'fe1'], be2: ['be1'] });
-	story.node(20, 'be1', { type: 'link-down', peer: 'be2', announced: false });
-	expect(story.world.connected.be1).toEqual(['fe1']);
-	expect(story.killed().world.connected).toMatchObject({ be1: [], be2: [] });
+test('a node hears whom its last six beats heard; a node that does not run hears nobody', () => {
+	const beat = (seq: number, heard: string[]): NodeEvent => ({ type: 'beat', seq, lookupMs: 1, heard });
+	const story = new Story()
+		.begun()
+		.node(10, 'be1', beat(1, ['be2', 'fe1']))
+		.node(20, 'be1', beat(2, ['fe1']))
+		.node(60, 'be1', beat(6, ['fe1']));
+	expect(heardBy(story.world, 'be1')).toEqual(['be2', 'fe1']);
+	expect(heardBy(story.node(70, 'be1', beat(7, [])).world, 'be1')).toEqual(['fe1']);
+	expect(heardBy(story.node(80, 'be1', beat(1, ['fe2'])).world, 'be1')).toEqual(['fe2']);
+	expect(heardBy(story.engine(90, { type: 'process', node: 'be1', state: 'paused' }).world, 'be1')).toEqual([]);
+	expect(story.killed().world.hearing.be1).toBe(undefined);
+	expect(heardBy(story.world, 'be3')).toEqual([]);
 });
 
 test('the way of the mail that came last, and the session that was opened last, are told by those who have them', () => {

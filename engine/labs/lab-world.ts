@@ -21,6 +21,9 @@ export interface FaultCourse {
 	readonly atMs: number;
 	/** It led when it was hit. */
 	readonly led: boolean;
+	/** What it carried when it was hit: accounts that were open there, and sessions of clients that it served or passed on. */
+	readonly accounts: number;
+	readonly sessions: number;
 	/** Another member missed it: an ended link, or missing beats. */
 	readonly noticedAtMs: number | null;
 	/** Another member saw two of its beats missing. */
@@ -56,6 +59,13 @@ export interface AccountWorld {
 	readonly generation: number;
 }
 
+export interface Hearing {
+	/** The newest beat's. */
+	readonly seq: number;
+	/** By member, the newest beat that had heard it. */
+	readonly heardAt: Readonly<Record<string, number>>;
+}
+
 /** The way of the mail that came last, as far as it has come; null: none came. */
 export interface LatestMail {
 	readonly frontend: string | null;
@@ -87,8 +97,8 @@ export interface LabWorld {
 	/** Of each backend the last life that is known to have ended: accounts of it wait for whoever needs them. */
 	readonly endedLives: Readonly<Record<string, number>>;
 	readonly balancer: Readonly<Record<string, BalancerState>>;
-	/** Of each node the members that it says it is connected with. A cut ends no connection: it is mute. */
-	readonly connected: Readonly<Record<string, readonly string[]>>;
+	/** By the beats of each node that runs. */
+	readonly hearing: Readonly<Record<string, Hearing>>;
 	/** Of the run of traffic that runs, or ran last. */
 	readonly traffic: TrafficSample | null;
 	/** Longest waits so far, since the recording began; null: nothing was answered yet. */
@@ -122,6 +132,8 @@ const ofProcess: readonly FaultCourse['kind'][] = ['kill', 'stop', 'pause'];
 /** Waits are the fault's for so long at least; later ones have other causes. */
 const watchedMs = 3000;
 const noticedWaitMs = 250;
+/** The cluster's own suspicion time (R8). */
+const unheardBeats = 6;
 
 export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 	return {
@@ -133,7 +145,7 @@ export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 		accounts: {},
 		endedLives: {},
 		balancer: {},
-		connected: {},
+		hearing: {},
 		traffic: null,
 		outages: { smtp: null, readable: null, imap: null },
 		latestMail: { frontend: null, tookMs: null, owner: null, account: null },
@@ -171,10 +183,8 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 			const known = moved.accounts[event.account];
 			return known?.owner === node ? withAccount(moved, event.account, { ...known, owner: null }) : moved;
 		}
-		case 'link-up':
-			return withConnected(moved, node, added(moved.connected[node] ?? [], event.peer));
-		case 'link-down':
-			return withConnected(moved, node, without(moved.connected[node] ?? [], event.peer));
+		case 'beat':
+			return withBeat(moved, node, event.seq, event.heard);
 		case 'member-declared-dead':
 			return withEndedLife(moved, event.member, event.life);
 		case 'fenced':
@@ -197,8 +207,18 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 	}
 }
 
-function withConnected(world: LabWorld, node: string, members: readonly string[]): LabWorld {
-	return { ...world, connected: { ...world.connected, [node]: members } };
+function withBeat(world: LabWorld, node: string, seq: number, heard: readonly string[]): LabWorld {
+	const before = world.hearing[node];
+	// A new life counts its beats anew.
+	const known = before && before.seq < seq ? before.heardAt : {};
+	return { ...world, hearing: { ...world.hearing, [node]: { seq, heardAt: { ...known, ...Object.fromEntries(heard.map((peer) => [peer, seq])) } } } };
+}
+
+/** Whom a node hears. One beat may pass a word by: unheard is who was silent for a suspicion time (R8). */
+export function heardBy({ hearing, view }: LabWorld, node: string): readonly string[] {
+	const beats = hearing[node];
+	if (!beats || view.nodes[node]?.process !== 'running') return [];
+	return Object.keys(beats.heardAt).filter((peer) => beats.seq - (beats.heardAt[peer] ?? 0) < unheardBeats);
 }
 
 function withAccount(world: LabWorld, address: string, account: AccountWorld): LabWorld {
@@ -350,6 +370,8 @@ function courseOf(kind: FaultCourse['kind'], node: string, isOutside: boolean, b
 		isOutside,
 		atMs,
 		led: before.controller?.node === node,
+		accounts: before.nodes[node]?.openAccounts ?? 0,
+		sessions: before.nodes[node]?.sessions ?? 0,
 		noticedAtMs: null,
 		suspectedAtMs: null,
 		balancerAtMs: null,
@@ -375,7 +397,8 @@ function withProcess(world: LabWorld, node: string, state: ProcessState, atMs: n
 		return isUndone ? withFaultUndone(started, node, atMs) : started;
 	}
 	const { [node]: _, ...startedAtMs } = world.startedAtMs;
-	return { ...withConnected(world, node, []), startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
+	const { [node]: __, ...hearing } = world.hearing;
+	return { ...world, hearing, startedAtMs, acting: without(world.acting, node), claiming: without(world.claiming, node) };
 }
 
 /** 'SharedDomains/example.test/alice.macnt' -> '12-be1.3'. What a node says itself is newer than a look at the volume. */

@@ -5,9 +5,10 @@
  * what changes the cluster: domains and accounts are made by the controller.
  */
 import { randomBytes } from 'node:crypto';
+import { describedAccountsMax } from '../contract/cluster-description.ts';
 import type { CallArguments, CallResults } from '../contract/engine-api.ts';
 import type { AccountPage, AccountsQuery, EventsAbout, MailToSend, RecordedAbout, SentMail } from '../contract/mail.ts';
-import type { RecordedEvent } from '../contract/recorded-event.ts';
+import type { EngineEvent, RecordedEvent } from '../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { ClusterView } from '../core/cluster-view.ts';
 import { passwordBytes, readablePassword } from '../core/password.ts';
@@ -26,6 +27,7 @@ export interface ClusterMailOptions {
 	readonly atMs: () => number;
 	/** Domains or accounts were made: no node tells of it. */
 	readonly changed: () => void;
+	readonly record: (event: EngineEvent) => void;
 }
 
 const domainsMax = 50;
@@ -84,6 +86,7 @@ export class ClusterMail {
 		const made = await this.#byController((admin) => admin.createDomain(domain));
 		if (!made.ok) return made;
 		if (this.#domains.length < domainsMax) this.#domains.push(domain);
+		this.#options.record({ type: 'domain-created', domain });
 		this.#list.changed();
 		this.#options.changed();
 		return done({ domain });
@@ -95,7 +98,10 @@ export class ClusterMail {
 		// Also of those that were made before one failed.
 		this.#list.changed();
 		this.#options.changed();
-		return made.ok ? done({ accounts }) : made;
+		if (!made.ok) return made;
+		const addresses = accounts.slice(0, describedAccountsMax).map(({ address }) => address);
+		this.#options.record({ type: 'accounts-created', addresses, count: accounts.length });
+		return done({ accounts });
 	}
 
 	mailboxes(address: string): Promise<Outcome<CallResults['mailboxes']>> {
@@ -112,11 +118,12 @@ export class ClusterMail {
 
 	async send(mail: MailToSend): Promise<Outcome<SentMail>> {
 		if (this.#sending >= sendingAtOnceMax) return refuse('busy', `${sendingAtOnceMax} mails are being sent already`, 'wait for their answers');
-		const { runtime, now, atMs } = this.#options;
+		const { runtime, now, atMs, record } = this.#options;
 		const { address, ports } = runtime.plan.balancer;
 		this.#sending += 1;
 		try {
 			const sentAtMs = atMs();
+			record({ type: 'mail-sent', to: mail.to });
 			const sent = await sendMail({ smtp: { host: address, port: ports.smtp }, now, date: () => new Date() }, mail);
 			return done({ ...sent, sentAtMs });
 		} finally {

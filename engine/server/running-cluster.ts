@@ -116,7 +116,14 @@ export class RunningCluster {
 			...(options.taken?.recording === undefined ? {} : { resumed: options.taken.recording }),
 			...(options.recordingLimitBytes === undefined ? {} : { limitBytes: options.recordingLimitBytes }),
 		});
-		this.mail = new ClusterMail({ runtime, view: () => this.#view, now, atMs: () => this.#recorder.atMs(), changed: () => this.#volume.sign() });
+		this.mail = new ClusterMail({
+			runtime,
+			view: () => this.#view,
+			now,
+			atMs: () => this.#recorder.atMs(),
+			changed: () => this.#volume.sign(),
+			record: (event) => this.#recorder.recordEngine(event),
+		});
 		this.inside = new ClusterInside({ name, runtime, find: (nodeText) => this.#find(nodeText), stopping: () => this.#isStopping() });
 		this.traffic = new ClusterTraffic({
 			name,

@@ -6,9 +6,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { recordingEvents } from '../../labs/drive/recording-events.ts';
+import { labFromRecording } from '../../labs/lab-from-recording.ts';
 import { labIdSchema } from '../../labs/lab-schema.ts';
 import { skeletonFiles } from '../../labs/lab-skeleton.ts';
-import { CliFailure, ExitCode } from '../cli-failure.ts';
+import { CliFailure, ExitCode, failureLine } from '../cli-failure.ts';
 import type { Output } from '../output.ts';
 import { labFolders, labOrMistakes } from '../read-labs.ts';
 
@@ -33,16 +35,29 @@ export function addLabs(program: Command, output: Output): void {
 		.description('write the skeleton of an exercise, which works as it is')
 		.argument('<id>', 'small letters, digits and "-"; the folder labs/<id> is made')
 		.option('--in <folder>', 'where the folder is made', 'labs')
-		.action((id: string, options: { in: string }) => {
+		.option('--from <recording.jsonl>', 'make its steps of what was done to a cluster in this recording')
+		.action(async (id: string, options: { in: string; from?: string }) => {
 			const parsed = labIdSchema.safeParse(id);
 			if (!parsed.success) throw new CliFailure({ message: `"${id}" is no id`, remedy: parsed.error.issues[0]?.message ?? '' });
 			const folder = join(resolve(options.in), parsed.data);
 			if (existsSync(folder)) throw new CliFailure({ message: `${folder} is there already`, remedy: 'choose another id' });
-			for (const [path, text] of skeletonFiles(parsed.data)) {
+			const files = options.from === undefined ? skeletonFiles(parsed.data) : await recordedFiles(parsed.data, options.from, output);
+			for (const [path, text] of files) {
 				mkdirSync(dirname(join(folder, path)), { recursive: true });
 				writeFileSync(join(folder, path), text);
 			}
 			const shown = relative(process.cwd(), folder);
 			output.out(`${shown} is there; next: check ${shown}, then run ${shown} --solve`);
 		});
+}
+
+/** What could not be made a step is told. @throws CliFailure */
+async function recordedFiles(id: string, path: string, output: Output): Promise<ReadonlyMap<string, string>> {
+	const events = await recordingEvents(path);
+	if (!events.ok) throw new CliFailure(events.error);
+	const made = labFromRecording(id, events.value);
+	if (!made.ok) throw new CliFailure(made);
+	for (const why of made.lab.leftOut) output.note(failureLine({ message: `left out: ${why}` }));
+	output.note(`${made.lab.steps} steps`);
+	return made.lab.files;
 }

@@ -143,7 +143,7 @@ export class LabRuns {
 			tookMs: run.steps.reduce((sum, { tookMs }) => sum + (tookMs ?? 0), 0),
 			stepsThrough: run.steps.filter(({ state }) => state === 'passed' || state === 'skipped').length,
 			isOver: isOver(run),
-			hasCluster: this.#open.has(lab.id) || (await this.#hasCluster(saved)),
+			hasCluster: await this.#hasCluster(saved),
 			checkpoint: checkpointOf(lab, run)?.title ?? null,
 		};
 	}

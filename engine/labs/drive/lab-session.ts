@@ -6,10 +6,10 @@
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import { Evaluation, probesOf } from '../evaluate.ts';
+import { probesOf, type Seen } from '../evaluate.ts';
 import type { CompiledExpression } from '../expression-tree.ts';
-import { isKnown } from '../fact-value.ts';
 import type { LabAction } from '../lab-action.ts';
+import { checkBegun, observedCheck } from '../lab-check.ts';
 import type { Lab, LabStep } from '../lab-reader.ts';
 import {
 	beginRun,
@@ -138,7 +138,7 @@ export class LabSession {
 				this.choose(action.option);
 				continue;
 			}
-			const outcome = await this.cluster.perform(action, ({ until }) => this.#isSo(until));
+			const outcome = await this.cluster.perform(action, this.#waiter());
 			if (!outcome.ok) return refuse(outcome.error.code, `"${action.text}": ${outcome.error.message}`, outcome.error.remedy);
 		}
 		return done(null);
@@ -164,21 +164,26 @@ export class LabSession {
 		this.cluster.stop();
 	}
 
+	/** Asked at each moment, so that it knows for how long something has been so. */
+	#waiter(): (action: Extract<LabAction, { do: 'wait' }>) => boolean {
+		let state = checkBegun;
+		return ({ until }) => {
+			state = observedCheck(until, state, this.#seen());
+			return state.passedAtMs !== null;
+		};
+	}
+
 	/** In setup there is no run yet. */
-	#isSo(until: Extract<LabAction, { do: 'wait' }>['until']): boolean {
+	#seen(): Seen {
 		const observed = this.observed();
 		const running = this.#run && runningStep(this.lab, this.#run);
-		const seen =
-			this.#run && running
-				? seenIn(this.#run, running.state, observed)
-				: {
-						moment: { world: observed.world, nowMs: observed.nowMs, exerciseAtMs: this.#run?.atMs ?? 0, stepAtMs: 0 },
-						start: this.#run?.start ?? {},
-						step: {},
-						probes: observed.probes,
-					};
-		const value = new Evaluation(seen, {}).value(until.root);
-		return isKnown(value) && value === true;
+		if (this.#run && running) return seenIn(this.#run, running.state, observed);
+		return {
+			moment: { world: observed.world, nowMs: observed.nowMs, exerciseAtMs: this.#run?.atMs ?? 0, stepAtMs: 0 },
+			start: this.#run?.start ?? {},
+			step: {},
+			probes: observed.probes,
+		};
 	}
 
 	#observe(): void {

@@ -33,6 +33,7 @@ const stepSchema = z.object({
 	isSolved: z.boolean(),
 	tookMs: z.number().nullable(),
 	given: labIdSchema.nullable().default(null),
+	end: snapshotSchema.default({}),
 	told: toldSchema.default({}),
 });
 

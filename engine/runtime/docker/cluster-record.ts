@@ -22,7 +22,7 @@ const planSchema = z.object({
 	addressPerNode: z.boolean(),
 	network: z.string().nullable(),
 	beatMs: z.number(),
-	queueFirst: z.boolean(),
+	queueFirst: z.union([z.boolean(), z.array(z.string()).readonly()]),
 	balancer: z.object({
 		address: z.string(),
 		ports: z.object({ smtp: z.int(), imap: z.int() }),
@@ -40,7 +40,7 @@ const definitionSchema = z.object({
 	preset: z.string(),
 	runtime: runtimeKindSchema,
 	beatMs: z.number(),
-	queueFirst: z.boolean(),
+	queueFirst: z.union([z.boolean(), z.array(z.string()).readonly()]),
 	frontends: z.array(z.string()),
 	backends: z.array(z.string()),
 	balancer: z

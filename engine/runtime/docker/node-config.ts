@@ -3,7 +3,7 @@
  * exports. Pure.
  */
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
-import { type ClusterPlan, othersOf, type PlannedNode, proxyAddress } from '../../core/plan.ts';
+import { type ClusterPlan, othersOf, type PlannedNode, proxyAddress, queuesFirst } from '../../core/plan.ts';
 import { paths } from './container-spec.ts';
 
 export interface NodeSecrets {
@@ -31,6 +31,6 @@ export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, 
 		adminToken,
 		administrator,
 		beatMs: plan.beatMs,
-		queueFirst: plan.queueFirst,
+		queueFirst: queuesFirst(plan, planned.name),
 	};
 }

@@ -12,7 +12,7 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, claimPlace, othersOf, planCluster, proxyAddress, queuesFirst, slotCount } from '../../core/plan.ts';
 import { makeAdministrator } from '../make-administrator.ts';
 import type { KeepRecording, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
 import { Balancer } from './balancer.ts';
@@ -175,7 +175,7 @@ function configWriter(name: string, folder: ClusterFolder, administrator: Cluste
 			adminToken,
 			administrator: administrator.verifier,
 			beatMs: plan.beatMs,
-			queueFirst: plan.queueFirst,
+			queueFirst: queuesFirst(plan, node.name),
 			...(trusted === null ? {} : { proxyFrom: [trusted] }),
 			faults,
 		};

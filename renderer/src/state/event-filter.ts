@@ -41,6 +41,9 @@ const ofType: Partial<Record<RecordedEvent['event']['type'], EventKind>> = {
 	token: 'tokens',
 	'mail-bounced': 'mail',
 	'queue-opened': 'mail',
+	'mail-sent': 'mail',
+	'domain-created': 'accounts',
+	'accounts-created': 'accounts',
 };
 
 /** What is left (processes, balancer, traffic, problems) is about the cluster as a whole. */

@@ -118,6 +118,12 @@ const ofEngine: Samples<EngineEvent> = {
 	traffic: [{ type: 'traffic', sample: sampleOf() }],
 	'traffic-started': [{ type: 'traffic-started', ratePerS: 20 }],
 	'traffic-stopped': [{ type: 'traffic-stopped' }],
+	'mail-sent': [{ type: 'mail-sent', to: ['alice@example.test', 'bob@example.test'] }],
+	'domain-created': [{ type: 'domain-created', domain: 'third.test' }],
+	'accounts-created': [
+		{ type: 'accounts-created', addresses: ['dana@third.test'], count: 1 },
+		{ type: 'accounts-created', addresses: ['u1@third.test'], count: 20 },
+	],
 	token: [
 		{ type: 'token', path: 'Controller', before: '7-be1.3', after: '8-be2.1' },
 		{ type: 'token', path: 'Controller', before: null, after: '8-be2.1' },

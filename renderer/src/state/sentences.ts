@@ -151,6 +151,12 @@ function engineSentence(event: EngineEvent): Sentence | null {
 			return say('trafficStarted', { ratePerS: event.ratePerS }, []);
 		case 'traffic-stopped':
 			return say('trafficStopped', {}, []);
+		case 'mail-sent':
+			return say('mailSent', { to: event.to.join(', ') }, []);
+		case 'domain-created':
+			return say('domainCreated', { domain: event.domain }, []);
+		case 'accounts-created':
+			return say('accountsCreated', { count: event.count, first: event.addresses[0] ?? '' }, []);
 		case 'token':
 			return tokenSentence(event.path, event.before, event.after);
 		case 'plan-started':

@@ -40,7 +40,8 @@ export function formOf(cluster: CheckedCluster): ClusterForm {
 		name: cluster.name ?? '',
 		runtime: cluster.runtime,
 		beatMs: cluster.beatMs,
-		queueFirst: cluster.queueFirst,
+		// Some of them is told by the file alone.
+		queueFirst: cluster.queueFirst !== false,
 		frontends: frontends.filter((node) => !backends.includes(node)),
 		backends: backends.filter((node) => !frontends.includes(node)),
 		symmetric: frontends.filter((node) => backends.includes(node)),
