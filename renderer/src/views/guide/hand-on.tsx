@@ -34,6 +34,8 @@ export function HandOn() {
 				size="sm"
 				label={t('guide.results.name')}
 				description={t('guide.results.nameHint')}
+				// The library's own grey is too light on white, and its words are too small.
+				styles={{ description: { color: 'var(--lab-muted)', fontSize: 14 } }}
 				maxLength={80}
 				autoComplete="name"
 				value={name ?? ''}
