@@ -82,7 +82,7 @@ async function playerPage(aside) {
 		base: './',
 		publicDir: false,
 		logLevel: 'warn',
-		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$/)],
+		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|guide|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$/)],
 		build: {
 			outDir: aside,
 			emptyOutDir: true,

@@ -13,6 +13,7 @@ import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
 import { type KeptRecording, type RecordingPart, readEventsMax, recordingIdSchema, recordingTitleSchema } from './kept-recordings.ts';
+import { type LabList, type LabResultsToHandOn, type LabState, type LabStepText, labCallSchemas } from './labs.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -151,6 +152,8 @@ export const callSchemas = {
 	recordingRemove: z.object({ recording: recordingIdSchema }),
 	/** Sets a bookmark in a recording, or takes it away. */
 	bookmark: z.object({ of: recordingPlaceSchema, ...bookmarkChangeSchema.shape }),
+	/** Exercises: labs.ts. */
+	...labCallSchemas,
 	/** The desktop shell was told by the system that the computer slept. It counts where the engine's own clocks bear it out. */
 	slept: z.object({ forMs: z.number().min(0).max(sleepMsMax) }),
 	/** Address with a one-time token for a browser. */
@@ -268,6 +271,19 @@ export interface CallResults {
 	recordingRemove: Record<string, never>;
 	/** What was recorded of it; null: it comes with the events of the running cluster, or changed nothing. */
 	bookmark: { recorded: RecordedEvent | null };
+	labs: LabList;
+	labBegin: LabState;
+	labState: LabState | null;
+	labText: LabStepText;
+	labHint: LabState;
+	labSolve: LabState;
+	labLeave: LabState;
+	labChoose: LabState;
+	labUndo: LabState;
+	labReset: LabState;
+	labAnswer: LabState;
+	labResults: LabResultsToHandOn;
+	labEnd: LabState;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */
@@ -300,4 +316,6 @@ export interface EnginePushes {
 	terminalEnded(push: { terminal: string; how: string }): void;
 	/** Directories of the volume whose names or files changed; '' among them: anything may have. */
 	volumeChanged(push: { name: string; paths: readonly string[] }): void;
+	/** An exercise that this client asked about, when something of it has changed; null: it was forgotten. */
+	labState(push: { lab: string; state: LabState | null }): void;
 }

@@ -84,7 +84,7 @@ export interface Observed {
 const violationsMax = 50;
 /** Points: of a step, and what hints and wrong answers take; a solution takes all. Chosen. */
 const stepPoints = 10;
-const hintPoints = 2;
+export const hintPoints = 2;
 const questionPoints = 5;
 
 /** Setup is through: the exercise begins, and with it its first step. */
@@ -258,14 +258,28 @@ export function score(lab: Lab, run: LabRun): Score {
 export function stepScore(lab: Lab, run: LabRun, index: number): Score {
 	const [step, state] = [lab.steps[index], run.steps[index]];
 	if (!step || !state || step.checks.length === 0) return { points: 0, of: 0 };
-	if (state.state !== 'passed' || state.isSolved) return { points: 0, of: stepPoints };
-	// Who tries one answer after the other has not read anything.
-	const guesses = step.ask === null ? 0 : new Set([...(state.earlierMistakes ?? []), ...state.mistakes]).size;
-	return { points: Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses)), of: stepPoints };
+	return { points: state.state === 'passed' ? worthOf(step, state) : 0, of: stepPoints };
 }
 
 export function questionScore(run: LabRun, { id }: LabQuestion): Score {
 	return { points: run.answers[id]?.isRight ? questionPoints : 0, of: questionPoints };
+}
+
+/** Points that a step brings when it passes. */
+export function worthOf(step: LabStep, state: StepRun): number {
+	if (step.checks.length === 0 || state.isSolved) return 0;
+	// Who tries one answer after the other has not read anything.
+	const guesses = step.ask === null ? 0 : new Set([...(state.earlierMistakes ?? []), ...state.mistakes]).size;
+	return Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses));
+}
+
+/** Usual mistakes that were made in the step that runs, and are the case still. */
+export function mistakesNow(lab: Lab, run: LabRun, observed: Observed): readonly WrongAction[] {
+	const running = runningStep(lab, run);
+	if (!running) return [];
+	const { step, state } = running;
+	const seen = seenIn(run, state, observed);
+	return step.wrong.filter(({ id, when }, at) => state.mistakes.includes(id) && new Evaluation(seen, state.memories[at] ?? {}).value(when.root) === true);
 }
 
 /** Of the step that runs, check by check. */

@@ -6,13 +6,15 @@
  */
 import { z } from 'zod';
 import { runtimeKindSchema } from '../contract/cluster-status.ts';
+import { labIdSchema } from '../contract/labs.ts';
 
 export const labFormat = 1;
 /** Chosen: an exercise of 25 minutes has ten steps at most. */
 export const stepsMax = 20;
 const actionsMax = 30;
 
-export const labIdSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'an id is 1 to 40 characters: a small letter, then small letters, digits or "-"');
+/** Of the contract: calls name exercises by it. */
+export { labIdSchema };
 
 const line = z.string().min(1).max(300);
 const bothSchema = z.strictObject({ en: line, de: line }).describe('the same in English and German, one line each');

@@ -56,6 +56,7 @@ export async function up(source: ClusterSource = 'dynamic', options: UpOptions =
 			terminalData: nothing,
 			terminalEnded: nothing,
 			volumeChanged: nothing,
+			labState: nothing,
 		});
 		// Detached: it does not end with a connection, but with its engine.
 		const name = options.name ?? (hasName(read) ? undefined : unusedName());

@@ -38,6 +38,7 @@ async function watch(engine: PrivateEngine, name: string, after: number, watched
 		terminalData: nothing,
 		terminalEnded: nothing,
 		volumeChanged: nothing,
+		labState: nothing,
 		clusters: ({ clusters }) => {
 			if (!clusters.some((cluster) => cluster.name === name)) watched.gone();
 		},

@@ -21,6 +21,11 @@ export function recordingsPath(root: string): string {
 	return join(root, 'recordings');
 }
 
+/** Exercises of one's own. */
+export function ownLabsPath(root: string): string {
+	return join(root, 'exercises');
+}
+
 /** The path of the state directory, which exists with mode 0700 when this returns. */
 export function stateRoot(): string {
 	const path = stateRootPath();

@@ -2,7 +2,7 @@
  * Pushes to one client, bounded: a client that does not read costs the engine no memory.
  *
  * While more than `bufferedBytesMax` waits in the channel, pushes are left out, each kind in the way
- * that lets the client catch up: of a status or the list of clusters the newest is kept and sent later;
+ * that lets the client catch up: of a status, an exercise or the list of clusters the newest is kept and sent later;
  * events are asked for again from the recording, after the last one that was sent; of log lines a line
  * says that some are missing; of changes on a volume the directories' names are kept, and told together. A terminal's
  * bytes are sent in any case: they have a window of their own (client-terminals.ts). So what a client reads has no silent gap.
@@ -32,6 +32,7 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 	const behind = new Set<string>();
 	const statuses = new Map<string, Parameters<EnginePushes['status']>[0]>();
 	const volumesChanged = new Map<string, Set<string>>();
+	const labStates = new Map<string, Parameters<EnginePushes['labState']>[0]>();
 	const logsCut = new Map<string, { name: string; node: string }>();
 	let clusters: Parameters<EnginePushes['clusters']>[0] | undefined;
 
@@ -42,6 +43,8 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 		clusters = undefined;
 		for (const status of statuses.values()) target.push('status', status);
 		statuses.clear();
+		for (const state of labStates.values()) target.push('labState', state);
+		labStates.clear();
 		for (const { name, node } of logsCut.values()) target.push('log', { name, node, lines: ['(lines left out: this reader was too slow)'] });
 		logsCut.clear();
 		for (const [name, paths] of volumesChanged) target.push('volumeChanged', { name, paths: [...paths] });
@@ -93,6 +96,10 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 			for (const path of push.paths) kept.add(path);
 			// '': anything may have changed.
 			volumesChanged.set(push.name, kept.size > changedPathsMax ? new Set(['']) : kept);
+		},
+		labState(push) {
+			if (full()) labStates.set(push.lab, push);
+			else target.push('labState', push);
 		},
 		followed(name, afterSeq) {
 			sentSeqs.set(name, afterSeq);

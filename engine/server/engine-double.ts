@@ -15,6 +15,7 @@ import type { Outcome } from '../core/call-failure.ts';
 import { checkClusterFile } from '../core/cluster-file.ts';
 import type { EngineHost, EngineSurroundings } from './engine-process.ts';
 import { mailCallsDouble } from './mail-calls-double.ts';
+import { noLabCalls } from './no-labs.ts';
 
 interface DoubleCluster {
 	readonly status: ClusterStatus;
@@ -304,6 +305,7 @@ export class EngineDouble implements EngineHost {
 				pushes.terminalEnded({ terminal: '1', how: 'SIGHUP' });
 				return nothing;
 			},
+			...noLabCalls,
 			...mailCallsDouble(async (name, answer) => {
 				const found = this.find(name);
 				return found.ok ? answer(found.value.status) : found;

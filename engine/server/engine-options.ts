@@ -10,10 +10,12 @@
  *   await engine.close();                         // takes everything down
  */
 import type { TrafficReport } from '../contract/cluster-status.ts';
-import type { CallOutcome, EngineApi } from '../contract/engine-api.ts';
+import type { CallOutcome, EngineApi, EnginePushes } from '../contract/engine-api.ts';
 import type { TrafficKind, TrafficSample } from '../contract/recorded-event.ts';
 import type { Sleep } from '../core/sleep.ts';
+import type { LabCalls } from '../labs/drive/lab-runs.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import type { EngineClient } from './attach.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
 import type { SleepWatch } from './sleep-watch.ts';
 
@@ -52,6 +54,16 @@ export interface TrafficPort {
 	stop(options?: { readonly isQuick?: boolean }): Promise<TrafficReport>;
 }
 
+/** The engine as what runs inside it uses it: inside-client.ts. */
+export type InsideClient = Pick<EngineClient, 'call' | 'on' | 'onClose' | 'close'>;
+
+/** Exercises as the engine uses them; engine/labs/drive/lab-runs.ts has the real ones. */
+export interface LabsPort {
+	/** One client's calls; what changes is pushed to it. */
+	connect(push: EnginePushes['labState']): { readonly calls: LabCalls; close(): void };
+	close(): Promise<void>;
+}
+
 export interface EngineOptions {
 	readonly runtime: Runtime;
 	readonly engineVersion: string;
@@ -68,6 +80,8 @@ export interface EngineOptions {
 	readonly adoptAgainMs?: number;
 	/** Recordings that outlive their clusters; none: nothing is kept. */
 	readonly recordings?: KeptRecordings;
+	/** Does exercises at clusters of this engine, by connections to it; none: there are no exercises. */
+	readonly labs?: (connect: () => InsideClient) => LabsPort;
 	/** Size limit of a cluster's recording. */
 	readonly recordingLimitBytes?: number;
 }

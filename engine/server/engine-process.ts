@@ -152,6 +152,7 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 			terminalData: nothing,
 			terminalEnded: nothing,
 			volumeChanged: nothing,
+			labState: nothing,
 			clusters(push) {
 				clusterNames = push.clusters.map((cluster) => cluster.name);
 				lifetime.consider();

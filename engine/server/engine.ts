@@ -16,8 +16,10 @@ import { presetSummaries } from '../core/presets.ts';
 import type { AdoptedCluster, RuntimeCluster } from '../runtime/runtime.ts';
 import { ClientTerminals } from './client-terminals.ts';
 import type { ClusterListener } from './cluster-followers.ts';
-import type { EngineConnection, EngineOptions } from './engine-options.ts';
+import type { EngineConnection, EngineOptions, LabsPort } from './engine-options.ts';
+import { insideClient } from './inside-client.ts';
 import type { KeptRecordings } from './kept-recordings.ts';
+import { noLabCalls } from './no-labs.ts';
 import { resumeRecording } from './resume-recording.ts';
 import { RunningCluster, type RunningClusterOptions } from './running-cluster.ts';
 import { type SleepWatch, watchSleep } from './sleep-watch.ts';
@@ -28,6 +30,8 @@ interface Client {
 	/** Ends a log that is followed, by 'cluster/node'. */
 	readonly logs: Map<string, () => void>;
 	readonly terminals: ClientTerminals;
+	/** Exercises; undefined: this engine has none. */
+	readonly labs: ReturnType<LabsPort['connect']> | undefined;
 	/** Ends a watch of a volume, by 'cluster/path'. */
 	readonly volumes: Map<string, () => void>;
 	/** Clusters that go down with this client. */
@@ -51,11 +55,13 @@ export class Engine {
 	/** What a dead engine had left, until somebody has been told or a cluster was started. */
 	#removedAtStart: readonly string[] = [];
 	#closed = false;
+	readonly #labs: LabsPort | undefined;
 	#sleepWatch: Pick<SleepWatch, 'told' | 'stop'> | undefined;
 
 	constructor(options: EngineOptions) {
 		this.#options = options;
 		this.#now = options.now ?? (() => performance.now());
+		this.#labs = options.labs?.(() => insideClient((pushes) => this.connect(pushes)));
 	}
 
 	/** Removes what dead engines left behind; answers the names of those clusters. */
@@ -98,7 +104,11 @@ export class Engine {
 	}
 
 	connect(pushes: EnginePushes): EngineConnection {
-		const client: Client = { pushes, listeners: new Map(), logs: new Map(), terminals: new ClientTerminals(pushes), volumes: new Map(), bound: new Set() };
+		const client: Client = {
+			...{ pushes, listeners: new Map(), logs: new Map(), volumes: new Map(), bound: new Set() },
+			terminals: new ClientTerminals(pushes),
+			labs: this.#labs?.connect((push) => pushes.labState(push)),
+		};
 		this.#clients.add(client);
 		return { api: this.#apiFor(client), close: () => this.#disconnect(client) };
 	}
@@ -107,6 +117,7 @@ export class Engine {
 	async close(): Promise<void> {
 		this.#closed = true;
 		this.#sleepWatch?.stop();
+		await this.#labs?.close();
 		await Promise.all([...this.#clusters.values()].map((cluster) => this.#takeDown(cluster)));
 		await this.#options.runtime.close();
 	}
@@ -118,6 +129,7 @@ export class Engine {
 			return cluster.ok ? work(cluster.value) : cluster;
 		};
 		return {
+			...(client.labs?.calls ?? noLabCalls),
 			hello: async () => done({ engineVersion: this.#options.engineVersion, pid: process.pid }),
 			presets: async () => done(presetSummaries()),
 			clusters: async () => done(this.#summaries()),
@@ -259,6 +271,7 @@ export class Engine {
 		for (const stop of client.logs.values()) stop();
 		client.logs.clear();
 		client.terminals.closeAll();
+		client.labs?.close();
 		for (const stop of client.volumes.values()) stop();
 		client.volumes.clear();
 		for (const cluster of client.bound) void this.#takeDown(cluster);

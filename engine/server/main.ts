@@ -6,14 +6,17 @@
  */
 import { enableCompileCache } from 'node:module';
 import type { KeepRecording } from '../runtime/runtime.ts';
-import { compileCachePath, mailctlProgram, nodeImagePath, nodeProgram } from './program-files.ts';
+import { compileCachePath, labsPath, mailctlProgram, nodeImagePath, nodeProgram } from './program-files.ts';
 
 enableCompileCache(compileCachePath);
-const { recordingsPath, stateRoot } = await import('../runtime/state-root.ts');
+const { ownLabsPath, recordingsPath, stateRoot } = await import('../runtime/state-root.ts');
 const { hasContainers } = await import('../runtime/docker/has-containers.ts');
 const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
+const { LabRuns } = await import('../labs/drive/lab-runs.ts');
+const { KeptLearner } = await import('../labs/drive/kept-learner.ts');
+const { SavedRuns } = await import('../labs/drive/saved-run.ts');
 const { Engine } = await import('./engine.ts');
 const { KeptRecordings } = await import('./kept-recordings.ts');
 const { runEngineProcess } = await import('./engine-process.ts');
@@ -37,6 +40,14 @@ await runEngineProcess((surroundings) => {
 			dockerWasUsed: () => hasContainers(root),
 		}),
 		recordings,
+		labs: (connect) =>
+			new LabRuns({
+				folders: [labsPath, ownLabsPath(root)],
+				saves: new SavedRuns(root),
+				learner: new KeptLearner(root),
+				version: surroundings.engineVersion,
+				connect,
+			}),
 		createProbe: (setting) => new TrafficProbe(setting),
 	});
 });

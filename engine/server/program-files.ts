@@ -26,6 +26,9 @@ export const guardProgram = program('engine/library/guard-main');
 /** Of which the image of containers is made: its sources in both layouts, for in a container Node runs them as they stand. */
 export const nodeImagePath = join(projectPath, 'node-image');
 
+/** The exercises that come with the lab. */
+export const labsPath = join(projectPath, 'labs');
+
 /** Where Node keeps compiled code between starts: in the project, not in a folder that others can write. */
 export const compileCachePath = join(projectPath, 'node_modules', '.cache', 'compile');
 

@@ -3,6 +3,7 @@
  */
 import type { ClusterStatus } from '../contract/cluster-status.ts';
 import type { ClusterSummary, Progress } from '../contract/engine-api.ts';
+import type { LabState } from '../contract/labs.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 
 export class Listener {
@@ -15,6 +16,8 @@ export class Listener {
 	readonly volumePaths: string[] = [];
 	status: ClusterStatus | undefined;
 	clusters: readonly ClusterSummary[] = [];
+	/** By exercise. */
+	readonly labStates = new Map<string, LabState | null>();
 	#looks = new Set<() => void>();
 	readonly pushes = {
 		events: (push: { events: readonly RecordedEvent[] }) => this.#came(() => this.events.push(...push.events)),
@@ -25,6 +28,7 @@ export class Listener {
 			this.#came(() => this.terminals.set(push.terminal, (this.terminals.get(push.terminal) ?? '') + Buffer.from(push.data, 'base64').toString())),
 		terminalEnded: (push: { terminal: string; how: string }) => this.#came(() => this.terminalEnds.set(push.terminal, push.how)),
 		volumeChanged: (push: { paths: readonly string[] }) => this.#came(() => this.volumePaths.push(...push.paths)),
+		labState: (push: { lab: string; state: LabState | null }) => this.#came(() => this.labStates.set(push.lab, push.state)),
 		log: (push: { node: string; lines: readonly string[] }) => this.#came(() => this.logs.push(...push.lines.map((line) => `${push.node}: ${line}`))),
 	};
 	until(look: () => boolean): Promise<void> {

@@ -239,6 +239,10 @@ export async function startFakeEngine(folder: string): Promise<FakeEngine> {
 			}
 			case 'recordings':
 				return value<'recordings'>([]);
+			case 'labs':
+				return value<'labs'>({ labs: [], wrong: [], ownFolder: '/state/exercises' });
+			case 'labState':
+				return value<'labState'>(null);
 			case 'followLog':
 				return value<'followLog'>({});
 			case 'heal':

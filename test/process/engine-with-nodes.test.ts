@@ -53,6 +53,7 @@ beforeAll(async () => {
 		terminalData: () => {},
 		terminalEnded: () => {},
 		volumeChanged: () => {},
+		labState: () => {},
 	});
 });
 afterAll(async () => {

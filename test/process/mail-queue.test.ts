@@ -58,6 +58,7 @@ beforeAll(async () => {
 		terminalData: () => {},
 		terminalEnded: () => {},
 		volumeChanged: () => {},
+		labState: () => {},
 	});
 	const up = await connection.api.up({ source: { preset: 'dynamic' }, detach: true });
 	if (!up.ok) throw new Error(up.error.message);

@@ -5,6 +5,8 @@
  */
 
 import { freeLicence } from '../../../node-image/src/contract/node-settings.ts';
+import { readEventsMax } from '../../contract/kept-recordings.ts';
+import type { RecordedEvent } from '../../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { Probe } from '../expression-tree.ts';
 import type { FactValue } from '../fact-value.ts';
@@ -52,15 +54,7 @@ export class LabCluster {
 				if (!clusters.some((cluster) => cluster.name === name)) gone.resolve('gone');
 			}),
 			engine.on('events', (push) => {
-				if (push.name !== name) return;
-				for (const event of push.events) {
-					if (event.seq <= this.#seq) continue;
-					this.#seq = event.seq;
-					this.#world = applyToWorld(this.#world, event);
-					this.#offsetMs = event.atMs - performance.now();
-					if (event.source === 'engine' && event.event.type === 'plan-ended') this.#plansEnded += 1;
-					this.#changed();
-				}
+				if (push.name === name) this.#hear(push.events);
 			}),
 		);
 		const timer = setInterval(() => {
@@ -80,7 +74,9 @@ export class LabCluster {
 		}
 		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
 		for (const { verb, why } of status.value.unavailable) cluster.#unavailable.set(verb, why);
-		const followed = await engine.call('follow', { name, afterSeq: 0 });
+		// What is behind the events that the engine has at hand is in the file: an exercise that goes on needs its beginning.
+		for (let part = await cluster.#readOn(); part > 0; part = await cluster.#readOn());
+		const followed = await engine.call('follow', { name, afterSeq: cluster.#seq });
 		if (!followed.ok) {
 			cluster.stop();
 			return followed;
@@ -230,6 +226,25 @@ export class LabCluster {
 	stop(): void {
 		for (const stop of this.#stops) stop();
 		this.#listeners.clear();
+	}
+
+	/** Of the recording's file; answers how many events there were. */
+	async #readOn(): Promise<number> {
+		const read = await this.#engine.call('recordingRead', { of: { cluster: this.name }, afterSeq: this.#seq, most: readEventsMax });
+		if (!read.ok) return 0;
+		this.#hear(read.value.events);
+		return read.value.events.length;
+	}
+
+	#hear(events: readonly RecordedEvent[]): void {
+		for (const event of events) {
+			if (event.seq <= this.#seq) continue;
+			this.#seq = event.seq;
+			this.#world = applyToWorld(this.#world, event);
+			this.#offsetMs = event.atMs - performance.now();
+			if (event.source === 'engine' && event.event.type === 'plan-ended') this.#plansEnded += 1;
+			this.#changed();
+		}
 	}
 
 	#changed(): void {

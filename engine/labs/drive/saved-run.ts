@@ -59,6 +59,15 @@ const runSchema = z.object({
 	told: toldSchema.default({}),
 });
 
+const bothSchema = z.object({ en: z.string().max(300_000), de: z.string().max(300_000) });
+/** What was read, with the numbers of that moment. */
+const textsSchema = z.object({
+	intro: bothSchema,
+	end: bothSchema.nullable(),
+	told: z.record(labIdSchema, z.object({ step: labIdSchema, text: bothSchema, after: bothSchema.nullable() })),
+});
+export type SavedTexts = z.infer<typeof textsSchema>;
+
 const savedSchema = z.object({
 	format: z.literal(1),
 	cluster: z.string().max(40),
@@ -66,6 +75,8 @@ const savedSchema = z.object({
 	startedAt: z.string().max(40),
 	begunAt: z.iso.datetime().optional(),
 	run: runSchema,
+	/** Left out by the guide in the terminal, which scrolls. */
+	texts: textsSchema.optional(),
 });
 
 export interface SavedRun {
@@ -74,6 +85,7 @@ export interface SavedRun {
 	/** When the learner began, on whatever cluster it was; not in saves of earlier versions. */
 	readonly begunAt?: string | undefined;
 	readonly run: LabRun;
+	readonly texts?: SavedTexts | undefined;
 }
 
 export class SavedRuns {

@@ -6,6 +6,7 @@
  * Read next: all-actions.ts (the list), run-action.ts (doing one).
  */
 import type { ClusterSummary, PresetSummary } from '../../../engine/contract/engine-api.ts';
+import type { LabState, LabSummary } from '../../../engine/contract/labs.ts';
 import type { ClusterView } from '../state/cluster-view.ts';
 
 /** A message key and its parameters. */
@@ -55,6 +56,10 @@ export interface ActionContext {
 	readonly clusters: readonly ClusterSummary[];
 	readonly presets: readonly PresetSummary[];
 	readonly isStarting: boolean;
+	/** Exercises that the engine finds. */
+	readonly exercises: readonly LabSummary[];
+	/** The exercise of the open cluster; null: it has none. */
+	readonly guided: LabState | null;
 	readonly language: string;
 	readonly scheme: 'light' | 'dark' | 'auto';
 	readonly setScheme: (scheme: 'light' | 'dark' | 'auto') => void;

@@ -5,6 +5,7 @@
  */
 import type { Action, ActionContext } from './action.ts';
 import { clusterActions } from './cluster-actions.ts';
+import { guideActions } from './guide-actions.ts';
 import { linkActions, linksOf } from './link-actions.ts';
 import { nodeActions } from './node-actions.ts';
 import { pageActions, showActions } from './show-actions.ts';
@@ -16,6 +17,7 @@ export function allActions(context: ActionContext): readonly Action[] {
 		...(view?.order ?? []).flatMap((name) => nodeActions(context, name)),
 		...clusterActions(context),
 		...timeActions(context),
+		...guideActions(context),
 		...showActions(context),
 		...pageActions(context),
 		...(view ? linksOf(view).flatMap(([one, other]) => linkActions(context, one, other)) : []),

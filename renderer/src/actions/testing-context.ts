@@ -12,6 +12,8 @@ export function testingContext(view: ClusterView, more: Partial<ActionContext> =
 		clusters: [],
 		presets: [],
 		isStarting: false,
+		exercises: [],
+		guided: null,
 		language: 'en',
 		scheme: 'auto',
 		setScheme: () => {},

@@ -16,6 +16,7 @@ import type {
 	EnginePushes,
 	Progress,
 } from '../../../engine/contract/engine-api.ts';
+import { labStateSchema } from '../../../engine/contract/labs.ts';
 import { type RecordedEvent, recordedEventSchema } from '../../../engine/contract/recorded-event.ts';
 import type { Wire } from './wire.ts';
 
@@ -28,6 +29,7 @@ export interface EngineListener {
 	terminalEnded: EnginePushes['terminalEnded'];
 	volumeChanged: EnginePushes['volumeChanged'];
 	log: EnginePushes['log'];
+	labState: EnginePushes['labState'];
 	/** The other side is gone; every open call has failed by then. */
 	closed(): void;
 }
@@ -54,6 +56,10 @@ export function connectEngine(wire: Wire, listener: EngineListener): EngineClien
 		terminalData: (push) => listener.terminalData(push),
 		terminalEnded: (push) => listener.terminalEnded(push),
 		volumeChanged: (push) => listener.volumeChanged(push),
+		labState: ({ lab, state }) => {
+			const parsed = labStateSchema.nullable().safeParse(state);
+			if (parsed.success) listener.labState({ lab, state: parsed.data });
+		},
 	};
 	const rpc = createBirpc<EngineApi, EnginePushes, false>(pushes, {
 		proxify: false,

@@ -70,9 +70,9 @@ describe('failures', () => {
 		failure: Record<string, object>;
 		mistake: Record<string, string>;
 	};
-	const sources = ['engine/server', 'engine/core', 'engine/runtime', 'renderer/src/channel', 'node-image/src'].flatMap((folder) =>
+	const sources = ['engine/server', 'engine/labs/drive', 'engine/core', 'engine/runtime', 'renderer/src/channel', 'node-image/src'].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-			.filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|double|\/cli\//.test(file))
+			.filter((file) => /\.ts$/.test(file) && !/\.test\.ts$|double|\/cli\/|^results-folder/.test(file))
 			.map((file) => ({ folder, text: readFileSync(join(root, folder, file), 'utf8') })),
 	);
 	const codes = (text: string) => [...text.matchAll(/\brefuse\(\s*'([a-z-]+)'/g)].map(([, code]) => code ?? '');

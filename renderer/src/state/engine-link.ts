@@ -12,6 +12,7 @@ export interface LinkListener {
 	readonly terminalEnded?: EnginePushes['terminalEnded'];
 	readonly volumeChanged?: EnginePushes['volumeChanged'];
 	readonly log?: EnginePushes['log'];
+	readonly labState?: EnginePushes['labState'];
 	/** What was open at the engine for this connection has ended with it. */
 	readonly lost?: () => void;
 }
@@ -43,6 +44,7 @@ export const tellLink: Required<Omit<LinkListener, 'lost'>> = {
 	terminalEnded: (push) => each((listener) => listener.terminalEnded?.(push)),
 	volumeChanged: (push) => each((listener) => listener.volumeChanged?.(push)),
 	log: (push) => each((listener) => listener.log?.(push)),
+	labState: (push) => each((listener) => listener.labState?.(push)),
 };
 
 function each(tell: (listener: LinkListener) => void): void {

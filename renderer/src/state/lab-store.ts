@@ -61,10 +61,10 @@ export const bottomTabs = ['time', 'events', 'traffic', 'accounts', 'shells', 'l
 export const recordedTabs: readonly BottomTab[] = ['time', 'events'];
 export type BottomTab = (typeof bottomTabs)[number];
 
-/** What is being started: a preset, or a cluster file, with what it is called on the screen. */
+/** What is being started: a preset, a cluster file, or an exercise with its cluster; with what it is called on the screen. */
 export interface StartOrder {
 	readonly title: string;
-	readonly source: CallArguments<'up'>['source'];
+	readonly source: CallArguments<'up'>['source'] | Pick<CallArguments<'labBegin'>, 'lab' | 'from'>;
 	readonly runtime: RuntimeKind;
 }
 
@@ -367,6 +367,16 @@ async function endCancelled(): Promise<void> {
 	if (begun && begun.phase !== 'stopping') await act(`down:${begun.name}`, 'down', { name: begun.name });
 }
 
+/** Answers the cluster's name. */
+async function startCluster({ source, runtime }: StartOrder): Promise<{ ok: true; value: string } | { ok: false; error: CallFailure }> {
+	if ('lab' in source) {
+		const begun = await call('labBegin', { ...source, runtime });
+		return begun.ok ? { ok: true, value: begun.value.cluster } : begun;
+	}
+	const up = await call('up', { source, runtime, detach: true });
+	return up.ok ? { ok: true, value: up.value.name } : up;
+}
+
 /** How long history may take before the picture is shown without it. Chosen. */
 const historyMs = 3000;
 
@@ -540,13 +550,15 @@ export const lab = {
 	async startOrder(order: StartOrder): Promise<void> {
 		const { starting, clusters } = get();
 		if (starting) return;
-		const others = (clusters ?? []).map((cluster) => cluster.name);
+		const { source } = order;
+		// An exercise's cluster is called like it, and may take the place of an earlier one.
+		const others = (clusters ?? []).map((cluster) => cluster.name).filter((name) => !('lab' in source && name === source.lab));
 		set({
 			starting: { ...order, sinceMs: performance.now(), steps: [], name: null, others, isCancelled: false },
 			startFailure: null,
 			problems: [],
 		});
-		const outcome = await call('up', { source: order.source, runtime: order.runtime, detach: true });
+		const outcome = await startCluster(order);
 		const isCancelled = get().starting?.isCancelled === true;
 		if (!outcome.ok) {
 			const { code } = outcome.error;
@@ -556,8 +568,13 @@ export const lab = {
 		}
 		set({ starting: null });
 		// It came up before it could be called off.
-		if (isCancelled) await act(`down:${outcome.value.name}`, 'down', { name: outcome.value.name });
-		else await lab.open(outcome.value.name);
+		if (isCancelled) await act(`down:${outcome.value}`, 'down', { name: outcome.value });
+		else await lab.open(outcome.value);
+	},
+	/** Goes on with an exercise whose cluster still runs. */
+	async resumeLab(id: string): Promise<void> {
+		const outcome = await act(`lab:${id}`, 'labBegin', { lab: id, from: 'where-it-stopped' });
+		if (outcome.ok) await lab.open(outcome.value.cluster);
 	},
 	async cancelStart(): Promise<void> {
 		const { starting } = get();

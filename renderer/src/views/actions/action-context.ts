@@ -7,6 +7,8 @@ import type { Action, ActionContext } from '../../actions/action.ts';
 import { linkActions } from '../../actions/link-actions.ts';
 import { nodeActions } from '../../actions/node-actions.ts';
 import { i18n } from '../../messages/i18n.ts';
+import { useExercises } from '../../state/guide/exercises.ts';
+import { useGuide } from '../../state/guide/guide.ts';
 import { useLab } from '../../state/lab-store.ts';
 
 /** Without the colours, which only the palette changes. */
@@ -21,6 +23,8 @@ export function contextNow(): ActionContext {
 		clusters: clusters ?? [],
 		presets: presets ?? [],
 		isStarting: starting !== null,
+		exercises: useExercises.getState().list?.labs ?? [],
+		guided: useGuide.getState().state,
 		language: i18n.language,
 		scheme: 'auto',
 		setScheme: () => {},

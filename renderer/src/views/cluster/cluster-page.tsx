@@ -1,10 +1,12 @@
 /**
- * One cluster: header, picture with its words, details at the right, time at the bottom.
+ * One cluster: header, picture with its words, details at the right, time at the bottom; at the left the guide, if it is an
+ * exercise's.
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import { FaultBar } from '../faults/fault-bar.tsx';
+import { GuidePlace } from '../guide/guide-place.tsx';
 import { PictureKeys } from '../keyboard/picture-keys.tsx';
 import { MailPlace } from '../mail/mail-place.tsx';
 import { Picture } from '../picture/picture.tsx';
@@ -26,6 +28,7 @@ export function ClusterPage() {
 			<main id="content" className={styles.page} data-lost={connection === 'lost' || undefined}>
 				{known ? (
 					<>
+						<GuidePlace />
 						<PictureKeys className={styles.middle}>
 							<FaultBar />
 							<Picture />

@@ -1,5 +1,5 @@
 /**
- * Home: a card for each preset and one for an own cluster, the clusters that run, and what was recorded.
+ * Home: a card for each preset and one for an own cluster, the clusters that run, exercises, and what was recorded.
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -51,8 +51,8 @@ export function HomePage() {
 						</div>
 					)}
 					<RunningClusters />
-					<RecordingsSection />
 					<ExercisesSection />
+					<RecordingsSection />
 				</div>
 			</main>
 		</>

@@ -21,7 +21,11 @@ export function StartingPanel() {
 	return (
 		<section className={styles.panel} data-starting aria-live="off">
 			<div className={styles.head}>
-				<h2 className={styles.title}>{t(`starting.title.${starting.runtime}`, { preset: 'preset' in source ? presetTitle(source.preset) : title })}</h2>
+				<h2 className={styles.title}>
+					{'lab' in source
+						? t('exercises.starting', { title })
+						: t(`starting.title.${starting.runtime}`, { preset: 'preset' in source ? presetTitle(source.preset) : title })}
+				</h2>
 				<Timer sinceMs={starting.sinceMs} />
 			</div>
 			{starting.steps.length === 0 ? (
@@ -43,6 +47,12 @@ export function StartingPanel() {
 						</li>
 					))}
 				</ul>
+			)}
+			{'lab' in source && starting.steps.length > 0 && starting.steps.every(({ step }) => step === 'ready') && (
+				<p className={styles.waiting} data-preparing>
+					<Loader size={18} />
+					{t(source.from === 'checkpoint' ? 'exercises.replaying' : 'exercises.preparing')}
+				</p>
 			)}
 			<div className={styles.actions}>
 				{starting.isCancelled && <span className={styles.cancelling}>{t('starting.cancelling')}</span>}

@@ -1,0 +1,319 @@
+/**
+ * Exercises in the engine: which there are, which are being done, and every call of the contract about them.
+ *
+ * An exercise's state goes to whoever asked for it once, when it has changed, a few times a second at most. Runs are on the
+ * disk after each step (saved-run.ts): an engine that is killed leaves them, and says so when it is asked again.
+ * Read next: open-lab.ts (one that is being done), lab-library.ts (where they are found).
+ */
+import type { CallArguments, CallOutcome, EngineApi } from '../../contract/engine-api.ts';
+import type { LabDone, LabState, LabSummary } from '../../contract/labs.ts';
+import { done, type Outcome, refuse } from '../../core/call-failure.ts';
+import type { Lab } from '../lab-reader.ts';
+import { learnerName } from '../lab-results.ts';
+import { isOver, type LabRun, score } from '../lab-run.ts';
+import { checkpointOf, labStateOf } from '../lab-view.ts';
+import { resultsPage } from '../results-page.ts';
+import type { LabEngine } from './cluster-probe.ts';
+import type { KeptLearner } from './kept-learner.ts';
+import { LabLibrary } from './lab-library.ts';
+import { OpenLab } from './open-lab.ts';
+import type { SavedRun, SavedRuns } from './saved-run.ts';
+
+export type LabCalls = Pick<
+	EngineApi,
+	| 'labs'
+	| 'labBegin'
+	| 'labState'
+	| 'labText'
+	| 'labHint'
+	| 'labSolve'
+	| 'labLeave'
+	| 'labChoose'
+	| 'labUndo'
+	| 'labReset'
+	| 'labAnswer'
+	| 'labResults'
+	| 'labEnd'
+>;
+
+export interface LabRunsOptions {
+	/** Where exercises are looked for; the last one is the user's own. */
+	readonly folders: readonly [string, ...string[]];
+	readonly saves: SavedRuns;
+	/** Who learns here, as they called themselves last. */
+	readonly learner: Pick<KeptLearner, 'read' | 'write'>;
+	/** Of the lab; it stands on results. */
+	readonly version: string;
+	/** A connection for one exercise. */
+	readonly connect: () => LabEngine & { close(): void };
+	/** Between two pushes of what only passes with time. */
+	readonly pushEveryMs?: number;
+}
+
+/** Reasons and numbers in texts run with the clock: nobody reads them faster. Chosen. */
+const pushEveryMsDefault = 250;
+
+type Push = (push: { lab: string; state: LabState | null }) => void;
+
+interface Follower {
+	readonly push: Push;
+	readonly labs: Set<string>;
+}
+
+interface Held {
+	readonly open: OpenLab;
+	readonly engine: LabEngine & { close(): void };
+}
+
+export class LabRuns {
+	readonly #options: LabRunsOptions;
+	readonly #library: LabLibrary;
+	readonly #open = new Map<string, Held>();
+	/** Being begun, before there is anything to hold. */
+	readonly #reserved = new Set<string>();
+	readonly #followers = new Set<Follower>();
+	readonly #timers = new Map<string, NodeJS.Timeout>();
+	/** What was pushed last, by exercise. */
+	readonly #pushed = new Map<string, string>();
+	readonly #asking: LabEngine & { close(): void };
+
+	constructor(options: LabRunsOptions) {
+		this.#options = options;
+		this.#library = new LabLibrary(options.folders);
+		this.#asking = options.connect();
+	}
+
+	/** One client's calls. */
+	connect(push: Push): { readonly calls: LabCalls; close(): void } {
+		const follower: Follower = { push, labs: new Set() };
+		this.#followers.add(follower);
+		const on = (lab: string, work: (open: OpenLab) => Outcome<LabState> | Promise<Outcome<LabState>>) => this.#on(lab, work);
+		const calls: LabCalls = {
+			labs: () => this.#list(),
+			labBegin: (args) => this.#begin(args),
+			labState: async ({ lab }) => {
+				follower.labs.add(lab);
+				return done(await this.#state(lab));
+			},
+			labText: async ({ lab, step }) => this.#text(lab, step),
+			labHint: ({ lab }) => on(lab, (open) => open.hint()),
+			labSolve: ({ lab, step }) => on(lab, (open) => open.solve(step)),
+			labLeave: ({ lab, step }) => on(lab, (open) => open.leave(step)),
+			labChoose: ({ lab, step, option }) => on(lab, (open) => open.choose(step, option)),
+			labUndo: ({ lab, mistake }) => on(lab, (open) => open.undo(mistake)),
+			labReset: ({ lab, step }) => on(lab, (open) => open.reset(step)),
+			labAnswer: ({ lab, question, given }) => on(lab, (open) => open.answer(question, given)),
+			labResults: async ({ lab, learner }) => this.#results(lab, learner),
+			labEnd: ({ lab }) => this.#end(lab),
+		};
+		return { calls, close: () => void this.#followers.delete(follower) };
+	}
+
+	/** Clusters go down by themselves. */
+	async close(): Promise<void> {
+		for (const timer of this.#timers.values()) clearTimeout(timer);
+		this.#timers.clear();
+		for (const { open, engine } of this.#open.values()) {
+			await open.close(false);
+			engine.close();
+		}
+		this.#open.clear();
+		this.#asking.close();
+	}
+
+	async #list(): Promise<CallOutcome<'labs'>> {
+		const { labs, wrong } = await this.#library.all();
+		const summaries = await Promise.all(labs.map((lab) => this.#summary(lab)));
+		return done({ labs: summaries, wrong, ownFolder: this.#options.folders.at(-1) ?? '' });
+	}
+
+	async #summary(lab: Lab): Promise<LabSummary> {
+		const { id, number, level, minutes, prerequisites, runtimes } = lab;
+		const [title, summary] = [lab.title, lab.summary].map(({ en, de }) => ({ en, de }));
+		if (!title || !summary) throw new Error('two texts in, two texts out');
+		return { id, number, title, summary, level, minutes, steps: lab.steps.length, prerequisites, runtimes, done: await this.#done(lab) };
+	}
+
+	async #done(lab: Lab): Promise<LabDone | null> {
+		const saved = this.#saved(lab);
+		if (!saved) return null;
+		const { run } = saved;
+		return {
+			score: score(lab, run),
+			tookMs: run.steps.reduce((sum, { tookMs }) => sum + (tookMs ?? 0), 0),
+			stepsThrough: run.steps.filter(({ state }) => state === 'passed' || state === 'skipped').length,
+			isOver: isOver(run),
+			hasCluster: await this.#hasCluster(saved),
+			checkpoint: checkpointOf(lab, run)?.title ?? null,
+		};
+	}
+
+	async #begin({ lab: id, runtime, from }: CallArguments<'labBegin'>): Promise<Outcome<LabState>> {
+		const found = await this.#library.find(id);
+		if (!found.ok) return found;
+		const lab = found.value;
+		const held = this.#open.get(id);
+		if (this.#reserved.has(id)) return refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
+		if (from === 'where-it-stopped' && held) return done(held.open.state());
+		if (runtime !== undefined && !lab.runtimes.includes(runtime))
+			return refuse('wrong-runtime', `${id} cannot be done with ${runtime}`, `use ${lab.runtimes.join(' or ')}`);
+		this.#reserved.add(id);
+		try {
+			return await this.#beginReserved(lab, runtime ?? lab.runtimes[0], from);
+		} finally {
+			this.#reserved.delete(id);
+		}
+	}
+
+	async #beginReserved(lab: Lab, runtime: CallArguments<'labBegin'>['runtime'], from: CallArguments<'labBegin'>['from']): Promise<Outcome<LabState>> {
+		const { id } = lab;
+		const saved = this.#saved(lab);
+		if (from !== 'start' && !saved) return refuse('lab-not-begun', `${id} was not begun, or has changed since`, 'begin at its start');
+		if (from === 'where-it-stopped') {
+			if (!saved || !(await this.#hasCluster(saved)))
+				return refuse('lab-cluster-gone', `the cluster of ${id} is gone`, 'go on at the last checkpoint, or begin at its start');
+			return this.#hold(lab, (open) => open.resume(saved));
+		}
+		const cleared = await this.#clear(lab, saved);
+		if (!cleared.ok) return cleared;
+		return this.#hold(lab, (open) => open.begin(runtime, from === 'checkpoint' ? saved : undefined));
+	}
+
+	/** The cluster of an earlier run makes room; somebody else's of that name does not. */
+	async #clear(lab: Lab, saved: SavedRun | undefined): Promise<Outcome<unknown>> {
+		const { id } = lab;
+		const held = this.#open.get(id);
+		if (held) {
+			const ended = await held.open.close(true);
+			this.#let(id);
+			return ended;
+		}
+		const running = await this.#running(id);
+		if (running === null) return done(null);
+		if (running === saved?.startedAt) return this.#asking.call('down', { name: id });
+		return refuse('name-taken', `a cluster "${id}" runs already, and it is not this exercise's`, 'take that one down first');
+	}
+
+	async #hold(lab: Lab, begin: (open: OpenLab) => Promise<Outcome<LabState>>): Promise<Outcome<LabState>> {
+		const engine = this.#options.connect();
+		const open = new OpenLab({
+			lab,
+			engine,
+			onChange: (isNews) => this.#changed(lab.id, isNews),
+			onLost: () => {
+				this.#let(lab.id);
+				this.#changed(lab.id, true);
+			},
+			save: (saved) => this.#options.saves.write(saved),
+		});
+		this.#open.set(lab.id, { open, engine });
+		const begun = await begin(open);
+		if (!begun.ok) this.#let(lab.id);
+		this.#changed(lab.id, true);
+		return begun;
+	}
+
+	#let(id: string): void {
+		this.#open.get(id)?.engine.close();
+		this.#open.delete(id);
+	}
+
+	#results(id: string, named: string | undefined): CallOutcome<'labResults'> {
+		const held = this.#open.get(id);
+		if (!held) return refuse('lab-not-begun', `the exercise "${id}" is not being done`, 'begin it, or go on with it');
+		const { learner: kept, version } = this.#options;
+		if (named !== undefined) kept.write(learnerName(named));
+		const results = held.open.results(kept.read() ?? null, version);
+		if (!results.ok) return results;
+		const pages = { en: resultsPage(results.value, { locale: 'en' }), de: resultsPage(results.value, { locale: 'de' }) };
+		return done({ results: results.value, pages });
+	}
+
+	async #end(id: string): Promise<Outcome<LabState>> {
+		const held = this.#open.get(id);
+		if (held?.open.isStarting) return refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
+		const ended = held ? await held.open.end() : await this.#endUnheld(id);
+		if (!ended.ok) return ended;
+		this.#let(id);
+		this.#changed(id, true);
+		const state = await this.#state(id);
+		return state ? done(state) : refuse('lab-not-begun', `${id} was not begun`);
+	}
+
+	async #endUnheld(id: string): Promise<Outcome<unknown>> {
+		const found = await this.#library.find(id);
+		if (!found.ok) return found;
+		const saved = this.#saved(found.value);
+		return saved && (await this.#hasCluster(saved)) ? this.#asking.call('down', { name: id }) : done(null);
+	}
+
+	async #on(id: string, work: (open: OpenLab) => Outcome<LabState> | Promise<Outcome<LabState>>): Promise<Outcome<LabState>> {
+		const held = this.#open.get(id);
+		return held ? work(held.open) : refuse('lab-not-begun', `the exercise "${id}" is not being done`, 'begin it, or go on with it');
+	}
+
+	async #text(id: string, step: string): Promise<CallOutcome<'labText'>> {
+		const held = this.#open.get(id);
+		if (held) return held.open.text(step);
+		const told = this.#options.saves.read(id)?.texts?.told[step];
+		return told ? done(told) : refuse('not-read', `the step "${step}" is not through`);
+	}
+
+	/** Of one that nobody does at the moment: as it was left. */
+	async #state(id: string): Promise<LabState | null> {
+		const held = this.#open.get(id);
+		if (held) return held.open.state();
+		const saved = this.#options.saves.read(id);
+		if (!saved) return null;
+		const found = await this.#library.find(id);
+		if (!found.ok || !fits(found.value, saved.run)) return null;
+		const hasCluster = await this.#hasCluster(saved);
+		const stage: LabState['stage'] = isOver(saved.run) && !hasCluster ? { is: 'ended' } : { is: 'interrupted', hasCluster };
+		const texts = saved.texts ?? { told: {}, intro: { en: '', de: '' }, end: null };
+		return labStateOf(found.value, saved.run, null, { cluster: saved.cluster, stage, doing: null, problem: null, ...texts });
+	}
+
+	/** undefined also where its author has changed its steps since. */
+	#saved(lab: Lab): SavedRun | undefined {
+		const saved = this.#options.saves.read(lab.id);
+		return saved && fits(lab, saved.run) ? saved : undefined;
+	}
+
+	async #hasCluster({ cluster, startedAt }: SavedRun): Promise<boolean> {
+		return (await this.#running(cluster)) === startedAt;
+	}
+
+	/** When the cluster of that name was started; null: none runs. */
+	async #running(name: string): Promise<string | null> {
+		const clusters = await this.#asking.call('clusters', {});
+		return clusters.ok ? (clusters.value.find((cluster) => cluster.name === name)?.startedAt ?? null) : null;
+	}
+
+	#changed(id: string, isNews: boolean): void {
+		if (![...this.#followers].some(({ labs }) => labs.has(id))) return;
+		if (isNews) {
+			clearTimeout(this.#timers.get(id));
+			this.#timers.delete(id);
+			void this.#push(id);
+		} else if (!this.#timers.has(id)) {
+			const timer = setTimeout(() => {
+				this.#timers.delete(id);
+				void this.#push(id);
+			}, this.#options.pushEveryMs ?? pushEveryMsDefault);
+			this.#timers.set(id, timer);
+			timer.unref();
+		}
+	}
+
+	async #push(id: string): Promise<void> {
+		const state = await this.#state(id);
+		const text = JSON.stringify(state);
+		if (this.#pushed.get(id) === text) return;
+		this.#pushed.set(id, text);
+		for (const { labs, push } of this.#followers) if (labs.has(id)) push({ lab: id, state });
+	}
+}
+
+function fits(lab: Lab, run: LabRun): boolean {
+	return run.steps.length === lab.steps.length && lab.steps.every(({ id }, at) => run.steps[at]?.id === id);
+}

@@ -1,0 +1,270 @@
+/** Exercises by the engine's calls, over the fake runtime: begun, done, broken off, and gone on with by another engine. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { labResultsSchema } from '../contract/lab-results.ts';
+import { type LabState, labStateSchema } from '../contract/labs.ts';
+import { KeptLearner } from '../labs/drive/kept-learner.ts';
+import { LabRuns } from '../labs/drive/lab-runs.ts';
+import { SavedRuns } from '../labs/drive/saved-run.ts';
+import { textsTest, yamlTest } from '../labs/testing-lab.ts';
+import { FakeRuntime } from '../runtime/fake/fake-runtime.ts';
+import { Engine } from './engine.ts';
+import type { EngineConnection } from './engine-options.ts';
+import { Listener, value } from './testing-listener.ts';
+
+let folder: string;
+let runtime: FakeRuntime;
+let engine: Engine;
+let listener: Listener;
+let connection: EngineConnection;
+
+function openEngine(): void {
+	runtime = new FakeRuntime();
+	engine = new Engine({
+		runtime,
+		engineVersion: 'test',
+		createProbe: () => ({ accountCount: 1, start: () => {}, noteFault: () => {}, stop: async () => Promise.reject(new Error('not asked for')) }),
+		labs: (connect) =>
+			new LabRuns({
+				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), connect, pushEveryMs: 10 },
+				...{ learner: new KeptLearner(folder), version: 'test' },
+			}),
+	});
+	listener = new Listener();
+	connection = engine.connect(listener.pushes);
+}
+
+function writeLab(place: string, id: string, yaml: string): void {
+	const lab = join(folder, place, id);
+	for (const [path, text] of [['lab.yaml', yaml] as const, ...textsTest]) {
+		mkdirSync(dirname(join(lab, path)), { recursive: true });
+		writeFileSync(join(lab, path), text);
+	}
+}
+
+beforeEach(() => {
+	folder = mkdtempSync(join(tmpdir(), 'engine-labs-'));
+	// No traffic: the fake probe has nothing to tell.
+	writeLab(
+		'labs',
+		'small',
+		yamlTest.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n').replace('cleanup: [traffic off]', 'cleanup: [heal]'),
+	);
+	openEngine();
+});
+afterEach(async () => {
+	connection.close();
+	await engine.close();
+	rmSync(folder, { recursive: true, force: true });
+});
+
+const begin = (from: 'start' | 'checkpoint' | 'where-it-stopped') => connection.api.labBegin({ lab: 'small', from });
+
+/** What is pushed, as soon as it is so. */
+async function pushed(look: (state: LabState) => boolean): Promise<LabState> {
+	await connection.api.labState({ lab: 'small' });
+	await listener.until(() => {
+		const state = listener.labStates.get('small');
+		return state != null && look(state);
+	});
+	return labStateSchema.parse(listener.labStates.get('small'));
+}
+
+async function atKill(): Promise<void> {
+	value(await begin('start'));
+	value(await connection.api.labLeave({ lab: 'small', step: 'look' }));
+}
+
+test('exercises are listed by number, a wrong one with its mistakes, and none twice', async () => {
+	writeLab('labs', 'first', yamlTest.replace('id: small', 'id: first').replace('minutes: 5', 'minutes: 5\nnumber: 1'));
+	writeLab('own', 'mine', yamlTest.replace('id: small', 'id: mine').replace('controllers.acting', 'controllers.actng'));
+	writeLab('own', 'small', yamlTest);
+	const { labs, wrong, ownFolder } = value(await connection.api.labs({}));
+	expect(labs.map(({ id, number, done }) => ({ id, number, done }))).toEqual([
+		{ id: 'first', number: 1, done: null },
+		{ id: 'small', number: null, done: null },
+	]);
+	expect(wrong).toMatchObject([
+		{ id: 'mine', mistakes: [expect.stringMatching(/^mine\/lab\.yaml:\d+:\d+: .*controllers\.actng.*did you mean controllers\.acting\?$/)] },
+		{ id: 'small', mistakes: [expect.stringContaining('give this one another id')] },
+	]);
+	expect(ownFolder).toBe(join(folder, 'own'));
+});
+
+test('a learner’s way: read, err, undo, do it, answer, end; what was read keeps its numbers', async () => {
+	const begun = value(await begin('start'));
+	expect(begun).toMatchObject({
+		cluster: 'small',
+		stage: { is: 'running' },
+		texts: { intro: { en: '# en\n\nHello.\n' }, running: { text: { en: 'Look: be1 leads.\n' } } },
+	});
+	const atStep = value(await connection.api.labLeave({ lab: 'small', step: 'look' }));
+	expect(atStep.checks).toMatchObject([{ is: 'not-yet', reason: { en: 'who leads: be1 (wanted: not be1)', de: expect.stringContaining('gewünscht') } }]);
+	expect(atStep.price).toEqual({ step: 10, hint: 2, actions: ['kill @controller'] });
+
+	value(await connection.api.fault({ name: 'small', node: 'be2', kind: 'kill' }));
+	const erred = await pushed(({ mistakes }) => mistakes.length > 0);
+	expect(erred.mistakes).toEqual([{ id: 'the-backup', because: { en: 'That was the backup.', de: 'Das war der Backup-Controller.' } }]);
+	const undone = value(await connection.api.labUndo({ lab: 'small', mistake: 'the-backup' }));
+	expect(undone).toMatchObject({ mistakes: [], doing: null, problem: null, steps: [{}, { state: 'running', mistakes: [{ en: 'That was the backup.' }] }] });
+
+	expect(value(await connection.api.labHint({ lab: 'small' })).hints).toEqual({
+		taken: [expect.objectContaining({ en: 'Look at the word Controller.' })],
+		isReady: false,
+		isMore: false,
+	});
+	expect(await connection.api.labHint({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'no-hint' } });
+	// Its backup is there again.
+	value(await connection.api.status({ name: 'small' }));
+	value(await connection.api.fault({ name: 'small', node: '@controller', kind: 'kill' }));
+	const over = await pushed(({ isOver }) => isOver);
+	const after = over.texts.last?.after?.en;
+	expect(over).toMatchObject({
+		score: { points: 8, of: 20 },
+		texts: { running: null, last: { step: 'kill', after: { en: expect.stringMatching(/^After \d+ ms\.\n$/) } }, end: { en: 'The end.\n' } },
+	});
+
+	const [howLong, who] = over.questions;
+	expect([howLong?.unit, who?.unit, who?.answer]).toEqual(['ms', 'none', null]);
+	const answered = value(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 0 }));
+	expect(answered.questions[1]?.answer).toMatchObject({ isRight: true, right: [0] });
+	expect(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 1 })).toMatchObject({ ok: false, error: { code: 'answered' } });
+
+	const { results, pages } = value(await connection.api.labResults({ lab: 'small', learner: ' Ada\nLovelace ' }));
+	expect(labResultsSchema.parse(results)).toMatchObject({
+		learner: 'Ada Lovelace',
+		isOver: true,
+		points: 13,
+		pointsMax: 20,
+		runtime: 'process',
+		version: 'test',
+	});
+	expect(pages.de).toContain('Ada Lovelace');
+	expect(value(await connection.api.labResults({ lab: 'small' })).results.learner).toBe('Ada Lovelace');
+
+	const ended = value(await connection.api.labEnd({ lab: 'small' }));
+	expect(ended).toMatchObject({ stage: { is: 'ended' }, score: { points: 13 }, texts: { last: { after: { en: after } } } });
+	expect(runtime.clusters.size).toBe(0);
+	const { labs } = value(await connection.api.labs({}));
+	expect(labs[0]?.done).toMatchObject({ isOver: true, hasCluster: false, stepsThrough: 2, score: { points: 13, of: 20 } });
+	expect(value(await connection.api.labText({ lab: 'small', step: 'look' })).text.en).toBe('Look: be1 leads.\n');
+});
+
+test('a solution does the step, and takes its points', async () => {
+	await atKill();
+	value(await connection.api.labSolve({ lab: 'small', step: 'kill' }));
+	const over = await pushed(({ isOver }) => isOver);
+	expect([over.steps[1]?.isSolved, over.score.points]).toEqual([true, 0]);
+});
+
+test('a step that is not the one that runs is neither left nor done', async () => {
+	await atKill();
+	expect(value(await connection.api.labLeave({ lab: 'small', step: 'look' })).steps[1]?.state).toBe('running');
+	expect(value(await connection.api.labSolve({ lab: 'small', step: 'look' })).steps[1]?.isSolved).toBe(false);
+	expect(value(await connection.api.labLeave({ lab: 'small', step: 'kill' })).steps[1]?.state).toBe('skipped');
+});
+
+test('a step that asks tells no answer before it is given, and says why a wrong one is wrong', async () => {
+	const checks = yamlTest.indexOf('    checks:');
+	const ask = `    ask:
+      question: { en: Which one?, de: Welcher? }
+      options:
+        - { id: first, en: The first, de: Der erste, because: { en: It is dead., de: Er ist tot. } }
+        - { id: second, en: The second, de: Der zweite, right: true }
+`;
+	const yaml = `${yamlTest.slice(0, checks)}${ask}quiz: []\n`.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n');
+	writeLab('labs', 'small', yaml);
+	await atKill();
+	const asked = value(await connection.api.labState({ lab: 'small' }));
+	expect(asked?.ask).toMatchObject({ question: { de: 'Welcher?' }, given: null, options: [{ id: 'first' }, { id: 'second', text: { en: 'The second' } }] });
+	expect(asked).toMatchObject({ checks: [{ is: 'not-yet', reason: null }], price: { actions: [] } });
+	const wrong = value(await connection.api.labChoose({ lab: 'small', step: 'kill', option: 'first' }));
+	expect(wrong).toMatchObject({ ask: { given: 'first', because: { en: 'It is dead.' } }, mistakes: [], price: { step: 8 } });
+	const right = value(await connection.api.labChoose({ lab: 'small', step: 'kill', option: 'second' }));
+	expect(right).toMatchObject({ isOver: true, score: { points: 8 }, texts: { last: { step: 'kill' } } });
+});
+
+test('back at a checkpoint the cluster is well, and the step begins anew', async () => {
+	await atKill();
+	value(await connection.api.fault({ name: 'small', node: 'be1', kind: 'kill' }));
+	await pushed(({ isOver }) => isOver);
+	const reset = value(await connection.api.labReset({ lab: 'small', step: 'kill' }));
+	expect(reset).toMatchObject({
+		isOver: false,
+		problem: null,
+		steps: [{ state: 'passed' }, { state: 'running' }],
+		texts: { end: null, last: { step: 'look' } },
+	});
+	expect(value(await connection.api.status({ name: 'small' })).faults).toEqual([]);
+	expect(await connection.api.labReset({ lab: 'small', step: 'nowhere' })).toMatchObject({ ok: true, value: { problem: { code: 'no-checkpoint' } } });
+});
+
+test('several pages see the same, and one that only looks hears nothing of other exercises', async () => {
+	const other = new Listener();
+	const second = engine.connect(other.pushes);
+	await second.api.labState({ lab: 'small' });
+	const third = new Listener();
+	engine.connect(third.pushes);
+	await atKill();
+	await other.until(() => other.labStates.get('small')?.steps[1]?.state === 'running');
+	expect(third.labStates.size).toBe(0);
+});
+
+test('a cluster that is taken down in the middle leaves a clear state, and the exercise goes on at its checkpoint with a new one', async () => {
+	await atKill();
+	await connection.api.labState({ lab: 'small' });
+	value(await connection.api.down({ name: 'small' }));
+	const left = await pushed(({ stage }) => stage.is === 'interrupted');
+	expect(left).toMatchObject({
+		stage: { hasCluster: false },
+		checkpoint: { step: 'kill', title: { en: 'Kill' } },
+		checks: [],
+		texts: { last: { step: 'look' } },
+	});
+	expect(await connection.api.labHint({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-not-begun' } });
+	expect(await begin('where-it-stopped')).toMatchObject({ ok: false, error: { code: 'lab-cluster-gone' } });
+	const again = value(await begin('checkpoint'));
+	expect(again).toMatchObject({
+		stage: { is: 'running' },
+		steps: [{ state: 'passed' }, { state: 'running' }],
+		texts: { last: { step: 'look', text: { en: 'Look: be1 leads.\n' } } },
+	});
+});
+
+test('an engine that died leaves its run to the next one, which says what is left of it', async () => {
+	await atKill();
+	// As after a kill: nothing was ended in order, and no cluster of it is there.
+	const dead = engine;
+	openEngine();
+	const { labs } = value(await connection.api.labs({}));
+	expect(labs[0]?.done).toMatchObject({ isOver: false, hasCluster: false, stepsThrough: 1, checkpoint: { en: 'Kill' } });
+	expect(value(await connection.api.labState({ lab: 'small' }))).toMatchObject({
+		stage: { is: 'interrupted', hasCluster: false },
+		checkpoint: { step: 'kill' },
+	});
+	expect(value(await begin('checkpoint')).steps[1]?.state).toBe('running');
+	const anew = value(await begin('start'));
+	expect(anew.steps[0]?.state).toBe('running');
+	await dead.close();
+});
+
+test('while its cluster runs it goes on where it stopped', async () => {
+	await atKill();
+	const { api } = engine.connect(new Listener().pushes);
+	expect(value(await api.labBegin({ lab: 'small', from: 'where-it-stopped' })).steps[1]?.state).toBe('running');
+});
+
+test('somebody else’s cluster of the same name is not touched', async () => {
+	value(await connection.api.up({ name: 'small', source: { preset: 'dynamic' }, detach: true }));
+	expect(await begin('start')).toMatchObject({ ok: false, error: { code: 'name-taken' } });
+	expect(runtime.clusters.has('small')).toBe(true);
+});
+
+test('what setup cannot do is said, and its cluster does not stay', async () => {
+	writeLab('labs', 'small', yamlTest.replace('  - traffic 5 per s', '  - wait until epoch > 7 within 50 ms'));
+	expect(await begin('start')).toMatchObject({ ok: false, error: { message: expect.stringContaining('epoch > 7') } });
+	expect(runtime.clusters.size).toBe(0);
+	expect(value(await connection.api.labState({ lab: 'small' }))).toBeNull();
+});

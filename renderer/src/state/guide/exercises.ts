@@ -1,0 +1,53 @@
+/**
+ * The exercises that the engine finds, as the home page lists them, and how one is begun.
+ */
+import { create } from 'zustand';
+import type { CallArguments } from '../../../../engine/contract/engine-api.ts';
+import type { BothTexts, LabList, LabSummary } from '../../../../engine/contract/labs.ts';
+import { call } from '../engine-link.ts';
+import { lab, useLab } from '../lab-store.ts';
+
+export interface ExercisesState {
+	/** null: not asked for yet, or this engine has none. */
+	readonly list: LabList | null;
+}
+
+export const useExercises = create<ExercisesState>(() => ({ list: null }));
+
+export const exercises = {
+	async refresh(): Promise<void> {
+		const answer = await call('labs', {});
+		if (answer.ok) useExercises.setState({ list: answer.value });
+		// A lost connection has a banner of its own.
+		else if (answer.error.code !== 'connection-lost' && answer.error.code !== 'no-exercises') lab.tell(answer.error, 'labs');
+	},
+	/** Its cluster is started as any other is; its page opens with the guide. */
+	async begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], title: string): Promise<void> {
+		if (from === 'where-it-stopped') {
+			await lab.resumeLab(one.id);
+			return;
+		}
+		const { runtime: wanted } = useLab.getState();
+		const runtime = one.runtimes.includes(wanted) ? wanted : (one.runtimes[0] ?? wanted);
+		await lab.startOrder({ title, source: { lab: one.id, from }, runtime });
+	},
+} as const;
+
+/** How far somebody is with it. */
+export type Progress = 'new' | 'begun' | 'done';
+
+export function progressOf({ done }: LabSummary): Progress {
+	if (done === null) return 'new';
+	return done.isOver ? 'done' : 'begun';
+}
+
+/** The one to do next: what was begun, or else the first that is not done and whose prerequisites are; null: all are done. */
+export function nextOf(labs: readonly LabSummary[]): LabSummary | null {
+	const begun = labs.find((one) => progressOf(one) === 'begun');
+	const isDone = (id: string) => labs.some((one) => one.id === id && progressOf(one) === 'done');
+	return begun ?? labs.find((one) => progressOf(one) === 'new' && one.prerequisites.every(isDone)) ?? labs.find((one) => progressOf(one) === 'new') ?? null;
+}
+
+export function inLanguage(texts: BothTexts, language: string): string {
+	return language === 'de' ? texts.de : texts.en;
+}

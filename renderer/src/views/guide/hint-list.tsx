@@ -1,0 +1,22 @@
+/** The hints that were asked for. */
+import { useTranslation } from 'react-i18next';
+import { useGuide } from '../../state/guide/guide.ts';
+import styles from './guide.module.css';
+import { MarkdownLine } from './markdown-view.tsx';
+import { useBoth } from './use-both.ts';
+
+export function HintList() {
+	const { t } = useTranslation();
+	const both = useBoth();
+	const taken = useGuide((all) => all.state?.hints.taken);
+	if (!taken || taken.length === 0) return null;
+	return (
+		<section className={styles.hints} aria-label={t('guide.hints')} aria-live="polite">
+			{taken.map((hint, index) => (
+				<p key={hint.en} data-hint={index + 1}>
+					<strong>{t('guide.hintNumber', { number: index + 1 })}</strong> <MarkdownLine text={both(hint)} />
+				</p>
+			))}
+		</section>
+	);
+}
