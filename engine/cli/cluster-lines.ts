@@ -142,6 +142,7 @@ function accountLines(status: ClusterStatus): string[] {
 
 /** What `up` prints: everything that a client needs. Where it is not the only cluster, commands name it. */
 export function readyLines(status: ClusterStatus, command: string, paint: Paint, isOnly = true): string[] {
+	if (status.bare) return bareLines(status, command, paint, isOnly);
 	return [
 		`${paint('bold', status.name)} ${paint('green', 'is ready')}: ${leaderText(status)}`,
 		'',
@@ -155,6 +156,23 @@ export function readyLines(status: ClusterStatus, command: string, paint: Paint,
 		paint('bold', 'send a mail, read it, kill the controller'),
 		...indented(pasteLines(status)),
 		`  ${command} fault kill @controller${isOnly ? '' : ` --name ${status.name}`}`,
+	];
+}
+
+/** Nothing is set up there: what to do first, in each node. */
+function bareLines(status: ClusterStatus, command: string, paint: Paint, isOnly: boolean): string[] {
+	const [first] = status.nodes;
+	return [
+		`${paint('bold', status.name)} ${paint('green', 'is there')}: its nodes have the software, nothing is set up, and nothing is started`,
+		'',
+		...indented(nodeTable(status, paint)),
+		'',
+		paint('bold', `in each node, for example ${first?.name ?? ''}`),
+		`  ${command} shell ${first?.name ?? ''}${isOnly ? '' : ` --name ${status.name}`}`,
+		'  mailctl start',
+		'  mailctl --help',
+		'',
+		`the way through it: ${command} run labs/installation`,
 	];
 }
 

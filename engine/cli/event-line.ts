@@ -72,6 +72,12 @@ const takeReasons = {
 
 const bounceReasons = { 'no-such-account': 'there is no such account', expired: 'it waited too long' } as const;
 
+/** '; no server is known at 127.77.1.29' */
+function unknownText(members: readonly { readonly address: string; readonly name: string | null }[]): string {
+	const unknown = members.filter(({ name }) => name === null).map(({ address }) => address);
+	return unknown.length === 0 ? '' : `; no server is known at ${unknown.join(', ')}`;
+}
+
 /** null: not worth a line of its own. */
 function nodeSentence(node: string, event: NodeEvent): string | null {
 	switch (event.type) {
@@ -120,6 +126,8 @@ function nodeSentence(node: string, event: NodeEvent): string | null {
 		case 'account-dropped':
 			// Folded by eventLines.
 			return null;
+		case 'settings':
+			return `${node}: ${event.members.length} other members are entered, ${event.licensed ? 'with' : 'without'} a licence${unknownText(event.members)}`;
 		case 'beat':
 		case 'controller-seen':
 		case 'member-suspected':

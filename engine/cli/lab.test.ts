@@ -375,6 +375,13 @@ describe('accounts and their mail', () => {
 		expectOneLine(await lab('accounts', '--name', 'three'), /^no cluster 'three'; running: dynamic/);
 	});
 
+	test('one command as administrator: its answer is printed, its refusal is a failure', async () => {
+		await lab('up', '--detach');
+		expect(await lab('admin', 'fe1', 'LISTDOMAINS')).toMatchObject({ code: 0, stdout: '(example.test,second.test)\n' });
+		expect(JSON.parse((await lab('admin', 'fe1', 'NONSENSE', '--json')).stdout)).toEqual({ number: 500, text: 'no such command' });
+		expectOneLine(await lab('admin', 'fe1', 'NONSENSE'), /^fe1 answers 500 no such command$/m);
+	});
+
 	test('account and domain make new ones; what is there already, or has no domain, is refused by name', async () => {
 		await lab('up', '--detach');
 		expect(await lab('account', 'add', 'carol@example.test', 'dave@second.test')).toMatchObject({

@@ -10,6 +10,7 @@ import { CliFailure, ExitCode, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
 import { addAccounts } from './verbs/accounts.ts';
 import { addAdd } from './verbs/add.ts';
+import { addAdmin } from './verbs/admin.ts';
 import { addCampaign } from './verbs/campaign.ts';
 import { addDown } from './verbs/down.ts';
 import { addDrain } from './verbs/drain.ts';
@@ -59,6 +60,7 @@ export function labProgram(name: string, output: Output): Command {
 		addTraffic,
 		addAccounts,
 		addMail,
+		addAdmin,
 		addCampaign,
 		addLogs,
 		addShell,

@@ -34,6 +34,8 @@ export const clusterDescriptionSchema = z.object({
 	services: z.object({ smtp: placeSchema, imap: placeSchema }),
 	balancer: z.object({ address: z.string(), kind: z.enum(['built-in', 'haproxy']), method: z.enum(['round-robin', 'least-connections']) }),
 	volumePath: z.string(),
+	/** Its nodes are set up and started by hand. */
+	bare: z.literal(true).optional(),
 	/** In the order in which they are shown. */
 	nodes: z.array(describedNodeSchema),
 });

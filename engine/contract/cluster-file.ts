@@ -20,6 +20,8 @@ export interface CheckedCluster {
 	readonly beatMs: number;
 	/** Of all frontends, or of those that are named. */
 	readonly queueFirst: boolean | readonly string[];
+	/** Nothing is set up there, and nothing started. */
+	readonly bare?: true;
 	/** A name in both lists is a symmetric node. */
 	readonly frontends: readonly string[];
 	readonly backends: readonly string[];
@@ -50,6 +52,7 @@ export const clusterFileRules = [
 	'runtime',
 	'beatMs',
 	'queueFirst',
+	'bare',
 	'frontends',
 	'frontends.*',
 	'backends',
@@ -73,6 +76,7 @@ export const clusterFileRules = [
 	'nesting',
 	'unknown-key',
 	'beside-preset',
+	'beside-bare',
 	'no-backend',
 	'no-frontend',
 	'kept-name',

@@ -140,6 +140,8 @@ export const clusterStatusSchema = z.object({
 	faultPlan: planStateSchema.optional(),
 	/** The lab's own traffic that runs now; null: none. Left out of a moment of the past, whose events tell it. */
 	traffic: z.object({ ratePerS: z.number() }).nullable().optional(),
+	/** Its nodes are set up and started by hand. */
+	bare: z.literal(true).optional(),
 	recordingPath: z.string(),
 	startedAt: z.string(),
 });

@@ -124,6 +124,14 @@ export const callSchemas = {
 	eventsAbout: nameSchema.extend({ about: eventsAboutSchema }),
 	createDomain: nameSchema.extend(createDomainArgumentsSchema.shape),
 	createAccounts: nameSchema.extend(createAccountsArgumentsSchema.shape),
+	/** One command at a node's text command interface, as the cluster's administrator: 'LISTDOMAINS'. */
+	administer: nodeSchema.extend({
+		command: z
+			.string()
+			.min(1)
+			.max(2_000)
+			.regex(/^\P{Cc}+$/u),
+	}),
 	/** What lies on the volume for an account; read-only, as are the two below. */
 	mailboxes: nameSchema.extend(mailboxesSchema.shape),
 	messages: nameSchema.extend(messagesSchema.shape),
@@ -162,6 +170,8 @@ export interface PresetSummary {
 	readonly backends: number;
 	/** Each node has both roles, and is counted in both. */
 	readonly symmetric?: boolean;
+	/** Nothing is set up there, and nothing started. */
+	readonly bare?: boolean;
 }
 
 /** `unavailable`: nothing can be started there now, and why. */
@@ -243,6 +253,8 @@ export interface CallResults {
 	createDomain: { domain: string };
 	/** The passwords are answered this once; the engine does not keep them. */
 	createAccounts: { accounts: readonly { address: string; password: string }[] };
+	/** As the node answered, its refusals (5xx), too. */
+	administer: { number: number; text: string };
 	/** `path`: the account's folder on the volume, its token included. */
 	mailboxes: { path: string; mailboxes: readonly MailboxSummary[] };
 	/** `more`: the mailbox has more files than are looked through. */

@@ -85,7 +85,15 @@ export const engineEventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('described'), cluster: clusterDescriptionSchema }),
 	z.object({ type: z.literal('cluster-ready'), tookMs: z.number() }),
 	z.object({ type: z.literal('cluster-stopping') }),
-	z.object({ type: z.literal('process'), node: memberNameSchema, state: processStateSchema, pid: z.int().optional(), exit: z.string().optional() }),
+	/** `roles`: of a bare node that starts, with which; none: alone. */
+	z.object({
+		type: z.literal('process'),
+		node: memberNameSchema,
+		state: processStateSchema,
+		pid: z.int().optional(),
+		exit: z.string().optional(),
+		roles: z.array(roleSchema).optional(),
+	}),
 	/** What a node answered about itself when it was asked, each time that its events had added up to something else. */
 	z.object({
 		type: z.literal('counted'),

@@ -12,7 +12,7 @@ export interface WebAdminPlace {
 	readonly through: string | null;
 }
 
-type Nodes = readonly Pick<ClusterNode, 'name' | 'roles' | 'process' | 'webAdminUrl'>[];
+type Nodes = readonly (Pick<ClusterNode, 'name' | 'roles' | 'process' | 'webAdminUrl'> & { readonly state?: ClusterNode['state'] | undefined })[];
 
 /** Null: there is no such node, or nobody says where its pages are. */
 export function webAdminAddress(nodes: Nodes, { node, through }: WebAdminPlace): string | null {
@@ -24,11 +24,13 @@ export function webAdminAddress(nodes: Nodes, { node, through }: WebAdminPlace):
 	return entrance?.roles.includes('frontend') ? `${base}Cluster/${node}/` : null;
 }
 
-/** The frontend that leads to a node: the first other one that runs. */
+/** The frontend that leads to a node: the first other one that runs. Who runs alone knows no other. */
 export function entranceTo(nodes: Nodes, node: string): string | null {
 	const wanted = nodes.find(({ name }) => name === node);
 	if (!wanted?.roles.includes('backend')) return null;
-	return nodes.find(({ name, roles, process }) => name !== node && roles.includes('frontend') && process === 'running')?.name ?? null;
+	return (
+		nodes.find(({ name, roles, process, state }) => name !== node && roles.includes('frontend') && process === 'running' && state !== 'alone')?.name ?? null
+	);
 }
 
 /** Of an address of this machine's loopback, without path, query or name in it. */

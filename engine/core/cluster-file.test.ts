@@ -89,7 +89,7 @@ describe('every error names file, line and remedy', () => {
 		[
 			'an unknown preset',
 			'\npreset: dinamic\n',
-			/^cluster\.yaml:2: preset: there is no preset "dinamic" \| write one of the presets: dynamic, dynamic-3, symmetric$/,
+			/^cluster\.yaml:2: preset: there is no preset "dinamic" \| write one of the presets: dynamic, dynamic-3, symmetric, bare$/,
 		],
 		['a preset beside nodes', 'preset: dynamic\nbackends: 3\n', /^cluster\.yaml:2: "backends" beside "preset" \| keep one/],
 		['no backend', 'frontends: 2\n', /^cluster\.yaml:1: no backend.* \| add "backends: 2"/],

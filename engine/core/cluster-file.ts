@@ -16,6 +16,7 @@
  *   runtime: process           # or docker
  *   beatMs: 100
  *   queueFirst: false          # or true, or some of the frontends: [fe2]
+ *   bare: false                # true: nothing is set up, and nothing started
  */
 import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
@@ -49,6 +50,7 @@ const help = {
 	runtime: 'write "process" or "docker", or leave it out: process',
 	beatMs: 'write the milliseconds between two beats, from 20 to 10000, or leave it out',
 	queueFirst: 'write true (a frontend answers when its own queue has the mail), false (when a backend has stored it), or the frontends that do so: [fe2]',
+	bare: 'write true (software is there, nothing is set up and nothing started), or leave it out',
 	frontends: `write a number from 1 to ${frontendsMax}, or a list of names: [fe1, fe2]`,
 	'frontends.*': 'write a node name: a small letter, then up to 30 small letters, digits or "-"; each once',
 	backends: `write a number from 1 to ${backendsMax}, or a list of names: [be1, be2]`,
@@ -87,6 +89,7 @@ const fileSchema = z.strictObject({
 	runtime: runtimeKindSchema.optional(),
 	beatMs: z.number().min(20).max(10_000).optional(),
 	queueFirst: z.union([z.boolean(), z.array(z.string()).max(frontendsMax)]).optional(),
+	bare: z.boolean().optional(),
 	frontends: nodesSchema(frontendsMax).optional(),
 	backends: nodesSchema(backendsMax).optional(),
 	symmetric: nodesSchema(frontendsMax).optional(),
@@ -273,6 +276,11 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		}
 	}
 	const hasBoth = file.symmetric !== undefined || wrong.has('symmetric');
+	const isBare = file.bare ?? preset?.bare ?? false;
+	if (isBare && file.domains !== undefined) {
+		const remedy = 'leave "domains" out: in a bare cluster domains and accounts are made by hand';
+		problems.push({ path: ['domains'], text: '"domains" in a bare cluster', mend: { rule: 'beside-bare', remedy } });
+	}
 	if (file.preset === undefined && !hasBoth && !wrong.has('preset')) {
 		if (file.backends === undefined && !wrong.has('backends'))
 			problems.push({ path: [], text: 'no backend: nobody could keep mail', mend: { rule: 'no-backend', remedy: 'add "backends: 2", or "preset: dynamic"' } });
@@ -349,7 +357,7 @@ function definitionOf(file: z.infer<typeof fileSchema>, problems: Problem[], wro
 		frontends: base.frontends,
 		backends: base.backends,
 		balancer,
-		domains: domains ?? domainsDefault,
+		...(isBare ? { domains: [], bare: true } : { domains: domains ?? domainsDefault }),
 	};
 }
 

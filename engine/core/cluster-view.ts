@@ -5,6 +5,7 @@
  * Nothing here is guessed: who leads is folded in contract/leadership.ts, for the picture, too; a node's state is what it
  * said last, unless its process says otherwise. An event that changes nothing returns the very same view.
  */
+import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeEvent, NodeState } from '../../node-image/src/contract/node-events.ts';
 import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
 import { type Bookmark, withBookmarkChange } from '../contract/bookmarks.ts';
@@ -31,6 +32,8 @@ export interface NodeView {
 	readonly held: boolean;
 	/** Why it does not know what it should; null: it does. */
 	readonly notTold: string | null;
+	/** With which roles a bare node was started last; none: alone. null: it is no bare node, or was never started. */
+	readonly startedAs: readonly Role[] | null;
 }
 
 /** A direction that is cut or slow, since when. */
@@ -85,6 +88,7 @@ function blankNode(name: string, role: NodeView['role']): NodeView {
 		volume: role === 'backend' ? { is: 'here' } : null,
 		held: false,
 		notTold: null,
+		startedAs: null,
 	};
 }
 
@@ -255,7 +259,9 @@ function withoutNode(view: ClusterView, name: string): ClusterView {
 function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'process' }>): ClusterView {
 	const { state } = event;
 	if (state === 'down') {
-		const planned = view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
+		// Who ran alone is missed by nobody.
+		const wasAlone = view.nodes[event.node]?.startedAs?.length === 0 && event.exit === 'exit 0';
+		const planned = wasAlone || view.faults.some((fault) => fault.node === event.node && fault.kind === 'stop');
 		const led = withLeadership(view, leadershipWithoutProcess(view, event.node));
 		return withNode(led, event.node, { process: state, pid: null, openAccounts: 0, sessions: 0, held: false, endedAsPlanned: planned });
 	}
@@ -263,7 +269,8 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 		// Whoever started it: what was done to the process before it is over. Volume and links are told to the new one.
 		const faults = view.faults.filter((fault) => fault.node !== event.node || isVolumeFault(fault.kind));
 		const begun = faults.length === view.faults.length ? view : { ...view, faults };
-		return withNode(begun, event.node, { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false });
+		const started = { process: state, pid: event.pid ?? null, state: 'starting', openAccounts: 0, sessions: 0, endedAsPlanned: false } as const;
+		return withNode(begun, event.node, { ...started, ...(event.roles === undefined ? {} : { startedAs: event.roles }) });
 	}
 	return withNode(view, event.node, event.pid === undefined ? { process: state } : { process: state, pid: event.pid });
 }

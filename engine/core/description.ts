@@ -27,6 +27,7 @@ export function descriptionOf(parts: DescriptionParts): ClusterDescription {
 		services: { smtp: { host: address, port: ports.smtp }, imap: { host: address, port: ports.imap } },
 		balancer: { address, kind: balancer.kind, method: balancer.method },
 		volumePath: parts.volumePath,
+		...(plan.bare ? { bare: true } : {}),
 		nodes: plan.nodes.map((node) => describedNode(node, parts.dataPath(node.name))),
 	};
 }

@@ -34,6 +34,8 @@ export interface ClusterPlan {
 	readonly beatMs: number;
 	readonly queueFirst: ClusterDefinition['queueFirst'];
 	readonly balancer: PlannedBalancer;
+	/** Nodes are set up and started by hand. */
+	readonly bare?: true;
 	/** Backends first, in the order of their start. */
 	readonly nodes: readonly PlannedNode[];
 }
@@ -42,6 +44,8 @@ export interface PlanOptions {
 	readonly slot: number;
 	readonly addressPerNode: boolean;
 	readonly network?: string | null;
+	/** With which role a node is started is decided at its start: it has the ports of both. */
+	readonly bare?: true | undefined;
 }
 
 /** The well-known numbers, moved above 1023 where everybody may listen. */
@@ -72,7 +76,8 @@ export function claimPlace({ slot, addressPerNode }: PlanOptions): { readonly ho
 }
 
 /** Slots count from 1. */
-export function planCluster(definition: ClusterDefinition, options: PlanOptions): ClusterPlan {
+export function planCluster(definition: ClusterDefinition, given: PlanOptions): ClusterPlan {
+	const options = { ...given, bare: definition.bare };
 	const { slot, addressPerNode, network = null } = options;
 	if (slot < 1 || slot > slotCount(addressPerNode)) throw new Error(`no slot ${slot}`);
 	const nodes = [
@@ -106,6 +111,7 @@ export function planCluster(definition: ClusterDefinition, options: PlanOptions)
 			method: wanted.method,
 			fixed,
 		},
+		...(definition.bare ? { bare: true } : {}),
 		nodes,
 	};
 }
@@ -187,7 +193,7 @@ function blockPort(slot: number, block: number): number {
 }
 
 function placed(
-	{ slot, addressPerNode, network = null }: PlanOptions,
+	{ slot, addressPerNode, network = null, bare }: PlanOptions,
 	{ name, roles, host, block }: { readonly name: string; readonly roles: readonly Role[]; readonly host: number; readonly block: number },
 ): PlannedNode {
 	const base = blockPort(slot, block);
@@ -201,7 +207,7 @@ function placed(
 		name,
 		roles,
 		address: addressPerNode ? `${network ?? `127.77.${slot}`}.${host}` : sharedAddress,
-		ports: { ...numbers, smtp: roles.includes('frontend') ? numbers.smtp : 0, lmtp: roles.includes('backend') ? numbers.lmtp : 0 },
+		ports: { ...numbers, smtp: bare || roles.includes('frontend') ? numbers.smtp : 0, lmtp: bare || roles.includes('backend') ? numbers.lmtp : 0 },
 	};
 }
 

@@ -4,10 +4,11 @@
 import type { PresetSummary } from '../contract/engine-api.ts';
 import type { BalancerDefinition, ClusterDefinition, DomainDefinition } from './cluster-definition.ts';
 
-const sizes: Readonly<Record<string, { frontends: number; backends: number; isSymmetric?: true }>> = {
+const sizes: Readonly<Record<string, { frontends: number; backends: number; isSymmetric?: true; isBare?: true }>> = {
 	dynamic: { frontends: 2, backends: 2 },
 	'dynamic-3': { frontends: 2, backends: 3 },
 	symmetric: { frontends: 3, backends: 3, isSymmetric: true },
+	bare: { frontends: 2, backends: 2, isBare: true },
 };
 
 export const presetIds: readonly string[] = Object.keys(sizes);
@@ -38,11 +39,16 @@ export function presetDefinition(id: string): ClusterDefinition | undefined {
 		frontends: numberedNames(size.isSymmetric ? 'n' : 'fe', size.frontends),
 		backends: numberedNames(size.isSymmetric ? 'n' : 'be', size.backends),
 		balancer: balancerDefault,
-		domains: domainsDefault,
+		// Of a bare cluster they are made by hand, too.
+		...(size.isBare ? { domains: [], bare: true } : { domains: domainsDefault }),
 	};
 }
 
 /** For the cards and for `presets`. */
 export function presetSummaries(): PresetSummary[] {
-	return Object.entries(sizes).map(([id, { frontends, backends, isSymmetric }]) => ({ id, frontends, backends, ...(isSymmetric ? { symmetric: true } : {}) }));
+	return Object.entries(sizes).map(([id, { frontends, backends, isSymmetric, isBare }]) => ({
+		...{ id, frontends, backends },
+		...(isSymmetric ? { symmetric: true } : {}),
+		...(isBare ? { bare: true } : {}),
+	}));
 }

@@ -81,6 +81,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		faults: [...view.faults, ...view.links.map(linkFault)],
 		...(parts.faultPlan === undefined ? {} : { faultPlan: parts.faultPlan }),
 		traffic: view.traffic,
+		...(plan.bare ? { bare: true } : {}),
 		recordingPath: parts.recordingPath,
 		startedAt: parts.startedAt,
 	};

@@ -95,7 +95,7 @@ class Drafting {
 		const lines = typeof solution === 'string' ? [solution] : solution;
 		const isPlan = !/^(traffic|send|create|add|remove)\b/.test(lines[0] ?? '');
 		const hint = isPlan ? { en: `On the command line: lab plan "${lines[0]}"`, de: `Auf der Befehlszeile: lab plan "${lines[0]}"` } : null;
-		return { ok: true, step: { title: actTitle(this.#act, node), checks, wrong, hint, solution: lines, isFault } };
+		return { ok: true, step: { title: actTitle(this.#act, node), checks: [...checks, ...this.#newBackup()], wrong, hint, solution: lines, isFault } };
 	}
 
 	#named(name: string): NamedNode {
@@ -135,6 +135,15 @@ class Drafting {
 		const is = asSubject(node);
 		const title = { en: `The state of ${is.en} is ${state}`, de: `Zustand (${is.de}): ${state}` };
 		return [{ id: 'its-state', title, expect: `${node.expression}.state is ${state}`, within: slowest }];
+	}
+
+	/** The next step may be about it: it must have been appointed before that begins. */
+	#newBackup(): Check[] {
+		const { before, after } = this.#act;
+		const [was, is] = [before.view.backup, after.view.backup];
+		if (is === null || was === is) return [];
+		const title = { en: 'There is a backup controller again', de: 'Es gibt wieder einen Backup-Controller' };
+		return [{ id: 'backup', title, expect: `backup is not nobody${was === null ? '' : ' and backup is not step.backup'}`, within: slowest }];
 	}
 
 	/** Of a node that suffers something: only that ends. */
@@ -309,8 +318,6 @@ class Drafting {
 	#creates(addresses: readonly string[]): DraftedStep {
 		const [first = ''] = addresses;
 		if (addresses.length > accountsMax) return no(`${addresses.length} accounts are more than an exercise creates at once`);
-		const domain = first.slice(first.indexOf('@') + 1);
-		const isNew = Object.keys(this.#act.before.accounts).every((address) => !address.endsWith(`@${domain}`));
 		const checks = addresses.map((address, index) => ({
 			id: index === 0 ? 'created' : `created-${index + 1}`,
 			title: { en: `${address} is there`, de: `${address} ist da` },
@@ -319,12 +326,11 @@ class Drafting {
 		const mistyped = `${first.slice(0, first.indexOf('@'))}x${first.slice(first.indexOf('@'))}`;
 		const wrong: Wrong = {
 			id: 'mistyped',
-			do: [...(isNew ? [`create domain ${domain}`] : []), `create account ${mistyped}`],
+			do: [`create account ${mistyped}`],
 			when: `account("${mistyped}").generation is known`,
 			because: { en: `That account is called ${mistyped}.`, de: `Dieses Konto heißt ${mistyped}.` },
 			undo: [],
 		};
-		// The wrong action has made the domain already.
 		return this.#step(
 			null,
 			addresses.map((address) => `create account ${address}`),

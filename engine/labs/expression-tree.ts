@@ -14,8 +14,14 @@ export type Probe =
 	| { readonly is: 'login'; readonly account: string }
 	/** Is there a mail with this subject in the INBOX? */
 	| { readonly is: 'mail'; readonly account: string; readonly subject: string }
+	/** Where a domain is: on the shared volume, on the disk of some node, or nowhere. */
+	| { readonly is: 'domain'; readonly domain: string }
 	/** The exit code of a command in a node's shell. */
-	| { readonly is: 'shell'; readonly node: string; readonly command: string };
+	| { readonly is: 'shell'; readonly node: string; readonly command: string }
+	/** Does a node's answer to this command of its text command interface name this? */
+	| { readonly is: 'admin'; readonly node: string; readonly command: string; readonly wanted: string }
+	/** Does this page of a node's WebAdmin have this text, for its server administrator? */
+	| { readonly is: 'webadmin'; readonly node: string; readonly path: string; readonly wanted: string };
 
 interface Part {
 	readonly text: string;

@@ -89,12 +89,20 @@ test.each([
 	['any(backend where state is ready)', 4, '"backend" is not a list', 'did you mean backends?'],
 	['all(nodes)', 9, 'all(nodes) lacks its condition', 'write all(nodes where ...)'],
 	['cout(nodes) > 1', 0, 'there is no "cout(...)"', 'did you mean count(...)?'],
+	['admin(fe1, "DELETEDOMAIN a.test", "x")', 11, '"DELETEDOMAIN a.test" does more than look', 'write a command that begins with LIST or GET'],
+	['webadmin(fe1, "//example.test/", "x")', 14, '"//example.test/" is not a path of WebAdmin', 'write "/Monitors/Cluster", or "/Cluster/be1/Users/Domains"'],
+	['admin(be9, "LISTDOMAINS", "x")', 6, 'there is no node "be9"', 'known: fe1, fe2, be1, be2'],
 	['login("alise@example.test")', 6, 'there is no account "alise@example.test"', 'did you mean alice@example.test?'],
 	['was(was(epoch > 1))', 4, 'was(...) and held(...) cannot stand inside of each other', 'make two checks of it'],
 	['epoch > 1 epoch < 3', 10, '"epoch" does not belong here', 'write "and" or "or" between two conditions'],
 	['(epoch > 1', 10, 'the end stands where ")" belongs', 'write ")"'],
 	['epoch >', 7, 'the end stands where a value belongs', 'write a fact, a number with its unit, or a name'],
-	['epoch > process.exit(1)', 8, 'there is no "process.exit(...)"', 'known: count, share, any, all, was, held, at, login, mail, shell, node, account'],
+	[
+		'epoch > process.exit(1)',
+		8,
+		'there is no "process.exit(...)"',
+		'known: count, share, any, all, was, held, at, login, mail, shell, domain, admin, webadmin, node, account',
+	],
 	[`${'('.repeat(20)}epoch > 1${')'.repeat(20)}`, 12, 'brackets nest too deep', 'make two checks of it'],
 ])('a mistake is said with place and remedy: %s', (text, at, message, remedy) => {
 	const found = mistake(text);

@@ -13,12 +13,15 @@
  *                | 'was' '(' expression [ ',' 'since' 'fault' ] ')'        at any moment since the step began, or since the fault
  *                | 'held' '(' expression ',' duration ')'                  all the time, for so long
  *                | 'login' '(' account ')' | 'mail' '(' account ',' subject ')' | 'shell' '(' node ',' command ')'
+ *                | 'domain' '(' '"' name '"' ')'                           cluster, local or none
+ *                | 'admin' '(' node ',' command ',' word ')' | 'webadmin' '(' node ',' path ',' text ')'
  *
  * Everything is found out here: unknown names (with the nearest known one), wrong units, what cannot be compared. What was
  * parsed can be evaluated in any world, in bounded time: there are no loops but over the cluster's own nodes, accounts and
  * faults, and those do not nest. Three values: what is not known yet is neither so nor not so. Read next: evaluate.ts.
  */
 
+import { domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
 import { type ExpressionToken, expressionTokens } from './expression-tokens.ts';
 import type { Comparison, CompiledExpression, Expression, ExpressionMistake, Probe } from './expression-tree.ts';
 import type { FactType, KnownValue } from './fact-value.ts';
@@ -89,7 +92,7 @@ const typeWords = {
 	word: 'a word',
 };
 const listVerbs = ['count', 'share', 'any', 'all'] as const;
-const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'node', 'account'];
+const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 'domain', 'admin', 'webadmin', 'node', 'account'];
 
 class ExpressionReader {
 	readonly probes: Record<string, Probe> = {};
@@ -445,23 +448,47 @@ class ExpressionReader {
 		this.probes[key] = probe;
 		if (Object.keys(this.probes).length > probesMax)
 			throw new MistakeFound(at, `more than ${probesMax} looks at the cluster in one expression`, 'make two checks of it');
-		return { is: 'probe', key, type: probe.is === 'shell' ? { is: 'count' } : boolean, text: this.#since(at) };
+		return { is: 'probe', key, type: typeOf(probe), text: this.#since(at) };
 	}
 
 	#probeOf(name: string): Probe {
-		if (name === 'shell') {
+		if (name === 'shell' || name === 'admin' || name === 'webadmin') {
 			const node = this.#now.text;
 			if ((this.#now.is !== 'word' && this.#now.is !== 'text') || !this.#around.nodes.includes(node))
 				throw this.#mistake(`there is no node ${this.#quoted()}`, `known: ${this.#around.nodes.join(', ')}`);
 			this.#at += 1;
 			this.#expect('comma', ',');
-			return { is: 'shell', node, command: this.#plainText('command', commandMax) };
+			if (name === 'shell') return { is: 'shell', node, command: this.#plainText('command', commandMax) };
+			const asked = name === 'admin' ? this.#question() : this.#path();
+			this.#expect('comma', ',');
+			return { node, ...asked, wanted: this.#plainText('text', 200) };
+		}
+		if (name === 'domain') {
+			const at = this.#now.at;
+			const domain = this.#plainText('domain', 190);
+			if (!domainNameSchema.safeParse(domain).success) throw new MistakeFound(at, `"${domain}" is not a domain`, 'write domain("company.test")');
+			return { is: 'domain', domain };
 		}
 		const account = this.#now.text;
 		this.#account(this.#now.at);
 		if (name === 'login') return { is: 'login', account };
 		this.#expect('comma', ',');
 		return { is: 'mail', account, subject: this.#plainText('subject', 200) };
+	}
+
+	/** A look changes nothing. */
+	#question(): { readonly is: 'admin'; readonly command: string } {
+		const { text } = this.#now;
+		if (this.#now.is === 'text' && !/^(?:LIST|GET)/i.test(text))
+			throw this.#mistake(`${this.#quoted()} does more than look`, 'write a command that begins with LIST or GET');
+		return { is: 'admin', command: this.#plainText('command', commandMax) };
+	}
+
+	#path(): { readonly is: 'webadmin'; readonly path: string } {
+		const { text } = this.#now;
+		if (this.#now.is === 'text' && !/^\/(?:[\w@+.-]+\/)*[\w@+.-]*$/.test(text))
+			throw this.#mistake(`${this.#quoted()} is not a path of WebAdmin`, 'write "/Monitors/Cluster", or "/Cluster/be1/Users/Domains"');
+		return { is: 'webadmin', path: this.#plainText('path', commandMax) };
 	}
 
 	#plainText(what: string, max: number): string {
@@ -517,6 +544,13 @@ class ExpressionReader {
 	#mistake(message: string, remedy: string): MistakeFound {
 		return new MistakeFound(this.#now.at, message, remedy);
 	}
+}
+
+const domainWords: FactType = { is: 'word', words: ['cluster', 'local', 'none'] };
+
+function typeOf(probe: Probe): FactType {
+	if (probe.is === 'shell') return { is: 'count' };
+	return probe.is === 'domain' ? domainWords : boolean;
 }
 
 function remedyFor(type: FactType): string {

@@ -8,6 +8,7 @@
 import { nodeRoleSchema, shownStateSchema } from '../contract/cluster-status.ts';
 import { faultKindSchema, processStateSchema } from '../contract/recorded-event.ts';
 import { type NodeView, shownRole, shownState } from '../core/cluster-view.ts';
+import { bareAttributes } from './bare-facts.ts';
 import type { FactSnapshot, FactType, FactValue } from './fact-value.ts';
 import { type FaultCourse, heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
@@ -365,6 +366,7 @@ export const nodeAttributes: readonly AttributeDefinition[] = [
 		'was der Load-Balancer von ihm hält',
 		(view, world) => world.balancer[view.name] ?? { unknown: 'the balancer does not know it' },
 	),
+	...bareAttributes,
 ];
 
 const unopened: FactValue = { unknown: 'nothing is known of this account yet' };

@@ -7,6 +7,10 @@
  *     create domain <domain>  |  create account <address>
  *     add frontend | backend  |  remove <node>
  *     shell <node> "<command>"                               must end with exit code 0
+ *     order <node> start [ --ClusterBackend ] [ --ClusterFrontend ]  |  order <node> stop          of a bare node
+ *     settings <node> members <node or address> backend | frontend | both { , ... }  |  settings <node> members none
+ *     settings <node> licence                                of a bare node that runs: enters the lab's own key
+ *     admin "<command>" on <node>                             of its text command interface; must not be refused
  *     wait until <expression> [ within <duration> ]          expression.ts; 30 s when left out
  *     anything else                                          the language of fault plans: core/fault-plan.ts
  *
@@ -30,6 +34,15 @@ export type LabAction = { readonly text: string } & (
 	| { readonly do: 'add'; readonly role: Role }
 	| { readonly do: 'remove'; readonly node: string }
 	| { readonly do: 'shell'; readonly node: string; readonly command: string }
+	/** `as`: null stops it. */
+	| { readonly do: 'order'; readonly node: string; readonly as: readonly Role[] | null }
+	| {
+			readonly do: 'enter-members';
+			readonly node: string;
+			readonly members: readonly { readonly who: string; readonly role: 'backend' | 'frontend' | 'both' }[];
+	  }
+	| { readonly do: 'enter-licence'; readonly node: string }
+	| { readonly do: 'admin'; readonly node: string; readonly command: string }
 	| { readonly do: 'wait'; readonly until: CompiledExpression; readonly withinMs: number }
 	| { readonly do: 'plan' }
 	/** To the step's own question. No line says so: lab-ask.ts makes it. */
@@ -42,7 +55,7 @@ export type ParsedAction = { readonly ok: true; readonly action: LabAction } | {
 export const waitMsDefault = 30_000;
 const waitMsMax = 600_000;
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
-const openers = ['traffic', 'send', 'read', 'create', 'add', 'remove', 'shell', 'wait until'];
+const openers = ['traffic', 'send', 'read', 'create', 'add', 'remove', 'shell', 'order', 'settings', 'admin', 'wait until'];
 
 export function parseAction(text: string, around: ExpressionSurroundings): ParsedAction {
 	const [first = ''] = text.trim().split(/[\s,;(]/, 1);
@@ -69,16 +82,25 @@ export function parseAction(text: string, around: ExpressionSurroundings): Parse
 		}
 		case 'shell':
 			return shellAction(text, around);
+		case 'order':
+			return orderAction(text, around);
+		case 'settings':
+			return settingsAction(text, around);
+		case 'admin':
+			return adminAction(text, around);
 		default:
 			return planAction(text, first, around);
 	}
 }
 
 /** Accounts and nodes that an action makes: later lines may speak of them. */
-export function madeBy(text: string): { readonly account?: string; readonly adds?: Role } {
-	const account = /^create\s+account\s+(\S+)$/.exec(text)?.[1];
+export function madeBy(text: string): { readonly accounts: readonly string[]; readonly adds?: Role } {
+	const account = /^create\s+account\s+(\S+)$/.exec(text)?.[1] ?? /^admin\s+"CREATEACCOUNT\s+([^\s"]+)/i.exec(text)?.[1];
+	const [, of = '', aliases] = /^admin\s+"SETACCOUNTALIASES\s+([^\s"]+)\s+\(([^)"]*)\)/i.exec(text) ?? [];
+	const domain = of.slice(of.indexOf('@'));
+	const names = (aliases ?? '').split(',').flatMap((alias) => (alias.trim() === '' ? [] : [`${alias.trim()}${domain}`]));
 	const adds = /^add\s+(frontend|backend)$/.exec(text)?.[1] as Role | undefined;
-	return { ...(account === undefined ? {} : { account }), ...(adds === undefined ? {} : { adds }) };
+	return { accounts: [...(account === undefined ? [] : [account]), ...names], ...(adds === undefined ? {} : { adds }) };
 }
 
 function trafficAction(text: string): ParsedAction {
@@ -129,6 +151,52 @@ function shellAction(text: string, { nodes }: ExpressionSurroundings): ParsedAct
 	return known.includes(node)
 		? action({ do: 'shell', node, command, text })
 		: mistake(text.indexOf(node), `there is no node "${node}"`, `known: ${known.join(', ')}`);
+}
+
+function orderAction(text: string, { nodes }: ExpressionSurroundings): ParsedAction {
+	const [, node, what = '', options = ''] = /^order\s+(\S+)\s+(start|stop)((?:\s+--\S+)*)$/.exec(text) ?? [];
+	if (node === undefined || (what === 'stop' && options !== ''))
+		return mistake(6, `"${text}" is not how an order is written`, 'write order be1 start --ClusterBackend, order be1 start, or order be1 stop');
+	if (!nodes.includes(node)) return mistake(6, `there is no node "${node}"`, `known: ${nodes.join(', ')}`);
+	if (what === 'stop') return action({ do: 'order', node, as: null, text });
+	const words = options
+		.trim()
+		.split(/\s+/)
+		.filter((word) => word !== '');
+	const roles = words.map((word) => ({ '--clusterbackend': 'backend', '--clusterfrontend': 'frontend' })[word.toLowerCase()] as Role | undefined);
+	const as = roles.filter((role) => role !== undefined);
+	if (as.length < words.length)
+		return mistake(text.indexOf('--'), `"${options.trim()}" is none of a node's options`, 'write --ClusterBackend or --ClusterFrontend');
+	return action({ do: 'order', node, as, text });
+}
+
+const rolesEntered = ['backend', 'frontend', 'both'] as const;
+
+function settingsAction(text: string, { nodes }: ExpressionSurroundings): ParsedAction {
+	const [, node = '', what, list = ''] = /^settings\s+(\S+)\s+(licence|members)(?:\s+(.*))?$/.exec(text) ?? [];
+	const remedy = 'write settings be1 members be2 backend, fe1 frontend, or settings be1 licence';
+	if (what === undefined || (what === 'licence') !== (list === '')) return mistake(9, `"${text}" is not how settings are written`, remedy);
+	if (!nodes.includes(node)) return mistake(9, `there is no node "${node}"`, `known: ${nodes.join(', ')}`);
+	if (what === 'licence') return action({ do: 'enter-licence', node, text });
+	const members: Extract<LabAction, { do: 'enter-members' }>['members'][number][] = [];
+	for (const item of list === 'none' ? [] : list.split(',')) {
+		const [who = '', as = '', ...more] = item.trim().split(/\s+/);
+		const role = rolesEntered.find((one) => one === as);
+		const isPlace = nodes.includes(who) || /^\d{1,3}(\.\d{1,3}){3}$/.test(who);
+		if (!isPlace || role === undefined || more.length > 0) return mistake(text.indexOf(item), `"${item.trim()}" is no member`, remedy);
+		members.push({ who, role });
+	}
+	return action({ do: 'enter-members', node, members, text });
+}
+
+function adminAction(text: string, { nodes }: ExpressionSurroundings): ParsedAction {
+	const [, command, node] = /^admin\s+"([^"\p{Cc}]{1,300})"\s+on\s+(\S+)$/u.exec(text) ?? [];
+	if (node === undefined || command === undefined)
+		return mistake(6, `"${text}" is not how a command is written`, 'write admin "CREATEDOMAIN third.test SHARED" on fe1');
+	const known = [...nodes, '@controller', '@backup'];
+	return known.includes(node)
+		? action({ do: 'admin', node, command, text })
+		: mistake(text.lastIndexOf(node), `there is no node "${node}"`, `known: ${known.join(', ')}`);
 }
 
 function waitAction(text: string, around: ExpressionSurroundings): ParsedAction {

@@ -61,7 +61,7 @@ test('a kill of the node that led speaks of the role, is checked by what it chan
 			because: { en: 'That was the backup controller, and not the controller.', de: 'Das war der Backup-Controller und nicht der Controller.' },
 		},
 	]);
-	expect(heal?.checks.map(({ expect: { text } }) => text)).toEqual(['count(faults) == 0 and all(nodes where state is ready)']);
+	expect(heal?.checks.map(({ expect: { text } }) => text)).toEqual(['count(faults) == 0 and all(nodes where state is ready)', 'backup is not nobody']);
 	expect(lab.cluster).toEqual({ fileName: 'lab.yaml', text: expect.stringContaining('preset: dynamic') });
 });
 

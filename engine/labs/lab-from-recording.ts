@@ -37,7 +37,7 @@ export function labFromRecording(id: string, events: readonly RecordedEvent[]): 
 			remedy: 'record anew: recordings of early versions have no description',
 		};
 	const initial = described.nodes.map(({ name }) => name);
-	const { setup, others } = withoutSetup(acts);
+	const { setup, others } = withoutSetup(acts, described.domains);
 	const leftOut: string[] = [];
 	let steps: readonly NamedStep[] = [];
 	for (const act of others) {
@@ -61,9 +61,13 @@ export function labFromRecording(id: string, events: readonly RecordedEvent[]): 
 	return { ok: true, lab: { files: new Map([['lab.yaml', yaml], ...texts]), steps: steps.length, leftOut } };
 }
 
-/** Traffic that ran before anything else, and domains, belong to the beginning; the end of the traffic to the end. */
-function withoutSetup(acts: readonly RecordedAct[]): { readonly setup: readonly string[]; readonly others: readonly RecordedAct[] } {
-	const domains = acts.flatMap(({ order }) => (order.do === 'create-domain' ? [`create domain ${order.domain}`] : []));
+/** Traffic that ran before anything else, and domains that accounts are made in, belong to the beginning; the end of the traffic to the end. */
+function withoutSetup(acts: readonly RecordedAct[], there: readonly string[]): { readonly setup: readonly string[]; readonly others: readonly RecordedAct[] } {
+	const made = acts.flatMap(({ order }) => {
+		if (order.do === 'create-domain') return [order.domain];
+		return order.do === 'create-accounts' ? order.addresses.map((address) => address.slice(address.indexOf('@') + 1)) : [];
+	});
+	const domains = [...new Set(made)].filter((domain) => !there.includes(domain)).map((domain) => `create domain ${domain}`);
 	const [first] = acts;
 	const traffic =
 		first?.order.do === 'traffic'

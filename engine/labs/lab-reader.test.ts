@@ -30,7 +30,7 @@ test.each([
 	['minutes: 5', 'minuts: 5', ['lab.yaml:2:1: minutes: missing; write a number', 'lab.yaml:7:1: unknown key "minuts"; did you mean minutes?']],
 	['level: beginner', 'level: hard', ['lab.yaml:6:8: level: not one of beginner, intermediate, advanced; write one of beginner, intermediate, advanced']],
 	['id: small', 'id: smal', [`lab.yaml:3:5: "smal" is not the folder's name; write small, or rename the folder`]],
-	['preset: dynamic', 'preset: dynamik', ['lab.yaml:8:20: there is no preset "dynamik"; known: dynamic, dynamic-3, symmetric']],
+	['preset: dynamic', 'preset: dynamik', ['lab.yaml:8:20: there is no preset "dynamik"; known: dynamic, dynamic-3, symmetric, bare']],
 	['preset: dynamic', 'frontends: 1, backends: 99', ['lab.yaml:8:36: backends: larger than 30; write a number from 1 to 30, or a list of names: [be1, be2]']],
 	['traffic 5 per s', 'trafic 5 per s', ['lab.yaml:10:5: "trafic" is not an action; did you mean traffic?']],
 	['controllers.acting <= 1', 'controllers.actin <= 1', ['lab.yaml:14:13: there is no fact "controllers.actin"; did you mean controllers.acting?']],

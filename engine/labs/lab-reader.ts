@@ -400,7 +400,7 @@ function surroundingsOf(definition: ClusterDefinition | undefined, actions: read
 	const accounts = (definition?.domains ?? []).flatMap(({ name, accounts: list }) => list.map((account) => `${account.name}@${name}`));
 	return {
 		nodes,
-		accounts: [...accounts, ...made.flatMap(({ account }) => (account === undefined ? [] : [account]))],
+		accounts: [...accounts, ...new Set(made.flatMap((one) => one.accounts))],
 		hasStep: true,
 	};
 }

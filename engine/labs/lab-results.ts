@@ -70,7 +70,9 @@ function stepResult(lab: Lab, run: LabRun, state: StepRun, index: number): StepR
 		title: step?.title ?? { en: id, de: id },
 		isToRead: step?.checks.length === 0,
 		tookMs: roundedMs(tookMs),
-		mistakes: (step?.wrong ?? []).filter((wrong) => state.mistakes.includes(wrong.id)).map((wrong) => ({ id: wrong.id, because: wrong.because })),
+		mistakes: (step?.wrong ?? [])
+			.filter(({ id: wrong }) => [...state.mistakes, ...(state.earlierMistakes ?? [])].includes(wrong))
+			.map((wrong) => ({ id: wrong.id, because: wrong.because })),
 		checks: (step?.checks ?? []).map((check, at) => {
 			const passedAtMs = state.checks[at]?.passedAtMs ?? null;
 			return { id: check.id, title: check.title, passedMs: roundedMs(passedAtMs === null ? null : passedAtMs - state.atMs) };

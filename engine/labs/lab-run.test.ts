@@ -15,6 +15,7 @@ import {
 	takeHint,
 	takeSolution,
 	verdicts,
+	withPaid,
 } from './lab-run.ts';
 import { reasonsText } from './reason.ts';
 import { filesTest } from './testing-lab.ts';
@@ -110,4 +111,18 @@ test('back at a checkpoint a step begins anew, from facts as they are now', () =
 	expect(again.steps).toMatchObject([{ state: 'passed' }, { state: 'running', attempts: 2, begin: { controller: 'be2' } }]);
 	expect(observe(lab, again, at(story, 3000)).news).toEqual([]);
 	expect(beginStep(lab, again, 1, at(story, 3100)).steps[1]?.attempts).toBe(3);
+});
+
+test('what was paid and done wrong before a reset is not forgotten by it, and the same mistake is told again', () => {
+	const story = new Story().begun();
+	const hinted = takeSolution(lab, takeHint(lab, atKill(story), at(story, 600))?.run ?? atKill(story));
+	story.engine(1000, { type: 'fault', node: 'be2', kind: 'kill', by: 'lab' });
+	const mistaken = observe(lab, hinted, at(story, 1000)).run;
+	const again = resetTo(lab, mistaken, 1, at(story, 3000));
+	expect(again.steps[1]).toMatchObject({ hints: [0], isSolved: true, mistakes: [], earlierMistakes: ['the-backup'] });
+	expect(observe(lab, again, at(story, 3100)).news).toMatchObject([{ is: 'mistake' }]);
+	expect(resetTo(lab, observe(lab, again, at(story, 3100)).run, 1, at(story, 4000)).steps[1]?.earlierMistakes).toEqual(['the-backup']);
+	// On a new cluster: steps are those of a run that has just begun.
+	const anew = resetTo(lab, withPaid(beginRun(lab, at(story, 5000)), mistaken), 1, at(story, 6000));
+	expect(anew.steps[1]).toMatchObject({ attempts: 2, hints: [0], isSolved: true, earlierMistakes: ['the-backup'] });
 });

@@ -33,6 +33,8 @@ export interface StepRun {
 	readonly memories: readonly Memory[];
 	/** Mistakes of the learner, by their ids, each once. */
 	readonly mistakes: readonly string[];
+	/** Those made before it was begun again from a checkpoint. */
+	readonly earlierMistakes?: readonly string[];
 	/** How often it began. */
 	readonly attempts: number;
 	readonly hints: readonly number[];
@@ -207,10 +209,18 @@ export function forgetMistakes(lab: Lab, run: LabRun): LabRun {
 
 /** The step and those behind it are still to be done; the exercise's beginning is as it was. */
 export function resetTo(lab: Lab, run: LabRun, index: number, observed: Observed): LabRun {
-	const steps = run.steps.map((state, at) =>
-		at < index ? state : { ...blankStep, id: state.id, attempts: state.attempts, hints: state.hints, isSolved: state.isSolved },
-	);
+	const steps = run.steps.map((state, at) => (at < index ? state : { ...blankStep, ...paidOf(state), id: state.id }));
 	return beginStep(lab, { ...run, steps, violations: run.violations }, index, observed);
+}
+
+/** A run that begins on a new cluster, with what the steps of the one before have cost already. */
+export function withPaid(run: LabRun, before: LabRun): LabRun {
+	return { ...run, steps: run.steps.map((step, at) => ({ ...step, ...paidOf(before.steps[at] ?? step) })) };
+}
+
+/** What begins again is not free: hints were read, a solution was seen, a mistake was made. */
+function paidOf({ attempts, hints, isSolved, mistakes, earlierMistakes = [] }: StepRun): Pick<StepRun, 'attempts' | 'hints' | 'isSolved' | 'earlierMistakes'> {
+	return { attempts, hints, isSolved, earlierMistakes: [...new Set([...earlierMistakes, ...mistakes])] };
 }
 
 /** Where one may go back to: the last checkpoint at or before a step, or the beginning. */
@@ -259,7 +269,7 @@ export function questionScore(run: LabRun, { id }: LabQuestion): Score {
 export function worthOf(step: LabStep, state: StepRun): number {
 	if (step.checks.length === 0 || state.isSolved) return 0;
 	// Who tries one answer after the other has not read anything.
-	const guesses = step.ask === null ? 0 : state.mistakes.length;
+	const guesses = step.ask === null ? 0 : new Set([...(state.earlierMistakes ?? []), ...state.mistakes]).size;
 	return Math.max(hintPoints, stepPoints - hintPoints * (state.hints.length + guesses));
 }
 

@@ -94,7 +94,7 @@ export const questionSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** Inline clusters are cluster files without their name; core/cluster-file.ts reads them. */
-export const clusterKeys = ['preset', 'frontends', 'backends', 'symmetric', 'balancer', 'domains', 'beatMs', 'queueFirst'] as const;
+export const clusterKeys = ['preset', 'frontends', 'backends', 'symmetric', 'balancer', 'domains', 'beatMs', 'queueFirst', 'bare'] as const;
 
 export const labSchema = z.strictObject({
 	schema: z.literal(labFormat).describe('version of this format'),

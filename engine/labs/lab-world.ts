@@ -5,6 +5,8 @@
  * own view (core/cluster-view.ts); here is added what checks ask for beyond it: mail, outages, the last fault and what
  * followed it. Read next: facts.ts.
  */
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
+import type { DescribedNode } from '../contract/cluster-description.ts';
 import type { ActiveFault } from '../contract/cluster-status.ts';
 import type { EngineEvent, ProcessState, RecordedEvent, TrafficSample } from '../contract/recorded-event.ts';
 import { applyEvent, type ClusterView, emptyView } from '../core/cluster-view.ts';
@@ -59,6 +61,7 @@ export interface AccountWorld {
 	readonly generation: number;
 }
 
+type Settings = Extract<NodeEvent, { type: 'settings' }>;
 export interface Hearing {
 	/** The newest beat's. */
 	readonly seq: number;
@@ -85,6 +88,12 @@ export interface LatestSession {
 
 export interface LabWorld {
 	readonly view: ClusterView;
+	/** Its nodes are set up and started by hand. */
+	readonly isBare: boolean;
+	/** As the engine has planned them. */
+	readonly described: Readonly<Record<string, DescribedNode>>;
+	/** What is entered at bare nodes, as they said last. */
+	readonly settings: Readonly<Record<string, Settings>>;
 	/** By the recording's clock; the last event's. */
 	readonly atMs: number;
 	/** Who took the token of the highest epoch or decided in it: one, if all is right. */
@@ -138,6 +147,9 @@ const unheardBeats = 6;
 export function emptyWorld(nodes: Parameters<typeof emptyView>[0]): LabWorld {
 	return {
 		view: emptyView(nodes),
+		isBare: false,
+		described: {},
+		settings: {},
 		atMs: 0,
 		acting: [],
 		actingEpoch: 0,
@@ -185,6 +197,8 @@ function afterNode(world: LabWorld, recorded: NodeRecorded): LabWorld {
 		}
 		case 'beat':
 			return withBeat(moved, node, event.seq, event.heard);
+		case 'settings':
+			return { ...moved, settings: { ...moved.settings, [node]: event } };
 		case 'member-declared-dead':
 			return withEndedLife(moved, event.member, event.life);
 		case 'fenced':
@@ -308,6 +322,10 @@ function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: nu
 
 function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, atMs: number): LabWorld {
 	switch (event.type) {
+		case 'described': {
+			const described = Object.fromEntries(event.cluster.nodes.map((node) => [node.name, node]));
+			return { ...world, described, isBare: event.cluster.bare ?? false };
+		}
 		case 'fault': {
 			const { kind, node } = event;
 			if (kind === 'volume-back') return withFaultUndone(world, node, atMs);

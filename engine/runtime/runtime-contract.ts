@@ -44,6 +44,8 @@ export interface ContractScope {
 	readonly servesClients: boolean;
 	/** Links can be slow here: where the kernel does it, not every kernel can. */
 	readonly slowsLinks: boolean;
+	/** Bare nodes can be had here. */
+	readonly hasBare: boolean;
 }
 
 export function runtimeContract(name: string, scope: ContractScope, make: (keepRecording: KeepRecording) => Promise<RuntimeUnderTest>): void {
@@ -90,6 +92,16 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 		const processOf = (node: string) => events.filter((event): event is ProcessEvent => event.type === 'process' && event.node === node);
 		const processIs = (node: string, state: string) => seen((event) => event.type === 'process' && event.node === node && event.state === state);
 		const serverIs = (state: string) => seen((event) => event.type === 'balancer-server' && event.state === state);
+
+		/** Resolves when the node has said that it is in this state. */
+		async function said(of: RuntimeCluster, node: string, state: string): Promise<void> {
+			const abort = new AbortController();
+			while (!abort.signal.aborted) {
+				const onLine = ({ event }: NodeEventLine) => event.type === 'state' && event.state === state && abort.abort();
+				await of.admin(node).events(1, onLine, abort.signal);
+				await new Promise((resolve) => setImmediate(resolve));
+			}
+		}
 
 		/** Starts a node and waits for what it says first of being ready. */
 		async function ready(node: string): Promise<NodeEventLine[]> {
@@ -614,6 +626,52 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			await cluster.remove();
 			expect([cluster.processState('be1').state, cluster.processState('fe1').state]).toEqual(['down', 'down']);
 			// afterEach removes once more.
+		});
+
+		test.runIf(scope.hasBare)('a bare node starts only as somebody says, and from then on as it did last', async () => {
+			const bare = await prepared('bare', { ...definition, domains: [], bare: true });
+			const heard: ProcessEvent[] = [];
+			let onHeard = () => {};
+			bare.onEvent((event) => {
+				if (event.type === 'process') heard.push(event);
+				onHeard();
+			});
+			const isDown = () =>
+				new Promise<void>((resolve) => {
+					onHeard = () => heard.at(-1)?.state === 'down' && resolve();
+					onHeard();
+				});
+			try {
+				expect(bare.plan.bare).toBe(true);
+				expect(bare.plan.nodes.map(({ name }) => bare.processState(name).state)).toEqual(['down', 'down']);
+				expect(await bare.startNode('be1')).toMatchObject({ ok: false, error: { code: 'never-started' } });
+				expect(heard).toEqual([]);
+
+				expect(await bare.startNode('be1', [])).toMatchObject({ ok: true });
+				expect(heard.find(({ state }) => state === 'starting')).toMatchObject({ node: 'be1', roles: [] });
+				await said(bare, 'be1', 'alone');
+				expect(await bare.admin('be1').status()).toMatchObject({ ok: true, value: { roles: [] } });
+				// Nobody tells it who the others are: that is entered by hand.
+				expect(await bare.setMembers('be1')).toMatchObject({ ok: true });
+				expect((await tested.told(bare, 'be1')).members).toEqual([]);
+				expect(await bare.stopNode('be1')).toMatchObject({ ok: true });
+				await isDown();
+
+				expect(await bare.startNode('be1')).toMatchObject({ ok: true });
+				await said(bare, 'be1', 'alone');
+				expect(heard.findLast(({ state }) => state === 'starting')).toMatchObject({ roles: [] });
+				expect(await bare.stopNode('be1')).toMatchObject({ ok: true });
+				await isDown();
+				expect(await bare.startNode('be1', ['backend'])).toMatchObject({ ok: true });
+				await said(bare, 'be1', 'ready');
+			} finally {
+				await bare.remove();
+			}
+		});
+
+		test.runIf(!scope.hasBare)('a bare cluster is refused where there is none', async () => {
+			const refused = await tested.runtime.prepare('bare', { ...definition, domains: [], bare: true });
+			expect(refused).toMatchObject({ ok: false, error: { code: 'unsupported' } });
 		});
 	});
 }

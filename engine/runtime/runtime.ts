@@ -36,6 +36,8 @@ export type RuntimeCode =
 	| 'unsupported'
 	/** Docker could not do it; the message says why, and how to mend it. */
 	| 'docker'
+	/** A bare node that nobody has started yet: with which roles is for whoever starts it to say. */
+	| 'never-started'
 	| 'start-failed';
 
 export type RuntimeResult<T> = Result<T, Failure<RuntimeCode>>;
@@ -51,6 +53,8 @@ export interface ProcessEvent {
 	/** undefined: the node ended by itself in an error, or just started. */
 	readonly cause?: ProcessFaultKind;
 	readonly by: 'lab' | 'outside';
+	/** Of a bare node that starts: with which roles; none: alone. */
+	readonly roles?: readonly Role[];
 }
 
 export interface ServerEvent {
@@ -150,8 +154,11 @@ export interface RuntimeCluster {
 	/** Where a person or a program on this machine reaches a node's administration, whether the node runs or not. */
 	administration(node: string): AdministrationPlaces;
 	dataPath(node: string): string;
-	/** Resolves when the process runs; readiness is reported by the node itself. */
-	startNode(node: string): Promise<RuntimeResult<{ pid: number | null }>>;
+	/**
+	 * Resolves when the process runs; readiness is reported by the node itself. `roles`: of a bare node, none for a stand-alone
+	 * server; left out, it starts as it was started last. What a bare node is set up with is for itself to know.
+	 */
+	startNode(node: string, roles?: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>>;
 	/** Planned: out of the balancer, drain, end. Resolves when the process has ended. */
 	stopNode(node: string): Promise<RuntimeResult<void>>;
 	/** Resolves when the process has ended. */
@@ -164,7 +171,7 @@ export interface RuntimeCluster {
 	unavailable(): ClusterStatus['unavailable'];
 	/** What the node suffers from now on, if it runs, and from each later start on. */
 	setFaults(node: string, faults: NodeFaults): Promise<AdminResult<void>>;
-	/** Tells a running node who the others are, as the plan has them now; a start does, too. */
+	/** Tells a running node who the others are, as the plan has them now; a start does, too. A bare node is told nothing: there it is entered by hand. */
 	setMembers(node: string): Promise<AdminResult<void>>;
 	/** One node more: its place, its folder, its server at the balancer. It is not started. */
 	addNode(role: Role): Promise<RuntimeResult<PlannedNode>>;

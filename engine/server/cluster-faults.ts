@@ -9,7 +9,7 @@ import { type FaultKind, type ProcessFaultKind, type ProcessState, processFaultK
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import { volumeDelayMsDefault, volumeState } from '../core/cluster-view.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
-import { isReady, startNode, waitFor } from './cluster-start.ts';
+import { hasArrived, isReady, startNode, waitFor } from './cluster-start.ts';
 import { backupChosen, balanced, type FaultContext, isBackend, notTold, stillStarting } from './fault-context.ts';
 import { tellEnds } from './link-faults.ts';
 import { endDrain } from './node-drain.ts';
@@ -36,7 +36,9 @@ async function processFault(context: FaultContext, kind: ProcessFaultKind, node:
 	if (refused) return refused;
 	if (kind === 'restart') return restart(context, node, state);
 
-	recorder.recordEngine({ type: 'fault', node, kind, by: 'lab' });
+	// Who runs alone serves nobody: to stop it is no fault.
+	const isNoFault = kind === 'stop' && context.view().nodes[node]?.state === 'alone';
+	if (!isNoFault) recorder.recordEngine({ type: 'fault', node, kind, by: 'lab' });
 	const act = {
 		kill: () => runtime.killNode(node),
 		stop: () => runtime.stopNode(node),
@@ -65,7 +67,12 @@ export async function healAll(context: FaultContext): Promise<Outcome<CallResult
 	const { runtime, recorder } = context;
 	const { faults, nodes, links } = context.view();
 	const names = runtime.plan.nodes.map((node) => node.name);
-	const faulty = names.filter((name) => ['paused', 'down'].includes(runtime.processState(name).state) || faults.some((fault) => fault.node === name));
+	// In a bare cluster nodes are started by hand: who is down without a fault was not started, or was stopped for its settings.
+	const isOut = (name: string) => {
+		const { state } = runtime.processState(name);
+		return state === 'paused' || (state === 'down' && !runtime.plan.bare);
+	};
+	const faulty = names.filter((name) => isOut(name) || faults.some((fault) => fault.node === name));
 	const withVolume = names.filter((name) => (nodes[name]?.volume?.is ?? 'here') !== 'here');
 	const atLinks = names.filter((name) => links.some(({ from, to }) => from === name || to === name));
 
@@ -92,7 +99,7 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 	const { state } = runtime.processState(node);
 	let ready: Outcome<undefined>;
 	if (state === 'down') {
-		ready = await startNode(context, node, () => isReady(context, node));
+		ready = await startNode(context, node, () => hasArrived(context, node));
 	} else {
 		if (state === 'paused') {
 			const heard = context.heardFrom(node, heardLimitMs);
@@ -105,11 +112,11 @@ async function heal(context: FaultContext, node: string): Promise<Outcome<undefi
 			const ended = await endDrain(context, node);
 			if (!ended.ok) return ended;
 		}
-		ready = await waitFor(context, node, () => isReady(context, node), readyLimitMs);
+		ready = await waitFor(context, node, () => hasArrived(context, node), readyLimitMs);
 	}
 	if (!ready.ok) return ready;
 	recorder.recordEngine({ type: 'healed', node });
-	await balanced(context, node);
+	if (isReady(context, node)) await balanced(context, node);
 	await backupChosen(context, node);
 	return ready;
 }
@@ -123,10 +130,14 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 		const ended = outcomeOf(node, await (kind === 'kill' ? runtime.killNode(node) : runtime.stopNode(node)));
 		if (!ended.ok) return ended;
 	}
+	// Before anything is recorded: there is no start of it to repeat.
+	if (runtime.plan.bare && context.view().nodes[node]?.startedAs === null) {
+		return refuse('never-started', `${node} was never started`, 'start it in its own terminal: mailctl start --ClusterBackend, or --ClusterFrontend');
+	}
 	recorder.recordEngine({ type: 'fault', node, kind: 'restart', by: 'lab' });
-	const ready = await startNode(context, node, () => isReady(context, node));
+	const ready = await startNode(context, node, () => hasArrived(context, node));
 	if (!ready.ok) return ready;
-	await balanced(context, node);
+	if (isReady(context, node)) await balanced(context, node);
 	await backupChosen(context, node);
 	return done({ node, later: false });
 }

@@ -1,7 +1,8 @@
 /**
- * A look into one cluster: what its nodes write, shells in them, their disks, the volume, the balancer's file.
+ * A look into one cluster: what its nodes write, shells in them, their disks, the volume, the balancer's file,
+ * and what an administrator asks of them.
  *
- * Nothing here changes the cluster but what somebody types into a shell. Paths are confined by the runtime.
+ * Nothing here changes the cluster but what somebody types into a shell, or orders as its administrator. Paths are confined by the runtime.
  */
 import type { FileContent, FilesCode, FilesResult } from '../../node-image/src/contract/files.ts';
 import { type FileListing, volumePlace } from '../../node-image/src/contract/files.ts';
@@ -9,6 +10,7 @@ import type { CallResults, LogFinding } from '../contract/engine-api.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { FilePlace, RuntimeCluster, Terminal, TerminalListener } from '../runtime/runtime.ts';
+import { administerByCli } from './cli-client.ts';
 
 export interface ClusterInsideOptions {
 	readonly name: string;
@@ -45,6 +47,15 @@ export class ClusterInside {
 	async findLog(nodeText: string, text: string, most: number): Promise<Outcome<LogFinding>> {
 		const node = this.#options.find(nodeText);
 		return node.ok ? done(await this.#runtime.findLog(node.value, text, most)) : node;
+	}
+
+	/** As the cluster's administrator, whose password nobody has to be told for it. */
+	async administer(nodeText: string, command: string): Promise<Outcome<CallResults['administer']>> {
+		const node = this.#options.find(nodeText);
+		if (!node.ok) return node;
+		const { cli: place } = this.#runtime.administration(node.value);
+		if (place === null) return refuse('no-cli', `${node.value} has no text command interface`, 'start the cluster anew with this version of the lab');
+		return administerByCli({ place, password: this.#runtime.administratorPassword, command, node: node.value });
 	}
 
 	/** Answers the node's name and how to end it. */

@@ -26,6 +26,9 @@ const addRemedies: Partial<Record<RuntimeCode, string>> = { 'no-room': 'remove o
 /** Resolves when the new node is ready. */
 export async function addNode(context: FaultContext, role: Role): Promise<Outcome<{ node: string }>> {
 	const { runtime, recorder } = context;
+	if (runtime.plan.bare) {
+		return refuse('unsupported', 'in a bare cluster members are entered by hand, node by node', 'start a cluster that the lab sets up: `up dynamic`');
+	}
 	if (context.view().phase !== 'running') return refuse('not-ready', `the cluster is ${context.view().phase}`, 'wait until it runs');
 	const added = await runtime.addNode(role);
 	if (!added.ok) return refusal(added, addRemedies[added.error.code]);

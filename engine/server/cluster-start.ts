@@ -37,6 +37,8 @@ const logLinesQuoted = 4;
 
 export async function startCluster(context: StartContext): Promise<Outcome<undefined>> {
 	const { runtime } = context;
+	// What is to be set up and started by hand is left to whoever does it.
+	if (runtime.plan.bare) return done(undefined);
 	const backends = runtime.plan.nodes.filter((node) => node.roles.includes('backend')).map((node) => node.name);
 	const frontends = runtime.plan.nodes.filter((node) => !node.roles.includes('backend')).map((node) => node.name);
 	const [first, ...others] = backends;
@@ -120,6 +122,12 @@ export async function waitFor(context: StartContext, node: string, arrived: () =
 	const failure = await nodeFailure(context, node, outcome === 'ended' ? 'ended while it was starting' : `is not ready after ${limitMs / 1000} s`);
 	context.progress(node, 'failed', failure.error.message);
 	return failure;
+}
+
+/** As far as it can come: who runs alone has nobody to be ready for. */
+export function hasArrived(context: Pick<StartContext, 'view'>, node: string): boolean {
+	const seen = context.view().nodes[node];
+	return isReady(context, node) || (seen?.process === 'running' && seen.state === 'alone');
 }
 
 export function isReady(context: Pick<StartContext, 'view'>, node: string): boolean {

@@ -341,3 +341,17 @@ describe('members', () => {
 		expect(await api.add({ role: 'frontend' })).toMatchObject({ ok: false, error: { code: 'no-room' } });
 	});
 });
+
+test('domains, accounts and mails by hand are recorded, and of a mail nothing but to whom it went', async () => {
+	value(await api.createDomain({ domain: 'third.test' }));
+	value(await api.createAccounts({ accounts: [{ address: 'dana@third.test' }, { address: 'emil@third.test', password: 'unrecorded-secret' }] }));
+	await api.sendMail({ from: 'unrecorded@example.test', to: ['alice@example.test'], subject: 'unrecorded subject', text: 'unrecorded text' });
+	await listener.until(() => listener.events.some(({ event }) => event.type === 'mail-sent'));
+	const acts = listener.events.flatMap(({ event }) => (['domain-created', 'accounts-created', 'mail-sent'].includes(event.type) ? [event] : []));
+	expect(acts).toEqual([
+		{ type: 'domain-created', domain: 'third.test' },
+		{ type: 'accounts-created', addresses: ['dana@third.test', 'emil@third.test'], count: 2 },
+		{ type: 'mail-sent', to: ['alice@example.test'] },
+	]);
+	expect(JSON.stringify(listener.events)).not.toMatch(/unrecorded/);
+});

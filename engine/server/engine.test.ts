@@ -177,7 +177,7 @@ describe('up', () => {
 		});
 		expect(await connection.api.up({ source: { preset: 'nope' }, detach: true })).toMatchObject({
 			ok: false,
-			error: { remedy: 'known: dynamic, dynamic-3, symmetric' },
+			error: { remedy: 'known: dynamic, dynamic-3, symmetric, bare' },
 		});
 	});
 

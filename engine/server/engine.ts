@@ -167,6 +167,7 @@ export class Engine {
 			eventsAbout: ({ name, about }) => on(name, (cluster) => done(cluster.mail.about(about))),
 			createDomain: ({ name, domain }) => on(name, (cluster) => cluster.mail.createDomain(domain)),
 			createAccounts: ({ name, accounts }) => on(name, (cluster) => cluster.mail.createAccounts(accounts)),
+			administer: ({ name, node, command }) => on(name, (cluster) => cluster.inside.administer(node, command)),
 			mailboxes: ({ name, address }) => on(name, (cluster) => cluster.mail.mailboxes(address)),
 			messages: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.messages(asked)),
 			message: ({ name, ...asked }) => on(name, (cluster) => cluster.mail.message(asked)),

@@ -10,7 +10,7 @@ import { done, type Outcome, refuse } from '../core/call-failure.ts';
 /** Answers with the named cluster, or the only one; or that there is none. */
 export type AnswerOf = <T>(name: string | undefined, answer: (status: ClusterStatus) => Outcome<T>) => Promise<Outcome<T>>;
 
-type MailCall = 'accounts' | 'eventsAbout' | 'createDomain' | 'createAccounts' | 'mailboxes' | 'messages' | 'message' | 'sendMail';
+type MailCall = 'administer' | 'accounts' | 'eventsAbout' | 'createDomain' | 'createAccounts' | 'mailboxes' | 'messages' | 'message' | 'sendMail';
 
 const source = 'From: bob@example.test\r\nSubject: Hello \u001b[2J\r\n\r\nHi\r\n';
 const onlyMessage: MessageRow = {
@@ -48,6 +48,8 @@ export function mailCallsDouble(of: AnswerOf): Pick<EngineApi, MailCall> {
 						.map(({ address }) => ({ address, token: '3-be1.1', generation: 3, owner: ownerOf(address), sinceMs: 1200 })),
 				});
 			}),
+		administer: ({ name, command }) =>
+			of(name, ({ domains }) => done(command === 'LISTDOMAINS' ? { number: 201, text: `(${domains.join(',')})` } : { number: 500, text: 'no such command' })),
 		eventsAbout: ({ name }) => of(name, () => done({ events: [], sessions: [] })),
 		createDomain: ({ name, domain }) =>
 			of(name, ({ domains }) => (domains.includes(domain) ? refuse('exists', `be1: the domain ${domain} exists already`) : done({ domain }))),

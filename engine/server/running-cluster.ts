@@ -411,7 +411,9 @@ export class RunningCluster {
 			return;
 		}
 		const { node, state, cause, by } = event;
-		if (by === 'outside' && cause !== undefined) {
+		// Who runs alone can be stopped by its administrator: nobody misses it.
+		const isOwnEnd = cause === 'stop' && this.#view.nodes[node]?.startedAs?.length === 0;
+		if (by === 'outside' && cause !== undefined && !isOwnEnd) {
 			this.traffic.noteFault();
 			this.#recorder.recordEngine({ type: 'fault', node, kind: cause, by });
 		}
@@ -430,6 +432,7 @@ export class RunningCluster {
 			state,
 			...(event.pid === undefined ? {} : { pid: event.pid }),
 			...(event.exit === undefined ? {} : { exit: event.exit }),
+			...(event.roles === undefined ? {} : { roles: [...event.roles] }),
 		});
 		if (state === 'starting') this.#progress.tell(node, 'starting');
 		if (state === 'running' && cause === 'resume') this.#telling.again(node);

@@ -1,15 +1,20 @@
 /**
  * The program: one for every role. `--ClusterBackend`, `--ClusterFrontend` as in the product (in any case
- * of letters), both for a symmetric node; `--config <file>` with the rest. Wires server/node.ts to the
+ * of letters), both for a symmetric node; `--config <file>` with the rest. A bare node (its configuration has `hosts`) may be
+ * started without either: a stand-alone server, to be set up. Wires server/node.ts or server/stand-alone-node.ts to the
  * process: log, signals, and the end of the engine that started it.
  */
 import { fstatSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { type NodeConfig, nodeConfigSchema, type Role } from './contract/node-config.ts';
+import { freeLicence } from './contract/node-settings.ts';
 import { nowMs } from './server/clock.ts';
+import { EnteredSettings } from './server/entered-settings.ts';
 import { EventLog } from './server/event-log.ts';
 import { Node } from './server/node.ts';
+import { StandAloneNode } from './server/stand-alone-node.ts';
+import { strangerLeads } from './server/stranger-leads.ts';
 
 const usage = 'usage: main.ts --config <file> [--ClusterBackend] [--ClusterFrontend]';
 
@@ -38,7 +43,6 @@ function readCommand(args: readonly string[]): Command {
 		}
 	}
 	if (configPath === undefined) return fail(`--config is missing; ${usage}`);
-	if (roles.length === 0) return fail(`a node of this lab is a member of a cluster: give it a role; ${usage}`);
 	return { configPath, roles };
 }
 
@@ -51,10 +55,15 @@ function readConfig(command: Command): NodeConfig {
 	}
 	const parsed = nodeConfigSchema.safeParse(parseJson(text));
 	if (!parsed.success) return fail(`${command.configPath}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
-	if (command.roles.includes('backend') && parsed.data.volumePath === undefined) {
+	const { data } = parsed;
+	if (command.roles.length === 0 && data.hosts === undefined) {
+		return fail(`a node of this lab is a member of a cluster: give it a role; ${usage}`);
+	}
+	if (command.roles.includes('backend') && data.volumePath === undefined) {
+		if (data.hosts !== undefined) return fail(`${data.name} is not attached to the shared storage: it can be a frontend (--ClusterFrontend), no backend`);
 		return fail(`${command.configPath}: a backend needs "volumePath", the shared volume`);
 	}
-	return parsed.data;
+	return data;
 }
 
 function parseJson(text: string): unknown {
@@ -77,16 +86,49 @@ const log = pino({ base: { node: config.name }, timestamp: pino.stdTimeFunctions
 const events = new EventLog(nowMs);
 events.follow(({ event }) => log.info(event, event.type));
 
-const node = new Node({
-	config,
-	roles: command.roles,
+/** Of a bare node: what its administrator has entered. */
+async function readEntered(): Promise<EnteredSettings | null> {
+	if (config.hosts === undefined) return null;
+	const read = await EnteredSettings.read(config, (event) => events.emit(event));
+	return read.ok ? read.value : fail(read.error.message);
+}
+
+/** A bare node with a role: what it needs beside the software. */
+async function withEntered(entered: EnteredSettings): Promise<NodeConfig> {
+	const { name, volumePath, hosts = [] } = config;
+	if (!entered.isLicensed) {
+		return fail(`${name} has no licence for a cluster: start it alone and enter one in WebAdmin, Settings > General > Other (${freeLicence} is free)`);
+	}
+	const members = [...entered.known.members];
+	const stranger =
+		command.roles.includes('backend') && volumePath !== undefined
+			? await strangerLeads(
+					volumePath,
+					name,
+					members.map((member) => member.name),
+				)
+			: undefined;
+	if (stranger !== undefined) {
+		const address = hosts.find((host) => host.name === stranger)?.address;
+		const where = address === undefined ? '' : ` (${address})`;
+		return fail(`${stranger}${where} leads this cluster, and ${name} was not told of it: start ${name} alone and enter it under Settings > General > Cluster`);
+	}
+	return { ...config, members };
+}
+
+const entered = await readEntered();
+const ports = {
 	events,
-	note: (what, details) => log.info(details, what),
-	left: (failure) => {
+	note: (what: string, details: object) => log.info(details, what),
+	left: (failure: string | null) => {
 		if (failure !== null) log.error(failure);
 		process.exit(failure === null ? 0 : 1);
 	},
-});
+};
+const node =
+	entered !== null && command.roles.length === 0
+		? new StandAloneNode({ config, entered, ...ports })
+		: new Node({ config: entered === null ? config : await withEntered(entered), roles: command.roles, entered, ...ports });
 
 process.on('SIGTERM', () => node.stop());
 process.on('SIGINT', () => node.stop());

@@ -62,7 +62,7 @@ async function onBind(bind: string, line: string): Promise<void> {
 	}
 }
 
-runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false }, async (keepRecording) => {
+runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false, hasBare: false }, async (keepRecording) => {
 	const root = join(base, 'home');
 	return {
 		runtime: new DockerRuntime({ root, nodeImagePath, image: standInImage, keepRecording }),

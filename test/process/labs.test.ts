@@ -3,13 +3,14 @@
  * The exercises themselves are proven by the parts `labs` and `labs-docker` of the test run (test/labs.mjs).
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readLabResults } from '../../engine/contract/lab-results.ts';
 import { LabCommand } from './lab-command.ts';
 
 const program = fileURLToPath(new URL('../../engine/cli/main.ts', import.meta.url));
@@ -88,7 +89,7 @@ test(
 	async () => {
 		const id = 'again';
 		expect((await lab.run('new', id, '--in', folder)).code).toBe(0);
-		const guide = spawn(process.execPath, [program, 'run', join(folder, id), '--language', 'en'], {
+		const guide = spawn(process.execPath, [program, 'run', join(folder, id), '--language', 'en', '--results', join(folder, 'results'), '--learner', 'Ada'], {
 			env: { ...process.env, MAILCLUSTER_LAB_HOME: lab.home, NO_COLOR: '1' },
 		});
 		const ended = new Promise((resolve) => guide.on('close', resolve));
@@ -112,7 +113,18 @@ test(
 		await lab.run('fault', 'kill', '@controller');
 		await said('✓ Another node leads');
 		await said('10 of 10 points');
+		await said('Your results: ');
 		expect(await ended).toBe(0);
+		const [file = ''] = readdirSync(join(folder, 'results'));
+		const results = readLabResults(readFileSync(join(folder, 'results', file), 'utf8'));
+		expect(results).toMatchObject({
+			ok: true,
+			results: {
+				learner: 'Ada',
+				points: 10,
+				steps: [{ attempts: 2, mistakes: [{ id: 'the-backup' }], fault: { kind: 'kill', led: true, decidedMs: expect.any(Number) } }],
+			},
+		});
 	},
 	patientMs,
 );

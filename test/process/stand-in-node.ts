@@ -20,8 +20,10 @@ import { realTimers } from '../../node-image/src/server/timers.ts';
 import { basicCredentials } from '../../node-image/src/webadmin/login.ts';
 
 const config = nodeConfigSchema.parse(JSON.parse(readFileSync(process.argv[process.argv.indexOf('--config') + 1] ?? '', 'utf8')));
-const isFrontend = process.argv.some((argument) => argument.toLowerCase() === '--clusterfrontend');
-console.log(`${config.name} starts as ${isFrontend ? 'frontend' : 'backend'}`);
+const options = process.argv.map((argument) => argument.toLowerCase());
+const isFrontend = options.includes('--clusterfrontend');
+const isAlone = !isFrontend && !options.includes('--clusterbackend');
+console.log(`${config.name} starts as ${isAlone ? 'a server of its own' : isFrontend ? 'frontend' : 'backend'}`);
 console.error('a line on stderr');
 
 /** What it was told: the contract suite reads it here. */
@@ -68,7 +70,7 @@ const admin = createServer((asked, answer) => {
 	if (url.pathname === '/status') {
 		return json(200, {
 			name: config.name,
-			roles: [isFrontend ? 'frontend' : 'backend'],
+			roles: isAlone ? [] : [isFrontend ? 'frontend' : 'backend'],
 			state,
 			life: 1,
 			controller: null,
@@ -129,6 +131,7 @@ if (config.ports.cli) {
 	await once(cli.listen(config.ports.cli, config.address), 'listening');
 }
 admin.listen(config.ports.admin, config.address, () => {
+	if (isAlone) return become('alone');
 	become('joining');
 	become('ready');
 });

@@ -247,6 +247,7 @@ export class Run {
 			sessionCount: () => 0,
 			stop: () => this.stop(),
 			changeMembers: () => failed({ code: 'not-simulated', message: 'not simulated', definite: true }),
+			entered: null,
 		});
 		const { effects } = this.core;
 		if (effects !== null) {

@@ -60,7 +60,7 @@ async function stay(engine: EngineClient, name: string, output: Output, options:
 export function addUp(program: Command, output: Output): void {
 	program
 		.command('up')
-		.description('start a cluster: a preset (dynamic, dynamic-3, symmetric) or a cluster file')
+		.description('start a cluster: a preset (dynamic, dynamic-3, symmetric, bare) or a cluster file')
 		.argument('[preset|cluster.yaml]', 'what to start', 'dynamic')
 		.option('--name <name>', 'the name of the new cluster', nameOption)
 		.addOption(new Option('--runtime <runtime>', 'what nodes are: processes, or containers of a Docker engine').choices(runtimeKindSchema.options))

@@ -1,12 +1,16 @@
 /**
- * Looks at the running cluster that no recording tells: a login, a mail that has come, a command in a node.
+ * Looks at the running cluster that no recording tells: a login, a mail that has come, a command in a node,
+ * what an administrator is told.
  *
  * All through the engine's own calls and the balancer, as a client does it. Each look has an end; one that cannot be made
  * is no "no": it says why (checks say "could not check" then).
  */
+import { listedMax, volumePlace } from '../../../node-image/src/contract/files.ts';
+import { webAdminAddress } from '../../contract/web-admin.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { ImapClient } from '../../traffic/imap-client.ts';
+import { answerNames, pageText } from '../admin-answer.ts';
 import type { Probe } from '../expression-tree.ts';
 import type { FactValue } from '../fact-value.ts';
 
@@ -25,7 +29,26 @@ export async function lookAt(engine: LabEngine, name: string, probe: Probe, pass
 		}
 		case 'shell':
 			return commandIn(engine, name, probe.node, probe.command);
+		case 'domain':
+			return whereIs(engine, name, probe.domain);
+		case 'admin':
+			return answerOf(engine, name, probe);
+		case 'webadmin':
+			return pageOf(engine, name, probe);
 	}
+}
+
+/** By the folders that hold it: whoever runs can be asked in other ways, and this is so for those that do not. */
+async function whereIs(engine: LabEngine, name: string, domain: string): Promise<FactValue> {
+	const status = await engine.call('status', { name });
+	if (!status.ok) return failed(status.error.message);
+	const has = async (where: string, path: string) => {
+		const listed = await engine.call('filesList', { name, where, path, most: listedMax });
+		return listed.ok && listed.value.entries.some((entry) => entry.name === domain);
+	};
+	if (await has(volumePlace, 'SharedDomains')) return 'cluster';
+	const local = await Promise.all(status.value.nodes.map((node) => has(node.name, 'Domains')));
+	return local.includes(true) ? 'local' : 'none';
 }
 
 async function login(engine: LabEngine, name: string, account: string, password: string | undefined): Promise<FactValue> {
@@ -61,8 +84,55 @@ export async function readNewest(engine: LabEngine, name: string, account: strin
 	}
 }
 
+/** A refusal is an answer: no. What could not be asked is none. */
+async function answerOf(engine: LabEngine, name: string, { node, command, wanted }: Extract<Probe, { is: 'admin' }>): Promise<FactValue> {
+	const asked = await engine.call('administer', { name, node, command });
+	if (!asked.ok) return failed(asked.error.message);
+	const { number, text } = asked.value;
+	if (number < 300) return answerNames(text, wanted);
+	return notNow.has(number) || number < 510 ? failed(`${node} answers ${number} ${text}`) : false;
+}
+
+/** Not now, a lost answer, trouble with the volume: nobody knows. */
+const notNow: ReadonlySet<number> = new Set([541, 550, 551]);
+const pageBytesMax = 512 * 1024;
+
+/** As the server administrator; what leads elsewhere, or is refused, is not that page. */
+async function pageOf(engine: LabEngine, name: string, { node, path, wanted }: Extract<Probe, { is: 'webadmin' }>): Promise<FactValue> {
+	const status = await engine.call('status', { name });
+	if (!status.ok) return failed(status.error.message);
+	const { administrator, nodes } = status.value;
+	const base = webAdminAddress(nodes, { node, through: null });
+	if (administrator === undefined || base === null) return failed(`there is no WebAdmin of ${node}`);
+	const authorization = `Basic ${Buffer.from(`${administrator.name}:${administrator.password}`).toString('base64')}`;
+	try {
+		const answer = await fetch(new URL(path, base), {
+			headers: { authorization, 'accept-language': 'en' },
+			redirect: 'manual',
+			signal: AbortSignal.timeout(lookMs),
+		});
+		if (answer.status >= 500) return failed(`WebAdmin of ${node} answers ${answer.status}`);
+		const page = await bounded(answer, pageBytesMax);
+		return answer.status === 200 && pageText(page).includes(wanted);
+	} catch (error) {
+		return failed(`WebAdmin of ${node} does not answer: ${error instanceof Error ? error.message : String(error)}`);
+	}
+}
+
+/** Its beginning, where it is longer. */
+async function bounded(answer: Response, bytesMax: number): Promise<string> {
+	const parts: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const part of answer.body ?? []) {
+		parts.push(part);
+		bytes += part.byteLength;
+		if (bytes >= bytesMax) break;
+	}
+	return Buffer.concat(parts).subarray(0, bytesMax).toString('utf8');
+}
+
 /** The exit code of a command in a node's shell. */
-export async function commandIn(engine: LabEngine, name: string, node: string, command: string): Promise<FactValue> {
+export async function commandIn(engine: LabEngine, name: string, node: string, command: string, limitMs = lookMs): Promise<FactValue> {
 	const ended = Promise.withResolvers<string>();
 	let terminal: string | undefined;
 	const early = new Map<string, string>();
@@ -76,7 +146,7 @@ export async function commandIn(engine: LabEngine, name: string, node: string, c
 			if (from === terminal) ended.resolve(how);
 		}),
 	];
-	const timer = setTimeout(() => ended.resolve('timeout'), lookMs);
+	const timer = setTimeout(() => ended.resolve('timeout'), limitMs);
 	try {
 		const opened = await engine.call('terminalOpen', { name, node, ...size });
 		if (!opened.ok) return failed(opened.error.message);
@@ -89,7 +159,7 @@ export async function commandIn(engine: LabEngine, name: string, node: string, c
 		const code = /^exit (\d+)$/.exec(end)?.[1];
 		if (code !== undefined) return Number(code);
 		await engine.call('terminalClose', { terminal });
-		return failed(end === 'timeout' ? `the command did not end within ${lookMs / 1000} s` : `the shell ended by ${end}`);
+		return failed(end === 'timeout' ? `the command did not end within ${limitMs / 1000} s` : `the shell ended by ${end}`);
 	} finally {
 		clearTimeout(timer);
 		for (const stop of stops) stop();

@@ -4,6 +4,7 @@
  * A thin shell: events go into the world (lab-world.ts), actions become the engine's own calls. Read next: lab-session.ts.
  */
 
+import { freeLicence } from '../../../node-image/src/contract/node-settings.ts';
 import { readEventsMax } from '../../contract/kept-recordings.ts';
 import type { RecordedEvent } from '../../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
@@ -18,6 +19,8 @@ import { commandIn, type LabEngine, lookAt, readNewest } from './cluster-probe.t
 const lookAgainMs = 500;
 /** What only passes with time is looked at so often. */
 const tickMs = 100;
+/** A start loads a program, and a drained stop waits for clients: of slow clusters, too. */
+const commandMs = 60_000;
 /** An answer may overtake the events of what it answers, by so much at most. */
 const eventsLateMs = 5_000;
 
@@ -28,6 +31,8 @@ export class LabCluster {
 	readonly #passwords = new Map<string, string>();
 	readonly #stops: (() => void)[] = [];
 	readonly #listeners = new Set<() => void>();
+	/** Words of the language that cannot be done on this machine, and why. */
+	readonly #unavailable = new Map<string, string>();
 	#world: LabWorld;
 	#seq = 0;
 	#plansEnded = 0;
@@ -68,6 +73,7 @@ export class LabCluster {
 			return status;
 		}
 		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
+		for (const { verb, why } of status.value.unavailable) cluster.#unavailable.set(verb, why);
 		// What is behind the events that the engine has at hand is in the file: an exercise that goes on needs its beginning.
 		for (let part = await cluster.#readOn(); part > 0; part = await cluster.#readOn());
 		const followed = await engine.call('follow', { name, afterSeq: cluster.#seq });
@@ -119,6 +125,12 @@ export class LabCluster {
 		await this.until(() => [...this.#wanted.keys()].every((key) => this.#probes[key] !== undefined), 20_000);
 	}
 
+	/** Why an action cannot be done here, whatever the cluster's state; null: it can. */
+	whyNotHere(action: LabAction): string | null {
+		const words = action.do === 'plan' ? action.text.split(/[^\w-]+/) : [];
+		return [...this.#unavailable].find(([verb]) => words.includes(verb))?.[1] ?? null;
+	}
+
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */
 	async perform(action: Exclude<LabAction, { do: 'answer' }>, isSo: (action: Extract<LabAction, { do: 'wait' }>) => boolean): Promise<Outcome<unknown>> {
 		const { name } = this;
@@ -160,11 +172,54 @@ export class LabCluster {
 				const code = await commandIn(this.#engine, name, action.node, action.command);
 				return code === 0 ? done(null) : refuse('command-failed', typeof code === 'number' ? `its exit code was ${code}` : 'it could not be run');
 			}
+			case 'order':
+				return this.#order(action);
+			case 'enter-licence':
+				return this.#commanded(action.node, `mailctl enter-licence ${freeLicence}`);
+			case 'enter-members': {
+				const status = await this.#engine.call('status', { name });
+				if (!status.ok) return status;
+				const addresses = new Map(status.value.nodes.map((node) => [node.name, node.address]));
+				const members = action.members.map(({ who, role }) => `${addresses.get(who) ?? who}=${role}`);
+				return this.#commanded(action.node, `mailctl enter-members '${members.join(',')}'`);
+			}
+			case 'admin': {
+				const answered = await this.#engine.call('administer', { name, node: action.node, command: action.command });
+				if (!answered.ok) return answered;
+				if (answered.value.number >= 300) return refuse('admin-refused', `${action.node} answers ${answered.value.number} ${answered.value.text}`);
+				this.#notePassword(action.command);
+				return done(null);
+			}
 			case 'wait':
 				return (await this.until(() => isSo(action), action.withinMs))
 					? done(null)
 					: refuse('timeout', `it did not come to that within ${action.withinMs / 1000} s`);
 		}
+	}
+
+	/** As a learner does it: in the node's own terminal. Its end is awaited, too: the next order would meet it half gone. */
+	async #order({ node, as }: Extract<LabAction, { do: 'order' }>): Promise<Outcome<unknown>> {
+		if (as !== null)
+			return this.#commanded(node, ['mailctl start', ...as.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'))].join(' '));
+		const told = await this.#commanded(node, 'mailctl stop');
+		if (!told.ok) return told;
+		const isDown = await this.until(() => this.#world.view.nodes[node]?.process === 'down', commandMs);
+		return isDown ? told : refuse('timeout', `${node} has not stopped within ${commandMs / 1000} s`);
+	}
+
+	async #commanded(node: string, command: string): Promise<Outcome<unknown>> {
+		const code = await commandIn(this.#engine, this.name, node, command, commandMs);
+		if (code === 0) return done(null);
+		return refuse(
+			'command-failed',
+			typeof code === 'number' ? `the exit code of \`${command}\` in ${node} was ${code}` : `\`${command}\` could not be run in ${node}`,
+		);
+	}
+
+	/** Of an account that the exercise itself makes: login("...") needs it. */
+	#notePassword(command: string): void {
+		const [, address, password] = /^(?:CREATEACCOUNT\s+(?=\S+\s+\{Password=)|SETACCOUNTPASSWORD\s+)(\S+)\s+(?:\{Password=)?([\w.@-]+)/i.exec(command) ?? [];
+		if (address !== undefined && password !== undefined) this.#passwords.set(address, password);
 	}
 
 	/** Nothing more is heard of it. */

@@ -24,6 +24,7 @@ import {
 	runningStep,
 	type StepRun,
 	seenIn,
+	withPaid,
 } from '../lab-run.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabCluster } from './lab-cluster.ts';
@@ -95,7 +96,7 @@ export class LabSession {
 		}
 		// Its times are this recording's, its merits the learner's.
 		this.change((run, observed) => {
-			const steps = run.steps.map((step, at) => (at < index ? { ...step, ...meritsOf(saved.steps[at] ?? step) } : step));
+			const steps = withPaid(run, saved).steps.map((step, at) => (at < index ? { ...step, ...meritsOf(saved.steps[at] ?? step) } : step));
 			return resetTo(
 				this.lab,
 				{ ...run, steps, violations: saved.violations, answers: saved.answers, measured: { ...run.measured, ...saved.measured } },
@@ -208,6 +209,6 @@ function looksOf({ checks, wrong, hints }: LabStep): CompiledExpression[] {
 	return [...checks.map(({ expect }) => expect), ...wrong.map(({ when }) => when), ...hints.flatMap(({ when }) => when ?? [])];
 }
 
-function meritsOf({ state, mistakes, attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {
-	return { state, mistakes, attempts, hints, isSolved, tookMs, told };
+function meritsOf({ state, mistakes, earlierMistakes = [], attempts, hints, isSolved, tookMs, told }: StepRun): Partial<StepRun> {
+	return { state, mistakes, earlierMistakes, attempts, hints, isSolved, tookMs, told };
 }

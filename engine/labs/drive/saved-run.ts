@@ -28,6 +28,7 @@ const stepSchema = z.object({
 	checks: z.array(z.object({ memory: memorySchema, passedAtMs: z.number().nullable() })).max(20),
 	memories: z.array(memorySchema).max(20),
 	mistakes: z.array(labIdSchema).max(20),
+	earlierMistakes: z.array(labIdSchema).max(20).default([]),
 	attempts: z.int().min(0),
 	hints: z.array(z.int().min(0)).max(20),
 	isSolved: z.boolean(),

@@ -90,6 +90,7 @@ export class DockerRuntime implements Runtime {
 	}
 
 	async prepare(name: string, definition: ClusterDefinition, progress: (step: PrepareStep) => void = () => {}): Promise<RuntimeResult<DockerCluster>> {
+		if (definition.bare) return fail('unsupported', 'a bare cluster has no containers yet: its nodes run as processes (--runtime process)');
 		const connected = await this.#connect();
 		if (!connected.ok) return broken(connected.error);
 		const { engine } = connected.value;

@@ -20,7 +20,7 @@ export function fakeAdmin(nodes: FakeNodes, node: FakeNode, stop: () => Promise<
 			ask(() =>
 				ok({
 					name: node.name,
-					roles: [node.isBackend ? 'backend' : 'frontend'],
+					roles: node.startedAs?.length === 0 ? [] : [node.isBackend ? 'backend' : 'frontend'],
 					state: node.state,
 					life: node.life,
 					controller: nodes.controller,
@@ -29,6 +29,7 @@ export function fakeAdmin(nodes: FakeNodes, node: FakeNode, stop: () => Promise<
 					openAccounts: node.accounts.size,
 					sessions: node.sessions,
 					queued: 0,
+					unknownAddresses: [],
 					members: node.members.map((name) => ({ name, roles: [], life: 0, state: 'unknown' })),
 					uptimeMs: 0,
 					cpuMs: 0,

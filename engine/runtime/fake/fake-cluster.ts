@@ -128,7 +128,13 @@ export class FakeCluster implements RuntimeCluster {
 		return `/fake/${this.#name}/nodes/${node}/data`;
 	}
 
-	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+	async startNode(name: string, roles?: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>> {
+		const node = this.#node(name);
+		if (this.#plan.bare && node.process === 'down') {
+			const startAs = roles ?? node.startedAs;
+			if (startAs === null) return fail('never-started', `${name} was never started: start it in its own terminal, with \`mailctl start\``);
+			node.startedAs = startAs;
+		}
 		return this.#start(name, 'lab');
 	}
 
@@ -141,9 +147,9 @@ export class FakeCluster implements RuntimeCluster {
 		// A new process remembers nothing of the one before.
 		node.lines = [];
 		// Somebody else starts it with the configuration of the last time.
-		if (by === 'lab') node.members = othersOf(this.#plan, name).map((member) => member.name);
+		if (by === 'lab') node.members = this.#plan.bare ? [] : othersOf(this.#plan, name).map((member) => member.name);
 		this.#servers.isFresh(name);
-		this.#tell({ type: 'process', node: name, state: 'starting', pid, by });
+		this.#tell({ type: 'process', node: name, state: 'starting', pid, by, ...(node.startedAs === null ? {} : { roles: node.startedAs }) });
 		this.#logs.write(name, `${name} starts`);
 		this.#tell({ type: 'process', node: name, state: 'running', pid, by });
 		const lastWords = this.#options.broken?.get(name);
@@ -187,7 +193,7 @@ export class FakeCluster implements RuntimeCluster {
 	}
 
 	async setMembers(name: string): Promise<AdminResult<void>> {
-		return this.#node(name).process === 'down' ? ok(undefined) : this.admin(name).setMembers(othersOf(this.#plan, name));
+		return this.#plan.bare || this.#node(name).process === 'down' ? ok(undefined) : this.admin(name).setMembers(othersOf(this.#plan, name));
 	}
 
 	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {

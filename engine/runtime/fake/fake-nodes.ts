@@ -5,6 +5,8 @@
  * Each node keeps its numbered event lines like a real one; `later` decides when a reaction happens.
  * Read fake-runtime.ts for the port in front of it.
  */
+
+import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import type { NodeEvent, NodeEventLine, NodeState } from '../../../node-image/src/contract/node-events.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import type { PlannedNode } from '../../core/plan.ts';
@@ -28,6 +30,8 @@ export interface FakeNode {
 	faults: NodeFaults;
 	/** The others, as it was told last. */
 	members: readonly string[];
+	/** Of a bare node: with which roles it was started last; null: it was not. */
+	startedAs: readonly Role[] | null;
 	readonly accounts: Set<string>;
 	readonly readers: Set<(line: NodeEventLine) => void>;
 	readonly beatReaders: Set<(line: NodeEventLine) => void>;
@@ -71,6 +75,7 @@ export class FakeNodes {
 			busy: false,
 			faults: noFaults,
 			members: [],
+			startedAs: null,
 			accounts: new Set(),
 			sessions: 0,
 			readers: new Set(),
@@ -82,7 +87,10 @@ export class FakeNodes {
 	started(node: FakeNode): void {
 		node.process = 'running';
 		this.#become(node, 'starting');
-		this.#options.later(() => this.#join(node));
+		this.#options.later(() => {
+			if (node.startedAs?.length !== 0) this.#join(node);
+			else if (node.process === 'running') this.#become(node, 'alone');
+		});
 	}
 
 	/** Killed, or stopped without a word: the others find out. */
@@ -161,6 +169,12 @@ export class FakeNodes {
 
 	/** A planned stop: everything is handed over before the end. */
 	leaves(node: FakeNode): void {
+		if (node.startedAs?.length === 0) {
+			this.#become(node, 'stopped');
+			node.process = 'down';
+			for (const end of [...node.enders]) end();
+			return;
+		}
 		this.#become(node, 'draining');
 		this.#handsOver(node);
 		this.#become(node, 'stopped');

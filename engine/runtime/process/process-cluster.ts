@@ -42,6 +42,7 @@ import { nodeShell } from './node-shell.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
 import { openPty, type Pty } from './pty.ts';
 import type { SlotClaim } from './slot-claim.ts';
+import { answerOrder, takeOrder } from './start-orders.ts';
 
 export interface ProcessClusterOptions {
 	readonly name: string;
@@ -74,6 +75,10 @@ interface NodeSlot {
 	readonly admin: HttpNodeAdmin;
 	process: NodeProcess | undefined;
 	faults: NodeFaults;
+	/** Of a bare node: with which roles it was started last. */
+	startedAs: readonly Role[] | undefined;
+	/** An order that was found there is being carried out. */
+	isOrdered: boolean;
 	/** Shells in it: they outlive its process, and end with the node. */
 	readonly shells: Set<Pty>;
 }
@@ -130,20 +135,23 @@ export class ProcessCluster implements RuntimeCluster {
 		return this.#options.folder.dataPath(node);
 	}
 
-	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+	async startNode(name: string, roles?: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>> {
 		const slot = this.#slot(name);
 		if (slot.process && slot.process.state !== 'down') return fail('already-running', `${name} is running already`);
 		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		const startAs = this.#plan.bare ? (roles ?? slot.startedAs) : slot.planned.roles;
+		if (startAs === undefined) return neverStarted(name);
+		slot.startedAs = startAs;
 		const { folder, executable, nodeProgram, env } = this.#options;
 		// A token for this node and this start alone: while a node is down its port is free, and whoever listens there hears the old one.
 		const adminToken = randomBytes(24).toString('base64url');
 		this.#options.writeConfig({ plan: this.#plan, node: slot.planned, adminToken, faults: slot.faults });
 		slot.admin.setToken(adminToken);
 		const isFrontend = slot.planned.roles.includes('frontend');
-		const roles = slot.planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
+		const options = startAs.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
 		const started = new NodeProcess({
 			executable,
-			args: [nodeProgram, '--config', folder.configPath(name), ...roles],
+			args: [nodeProgram, '--config', folder.configPath(name), ...options],
 			env,
 			cwd: folder.nodePath(name),
 			log: slot.log,
@@ -213,7 +221,7 @@ export class ProcessCluster implements RuntimeCluster {
 
 	async setMembers(name: string): Promise<AdminResult<void>> {
 		const slot = this.#slot(name);
-		return isDown(slot) ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
+		return isDown(slot) || this.#plan.bare ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
 	}
 
 	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {
@@ -381,7 +389,43 @@ export class ProcessCluster implements RuntimeCluster {
 
 	#changed(slot: NodeSlot, change: ProcessChange): void {
 		if (change.state === 'down' && slot.planned.roles.includes('frontend')) this.#balancer?.serverEnded(slot.planned.name);
-		this.#tell({ type: 'process', node: slot.planned.name, ...change });
+		const roles = this.#plan.bare && change.state === 'starting' && slot.startedAs !== undefined ? { roles: slot.startedAs } : {};
+		this.#tell({ type: 'process', node: slot.planned.name, ...change, ...roles });
+	}
+
+	/** `mailctl start` in a bare node's terminal: what it asks for is done here, since nodes are this process's children. */
+	async #carryOutOrders(): Promise<void> {
+		await Promise.all(
+			[...this.#nodes.values()].map(async (slot) => {
+				if (slot.isOrdered) return;
+				slot.isOrdered = true;
+				try {
+					await this.#carryOutOrder(slot);
+				} finally {
+					slot.isOrdered = false;
+				}
+			}),
+		);
+	}
+
+	async #carryOutOrder(slot: NodeSlot): Promise<void> {
+		const { name } = slot.planned;
+		const nodePath = this.#options.folder.nodePath(name);
+		const order = await takeOrder(nodePath);
+		if (order === undefined || this.#removed) return;
+		if (order === 'bad') {
+			slot.log.append('a start order that was left here says something else than roles: nothing was done\n');
+			return;
+		}
+		const started = await this.startNode(name, order.roles);
+		const { id } = order;
+		if (!started.ok) return answerOrder(nodePath, { id, is: 'refused', message: started.error.message });
+		await answerOrder(nodePath, { id, is: 'started', message: '' });
+		const running = slot.process;
+		void running?.ended.then(async () => {
+			if (this.#removed || this.#nodes.get(name) !== slot || slot.process !== running) return;
+			await answerOrder(nodePath, { id, is: 'ended', message: `${name} has ended: ${lastWords(slot.log)}` });
+		});
 	}
 
 	#tell(event: RuntimeEvent): void {
@@ -390,6 +434,7 @@ export class ProcessCluster implements RuntimeCluster {
 
 	/** SIGSTOP and SIGCONT from outside raise no event with us: only the process table shows them. */
 	async #look(): Promise<void> {
+		if (this.#plan.bare) void this.#carryOutOrders();
 		const living = [...this.#nodes.values()].flatMap(({ process: one }) => (one?.pid ? [{ one, pid: one.pid, state: one.state }] : []));
 		const stopped = await stoppedPids(living.map(({ pid }) => pid));
 		for (const { one, pid, state } of living) {
@@ -401,8 +446,10 @@ export class ProcessCluster implements RuntimeCluster {
 	#give(planned: PlannedNode): void {
 		const admin = new HttpNodeAdmin({ address: planned.address, port: planned.ports.admin, token: '' });
 		const log = new LogFile(this.#options.folder.logPath(planned.name));
-		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, faults: noFaults, shells: new Set() });
+		this.#nodes.set(planned.name, { planned, admin, log, process: undefined, faults: noFaults, startedAs: undefined, isOrdered: false, shells: new Set() });
 		this.#namesUsed.add(planned.name);
+		// `mailctl` is used there before the first start.
+		if (this.#plan.bare) this.#options.writeConfig({ plan: this.#plan, node: planned, adminToken: randomBytes(24).toString('base64url'), faults: noFaults });
 	}
 
 	#place(where: FilePlace): FilesResult<string> {
@@ -416,6 +463,16 @@ export class ProcessCluster implements RuntimeCluster {
 		if (!slot) throw new Error(`no node ${name}`);
 		return slot;
 	}
+}
+
+/** What it said of its end, if it did; else the end of its log. */
+function lastWords(log: LogFile): string {
+	const said = log.last(1)[0]?.replace(/^mailcluster-node: /, '') ?? '';
+	return said !== log.last(1)[0] && said !== '' ? said : log.last(3).join(' / ') || 'it wrote nothing';
+}
+
+function neverStarted(name: string) {
+	return fail('never-started', `${name} was never started: start it in its own terminal, with \`mailctl start\``);
 }
 
 function isDown(slot: NodeSlot): boolean {

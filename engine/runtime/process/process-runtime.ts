@@ -65,6 +65,9 @@ export class ProcessRuntime implements Runtime {
 
 	async prepare(name: string, definition: ClusterDefinition): Promise<RuntimeResult<ProcessCluster>> {
 		if (this.#platform === 'win32') return fail('unsupported', `${notOnWindows.message}; ${notOnWindows.remedy}`);
+		if (definition.bare && this.#platform !== 'linux') {
+			return fail('unsupported', 'a bare cluster needs an address of its own for each node, and this system has only 127.0.0.1; use Linux');
+		}
 		const { root } = this.#options;
 		const folder = clusterFolder(root, name);
 		const nodeNames = [...new Set([...definition.backends, ...definition.frontends])];
@@ -163,13 +166,14 @@ export class ProcessRuntime implements Runtime {
 function configWriter(name: string, folder: ClusterFolder, administrator: ClusterAdministrator): ProcessClusterOptions['writeConfig'] {
 	const cluster = { name, id: randomUUID(), secretHex: randomBytes(32).toString('hex') };
 	return ({ plan, node, adminToken, faults }) => {
-		const trusted = node.roles.includes('frontend') ? proxyAddress(plan) : null;
+		const trusted = plan.bare || node.roles.includes('frontend') ? proxyAddress(plan) : null;
+		const others = othersOf(plan, node.name);
 		const config: NodeConfig = {
 			cluster,
 			name: node.name,
 			address: node.address,
 			ports: node.ports,
-			members: othersOf(plan, node.name),
+			...(plan.bare ? { members: [], hosts: others.map(({ name, address, ports }) => ({ name, address, ports })) } : { members: others }),
 			dataPath: folder.dataPath(node.name),
 			...(node.roles.includes('backend') ? { volumePath: folder.volumePath } : {}),
 			adminToken,

@@ -11,6 +11,7 @@ import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
 import { memberNameSchema } from '../contract/member-name.ts';
 import { portsSchema, roleSchema } from '../contract/node-config.ts';
 import { nodeEventLineSchema, nodeStateSchema } from '../contract/node-events.ts';
+import { enteredMemberSchema, enteredMembersMax } from '../contract/node-settings.ts';
 
 /** A page of a list must fit into one message of a link. */
 export const pageEntriesMax = 200;
@@ -62,6 +63,10 @@ export const adminCommandSchema = z.discriminatedUnion('do', [
 	z.object({ do: z.literal('cluster-settings') }),
 	/** All other members, as the node that was asked knows them from now on. */
 	z.object({ do: z.literal('set-cluster-settings'), members: z.array(clusterMemberSchema).max(255) }),
+	/** Of a bare node that was asked: the addresses and roles of all other members, from its next start on. */
+	z.object({ do: z.literal('enter-members'), members: z.array(enteredMemberSchema).max(enteredMembersMax) }),
+	/** Of a bare node that was asked. */
+	z.object({ do: z.literal('enter-licence'), key: z.string().max(100) }),
 	/** Of the node that was asked: the oldest first, behind the entry `after`. */
 	z.object({ do: z.literal('queue'), after: name.optional(), limit }),
 	/** Of the node that was asked. */
@@ -99,6 +104,9 @@ export const refusalCodeSchema = z.enum([
 	/** An alias where the account itself must be named. */
 	'is-alias',
 	'bad-members',
+	'bad-licence',
+	/** This server runs alone: what is asked for belongs to a cluster that runs. */
+	'no-cluster',
 	'volume-full',
 	'volume-error',
 	/** Not now (no controller, the owner is out of reach, an older member): ask again. It certainly did not happen. */
@@ -170,6 +178,10 @@ const clusterSettingsAnswer = z.object({
 	is: z.literal('cluster-settings'),
 	self: z.object({ name: memberNameSchema, address: z.string().max(253), roles: z.array(roleSchema) }),
 	members: z.array(z.object({ name: memberNameSchema, address: z.string().max(253), roles: z.array(roleSchema), ports: portsSchema })).max(255),
+	/** Of a bare node: what is entered, and counts from its next start on. */
+	entered: z
+		.object({ licensed: z.boolean(), members: z.array(enteredMemberSchema.extend({ name: memberNameSchema.nullable() })).max(enteredMembersMax) })
+		.optional(),
 	/** In milliseconds, by their names in SPEC section 9. */
 	times: z.record(z.string().max(60), z.number()),
 });

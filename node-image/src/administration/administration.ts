@@ -276,6 +276,8 @@ export class ClusterAdministration implements Administration {
 			case 'current-controller':
 			case 'cluster-settings':
 			case 'set-cluster-settings':
+			case 'enter-members':
+			case 'enter-licence':
 			case 'queue':
 			case 'sessions':
 			case 'log':

@@ -35,6 +35,8 @@ export interface CliCommand {
 /** Of one list; chosen: what can be read by a person or a script, and kept in memory. */
 const listedMax = 20_000;
 const isMacnt = 'macnt';
+/** The one right that an account can have here: it administers its own domain. Lab's own. */
+const domainRight = 'Domain';
 
 export const cliCommands: Readonly<Record<string, CliCommand>> = {
 	LISTDOMAINS: {
@@ -112,6 +114,21 @@ export const cliCommands: Readonly<Record<string, CliCommand>> = {
 		run: async (context) => {
 			const account = await asked(context, { do: 'account', address: accountIn(context) });
 			return account.is === 'account' ? { is: 'data', data: account.aliases } : unexpected(account);
+		},
+	},
+	SETACCOUNTRIGHTS: {
+		usage: 'SETACCOUNTRIGHTS account (Domain), or () for none',
+		run: async (context) => {
+			const rights = context.values[1];
+			if (!Array.isArray(rights) || !rights.every((right) => isWord(right, domainRight.toUpperCase()))) return wrong(cliCommands.SETACCOUNTRIGHTS);
+			return done(await asked(context, { do: 'set-rights', address: accountIn(context), domainAdministrator: rights.length > 0 }));
+		},
+	},
+	GETACCOUNTRIGHTS: {
+		usage: 'GETACCOUNTRIGHTS account',
+		run: async (context) => {
+			const account = await asked(context, { do: 'account', address: accountIn(context) });
+			return account.is === 'account' ? { is: 'data', data: account.domainAdministrator ? [domainRight] : [] } : unexpected(account);
 		},
 	},
 	GETCURRENTCONTROLLER: {

@@ -47,6 +47,8 @@ export const refusalNumbers: Readonly<Record<RefusalCode, number>> = {
 	'local-domain': 525,
 	'is-alias': 526,
 	'bad-members': 527,
+	'bad-licence': 528,
+	'no-cluster': 529,
 	'not-allowed': 530,
 	'volume-full': 540,
 	'volume-error': 541,

@@ -5,6 +5,7 @@
 import type { Member } from '../cluster/member.ts';
 import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
 import type { NodeEventLine } from '../contract/node-events.ts';
+import type { EnteredMember } from '../contract/node-settings.ts';
 import { type Failure, type Result, unreachable } from '../result.ts';
 import { type AdminAnswer, type AdminCommand, refuse } from './admin-command.ts';
 import { refusalOf } from './refusals.ts';
@@ -20,6 +21,8 @@ type NodeCommand = Extract<
 			| 'current-controller'
 			| 'cluster-settings'
 			| 'set-cluster-settings'
+			| 'enter-members'
+			| 'enter-licence'
 			| 'queue'
 			| 'sessions'
 			| 'log'
@@ -31,6 +34,14 @@ type Session = Extract<AdminAnswer, { is: 'sessions' }>['sessions'][number];
 
 export interface NodeDesk {
 	run(command: NodeCommand): Promise<AdminAnswer>;
+}
+
+/** What a bare node's administrator enters (server/entered-settings.ts). */
+export interface EnteredDesk {
+	readonly isLicensed: boolean;
+	readonly entered: readonly (EnteredMember & { readonly name: string | null })[];
+	saveMembers(members: readonly EnteredMember[]): Promise<Result<void, Failure>>;
+	enterLicence(key: string): Promise<Result<void, Failure>>;
 }
 
 export interface NodeDeskPorts {
@@ -47,6 +58,8 @@ export interface NodeDeskPorts {
 	ready(): void;
 	stop(): void;
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
+	/** Null: this is no bare node, its members are the lab's business. */
+	readonly entered: EnteredDesk | null;
 	/** @returns how many entries are tried now */
 	releaseQueue(): number;
 	queue(page: { readonly after?: string | undefined; readonly limit: number }): Promise<{ readonly entries: readonly QueueEntry[]; readonly more: boolean }>;
@@ -83,10 +96,14 @@ export class OwnNodeDesk implements NodeDesk {
 			case 'cluster-settings': {
 				const { config, roles } = ports;
 				const members = ports.members().map(({ name, address, roles, ports }) => ({ name, address, roles: [...roles], ports }));
-				return { is: 'cluster-settings', self: { name: config.name, address: config.address, roles: [...roles] }, members, times: { ...ports.times() } };
+				const self = { name: config.name, address: config.address, roles: [...roles] };
+				return { is: 'cluster-settings', self, members, ...enteredOf(ports.entered), times: { ...ports.times() } };
 			}
 			case 'set-cluster-settings':
 				return this.#setMembers(command.members);
+			case 'enter-members':
+			case 'enter-licence':
+				return enter(ports.entered, command);
 			case 'queue': {
 				const { entries, more } = await ports.queue(command);
 				return { is: 'queue', size: ports.counts().queued, entries: [...entries], more };
@@ -167,6 +184,8 @@ export class OwnNodeDesk implements NodeDesk {
 
 	/** What is left out stays as it is known; of a new one it is as at this node. */
 	#setMembers(wanted: Extract<AdminCommand, { do: 'set-cluster-settings' }>['members']): AdminAnswer {
+		// Half of the cluster would know something else than the disks say.
+		if (this.#ports.entered !== null) return refuse('bad-members', 'the members of this node are entered by address: enter-members');
 		const known = new Map(this.#ports.members().map((member) => [member.name, member]));
 		const members = wanted.map(({ name, address, roles, ports }): MemberConfig => {
 			const before = known.get(name);
@@ -176,4 +195,18 @@ export class OwnNodeDesk implements NodeDesk {
 		const changed = this.#ports.changeMembers(members);
 		return changed.ok ? { is: 'done' } : refusalOf(changed.error);
 	}
+}
+
+/** Part of the answer of a bare node. */
+export function enteredOf(entered: EnteredDesk | null): Pick<Extract<AdminAnswer, { is: 'cluster-settings' }>, 'entered'> {
+	if (entered === null) return {};
+	const members = entered.entered.map(({ address, roles, name }) => ({ address, roles: [...roles], name }));
+	return { entered: { licensed: entered.isLicensed, members } };
+}
+
+/** Counts from the next start on. */
+export async function enter(entered: EnteredDesk | null, command: Extract<AdminCommand, { do: 'enter-members' | 'enter-licence' }>): Promise<AdminAnswer> {
+	if (entered === null) return refuse('bad-members', 'this node was set up by the lab: nothing is entered by hand here');
+	const saved = command.do === 'enter-members' ? await entered.saveMembers(command.members) : await entered.enterLicence(command.key);
+	return saved.ok ? { is: 'done' } : refusalOf(saved.error);
 }

@@ -9,6 +9,8 @@ const codes: Readonly<Record<string, RefusalCode>> = {
 	'bad-name': 'bad-name',
 	'not-empty': 'not-empty',
 	'bad-members': 'bad-members',
+	'bad-licence': 'bad-licence',
+	'no-cluster': 'no-cluster',
 	'volume-full': 'volume-full',
 	// Somebody else has it, or this node is not who does it: asked again, it is done where it belongs.
 	'not-controller': 'unavailable',

@@ -28,6 +28,8 @@ const table: Record<AdminCommand['do'], { own: unknown; foreign: unknown; may: b
 	'current-controller': { own: {}, foreign: null, may: false },
 	'cluster-settings': { own: {}, foreign: null, may: false },
 	'set-cluster-settings': { own: { members: [] }, foreign: null, may: false },
+	'enter-members': { own: { members: [] }, foreign: null, may: false },
+	'enter-licence': { own: { key: 'x' }, foreign: null, may: false },
 	queue: { own: {}, foreign: null, may: false },
 	sessions: { own: {}, foreign: null, may: false },
 	log: { own: {}, foreign: null, may: false },

@@ -33,6 +33,8 @@ export function may(command: AdminCommand, who: Administrator): boolean {
 		case 'current-controller':
 		case 'cluster-settings':
 		case 'set-cluster-settings':
+		case 'enter-members':
+		case 'enter-licence':
 		case 'queue':
 		case 'sessions':
 		case 'log':

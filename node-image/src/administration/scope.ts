@@ -30,6 +30,8 @@ const scopes: Readonly<Record<AdminCommand['do'], Scope>> = {
 	'current-controller': 'here',
 	'cluster-settings': 'here',
 	'set-cluster-settings': 'here',
+	'enter-members': 'here',
+	'enter-licence': 'here',
 	queue: 'here',
 	sessions: 'here',
 	log: 'here',

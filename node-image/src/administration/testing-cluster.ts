@@ -125,6 +125,7 @@ function makeNode(name: Name, storage: TestNode | null, cluster: TestCluster, ca
 		ready: () => told.push('ready'),
 		stop: () => told.push('stop'),
 		changeMembers: () => ok(undefined),
+		entered: null,
 		releaseQueue: () => {
 			told.push('release-queue');
 			return name === 'fe1' ? 2 : 0;

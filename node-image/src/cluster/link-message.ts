@@ -104,6 +104,8 @@ export const greetingSchema = z.object({
 	to: memberNameSchema,
 	life: z.int().min(1),
 	nonce: z.string().regex(/^[0-9a-f]{32}$/),
+	/** With which it was started. Older members do not say. */
+	roles: z.array(roleSchema).max(2).optional(),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
 

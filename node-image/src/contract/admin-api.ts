@@ -56,6 +56,8 @@ export const nodeStatusSchema = z.object({
 	sessions: z.int(),
 	/** Entries in a frontend's queue (R11). */
 	queued: z.int().min(0).default(0),
+	/** Of a bare node: entered as members' addresses, and no server is known there. */
+	unknownAddresses: z.array(z.string()).default([]),
 	members: z.array(
 		z.object({
 			name: memberNameSchema,

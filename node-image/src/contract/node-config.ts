@@ -29,6 +29,9 @@ export const memberSchema = z.object({
 	ports: portsSchema,
 });
 
+/** What a name server, or /etc/hosts, would tell of an address. */
+export const hostSchema = z.object({ address: z.string().min(1), name: memberNameSchema, ports: portsSchema });
+
 export const nodeConfigSchema = z.object({
 	cluster: z.object({
 		name: z.string().min(1),
@@ -40,8 +43,10 @@ export const nodeConfigSchema = z.object({
 	name: memberNameSchema,
 	address: z.string().min(1),
 	ports: portsSchema,
-	/** All other members. */
+	/** All other members. Of a bare node: nobody, for there an administrator enters them (node-settings.ts). */
 	members: z.array(memberSchema),
+	/** A bare node: software is there and nothing is set up. By this address book an entered address becomes a member. */
+	hosts: z.array(hostSchema).max(255).optional(),
 	/** The node's own disk. */
 	dataPath: z.string().min(1),
 	/** The shared volume; backends only. */
@@ -83,3 +88,4 @@ export type NodeConfig = z.infer<typeof nodeConfigSchema>;
 export type MemberConfig = z.infer<typeof memberSchema>;
 export type NodePorts = z.infer<typeof portsSchema>;
 export type Role = z.infer<typeof roleSchema>;
+export type Host = z.infer<typeof hostSchema>;

@@ -7,9 +7,10 @@
  */
 import { z } from 'zod';
 import { memberNameSchema } from './member-name.ts';
+import { roleSchema } from './node-config.ts';
 
-/** R12. 'paused', 'down' and 'unreachable' are seen from outside only: the engine adds them. */
-export const nodeStateSchema = z.enum(['starting', 'joining', 'ready', 'draining', 'withdrawn', 'stopped']);
+/** R12. 'alone': runs without a role, in no cluster. 'paused', 'down' and 'unreachable' are seen from outside only: the engine adds them. */
+export const nodeStateSchema = z.enum(['starting', 'joining', 'ready', 'draining', 'withdrawn', 'stopped', 'alone']);
 export type NodeState = z.infer<typeof nodeStateSchema>;
 
 /** 'be1.3': member be1 in its life 3. */
@@ -22,6 +23,12 @@ const deliveryIds = z.array(z.string().max(64)).max(deliveryIdsMax).optional();
 
 const variants = [
 	z.object({ type: z.literal('state'), state: nodeStateSchema, reason: z.string().optional() }),
+	/** Of a bare node: what its administrator has entered, at its start and after each change. `name`: null where no server is known at that address. */
+	z.object({
+		type: z.literal('settings'),
+		licensed: z.boolean(),
+		members: z.array(z.object({ address: z.string().max(60), roles: z.array(roleSchema), name: memberNameSchema.nullable() })),
+	}),
 	/** R2: this node took its own life's token. */
 	z.object({ type: z.literal('life-taken'), life: count }),
 	/** One beat written (backends) and the members heard over links since the one before it. Said to who asks for beats. */

@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
+import type { AdminCommand } from '../administration/admin-command.ts';
 import { addressSchema, domainNameSchema } from '../contract/admin-api.ts';
 import { failed, ok, type Result } from '../result.ts';
 import { accountVerbs } from './account-verbs.ts';
@@ -14,6 +15,8 @@ import { AdminClient, type Asked } from './admin-client.ts';
 import { readControlConfig } from './control-config.ts';
 import { eventLine, memberLines, statusLines } from './lines.ts';
 import { atController, type SetUpContext, setUp, setUpSchema } from './set-up.ts';
+import { setUpVerbs } from './set-up-verbs.ts';
+import { startNode } from './start-node.ts';
 import { type Call, type Ended, no, passwordIn, type Surroundings, type Verb, wrong } from './verb.ts';
 
 const help = `mailctl <verb>: looks at one node of a mail cluster and gives it orders
@@ -24,7 +27,14 @@ const help = `mailctl <verb>: looks at one node of a mail cluster and gives it o
   drain                              no new sessions; accounts go to others, the node stays
   ready                              the end of a drain
   stop                               a planned stop
+  start [--ClusterBackend] [--ClusterFrontend]
+                                     of a bare node: starts it with these roles; without one: a stand-alone server, to be set up
+  settings                           of a bare node: what is entered there
+  enter-members MEMBERS              the other members from its next start on: 127.77.1.21=backend,127.77.1.11=frontend
+  enter-licence KEY                  the licence for a cluster
   create-domain NAME                 at the controller, wherever it is
+  create-local-domain NAME           on this node's own disk: no other member knows it, and it holds no accounts here
+  delete-domain NAME                 an empty one
   create-account ADDRESS PASSWORD    the same; "-" reads the password from standard input
   accounts DOMAIN                    the accounts of a domain
   alias ADDRESS NAMES                its other names, all of them, with "," between; '' for none
@@ -45,8 +55,11 @@ const askAgainMs = 100;
 const verbs: Readonly<Record<string, Verb>> = {
 	status: {
 		...{ operands: [], options: ['json'] },
-		run: async ({ client, json, around }) => {
+		run: async ({ client, config, json, around }) => {
 			const status = await client.status();
+			// Nothing is wrong with a bare node that nobody has started.
+			if (!status.ok && config.isBare && status.error.code === 'unreachable' && status.error.definite)
+				return no(`${config.self.name} is not running; start it: mailctl start, with --ClusterBackend or --ClusterFrontend once it is set up`);
 			if (!status.ok) return status;
 			for (const line of json ? [JSON.stringify(status.value, null, '\t')] : statusLines(status.value)) around.out(line);
 			return ok(undefined);
@@ -70,6 +83,7 @@ const verbs: Readonly<Record<string, Verb>> = {
 		run: async (call) => {
 			const name = domainNameSchema.safeParse(call.operands[0]);
 			if (!name.success) return wrong(name.error.issues[0]?.message ?? '');
+			if (call.config.isBare) return made(call, `the domain ${name.data}`, { do: 'create-domain', name: name.data, shared: true });
 			return said(call, `the domain ${name.data}`, await atController(creating(call, createTimeoutMs), (client) => client.createDomain(name.data)));
 		},
 	},
@@ -81,11 +95,13 @@ const verbs: Readonly<Record<string, Verb>> = {
 			if (!address.success) return wrong(address.error.issues[0]?.message ?? '');
 			const password = await passwordIn(call, word);
 			if (password === undefined) return wrong('a password has 1 to 128 characters');
-			const made = await atController(creating(call, createTimeoutMs), (client) => client.createAccount(address.data, password));
-			return said(call, `the account ${address.data}`, made);
+			if (call.config.isBare) return made(call, `the account ${address.data}`, { do: 'create-account', address: address.data, password });
+			const created = await atController(creating(call, createTimeoutMs), (client) => client.createAccount(address.data, password));
+			return said(call, `the account ${address.data}`, created);
 		},
 	},
 	...accountVerbs,
+	...setUpVerbs,
 	setup: {
 		...{ operands: ['FILE'], options: ['timeout'] },
 		run: async (call) => {
@@ -133,6 +149,8 @@ export async function runMailctl(args: readonly string[], around: Surroundings):
 }
 
 async function run(args: readonly string[], around: Surroundings): Promise<Ended> {
+	// Its options are the product's, in any case of letters.
+	if (args[0] === 'start' && !args.includes('--help') && !args.includes('-h')) return startNode(args.slice(1), around);
 	const parsed = parsedArgs(args);
 	if (!parsed.ok) return parsed;
 	const { values, positionals } = parsed.value;
@@ -197,6 +215,14 @@ function order(what: 'drain' | 'ready' | 'stop', words: string): Verb {
 
 function creating({ configNow, around }: Call, timeoutMs: number): SetUpContext {
 	return { config: configNow, wait: (ms) => around.wait(ms), nowMs: () => around.nowMs(), timeoutMs };
+}
+
+/** A bare node knows no other one's place but by its links: it has it done wherever it belongs. */
+async function made({ client, around }: Call, what: string, command: AdminCommand): Promise<Ended> {
+	const done = await client.administer(command);
+	if (!done.ok) return done;
+	around.out(`${what} is made`);
+	return ok(undefined);
 }
 
 function said({ around }: Call, what: string, made: Asked<'made' | 'there'>): Ended {

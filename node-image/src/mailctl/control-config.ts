@@ -8,7 +8,7 @@ import { nodeConfigSchema } from '../contract/node-config.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 
 /** The rest of the file is the node's own business. */
-const controlConfigSchema = nodeConfigSchema.pick({ name: true, address: true, ports: true, members: true, adminToken: true });
+const controlConfigSchema = nodeConfigSchema.pick({ name: true, address: true, ports: true, members: true, hosts: true, adminToken: true });
 
 /** A port and the token for it. */
 export interface AdminPlace {
@@ -21,6 +21,8 @@ export interface AdminPlace {
 export interface ControlConfig {
 	readonly self: AdminPlace;
 	readonly others: readonly AdminPlace[];
+	/** Set up by hand: `mailctl start` starts it. */
+	readonly isBare: boolean;
 }
 
 export function readControlConfig(path: string | undefined): Result<ControlConfig, Failure<'no-config'>> {
@@ -38,11 +40,11 @@ export function readControlConfig(path: string | undefined): Result<ControlConfi
 		const issue = parsed.error.issues[0];
 		return fail(`${path} is no configuration of a node: ${issue?.path.join('.') || 'it'}: ${issue?.message}`);
 	}
-	const { name, address, ports, members, adminToken } = parsed.data;
+	const { name, address, ports, members, hosts, adminToken } = parsed.data;
 	const place = (one: { name: string; address: string; ports: { admin: number } }) => ({
 		...{ name: one.name, address: one.address, port: one.ports.admin, token: adminToken },
 	});
-	return ok({ self: place({ name, address, ports }), others: members.map(place) });
+	return ok({ self: place({ name, address, ports }), others: members.map(place), isBare: hosts !== undefined });
 }
 
 function fromJson(text: string): unknown {

@@ -3,10 +3,10 @@ import type { NodeStatus } from '../contract/admin-api.ts';
 import type { NodeEventLine } from '../contract/node-events.ts';
 
 export function statusLines(status: NodeStatus): string[] {
-	const { name, controller, backup } = status;
+	const { name, controller, backup, unknownAddresses } = status;
 	const isWhat = controller?.node === name ? ', controller' : backup === name ? ', backup' : '';
 	const rows = [
-		['node', `${name}, ${status.roles.join(' and ')}${isWhat}`],
+		['node', `${name}, ${status.roles.length === 0 ? 'alone, in no cluster' : status.roles.join(' and ')}${isWhat}`],
 		['state', `${status.state}, life ${status.life}, up for ${seconds(status.uptimeMs)}`],
 		['controller', controller === null ? 'none that it knows of' : `${controller.node}, epoch ${controller.epoch}`],
 		['backup', backup ?? 'none that it knows of'],
@@ -15,7 +15,7 @@ export function statusLines(status: NodeStatus): string[] {
 		['sessions', String(status.sessions)],
 		...(status.roles.includes('frontend') ? [['queue', `${status.queued} mails`]] : []),
 	];
-	return table(rows);
+	return [...table(rows), ...unknownAddresses.map((address) => `no server is known at ${address}, which is entered as a member`)];
 }
 
 export function memberLines({ members, name }: NodeStatus): string[] {

@@ -102,7 +102,19 @@ async function node(name: string, port: number, otherPort: number): Promise<Node
 
 function status(name: string): NodeStatus {
 	return {
-		...{ name, roles: ['backend'], state: 'ready', life: 3, backup: null, reaches: ['be2'], openAccounts: 12, sessions: 2, queued: 0, uptimeMs: 61_000 },
+		...{
+			name,
+			roles: ['backend'],
+			state: 'ready',
+			life: 3,
+			backup: null,
+			reaches: ['be2'],
+			openAccounts: 12,
+			sessions: 2,
+			queued: 0,
+			unknownAddresses: [],
+			uptimeMs: 61_000,
+		},
 		...{ cpuMs: 900, memoryBytes: 70_000_000 },
 		controller: controller === null ? null : { node: controller, epoch: 7 },
 		members: [

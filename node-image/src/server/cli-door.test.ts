@@ -100,6 +100,11 @@ describe('the text command interface', () => {
 		expect(await talk.ask('GETACCOUNTALIASES office@school.test')).toBe('201 (boss,office)');
 		expect(await talk.ask('SETACCOUNTPASSWORD alice@school.test TO "n e w"')).toBe('200 OK');
 		expect(administration.commands.at(-1)).toMatchObject({ do: 'set-password', password: 'n e w' });
+		expect(await talk.ask('GETACCOUNTRIGHTS alice@school.test')).toBe('201 ()');
+		expect(await talk.ask('SETACCOUNTRIGHTS alice@school.test (Domain)')).toBe('200 OK');
+		expect(await talk.ask('GETACCOUNTRIGHTS alice@school.test')).toBe('201 (Domain)');
+		expect(await talk.ask('SETACCOUNTRIGHTS alice@school.test (Master)')).toMatch(/^501 /);
+		expect(await talk.ask('SETACCOUNTRIGHTS alice@school.test ()')).toBe('200 OK');
 		expect(await talk.ask('DELETEDOMAIN school.test')).toMatch(/^521 /);
 		expect(await talk.ask('DELETEACCOUNT alice@school.test')).toBe('200 OK');
 		expect(await talk.ask('DELETEDOMAIN school.test')).toBe('200 OK');

@@ -290,3 +290,20 @@ describe('R10: frames', () => {
 		expect(opened.at(-1)).toBeUndefined();
 	});
 });
+
+describe('R8: a member that runs as something else than others were told', () => {
+	const told = { roles: ['backend' as const], rolesOf: () => ['backend' as const] };
+
+	test('is refused by that reason, and both sides know it', async () => {
+		const ends = await pair(identity('be2', { ...told, roles: ['frontend'] }), identity('be1', told));
+		expect(await ends.acceptor.ended).toBe('be2 runs as frontend, and be1 was told that it is backend');
+		expect(await ends.dialer.ended).toContain('be2 runs as frontend');
+	});
+
+	test('is let in when it is what they were told, and when it does not say', async () => {
+		const same = await pair(identity('be2', told), identity('be1', told));
+		await Promise.all([same.dialer.up, same.acceptor.up]);
+		const silent = await pair(identity('be2'), identity('be1', told));
+		await Promise.all([silent.dialer.up, silent.acceptor.up]);
+	});
+});

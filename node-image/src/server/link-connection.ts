@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto';
 import { type Greeting, greetingSchema, type LinkMessage, linkMessageSchema, refusalSchema } from '../cluster/link-message.ts';
 import { type AgreedVersion, agreeOn, hasAdministration, hasClocks, hasMarks, linkVersion } from '../cluster/link-version.ts';
+import type { Role } from '../contract/node-config.ts';
 import type { GatedSocket } from './gated-socket.ts';
 import { deriveKeys, FrameOpener, FrameSealer } from './link-cipher.ts';
 
@@ -26,6 +27,10 @@ export interface LinkIdentity {
 	life(): number;
 	/** Names that may speak here. */
 	known(name: string): boolean;
+	/** With which it was started; left out: it does not say. */
+	readonly roles?: readonly Role[];
+	/** What this member was told of another one's roles. */
+	rolesOf?(name: string): readonly Role[] | undefined;
 	/** What it says that it speaks; left out: what this build speaks. */
 	readonly version?: string;
 	/** Time for greeting and proof together. */
@@ -70,6 +75,7 @@ export class LinkConnection {
 			to: dialed ?? identity.name,
 			life: identity.life(),
 			nonce: randomBytes(16).toString('hex'),
+			...(identity.roles === undefined ? {} : { roles: [...identity.roles] }),
 		};
 		// From the start, not since the last byte: one byte now and then would keep places that members need.
 		this.#unprovenFor = setTimeout(() => this.#refuse('no greeting in time'), identity.provenWithinMs ?? provenWithinMsDefault);
@@ -197,7 +203,15 @@ export class LinkConnection {
 		if (!this.#identity.known(greeting.name)) return `${greeting.name} is not among the members this node was told of`;
 		if (this.#side === 'dialer' && greeting.name !== this.#mine.to) return `${greeting.name} answers at the address of ${this.#mine.to}`;
 		if (this.#side === 'acceptor' && greeting.to !== this.#identity.name) return `it looks for ${greeting.to}, this is ${this.#identity.name}`;
-		return null;
+		return this.#roleRefusal(greeting);
+	}
+
+	/** R8 and R9 go by what members are told of each other: whoever runs as something else is nobody they know. */
+	#roleRefusal({ name, roles }: Greeting): string | null {
+		const told = this.#identity.rolesOf?.(name);
+		if (roles === undefined || told === undefined) return null;
+		if (roles.length === told.length && roles.every((role) => told.includes(role))) return null;
+		return `${name} runs as ${roles.join(' and ')}, and ${this.#identity.name} was told that it is ${told.join(' and ')}`;
 	}
 
 	#readFrame(): boolean {

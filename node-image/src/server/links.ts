@@ -9,7 +9,7 @@ import { createServer, type Server } from 'node:net';
 import { type Answer, type Call, type LinkMessage, linkMessageSchema } from '../cluster/link-message.ts';
 import type { Frame } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
-import type { MemberConfig, NodeConfig } from '../contract/node-config.ts';
+import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { LinkConnection, type LinkEvents, type LinkIdentity } from './link-connection.ts';
 import type { LinkGates } from './link-gates.ts';
@@ -18,7 +18,7 @@ export interface LinksPorts {
 	readonly config: NodeConfig;
 	/** All other members, as they are now. */
 	members(): readonly MemberConfig[];
-	readonly roles: readonly string[];
+	readonly roles: readonly Role[];
 	readonly timing: Timing;
 	readonly gates: LinkGates;
 	life(): number;
@@ -88,6 +88,8 @@ export class Links {
 			name: ports.config.name,
 			life: () => ports.life(),
 			known: (name) => this.#member(name) !== undefined,
+			roles: ports.roles,
+			rolesOf: (name) => this.#member(name)?.roles,
 			...(ports.version === undefined ? {} : { version: ports.version }),
 		};
 		this.#events = {

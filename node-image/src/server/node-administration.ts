@@ -5,7 +5,7 @@
 import { ClusterAdministration } from '../administration/administration.ts';
 import { ControllerDesk } from '../administration/controller-desk.ts';
 import { LocalDomains } from '../administration/local-domains.ts';
-import { OwnNodeDesk } from '../administration/node-desk.ts';
+import { type EnteredDesk, OwnNodeDesk } from '../administration/node-desk.ts';
 import type { Call } from '../cluster/link-message.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { MemberConfig, NodeConfig, Role } from '../contract/node-config.ts';
@@ -36,6 +36,8 @@ export interface NodeAdministrationPorts {
 	sessionCount(): number;
 	stop(): void;
 	changeMembers(members: readonly MemberConfig[]): Result<void, Failure>;
+	/** Of a bare node. */
+	readonly entered: EnteredDesk | null;
 }
 
 export function nodeAdministration(ports: NodeAdministrationPorts): ClusterAdministration {
@@ -60,6 +62,7 @@ export function nodeAdministration(ports: NodeAdministrationPorts): ClusterAdmin
 		ready: () => core.ready(),
 		stop: () => ports.stop(),
 		changeMembers: (members) => ports.changeMembers(members),
+		entered: ports.entered,
 		releaseQueue: () => {
 			queue?.wake();
 			return queue?.size() ?? 0;

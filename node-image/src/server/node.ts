@@ -28,6 +28,7 @@ import { AdminDoor } from './admin-door.ts';
 import { alwaysFit, Beat } from './beat.ts';
 import { CliDoor } from './cli-door.ts';
 import { nowMs, wallMs } from './clock.ts';
+import type { EnteredSettings } from './entered-settings.ts';
 import type { EventLog } from './event-log.ts';
 import { createImapDoor } from './imap-door.ts';
 import { LinkGates } from './link-gates.ts';
@@ -49,6 +50,8 @@ export interface NodePorts {
 	readonly config: NodeConfig;
 	readonly roles: readonly Role[];
 	readonly events: EventLog;
+	/** Of a bare node: what was entered, from which `config.members` come; null: the lab has set it up. */
+	readonly entered: EnteredSettings | null;
 	/** A line of the node's log that is no event of the cluster. */
 	note(what: string, details: object): void;
 	/** The node is done; `failure` says why when nobody asked for it. */
@@ -199,6 +202,7 @@ export class Node {
 			sessionCount: () => this.#sessionCount(),
 			stop: () => this.stop(),
 			changeMembers: (members) => this.#changeMembers(members),
+			entered: ports.entered,
 		});
 		const broke = (what: string, error: unknown) =>
 			ports.note('broke', { what, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -237,6 +241,7 @@ export class Node {
 	/** Probes the volume, takes a life, opens the doors. Resolves when the node is joining. */
 	async start(): Promise<Result<void, Failure>> {
 		this.#core.emit({ type: 'state', state: 'starting' });
+		this.#ports.entered?.tell();
 		await this.#admin.open();
 		await this.#cli?.listen({ host: this.#config.address, port: this.#config.ports.cli ?? 0 });
 		if (this.#core.mail !== null) await mkdir(queuePath(this.#config), { recursive: true, mode: 0o700 });
@@ -463,6 +468,7 @@ export class Node {
 			openAccounts: member.openAccounts,
 			sessions: this.#sessionCount(),
 			queued: this.#core.mail?.queue.size() ?? 0,
+			unknownAddresses: [...(this.#ports.entered?.known.unknownAddresses ?? [])],
 			members: roster.map((entry) => ({ name: entry.name, roles: [...entry.roles], life: entry.life, state: entry.state })),
 			uptimeMs: this.#ports.events.uptimeMs(),
 			cpuMs: cpuMs(),

@@ -12,6 +12,7 @@ const looks: { readonly [Name in State]: { readonly shape: string; readonly tone
 	draining: { shape: '◐', tone: 'warn' },
 	withdrawn: { shape: '◇', tone: 'warn' },
 	stopped: { shape: '■', tone: 'bad' },
+	alone: { shape: '○', tone: 'warn' },
 	dead: { shape: '✕', tone: 'bad' },
 	unreachable: { shape: '△', tone: 'bad' },
 };

@@ -80,7 +80,7 @@ form.fields { display: grid; gap: 0.9rem; width: 100%; max-width: 36rem; justify
 .field { display: grid; gap: 0.25rem; width: 100%; }
 .field label, .label { font-weight: 600; }
 .hint { color: var(--muted); font-size: 0.925rem; }
-input[type=text], input[type=password], input[type=search], textarea { font: inherit; width: 100%; padding: 0.45rem 0.65rem; color: var(--text); background: var(--ground); border: 1px solid var(--line-strong); border-radius: 6px; }
+input[type=text], input[type=password], input[type=search], select, textarea { font: inherit; width: 100%; padding: 0.45rem 0.65rem; color: var(--text); background: var(--ground); border: 1px solid var(--line-strong); border-radius: 6px; }
 textarea { min-height: 6rem; resize: vertical; font-family: ui-monospace, Menlo, Consolas, monospace; }
 .at { display: flex; align-items: center; gap: 0.5rem; width: 100%; }
 .at input[type=text] { flex: 1 1 12rem; width: auto; min-width: 8rem; }

@@ -23,7 +23,7 @@ export type NodeState = Exclude<ShownState, 'paused' | 'down' | 'unreachable'>;
 export type BoxState = ShownState | 'fenced';
 
 /** What is drawn of it: also where the node itself cannot know, or cannot say, that it serves nobody. */
-export type DrawnState = BoxState | 'declared-dead' | 'volume-away';
+export type DrawnState = BoxState | 'declared-dead' | 'volume-away' | 'not-started';
 
 export interface NodeView {
 	readonly name: string;
@@ -53,6 +53,8 @@ export interface NodeView {
 	readonly fault: ProcessFaultKind | null;
 	/** What it is to see of the shared volume; null: it has none. */
 	readonly volume: ClusterNode['volume'];
+	/** Of a bare cluster: it is set up and started by hand. */
+	readonly byHand?: true;
 }
 
 /** A direction of a link that is cut or slow. */
@@ -220,15 +222,23 @@ export function boxState(node: Pick<NodeView, 'process' | 'fenced' | 'reported'>
 	return node.reported;
 }
 
-type DrawnParts = Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume' | 'fault' | 'sinceMs' | 'life'>;
+type DrawnParts = Pick<NodeView, 'process' | 'fenced' | 'reported' | 'declaredDead' | 'volume' | 'fault' | 'sinceMs' | 'life' | 'byHand'>;
 
 /** As `boxState`, but who was never started is on its way, not stopped; and a backend whose life has ended, or that cannot reach the volume, is not 'ready' to anybody who looks. */
 export function drawnState(node: DrawnParts): DrawnState {
 	const state = boxState(node);
+	// Until it has run with a role it is missed by nobody.
+	if (state === 'stopped' && node.fault === null && node.life === 0 && node.byHand) return 'not-started';
 	if (state === 'stopped' && node.fault === null && node.sinceMs === null && node.life === 0) return 'starting';
 	if (state !== 'ready' && state !== 'joining' && state !== 'withdrawn' && state !== 'draining') return state;
 	if (node.declaredDead) return 'declared-dead';
 	return state === 'ready' && node.volume?.is === 'away' ? 'volume-away' : state;
+}
+
+/** Of a bare cluster: not in it yet. Nobody misses it, whatever it does or does not. */
+export function isNotYetMember(node: NodeView): boolean {
+	const state = drawnState(node);
+	return state === 'not-started' || state === 'alone';
 }
 
 export function isBackend(node: NodeView): boolean {

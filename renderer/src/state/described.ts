@@ -13,7 +13,8 @@ export function withDescription(view: ClusterView, description: ClusterDescripti
 	for (const described of description.nodes) {
 		const { name, roles } = described;
 		const known = view.nodes[name];
-		nodes[name] = known ? { ...known, ...placeOf(described) } : blankNode(described);
+		const node = known ? { ...known, ...placeOf(described) } : blankNode(described);
+		nodes[name] = description.bare ? { ...node, byHand: true } : node;
 		if (roles.includes('frontend')) servers[name] = view.servers[name] ?? 'down';
 	}
 	return { ...view, description, nodes, servers, order: description.nodes.map(({ name }) => name) };

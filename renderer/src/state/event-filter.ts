@@ -14,6 +14,7 @@ const ofType: Partial<Record<RecordedEvent['event']['type'], EventKind>> = {
 	'controller-seen': 'election',
 	'controller-released': 'election',
 	'backup-appointed': 'election',
+	settings: 'membership',
 	'life-taken': 'membership',
 	'member-joined': 'membership',
 	'member-left': 'membership',

@@ -6,7 +6,7 @@
  */
 import type { ActiveFault } from '../../../engine/contract/cluster-status.ts';
 import type { LinkDirection } from '../../../engine/contract/recorded-event.ts';
-import type { ClusterView } from './cluster-view.ts';
+import { type ClusterView, isNotYetMember } from './cluster-view.ts';
 
 export type FaultOn =
 	| { readonly kind: Exclude<ActiveFault['kind'], 'cut' | 'slow'> | 'down'; readonly node: string; readonly key: string; readonly delayMs: number }
@@ -35,7 +35,10 @@ export function faultsOn({ status, nodes }: Pick<ClusterView, 'status' | 'nodes'
 		kind === 'cut' || kind === 'slow' ? [] : [{ kind, node, delayMs, key: `${kind} ${node}` }],
 	);
 	const ended = Object.values(nodes).filter(
-		({ name, process }) => process === 'down' && !ofNodes.some((fault) => fault.node === name && (fault.kind === 'kill' || fault.kind === 'stop')),
+		(node) =>
+			node.process === 'down' &&
+			!isNotYetMember(node) &&
+			!ofNodes.some((fault) => fault.node === node.name && (fault.kind === 'kill' || fault.kind === 'stop')),
 	);
 	const isRunning = status.phase === 'running';
 	return [

@@ -170,6 +170,7 @@ function nodeFrom(node: ClusterNode, known: NodeView | undefined, status: Cluste
 		sinceMs: known?.sinceMs ?? null,
 		fault,
 		volume: known && sameVolume(known.volume, node.volume) ? known.volume : node.volume,
+		...(status.bare ? { byHand: true } : {}),
 	};
 	if (known && boxState(known) !== boxState(next)) return { ...next, sinceMs: atMs };
 	return known && sameNode(known, next) ? known : next;
@@ -421,7 +422,9 @@ function withProcess(view: ClusterView, event: Extract<EngineEvent, { type: 'pro
 	if (state === 'starting') {
 		return { ...patched(view, node, { ...patch, pid: pid ?? null, reported: 'starting', fault: null, openAccounts: 0, sessions: 0 }, atMs), ...others };
 	}
-	const reported = view.nodes[node]?.fault === 'stop' ? 'stopped' : 'starting';
+	const before = view.nodes[node];
+	const ranAlone = before?.byHand && before.life === 0 && event.exit === 'exit 0';
+	const reported = ranAlone || before?.fault === 'stop' ? 'stopped' : 'starting';
 	const ended = {
 		...patched(view, node, { ...patch, pid: null, held: false, fenced: false, declaredDead: false, openAccounts: 0, sessions: 0, reported }, atMs),
 		...others,

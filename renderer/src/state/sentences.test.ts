@@ -16,7 +16,12 @@ const member = 'be1';
 
 /** One of each kind, with each word that changes the sentence. The compiler asks for new ones. */
 const ofNodes: Samples<NodeEvent> = {
-	state: (['starting', 'joining', 'ready', 'draining', 'withdrawn', 'stopped'] as const).map((state) => ({ type: 'state', state })),
+	state: (['starting', 'joining', 'ready', 'draining', 'withdrawn', 'stopped', 'alone'] as const).map((state) => ({ type: 'state', state })),
+	settings: [
+		{ type: 'settings', licensed: true, members: [{ address: '127.77.1.22', roles: ['backend'], name: 'be2' }] },
+		{ type: 'settings', licensed: false, members: [] },
+		{ type: 'settings', licensed: true, members: [{ address: '127.9.9.9', roles: ['backend'], name: null }] },
+	],
 	'life-taken': [{ type: 'life-taken', life: 3 }],
 	beat: [{ type: 'beat', seq: 1, lookupMs: 1, heard: [] }],
 	'controller-taken': [{ type: 'controller-taken', epoch: 8, from: 'be1.3', reason: 'silent' }],

@@ -36,6 +36,12 @@ function nodeSentence(node: string, event: NodeEvent): Sentence | null {
 			return null;
 		case 'state':
 			return say(`state.${event.state}`, { node }, [node], event.state === 'ready' ? 'good' : event.state === 'withdrawn' ? 'warn' : 'plain');
+		case 'settings': {
+			const unknown = event.members.filter(({ name }) => name === null).map(({ address }) => address);
+			const count = event.members.length;
+			if (unknown.length > 0) return say('settingsUnknown', { node, count, addresses: unknown.join(', ') }, [node], 'warn');
+			return say(event.licensed ? 'settings' : 'settingsUnlicensed', { node, count }, [node]);
+		}
 		case 'life-taken':
 			return say('lifeTaken', { node, life: event.life }, [node]);
 		case 'controller-taken':

@@ -7,6 +7,7 @@
  */
 import { type Aftermath, lastStepMs, spokenFromMs } from './aftermath.ts';
 import { boxState, type ClusterView, isBackend, isProcessFault, isStillOn } from './cluster-view.ts';
+import { bareWords } from './words/bare.ts';
 import { calmWords, newsWords, startingWords, unexplainedWords } from './words/calm.ts';
 import { drainWords } from './words/draining.ts';
 import { frontendFaultWords } from './words/frontend-fault.ts';
@@ -31,6 +32,8 @@ export function situationOf(view: ClusterView, nowMs: number): readonly Statemen
 	const moment: Moment = { view, nowMs };
 	if (phase === 'stopping') return [tell('stopping')];
 	if (phase === 'starting') return startingWords(moment);
+	const ofBare = bareWords(moment);
+	if (ofBare.length > 0) return ofBare;
 	const forAll = firstOf(noBackendWords(moment), volumeAwayFromAllWords(moment));
 	if (forAll.length > 0) return forAll.slice(0, statementsMax);
 	const faults = interestingOf(moment);

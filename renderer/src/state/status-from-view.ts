@@ -43,6 +43,7 @@ export function statusFromView(view: ClusterView, startedAt: string, now: Cluste
 		unavailable: now?.unavailable ?? [],
 		links,
 		faults: [...nodes.flatMap(faultsOf), ...links.map(({ from, to, state, delayMs }): ActiveFault => ({ node: from, to, kind: state, sinceMs: 0, delayMs }))],
+		...((description?.bare ?? now?.bare) ? { bare: true as const } : {}),
 		recordingPath: now?.recordingPath ?? '',
 		startedAt,
 	};

@@ -224,6 +224,64 @@ describe('Settings > General > Cluster', () => {
 	});
 });
 
+describe('a bare node', () => {
+	const path = '/Settings/General/Cluster';
+	const members = [
+		{ address: '127.77.1.22', roles: ['backend' as const], name: 'be2' },
+		{ address: '127.77.1.99', roles: ['frontend' as const], name: null },
+	];
+	const picture = (roles: ('backend' | 'frontend')[], licensed = false) => {
+		node.administration.picture = {
+			...node.administration.picture,
+			'cluster-settings': {
+				...{ is: 'cluster-settings', self: { name: 'be1', address: '127.0.0.1', roles }, members: [], times: { beatMs: 100 } },
+				entered: { licensed, members },
+			},
+		};
+	};
+
+	test.each([[[]], [['backend' as const]]])('with the roles %j its members are entered by address and role, for its next start', async (roles) => {
+		picture(roles);
+		const { text } = await visitor.get(path);
+		expect(text).toContain('data-member="be2" data-address="127.77.1.22"');
+		expect(text).toContain('id="next-start"');
+		const rows: [string, string][] = [
+			['address', ' 127.77.1.22 '],
+			['role', 'backend'],
+			['address', ''],
+			['role', 'backend'],
+			['address', '127.77.1.31'],
+			['role', 'both'],
+		];
+		expect((await visitor.submit(path, path, rows)).headers.location).toBe(`${path}?done=saved-for-next-start`);
+		const entered = [
+			{ address: '127.77.1.22', roles: ['backend'] },
+			{ address: '127.77.1.31', roles: ['backend', 'frontend'] },
+		];
+		expect(ordered('enter-members')).toEqual([{ do: 'enter-members', members: entered }]);
+		expect(ordered('set-cluster-settings')).toEqual([]);
+	});
+
+	test('an address at which no server is known is marked', async () => {
+		picture([]);
+		expect((await visitor.get(path)).text).toContain('data-unknown="127.77.1.99"');
+	});
+
+	test.each([
+		['be2', 'backend'],
+		['127.77.1.256', 'backend'],
+		['127.77.1.22:8010', 'backend'],
+		['127.77.1.22', 'controller'],
+		['127.77.1.22', '__proto__'],
+	])('a row of %j as %j is refused, and stays to be mended', async (address, role) => {
+		picture([]);
+		const got = await visitor.submit(path, path, { address, role });
+		expect([got.status, code(got.text)]).toEqual([400, 'bad-input']);
+		expect(got.text).toContain(`value="${address}"`);
+		expect(ordered('enter-members')).toEqual([]);
+	});
+});
+
 describe('Monitors', () => {
 	test('Cluster: a member is made not ready, and one that drains ready again', async () => {
 		const { text } = await visitor.get('/Monitors/Cluster');

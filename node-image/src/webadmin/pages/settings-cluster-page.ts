@@ -2,7 +2,8 @@
  * Settings > General > Cluster: this node, the other members by their addresses, and the times.
  *
  * The list can be changed while the node is in no cluster yet: that is the first step of an installation. Once it runs
- * with a role, who is in is for the cluster to say (the lab adds and removes members), and the page only shows it.
+ * with a role, who is in is for the cluster to say (the lab adds and removes members), and the page only shows it. A bare
+ * node's list can always be changed, for its next start: entered-members.ts.
  */
 import { html } from 'hono/html';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import type { AnswerOf } from '../../administration/admin-command.ts';
 import { memberNameSchema } from '../../contract/member-name.ts';
 import { type Html, roleText } from '../frame.ts';
 import { numberText } from '../words.ts';
+import { type EnteredRow, enteredForm, enteredRows, membersOf, rowsOf } from './entered-members.ts';
 import { doneAt, type PageContext, type Pages, refusedPage, statusOf } from './page.ts';
 
 export const settingsClusterPath = '/Settings/General/Cluster';
@@ -32,6 +34,7 @@ interface Tried {
 	readonly status: 400 | ReturnType<typeof statusOf>;
 	readonly failure: Html;
 	readonly rows: readonly Row[];
+	readonly entered?: readonly EnteredRow[];
 }
 type Settings = Exclude<AnswerOf<{ do: 'cluster-settings' }>, { is: 'refused' }>;
 
@@ -45,6 +48,7 @@ async function save(c: PageContext): Promise<Response> {
 	const rows = typedRows(c.env.caller.form ?? new URLSearchParams());
 	const settings = await c.get('run')({ do: 'cluster-settings' });
 	if (settings.is === 'refused') return refusedPage(c, { id: 'settings-cluster', title: frame.words.settings.title, menu: settingsClusterPath }, settings);
+	if (settings.entered !== undefined) return enter(c);
 	// The form is not shown then; whoever sends it all the same hears why it is not.
 	if (isInCluster(settings)) return show(c, { status: 409, failure: frame.wrongInput(frame.words.settings.readOnly), rows: [] });
 	const wrong = rows.findIndex(({ name, address }) => !memberNameSchema.safeParse(name).success || !addressSchema.safeParse(address).success);
@@ -52,6 +56,16 @@ async function save(c: PageContext): Promise<Response> {
 	const answer = await c.get('run')({ do: 'set-cluster-settings', members: rows.map(({ name, address }) => ({ name, address })) });
 	if (answer.is === 'refused') return show(c, { status: statusOf(answer.code), failure: frame.refused(answer.code, answer.message), rows });
 	return doneAt(c, settingsClusterPath, 'saved');
+}
+
+async function enter(c: PageContext): Promise<Response> {
+	const frame = c.get('frame');
+	const entered = enteredRows(c.env.caller.form ?? new URLSearchParams());
+	const typed = membersOf(entered);
+	if ('wrongRow' in typed) return show(c, { status: 400, failure: frame.wrongInput(frame.words.settings.badAddress(typed.wrongRow)), rows: [], entered });
+	const answer = await c.get('run')({ do: 'enter-members', members: typed.members });
+	if (answer.is === 'refused') return show(c, { status: statusOf(answer.code), failure: frame.refused(answer.code, answer.message), rows: [], entered });
+	return doneAt(c, settingsClusterPath, 'saved-for-next-start');
 }
 
 function typedRows(form: URLSearchParams): readonly Row[] {
@@ -83,7 +97,13 @@ async function show(c: PageContext, tried?: Tried): Promise<Response> {
 						html`<tr data-member="${member.name}" data-address="${member.address}"><th scope="row" class="code">${member.name}</th><td class="code">${member.address}</td><td>${roleText(member.roles, words)}</td></tr>`,
 				)}</tbody></table></div>`
 	}<p class="hint" id="read-only">${say.readOnly}</p>`;
-	const list = html`<section><h2>${say.members}${frame.own}</h2>${isInCluster(settings) ? shown : membersForm(c, tried?.rows ?? members)}</section>`;
+	const list = html`<section><h2>${say.members}${frame.own}</h2>${
+		settings.entered !== undefined
+			? enteredForm(frame, settingsClusterPath, tried?.entered ?? rowsOf(settings.entered))
+			: isInCluster(settings)
+				? shown
+				: membersForm(c, tried?.rows ?? members)
+	}</section>`;
 	const timing = html`<section><h2>${say.times}${frame.own}</h2><p class="hint">${say.timesNote}</p><div class="scroll" role="region" aria-label="${say.times}" tabindex="0"><table id="times" class="fit"><thead><tr><th scope="col">${say.time}</th><th scope="col" class="number">${say.value}</th></tr></thead><tbody>${Object.entries(
 		times,
 	).map(

@@ -32,6 +32,7 @@ export const whys = [
 	'frontend',
 	'adopted',
 	'members',
+	'bare',
 ] as const;
 export type Why = (typeof whys)[number];
 

@@ -6,7 +6,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
-import { boxState, type ClusterView } from '../../state/cluster-view.ts';
+import { boxState, type ClusterView, isNotYetMember } from '../../state/cluster-view.ts';
 import { isRecording, lab, shownName, useLab } from '../../state/lab-store.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { FindAction } from '../actions/find-action.tsx';
@@ -79,7 +79,10 @@ interface PillText {
 
 /** The worst that is the case, counted. */
 function pillOf(view: ClusterView): PillText {
-	const states = Object.values(view.nodes).map(boxState);
+	const notYet = Object.values(view.nodes).filter(isNotYetMember).length;
+	const states = Object.values(view.nodes)
+		.filter((node) => !isNotYetMember(node))
+		.map(boxState);
 	const count = (wanted: readonly string[]) => states.filter((state) => wanted.includes(state)).length;
 	if (view.status?.phase === 'stopping') return { key: 'stopping', count: 0, tone: 'warn' };
 	const down = count(['down', 'stopped', 'unreachable']);
@@ -90,6 +93,7 @@ function pillOf(view: ClusterView): PillText {
 	const ready = count(['ready']);
 	if (ready < states.length) return { key: 'notReady', count: states.length - ready, tone: 'warn' };
 	const faults = Object.keys(view.linkFaults).length + Object.values(view.nodes).filter((node) => node.volume !== null && node.volume.is !== 'here').length;
+	if (faults === 0 && notYet > 0) return { key: 'notYet', count: notYet, tone: 'plain' };
 	return faults > 0 ? { key: 'faultsOn', count: faults, tone: 'warn' } : { key: 'allReady', count: 0, tone: 'good' };
 }
 

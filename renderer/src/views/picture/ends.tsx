@@ -5,6 +5,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { NodeProps } from '@xyflow/react';
 import { useTranslation } from 'react-i18next';
+import { isNotYetMember } from '../../state/cluster-view.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import styles from './picture.module.css';
 import { useControls } from './picture-controls.ts';
@@ -47,8 +48,13 @@ export function BalancerNode() {
 	const states = Object.values(servers ?? {});
 	const up = states.filter((state) => state === 'up').length;
 	const count = states.length;
+	// It has nobody to send clients to, and nobody expects that yet.
+	const isEarly = useLab((state) => {
+		const frontends = Object.values(state.view?.nodes ?? {}).filter((node) => node.roles.includes('frontend'));
+		return frontends.length > 0 && frontends.every(isNotYetMember);
+	});
 	return (
-		<div className={styles.end} data-balancer={up === 0 ? 'down' : 'up'}>
+		<div className={styles.end} data-balancer={up === 0 && !isEarly ? 'down' : 'up'}>
 			<button
 				type="button"
 				className={styles.balancerButton}

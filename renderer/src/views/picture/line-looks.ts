@@ -5,7 +5,7 @@
  * lines that have something to say: the controller's, those of the node that is looked at, and what is cut, slow or
  * down. Read next: lines.tsx (how a look is drawn), link-faults.ts.
  */
-import { boxState, type ClusterView, linkKey } from '../../state/cluster-view.ts';
+import { boxState, type ClusterView, isNotYetMember, linkKey } from '../../state/cluster-view.ts';
 import { faultOfLine, type LinkFault } from './link-faults.ts';
 import type { LinkPath } from './link-lines.ts';
 import type { Places } from './places.ts';
@@ -61,6 +61,8 @@ export function hasEnded(view: Pick<ClusterView, 'nodes'>, name: string): boolea
 }
 
 function reportedLook(view: LinesView, link: LinkPath): Look {
+	const end = view.nodes[link.kind === 'balancer' ? link.to : link.from];
+	if (end !== undefined && link.kind !== 'link' && isNotYetMember(end)) return 'unknown';
 	switch (link.kind) {
 		case 'clients':
 			return 'up';

@@ -27,6 +27,8 @@ const ofState: Record<DrawnState, string> = {
 	draining: 'arrow',
 	withdrawn: 'triangle',
 	stopped: 'square',
+	alone: 'ring',
+	'not-started': 'dot',
 	paused: 'bars',
 	down: 'cross',
 	unreachable: 'triangle',
