@@ -112,7 +112,7 @@ function stepState(step: LabStep, state: StepRun | undefined): LabStepState {
 		checks: step.checks.map(({ id, title }) => ({ id, title: both(title) })),
 		isSolved: state?.isSolved ?? false,
 		hintsTaken: state?.hints.length ?? 0,
-		mistakes: step.wrong.filter(({ id }) => state?.mistakes.includes(id)).map(({ because }) => both(because)),
+		mistakes: step.wrong.filter(({ id }) => [...(state?.earlierMistakes ?? []), ...(state?.mistakes ?? [])].includes(id)).map(({ because }) => both(because)),
 		points: isReading || state?.state !== 'passed' ? null : worthOf(step, state),
 		tookMs: state?.tookMs ?? null,
 	};
