@@ -69,6 +69,10 @@ async function buildInterface(outDir) {
 	writeFileSync(join(outDir, 'player.html'), await playerPage(`${outDir}-player`));
 }
 
+/** Home and what looks into a cluster, and their words. */
+const notInPlayer =
+	/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|guide|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$|\/messages\/(en|de)\/(guide|own|exercises|mail|logs|shells|failures)\.json$/;
+
 /**
  * The page that plays a recording, as one file: script, styles and fonts inside, and a policy that runs this script and
  * loads nothing. The recording gets in later (engine/contract/recording-page.ts).
@@ -82,7 +86,7 @@ async function playerPage(aside) {
 		base: './',
 		publicDir: false,
 		logLevel: 'warn',
-		plugins: [react(), leavesOut(/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|guide|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$/)],
+		plugins: [react(), leavesOut(notInPlayer)],
 		build: {
 			outDir: aside,
 			emptyOutDir: true,
@@ -103,6 +107,7 @@ async function playerPage(aside) {
 function leavesOut(ids) {
 	const nothing = (id) => {
 		if (id.includes('?')) return 'export default ""';
+		if (id.endsWith('.json')) return '{}';
 		const names = [...readFileSync(id, 'utf8').matchAll(/^export (?:async )?(?:function|const|class) (\w+)/gm)].map(([, name]) => name);
 		return names.map((name) => `export const ${name} = () => null;`).join('\n');
 	};
