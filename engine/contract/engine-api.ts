@@ -13,7 +13,7 @@ import type { ClusterFileReading } from './cluster-file.ts';
 import { type ClusterStatus, type RuntimeKind, runtimeKindSchema, type TrafficReport } from './cluster-status.ts';
 import { type PlanMistake, type PlannedStep, type PlanState, planTextSchema } from './fault-plan.ts';
 import { type KeptRecording, type RecordingPart, readEventsMax, recordingIdSchema, recordingTitleSchema } from './kept-recordings.ts';
-import { type LabList, type LabResultsToHandOn, type LabState, type LabStepText, labCallSchemas } from './labs.ts';
+import { type LabList, type LabResultsToHandOn, type LabState, type LabStepText, labCallSchemas, type MadeLab } from './labs.ts';
 import {
 	type AccountPage,
 	accountsQuerySchema,
@@ -284,6 +284,7 @@ export interface CallResults {
 	labAnswer: LabState;
 	labResults: LabResultsToHandOn;
 	labEnd: LabState;
+	labFromCluster: MadeLab;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };
 	/** `engineEnds`: nothing is left to serve, the engine process is about to end. */

@@ -190,6 +190,16 @@ export interface LabResultsToHandOn {
 
 /** Arguments of the calls about exercises. */
 const labSchema = z.object({ lab: labIdSchema });
+/** An exercise that was made of what was done to a cluster. */
+export interface MadeLab {
+	readonly lab: string;
+	/** Where its files are. */
+	readonly folder: string;
+	readonly steps: number;
+	/** What was done and is no step, and why. */
+	readonly leftOut: readonly string[];
+}
+
 export const labCallSchemas = {
 	/** Which exercises there are, and what was done of them. */
 	labs: z.object({}),
@@ -216,4 +226,6 @@ export const labCallSchemas = {
 	labResults: labSchema.extend({ learner: z.string().max(1000).optional() }),
 	/** Cleans up, and takes the cluster down; what was done is kept. */
 	labEnd: labSchema,
+	/** Makes an exercise of one's own of what was done to a running cluster so far: its steps are there, its texts are to be written. */
+	labFromCluster: z.object({ name: z.string().min(1).max(100), lab: labIdSchema }),
 } as const;

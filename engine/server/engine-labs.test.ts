@@ -268,3 +268,17 @@ test('what setup cannot do is said, and its cluster does not stay', async () => 
 	expect(runtime.clusters.size).toBe(0);
 	expect(value(await connection.api.labState({ lab: 'small' }))).toBeNull();
 });
+
+test('what was done to a running cluster becomes an exercise of one\u2019s own, once for each id', async () => {
+	value(await connection.api.up({ name: 'played', source: { preset: 'dynamic' }, runtime: 'process', detach: false }));
+	expect(await connection.api.labFromCluster({ name: 'played', lab: 'mine' })).toMatchObject({ ok: false, error: { code: 'nothing-to-ask' } });
+	const { controller } = value(await connection.api.status({ name: 'played' }));
+	value(await connection.api.fault({ name: 'played', node: controller?.node ?? '', kind: 'kill' }));
+	const made = value(await connection.api.labFromCluster({ name: 'played', lab: 'mine' }));
+	expect(made).toEqual({ lab: 'mine', folder: join(folder, 'own', 'mine'), steps: 1, leftOut: [] });
+	expect(value(await connection.api.labs({})).labs.map(({ id }) => id)).toEqual(['mine', 'small']);
+	expect(await connection.api.labFromCluster({ name: 'played', lab: 'mine' })).toMatchObject({ ok: false, error: { code: 'lab-exists' } });
+	// An exercise that comes with the lab keeps its name, too.
+	expect(await connection.api.labFromCluster({ name: 'played', lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-exists' } });
+	expect(await connection.api.labFromCluster({ name: 'nobody', lab: 'other' })).toMatchObject({ ok: false });
+});

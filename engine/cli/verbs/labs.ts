@@ -3,10 +3,10 @@
  *
  * Exit codes of `check`: 0 all is right; 2 files are wrong. Read next: engine/labs/lab-reader.ts.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { recordingEvents } from '../../labs/drive/recording-events.ts';
+import { writeLab } from '../../labs/drive/write-lab.ts';
 import { labFromRecording } from '../../labs/lab-from-recording.ts';
 import { labIdSchema } from '../../labs/lab-schema.ts';
 import { skeletonFiles } from '../../labs/lab-skeleton.ts';
@@ -39,14 +39,10 @@ export function addLabs(program: Command, output: Output): void {
 		.action(async (id: string, options: { in: string; from?: string }) => {
 			const parsed = labIdSchema.safeParse(id);
 			if (!parsed.success) throw new CliFailure({ message: `"${id}" is no id`, remedy: parsed.error.issues[0]?.message ?? '' });
-			const folder = join(resolve(options.in), parsed.data);
-			if (existsSync(folder)) throw new CliFailure({ message: `${folder} is there already`, remedy: 'choose another id' });
 			const files = options.from === undefined ? skeletonFiles(parsed.data) : await recordedFiles(parsed.data, options.from, output);
-			for (const [path, text] of files) {
-				mkdirSync(dirname(join(folder, path)), { recursive: true });
-				writeFileSync(join(folder, path), text);
-			}
-			const shown = relative(process.cwd(), folder);
+			const written = await writeLab(resolve(options.in), parsed.data, files);
+			if (!written.ok) throw new CliFailure(written.error);
+			const shown = relative(process.cwd(), written.value);
 			output.out(`${shown} is there; next: check ${shown}, then run ${shown} --solve`);
 		});
 }

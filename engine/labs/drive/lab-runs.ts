@@ -6,8 +6,11 @@
  * Read next: open-lab.ts (one that is being done), lab-library.ts (where they are found).
  */
 import type { CallArguments, CallOutcome, EngineApi } from '../../contract/engine-api.ts';
+import { readEventsMax } from '../../contract/kept-recordings.ts';
 import type { LabDone, LabState, LabSummary } from '../../contract/labs.ts';
+import type { RecordedEvent } from '../../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
+import { labFromRecording } from '../lab-from-recording.ts';
 import type { Lab } from '../lab-reader.ts';
 import { learnerName } from '../lab-results.ts';
 import { isOver, type LabRun, score } from '../lab-run.ts';
@@ -18,6 +21,7 @@ import type { KeptLearner } from './kept-learner.ts';
 import { LabLibrary } from './lab-library.ts';
 import { OpenLab } from './open-lab.ts';
 import type { SavedRun, SavedRuns } from './saved-run.ts';
+import { writeLab } from './write-lab.ts';
 
 export type LabCalls = Pick<
 	EngineApi,
@@ -34,6 +38,7 @@ export type LabCalls = Pick<
 	| 'labAnswer'
 	| 'labResults'
 	| 'labEnd'
+	| 'labFromCluster'
 >;
 
 export interface LabRunsOptions {
@@ -49,6 +54,9 @@ export interface LabRunsOptions {
 	/** Between two pushes of what only passes with time. */
 	readonly pushEveryMs?: number;
 }
+
+/** Chosen: hours of a busy cluster; in memory it is some 100 MB. */
+const eventsMax = 300_000;
 
 /** Reasons and numbers in texts run with the clock: nobody reads them faster. Chosen. */
 const pushEveryMsDefault = 250;
@@ -105,6 +113,7 @@ export class LabRuns {
 			labAnswer: ({ lab, question, given }) => on(lab, (open) => open.answer(question, given)),
 			labResults: async ({ lab, learner }) => this.#results(lab, learner),
 			labEnd: ({ lab }) => this.#end(lab),
+			labFromCluster: ({ name, lab }) => this.#fromCluster(name, lab),
 		};
 		return { calls, close: () => void this.#followers.delete(follower) };
 	}
@@ -227,6 +236,27 @@ export class LabRuns {
 		if (!results.ok) return results;
 		const pages = { en: resultsPage(results.value, { locale: 'en' }), de: resultsPage(results.value, { locale: 'de' }) };
 		return done({ results: results.value, pages });
+	}
+
+	/** A long recording is read in parts, and not without end. */
+	async #fromCluster(name: string, id: string): Promise<CallOutcome<'labFromCluster'>> {
+		const events: RecordedEvent[] = [];
+		for (;;) {
+			const read = await this.#asking.call('recordingRead', { of: { cluster: name }, afterSeq: events.at(-1)?.seq ?? 0, most: readEventsMax });
+			if (!read.ok) return read;
+			if (read.value.events.length === 0) break;
+			if (events.length + read.value.events.length > eventsMax)
+				return refuse('recording-too-long', `the recording of ${name} has more than ${eventsMax} events`, 'record a shorter session for an exercise');
+			events.push(...read.value.events);
+		}
+		const made = labFromRecording(id, events);
+		if (!made.ok) return refuse('nothing-to-ask', made.message, made.remedy);
+		const { files, steps, leftOut } = made.lab;
+		const found = await this.#library.all();
+		const isTaken = [...found.labs, ...found.wrong].some((one) => one.id === id);
+		if (isTaken) return refuse('lab-exists', `there is an exercise "${id}" already`, 'choose another id');
+		const written = await writeLab(this.#options.folders.at(-1) ?? '', id, files);
+		return written.ok ? done({ lab: id, folder: written.value, steps, leftOut }) : written;
 	}
 
 	async #end(id: string): Promise<Outcome<LabState>> {

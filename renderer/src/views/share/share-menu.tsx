@@ -1,5 +1,5 @@
 /**
- * What can be taken along: the recording under a title, a page that plays it, the picture.
+ * What can be taken along: the recording under a title, a page that plays it, the picture, an exercise made of what was done.
  *
  * The two files are made on demand; what makes them is loaded with them.
  */
@@ -10,12 +10,13 @@ import { isRecording, useLab } from '../../state/lab-store.ts';
 import { keptRecordings } from '../../state/recordings/kept.ts';
 import { isRecordingPage } from '../../state/recordings/page-recording.ts';
 import { TitleForm } from '../recordings/title-form.tsx';
+import { ExerciseForm } from './exercise-form.tsx';
 import styles from './share.module.css';
 import { downloadPage, downloadPicture } from './share-actions.ts';
 
 export function ShareMenu() {
 	const { t, i18n } = useTranslation();
-	const [asking, setAsking] = useState(false);
+	const [asking, setAsking] = useState<'title' | 'exercise' | null>(null);
 	const [said, setSaid] = useState<string | null>(null);
 	const shown = useLab((state) => state.whole !== null && state.view !== null);
 	const name = useLab((state) => state.view?.name ?? '');
@@ -33,12 +34,12 @@ export function ShareMenu() {
 	return (
 		<Popover
 			withRoles={false}
-			opened={asking || said !== null}
+			opened={asking !== null || said !== null}
 			onChange={(open) => !open && close()}
 			position="bottom-end"
 			width={320}
 			withArrow
-			trapFocus={asking}
+			trapFocus={asking !== null}
 			returnFocus
 			shadow="md"
 		>
@@ -51,7 +52,7 @@ export function ShareMenu() {
 							</Button>
 						</Menu.Target>
 						<Menu.Dropdown>
-							{isLive && <Item label={t('share.save')} hint={t('share.saveHint')} disabled={!connected} onClick={() => setAsking(true)} what="save" />}
+							{isLive && <Item label={t('share.save')} hint={t('share.saveHint')} disabled={!connected} onClick={() => setAsking('title')} what="save" />}
 							{!isRecordingPage() && <Item label={t('share.page')} hint={t('share.pageHint')} onClick={() => void make(downloadPage)} what="page" />}
 							<Item
 								label={t('share.picture')}
@@ -59,23 +60,28 @@ export function ShareMenu() {
 								onClick={() => void make(() => downloadPicture(t('app.title'), i18n.language))}
 								what="picture"
 							/>
+							{isLive && (
+								<Item label={t('share.exercise')} hint={t('share.exerciseHint')} disabled={!connected} onClick={() => setAsking('exercise')} what="exercise" />
+							)}
 							<Menu.Divider />
 							<p className={styles.contains}>{t('share.contains')}</p>
 						</Menu.Dropdown>
 					</Menu>
 				</span>
 			</Popover.Target>
-			<Popover.Dropdown>
-				{asking ? (
+			<Popover.Dropdown {...(asking === null ? {} : { role: 'dialog', 'aria-label': t('share.label') })}>
+				{asking === 'exercise' && <ExerciseForm cluster={name} close={close} />}
+				{asking === 'title' && (
 					<TitleForm
 						first={name}
 						cancel={close}
 						done={async (title) => {
-							setAsking(false);
+							setAsking(null);
 							if (await keptRecordings.save({ cluster: name }, title)) setSaid(t('share.saved', { title }));
 						}}
 					/>
-				) : (
+				)}
+				{asking === null && (
 					<p className={styles.said} role="status" data-share-said>
 						{said}
 					</p>
@@ -85,7 +91,7 @@ export function ShareMenu() {
 	);
 
 	function close(): void {
-		setAsking(false);
+		setAsking(null);
 		setSaid(null);
 	}
 }
