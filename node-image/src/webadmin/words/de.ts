@@ -90,7 +90,8 @@ export const de: Words = {
 		licenceKey: 'Lizenzschlüssel',
 		licenceDo: 'Schlüssel eintragen',
 		stop: 'Diesen Knoten beenden',
-		stopNote: 'Ein geplantes Ende: Der Knoten gibt seine Konten ab, verabschiedet sich von den anderen und endet. Gestartet wird er wieder aus dem Labor, ein nackter Knoten mit mailctl start.',
+		stopNote:
+			'Ein geplantes Ende: Der Knoten gibt seine Konten ab, verabschiedet sich von den anderen und endet. Gestartet wird er wieder aus dem Labor, ein nackter Knoten mit mailctl start.',
 		stopAsk: 'Beenden …',
 		stopQuestion: (node) => `${node} jetzt beenden?`,
 		stopConfirm: 'Knoten beenden',

@@ -102,7 +102,8 @@ export const en = {
 		licenceKey: 'Licence key',
 		licenceDo: 'Enter the key',
 		stop: 'Stop this node',
-		stopNote: 'A planned stop: the node gives up its accounts, says goodbye to the others and ends. It is started again from the lab, a bare node by mailctl start.',
+		stopNote:
+			'A planned stop: the node gives up its accounts, says goodbye to the others and ends. It is started again from the lab, a bare node by mailctl start.',
 		stopAsk: 'Stop…',
 		stopQuestion: (node: string) => `Stop ${node} now?`,
 		stopConfirm: 'Stop the node',
