@@ -36,7 +36,7 @@ const en = {
 		'not-a-file': 'not a file',
 		unreadable: 'could not be read',
 	},
-	more: (count: number) => `and ${count} more, for there are too many`,
+	more: (count: number) => `and ${count} more, for only so many files are read`,
 };
 
 const de: typeof en = {
@@ -74,7 +74,7 @@ const de: typeof en = {
 		'not-a-file': 'keine Datei',
 		unreadable: 'ließ sich nicht lesen',
 	},
-	more: (count) => `und ${count} weitere, denn es sind zu viele`,
+	more: (count) => `und ${count} weitere, denn mehr Dateien werden nicht gelesen`,
 };
 
 export const classWords = { en, de } as const;

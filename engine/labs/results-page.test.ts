@@ -39,7 +39,7 @@ test('a page of results shows name, points, steps, the course of a failover, pro
 	expect(en).toContain('Question why? ✗ not right');
 	const de = shown(resultsPage(results, { locale: 'de', timeZone: 'UTC' }));
 	expect(de).toContain('Übung 3 · Ergebnisse Übung small Ada Lovelace 1. März 2026 um 09:12 · benötigte Zeit: 3 min 5 s · alle Schritte erledigt');
-	expect(de).toContain('der Controller: sein Prozess wurde beendet; jeweils von da an gezählt ein anderes Mitglied vermisste ihn 4 ms');
+	expect(de).toContain('der Controller: sein Prozess wurde hart beendet; jeweils von da an gezählt ein anderes Mitglied vermisste ihn 4 ms');
 	expect(resultsPage(results, { locale: 'de' })).toContain('<html lang="de">');
 });
 
