@@ -256,6 +256,21 @@ test('while its cluster runs it goes on where it stopped', async () => {
 	expect(value(await api.labBegin({ lab: 'small', from: 'where-it-stopped' })).steps[1]?.state).toBe('running');
 });
 
+test('what is being ended is not begun anew meanwhile: its clean-up would meet the new cluster, and take it down', async () => {
+	writeLab(
+		'labs',
+		'small',
+		yamlTest.replace('  - traffic 5 per s', '  - heal').replace('cleanup: [traffic off]', 'cleanup: [wait until epoch > 70 within 300 ms]'),
+	);
+	await atKill();
+	value(await connection.api.labLeave({ lab: 'small', step: 'kill' }));
+	const ending = connection.api.labEnd({ lab: 'small' });
+	expect(await begin('start')).toMatchObject({ ok: false, error: { code: 'lab-is-busy' } });
+	expect(await connection.api.labEnd({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-is-busy' } });
+	expect(value(await ending).stage).toEqual({ is: 'ended' });
+	expect(value(await begin('start')).stage).toEqual({ is: 'running' });
+});
+
 test('somebody else’s cluster of the same name is not touched', async () => {
 	value(await connection.api.up({ name: 'small', source: { preset: 'dynamic' }, detach: true }));
 	expect(await begin('start')).toMatchObject({ ok: false, error: { code: 'name-taken' } });
