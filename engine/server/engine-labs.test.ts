@@ -1,5 +1,5 @@
 /** Exercises by the engine's calls, over the fake runtime: begun, done, broken off, and gone on with by another engine. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -269,6 +269,16 @@ test('what is being ended is not begun anew meanwhile: its clean-up would meet t
 	expect(await connection.api.labEnd({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-is-busy' } });
 	expect(value(await ending).stage).toEqual({ is: 'ended' });
 	expect(value(await begin('start')).stage).toEqual({ is: 'running' });
+});
+
+test('a run that cannot be saved goes on, and says so until it can', async () => {
+	await atKill();
+	const inTheWay = join(folder, 'labs', 'small.json.new');
+	mkdirSync(inTheWay);
+	value(await connection.api.fault({ name: 'small', node: '@controller', kind: 'kill' }));
+	expect((await pushed(({ isOver }) => isOver)).problem).toMatchObject({ code: 'not-saved' });
+	rmdirSync(inTheWay);
+	expect(value(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 0 })).problem).toBeNull();
 });
 
 test('somebody else’s cluster of the same name is not touched', async () => {
