@@ -429,7 +429,7 @@ export class ProcessCluster implements RuntimeCluster {
 	}
 
 	/** Nobody waits here but `mailctl`: what its user did to the folder is told there, and ends no engine. */
-	async #startOrdered(name: string, roles: readonly Role[]): ReturnType<ProcessCluster['startNode']> {
+	async #startOrdered(name: string, roles: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>> {
 		try {
 			return await this.startNode(name, roles);
 		} catch (error) {
