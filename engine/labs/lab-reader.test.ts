@@ -85,6 +85,20 @@ test('a text that is missing in a language, or speaks of what is not there, is a
 	]);
 });
 
+test.each([
+	['beginnings of an expression', '{{ '.repeat(20_000)],
+	['beginnings of a tag', '<a'.repeat(60_000)],
+	['expressions that are wrong', '{{ controllr }}\n'.repeat(10_000)],
+])('a text that is written to take long does not: %s', (_, text) => {
+	const begunMs = performance.now();
+	mistakes(undefined, new Map(textsTest).set('en/end.md', text));
+	expect(performance.now() - begunMs).toBeLessThan(1_000);
+});
+
+test('of very many mistakes the first are told, those of the YAML, too', () => {
+	expect(mistakes((yaml) => `${yaml}${'twice: 1\n'.repeat(100)}`)).toHaveLength(50);
+});
+
 test('what an exercise adds may be spoken of', () => {
 	expect(
 		mistakes((yaml) =>

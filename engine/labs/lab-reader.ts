@@ -18,7 +18,7 @@ import type { CompiledExpression, ExpressionMistake } from './expression-tree.ts
 import type { LabLocale } from './fact-value.ts';
 import { type LabAction, madeBy, parseAction } from './lab-action.ts';
 import { askMistakes, askParts, type LabAsk, labAsk } from './lab-ask.ts';
-import { type LabMistake, type YamlPath, YamlPlaces } from './lab-mistake.ts';
+import { type LabMistake, mistakesMax, type YamlPath, YamlPlaces } from './lab-mistake.ts';
 import { type Both, clusterKeys, durationMs, type LabFile, labSchema, questionSchema, stepSchema } from './lab-schema.ts';
 import { type LabText, parseText } from './lab-text.ts';
 import { nearestName } from './nearest-name.ts';
@@ -101,15 +101,13 @@ export interface LabFiles {
 
 export type LabReading = { readonly ok: true; readonly lab: Lab } | { readonly ok: false; readonly mistakes: readonly LabMistake[] };
 
-/** Whoever mends so many reads it again. */
-export const mistakesMax = 50;
 const withinMsDefault = 30_000;
 
 export function readLab(files: LabFiles): LabReading {
 	const lines = new LineCounter();
 	const document = parseDocument(files.yaml, { lineCounter: lines, prettyErrors: false });
 	if (document.errors.length > 0) {
-		const mistakes = document.errors.map((error): LabMistake => {
+		const mistakes = document.errors.slice(0, mistakesMax).map((error): LabMistake => {
 			const { line, col } = lines.linePos(error.pos[0]);
 			return {
 				file: 'lab.yaml',
@@ -360,7 +358,7 @@ class LabReader {
 		const path = [...base, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
 		if (issue.code === 'unrecognized_keys') {
 			const known = keysAt(path);
-			for (const key of issue.keys) {
+			for (const key of issue.keys.slice(0, mistakesMax)) {
 				const near = nearestName(key, known);
 				const remedy = near === undefined ? `known here: ${known.join(', ')}` : `did you mean ${near}?`;
 				this.mistakes.push({ file: 'lab.yaml', ...this.#places.ofKey([...path, key]), message: `unknown key "${key}"`, remedy });

@@ -5,11 +5,14 @@ import type { Evaluation } from './evaluate.ts';
 import { type ExpressionSurroundings, parseValue } from './expression.ts';
 import type { CompiledExpression, ExpressionMistake } from './expression-tree.ts';
 import { type LabLocale, valueText } from './fact-value.ts';
+import { mistakesMax } from './lab-mistake.ts';
 
 /** A text, in parts: as it is written, and what is measured. */
 export type LabText = readonly (string | CompiledExpression)[];
 
-const holes = /\{\{\s*(.*?)\s*\}\}/gs;
+/** Bounded: the end of what has none would be looked for from each beginning to the end of the text. An expression has 400 characters at most. */
+const holes = /\{\{(.{0,500}?)\}\}/gs;
+const tag = /<[a-z!/][^>\n]{0,200}>/i;
 
 /** `at` of a mistake counts in the whole text. */
 export function parseText(text: string, around: ExpressionSurroundings): { readonly text: LabText; readonly mistakes: readonly ExpressionMistake[] } {
@@ -17,9 +20,10 @@ export function parseText(text: string, around: ExpressionSurroundings): { reado
 	const mistakes: ExpressionMistake[] = [];
 	let from = 0;
 	for (const match of text.matchAll(holes)) {
+		if (mistakes.length >= mistakesMax) break;
 		parts.push(text.slice(from, match.index));
 		from = match.index + match[0].length;
-		const inside = match[1] ?? '';
+		const inside = (match[1] ?? '').trim();
 		const parsed = parseValue(inside, around);
 		if (parsed.ok) parts.push(parsed.expression);
 		else mistakes.push({ ...parsed.mistake, at: match.index + match[0].indexOf(inside, 2) + parsed.mistake.at });
@@ -27,7 +31,7 @@ export function parseText(text: string, around: ExpressionSurroundings): { reado
 	parts.push(text.slice(from));
 	// What stands between backticks is no HTML.
 	const prose = text.replace(/```[\s\S]*?```|`[^`\n]*`/g, (code) => ' '.repeat(code.length));
-	const html = /<[a-z!/][^>\n]*>/i.exec(prose);
+	const html = tag.exec(prose);
 	if (html)
 		mistakes.push({ at: html.index, message: `"${html[0].slice(0, 30)}" is HTML`, remedy: 'write Markdown; put what looks like a tag between backticks' });
 	return { text: parts, mistakes };

@@ -43,6 +43,12 @@ test('a page of results shows name, points, steps, the course of a failover, pro
 	expect(resultsPage(results, { locale: 'de' })).toContain('<html lang="de">');
 });
 
+test.each(['__proto__', 'constructor', 'another'])('a kind of fault that nobody knows is shown as it is: %s', (kind) => {
+	const results = resultsTest({});
+	const steps = results.steps.map((step) => (step.fault ? { ...step, fault: { ...step.fault, kind } } : step));
+	expect(shown(resultsPage({ ...results, steps }, { locale: 'en' }))).toContain(`${kind}; each counted from then on`);
+});
+
 test('a run that was left says what is missing, and one without a mistake says so', () => {
 	const left = shown(resultsPage(resultsTest({ tookMs: [60_000, null] }), { locale: 'en' }));
 	expect(left).toContain('no name given');

@@ -116,7 +116,7 @@ class ResultsPage {
 			);
 			return html`<div class="failover">
 				<h3>${words.inStepNamed(index + 1, title[this.#locale])}</h3>
-				<p>${who}${words.faultKinds[fault.kind] ?? fault.kind}; ${words.after}</p>
+				<p>${who}${kindText(fault.kind, this.#locale)}; ${words.after}</p>
 				<table class="bars"><tbody>${bars}</tbody></table>
 			</div>`;
 		});
@@ -202,6 +202,12 @@ function shortened(name: string): string {
 function phrase(words: string): string {
 	const [first = words] = words.split(';');
 	return `${first.slice(0, 1).toUpperCase()}${first.slice(1)}`;
+}
+
+/** In a file from elsewhere a kind may be any word, those included that every object knows. */
+function kindText(kind: string, locale: LabLocale): string {
+	const { faultKinds } = resultsWords[locale];
+	return (Object.hasOwn(faultKinds, kind) ? faultKinds[kind] : undefined) ?? kind;
 }
 
 function sign(state: StepResult['state']): string {

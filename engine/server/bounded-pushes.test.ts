@@ -65,6 +65,23 @@ describe('a client that does not read', () => {
 		]);
 	});
 
+	test('is told nothing older behind what it was told as soon as there was room', () => {
+		const { pair, pushed, pushes } = setUp();
+		const tell = () => {
+			pushes.clusters({ clusters: [] });
+			pushes.status({ status: statusDouble('lab') });
+			pushes.labState({ lab: 'small', state: null });
+		};
+		pair.setBuffered(limitBytes + 1);
+		tell();
+		pair.setBuffered(1);
+		tell();
+		const atOnce = [...pushed];
+		expect(atOnce.map(([name]) => name)).toEqual(['clusters', 'status', 'labState']);
+		pair.setBuffered(0);
+		expect(pushed).toEqual(atOnce);
+	});
+
 	test('gets every directory that changed, once, and of very many only that anything may have', () => {
 		const { pair, pushed, pushes } = setUp();
 		pair.setBuffered(limitBytes + 1);

@@ -55,6 +55,7 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 		}
 	});
 
+	// Room may come before the buffer is empty: what waits then is older than what is pushed at once, and is forgotten.
 	return {
 		events(push) {
 			// Behind: what comes now is after a gap, and is pushed again by the re-follow.
@@ -68,6 +69,7 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 			target.push('events', push);
 		},
 		status(push) {
+			statuses.delete(push.status.name);
 			if (full()) statuses.set(push.status.name, push);
 			else target.push('status', push);
 		},
@@ -78,8 +80,8 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 		clusters(push) {
 			const names = new Set(push.clusters.map((cluster) => cluster.name));
 			for (const name of sentSeqs.keys()) if (!names.has(name)) sentSeqs.delete(name);
-			if (full()) clusters = push;
-			else target.push('clusters', push);
+			clusters = full() ? push : undefined;
+			if (clusters === undefined) target.push('clusters', push);
 		},
 		log(push) {
 			if (full()) logsCut.set(`${push.name} ${push.node}`, { name: push.name, node: push.node });
@@ -98,6 +100,7 @@ export function boundedPushes(channel: Channel, target: PushTarget, limitBytes: 
 			volumesChanged.set(push.name, kept.size > changedPathsMax ? new Set(['']) : kept);
 		},
 		labState(push) {
+			labStates.delete(push.lab);
 			if (full()) labStates.set(push.lab, push);
 			else target.push('labState', push);
 		},

@@ -53,6 +53,9 @@ export class ClusterInside {
 	async administer(nodeText: string, command: string): Promise<Outcome<CallResults['administer']>> {
 		const node = this.#options.find(nodeText);
 		if (!node.ok) return node;
+		// Its port is free meanwhile: whoever listens there would hear the administrator's password.
+		if (this.#runtime.processState(node.value).state === 'down')
+			return refuse('not-running', `${node.value} is not running`, `start it: fault restart ${node.value}`);
 		const { cli: place } = this.#runtime.administration(node.value);
 		if (place === null) return refuse('no-cli', `${node.value} has no text command interface`, 'start the cluster anew with this version of the lab');
 		return administerByCli({ place, password: this.#runtime.administratorPassword, command, node: node.value });

@@ -1,5 +1,5 @@
 /** Exercises by the engine's calls, over the fake runtime: begun, done, broken off, and gone on with by another engine. */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -81,12 +81,20 @@ test('exercises are listed by number, a wrong one with its mistakes, and none tw
 	writeLab('labs', 'first', yamlTest.replace('id: small', 'id: first').replace('minutes: 5', 'minutes: 5\nnumber: 1'));
 	writeLab('own', 'mine', yamlTest.replace('id: small', 'id: mine').replace('controllers.acting', 'controllers.actng'));
 	writeLab('own', 'small', yamlTest);
+	writeLab('own', 'linked', yamlTest);
+	rmSync(join(folder, 'own', 'linked', 'de'), { recursive: true });
+	symlinkSync(join(folder, 'labs', 'first', 'de'), join(folder, 'own', 'linked', 'de'));
+	writeLab('own', 'long', yamlTest);
+	writeFileSync(join(folder, 'own', 'long', 'en', 'intro.md'), 'long '.repeat(100_000));
+	mkdirSync(join(folder, 'own', 'notes'));
 	const { labs, wrong, ownFolder } = value(await connection.api.labs({}));
 	expect(labs.map(({ id, number, done }) => ({ id, number, done }))).toEqual([
 		{ id: 'first', number: 1, done: null },
 		{ id: 'small', number: null, done: null },
 	]);
 	expect(wrong).toMatchObject([
+		{ id: 'linked', mistakes: [expect.stringContaining('is a link')] },
+		{ id: 'long', mistakes: [expect.stringContaining('larger than 256 KB')] },
 		{ id: 'mine', mistakes: [expect.stringMatching(/^mine\/lab\.yaml:\d+:\d+: .*controllers\.actng.*did you mean controllers\.acting\?$/)] },
 		{ id: 'small', mistakes: [expect.stringContaining('give this one another id')] },
 	]);
@@ -254,6 +262,31 @@ test('while its cluster runs it goes on where it stopped', async () => {
 	await atKill();
 	const { api } = engine.connect(new Listener().pushes);
 	expect(value(await api.labBegin({ lab: 'small', from: 'where-it-stopped' })).steps[1]?.state).toBe('running');
+});
+
+test('what is being ended is not begun anew meanwhile: its clean-up would meet the new cluster, and take it down', async () => {
+	writeLab(
+		'labs',
+		'small',
+		yamlTest.replace('  - traffic 5 per s', '  - heal').replace('cleanup: [traffic off]', 'cleanup: [wait until epoch > 70 within 300 ms]'),
+	);
+	await atKill();
+	value(await connection.api.labLeave({ lab: 'small', step: 'kill' }));
+	const ending = connection.api.labEnd({ lab: 'small' });
+	expect(await begin('start')).toMatchObject({ ok: false, error: { code: 'lab-is-busy' } });
+	expect(await connection.api.labEnd({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-is-busy' } });
+	expect(value(await ending).stage).toEqual({ is: 'ended' });
+	expect(value(await begin('start')).stage).toEqual({ is: 'running' });
+});
+
+test('a run that cannot be saved goes on, and says so until it can', async () => {
+	await atKill();
+	const inTheWay = join(folder, 'labs', 'small.json.new');
+	mkdirSync(inTheWay);
+	value(await connection.api.fault({ name: 'small', node: '@controller', kind: 'kill' }));
+	expect((await pushed(({ isOver }) => isOver)).problem).toMatchObject({ code: 'not-saved' });
+	rmdirSync(inTheWay);
+	expect(value(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 0 })).problem).toBeNull();
 });
 
 test('somebody else’s cluster of the same name is not touched', async () => {

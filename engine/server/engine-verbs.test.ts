@@ -342,6 +342,11 @@ describe('members', () => {
 	});
 });
 
+test('nothing is said to a node that is down, least of all the password of its administrator', async () => {
+	value(await api.fault({ kind: 'kill', node: 'be2' }));
+	expect(await api.administer({ node: 'be2', command: 'LISTDOMAINS' })).toMatchObject({ ok: false, error: { code: 'not-running' } });
+});
+
 test('domains, accounts and mails by hand are recorded, and of a mail nothing but to whom it went', async () => {
 	value(await api.createDomain({ domain: 'third.test' }));
 	value(await api.createAccounts({ accounts: [{ address: 'dana@third.test' }, { address: 'emil@third.test', password: 'unrecorded-secret' }] }));

@@ -100,18 +100,13 @@ async function withEntered(entered: EnteredSettings): Promise<NodeConfig> {
 		return fail(`${name} has no licence for a cluster: start it alone and enter one in WebAdmin, Settings > General > Other (${freeLicence} is free)`);
 	}
 	const members = [...entered.known.members];
-	const stranger =
-		command.roles.includes('backend') && volumePath !== undefined
-			? await strangerLeads(
-					volumePath,
-					name,
-					members.map((member) => member.name),
-				)
-			: undefined;
+	const stranger = command.roles.includes('backend') && volumePath !== undefined ? await strangerLeads(volumePath, name, members) : undefined;
 	if (stranger !== undefined) {
 		const address = hosts.find((host) => host.name === stranger)?.address;
 		const where = address === undefined ? '' : ` (${address})`;
-		return fail(`${stranger}${where} leads this cluster, and ${name} was not told of it: start ${name} alone and enter it under Settings > General > Cluster`);
+		return fail(
+			`${stranger}${where} leads this cluster, and ${name} was not told of it: start ${name} alone and enter it as a backend under Settings > General > Cluster`,
+		);
 	}
 	return { ...config, members };
 }

@@ -102,6 +102,8 @@ async function pageOf(engine: LabEngine, name: string, { node, path, wanted }: E
 	const status = await engine.call('status', { name });
 	if (!status.ok) return failed(status.error.message);
 	const { administrator, nodes } = status.value;
+	// Its port is free meanwhile: whoever listens there would hear the password.
+	if (nodes.find(({ name: one }) => one === node)?.process === 'down') return failed(`${node} is not running`);
 	const base = webAdminAddress(nodes, { node, through: null });
 	if (administrator === undefined || base === null) return failed(`there is no WebAdmin of ${node}`);
 	const authorization = `Basic ${Buffer.from(`${administrator.name}:${administrator.password}`).toString('base64')}`;

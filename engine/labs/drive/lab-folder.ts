@@ -18,6 +18,7 @@ export async function labFiles(folder: string): Promise<Outcome<LabFiles>> {
 	if (!yaml.ok) return yaml;
 	const texts = new Map<string, string>();
 	for (const locale of labLocales) {
+		if (await isLink(join(path, locale))) return refuse('not-a-file', `${join(path, locale)} is a link`, 'links are not followed: put the folder itself there');
 		for (const name of await namesIn(join(path, locale))) {
 			if (!name.endsWith('.md')) continue;
 			if (texts.size >= filesMax) return refuse('too-many-texts', `${folder} has more than ${filesMax} texts`, 'make two exercises of it');
@@ -56,6 +57,14 @@ async function namesIn(path: string): Promise<string[]> {
 	}
 }
 
+async function isLink(path: string): Promise<boolean> {
+	try {
+		return (await lstat(path)).isSymbolicLink();
+	} catch {
+		return false;
+	}
+}
+
 async function isFile(path: string): Promise<boolean> {
 	try {
 		return (await lstat(path)).isFile();
@@ -67,13 +76,13 @@ async function isFile(path: string): Promise<boolean> {
 async function textOf(path: string): Promise<Outcome<string>> {
 	try {
 		const found = await lstat(path);
-		if (!found.isFile()) return refuse('no-file', `${path} is not a file`, 'links are not followed: put the file itself there');
+		if (!found.isFile()) return refuse('not-a-file', `${path} is not a file`, 'links are not followed: put the file itself there');
 		if (found.size > fileBytesMax) return refuse('too-large', `${path} is larger than ${fileBytesMax / 1024} KB`, 'make it shorter');
 		return done(await readFile(path, 'utf8'));
 	} catch (error) {
 		const code = (error as NodeJS.ErrnoException).code;
 		if (code === 'ENOENT' || code === 'ENOTDIR')
 			return refuse('no-file', `there is no ${path}`, 'name a folder such as labs/controller-dies; make one: lab new <id>');
-		return refuse('no-file', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		return refuse('unreadable', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
 	}
 }

@@ -36,8 +36,11 @@ export class LabLibrary {
 			for (const id of await namesIn(folder)) {
 				if (labs.length + wrong.length >= labsMax) break;
 				const files = await labFiles(join(folder, id));
-				// A folder without lab.yaml is no exercise.
-				if (!files.ok) continue;
+				if (!files.ok) {
+					// A folder without lab.yaml is no exercise.
+					if (files.error.code !== 'no-file') wrong.push({ id, folder, mistakes: [files.error.message] });
+					continue;
+				}
 				const reading = this.#reading(folder, files.value);
 				if (labs.some((lab) => lab.id === id)) wrong.push({ id, folder, mistakes: [`there is an exercise "${id}" already: give this one another id`] });
 				else if (reading.ok) labs.push(reading.lab);

@@ -61,6 +61,9 @@ const eventsMax = 300_000;
 /** Reasons and numbers in texts run with the clock: nobody reads them faster. Chosen. */
 const pushEveryMsDefault = 250;
 
+const starting = refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
+const ending = refuse('lab-is-busy', 'the exercise is being ended', 'wait for it');
+
 type Push = (push: { lab: string; state: LabState | null }) => void;
 
 interface Follower {
@@ -79,6 +82,8 @@ export class LabRuns {
 	readonly #open = new Map<string, Held>();
 	/** Being begun, before there is anything to hold. */
 	readonly #reserved = new Set<string>();
+	/** Being ended: its clean-up is at work, and then its cluster goes. */
+	readonly #ending = new Set<string>();
 	readonly #followers = new Set<Follower>();
 	readonly #timers = new Map<string, NodeJS.Timeout>();
 	/** What was pushed last, by exercise. */
@@ -162,7 +167,9 @@ export class LabRuns {
 		if (!found.ok) return found;
 		const lab = found.value;
 		const held = this.#open.get(id);
-		if (this.#reserved.has(id)) return refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
+		if (this.#reserved.has(id)) return starting;
+		// By its name alone, clean-up and the end would meet the new cluster.
+		if (this.#ending.has(id)) return ending;
 		if (from === 'where-it-stopped' && held) return done(held.open.state());
 		if (runtime !== undefined && !lab.runtimes.includes(runtime))
 			return refuse('wrong-runtime', `${id} cannot be done with ${runtime}`, `use ${lab.runtimes.join(' or ')}`);
@@ -260,11 +267,16 @@ export class LabRuns {
 	}
 
 	async #end(id: string): Promise<Outcome<LabState>> {
-		const held = this.#open.get(id);
-		if (held?.open.isStarting) return refuse('lab-is-starting', 'the exercise is being prepared', 'wait for it');
-		const ended = held ? await held.open.end() : await this.#endUnheld(id);
-		if (!ended.ok) return ended;
-		this.#let(id);
+		if (this.#reserved.has(id)) return starting;
+		if (this.#ending.has(id)) return ending;
+		this.#ending.add(id);
+		try {
+			const ended = await (this.#open.get(id)?.open.end() ?? this.#endUnheld(id));
+			if (!ended.ok) return ended;
+			this.#let(id);
+		} finally {
+			this.#ending.delete(id);
+		}
 		this.#changed(id, true);
 		const state = await this.#state(id);
 		return state ? done(state) : refuse('lab-not-begun', `${id} was not begun`);

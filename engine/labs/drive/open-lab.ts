@@ -39,6 +39,7 @@ export interface OpenLabOptions {
 	readonly save: (saved: SavedRun) => void;
 }
 
+const notSaved = 'not-saved';
 const nothingRead: BothTexts = { en: '', de: '' };
 /** How a learner gets back to a cluster that is well, whatever was broken. */
 const wellAgain = ['heal', 'wait until all(nodes where state is ready)'];
@@ -108,7 +109,7 @@ export class OpenLab {
 		return { ...state, mistakes: state.mistakes.filter(({ id }) => !this.#undone.includes(id)) };
 	}
 
-	get isStarting(): boolean {
+	get #isStarting(): boolean {
 		return this.#stage.is === 'starting';
 	}
 
@@ -237,7 +238,7 @@ export class OpenLab {
 
 	/** The one that has begun. */
 	#begun(): LabSession | undefined {
-		return this.isStarting ? undefined : this.#session;
+		return this.#isStarting ? undefined : this.#session;
 	}
 
 	async #replay(session: LabSession, saved: SavedRun): Promise<Outcome<unknown>> {
@@ -314,9 +315,16 @@ export class OpenLab {
 
 	#save(run: LabRun): void {
 		// A run in its setup, or while it is being replayed, is not to take the place of the one before.
-		if (this.isStarting) return;
+		if (this.#isStarting) return;
 		const texts = { intro: this.#intro, end: this.#end, told: this.#told };
-		this.#options.save({ cluster: this.lab.id, startedAt: this.#startedAt, begunAt: this.#begunAt, run, texts });
+		try {
+			this.#options.save({ cluster: this.lab.id, startedAt: this.#startedAt, begunAt: this.#begunAt, run, texts });
+			if (this.#problem?.code === notSaved) this.#problem = null;
+		} catch (error) {
+			// A full disk ends no exercise, let alone the engine, with every cluster that it holds.
+			const why = error instanceof Error ? error.message : String(error);
+			this.#problem = { code: notSaved, message: `what was done cannot be saved: ${why}`, remedy: 'make room on the disk; the exercise goes on meanwhile' };
+		}
 	}
 
 	#say(stage: LabState['stage']): void {

@@ -417,7 +417,7 @@ export class ProcessCluster implements RuntimeCluster {
 			slot.log.append('a start order that was left here says something else than roles: nothing was done\n');
 			return;
 		}
-		const started = await this.startNode(name, order.roles);
+		const started = await this.#startOrdered(name, order.roles);
 		const { id } = order;
 		if (!started.ok) return answerOrder(nodePath, { id, is: 'refused', message: started.error.message });
 		await answerOrder(nodePath, { id, is: 'started', message: '' });
@@ -426,6 +426,15 @@ export class ProcessCluster implements RuntimeCluster {
 			if (this.#removed || this.#nodes.get(name) !== slot || slot.process !== running) return;
 			await answerOrder(nodePath, { id, is: 'ended', message: `${name} has ended: ${lastWords(slot.log)}` });
 		});
+	}
+
+	/** Nobody waits here but `mailctl`: what its user did to the folder is told there, and ends no engine. */
+	async #startOrdered(name: string, roles: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>> {
+		try {
+			return await this.startNode(name, roles);
+		} catch (error) {
+			return fail('start-failed', `${name} cannot be started: ${error instanceof Error ? error.message : String(error)}`);
+		}
 	}
 
 	#tell(event: RuntimeEvent): void {

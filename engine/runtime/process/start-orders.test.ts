@@ -41,6 +41,18 @@ it('a link and a pipe are not opened', async () => {
 	expect(await readdir(folder)).toEqual(['elsewhere']);
 });
 
+it('an answer goes through no link, and waits for no reader of a pipe', async () => {
+	const left = join(folder, 'start-answer.json.new');
+	await writeFile(join(folder, 'elsewhere'), 'mine');
+	await symlink(join(folder, 'elsewhere'), left);
+	await answerOrder(folder, { id, is: 'started', message: '' });
+	expect(await readFile(join(folder, 'elsewhere'), 'utf8')).toBe('mine');
+	execFileSync('mkfifo', [left]);
+	await answerOrder(folder, { id, is: 'refused', message: 'no' });
+	expect(JSON.parse(await readFile(join(folder, 'start-answer.json'), 'utf8'))).toEqual({ id, is: 'refused', message: 'no' });
+	expect((await readdir(folder)).sort()).toEqual(['elsewhere', 'start-answer.json']);
+});
+
 it('an answer is written whole, and to nobody where the folder has gone', async () => {
 	await answerOrder(folder, { id, is: 'ended', message: 'x'.repeat(5000) });
 	expect(JSON.parse(await readFile(join(folder, 'start-answer.json'), 'utf8'))).toEqual({ id, is: 'ended', message: 'x'.repeat(2000) });

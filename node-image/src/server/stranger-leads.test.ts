@@ -15,8 +15,13 @@ it.each([
 	['the place is free', '4-free', undefined],
 	['it is its own token', '3-be1.2', undefined],
 	['somebody leads whom it knows', '3-be2.1', undefined],
+	['a backend leads that it takes for a frontend', '3-fe1.1', 'fe1'],
 	['somebody leads whom it was not told of', '3-be9.1', 'be9'],
 ])('a backend starts unless a stranger leads: %s', async (_, token, stranger) => {
 	if (token !== undefined) await mkdir(join(volume, 'Controller', token), { recursive: true });
-	expect(await strangerLeads(volume, 'be1', ['be2'])).toBe(stranger);
+	const known = [
+		{ name: 'be2', roles: ['backend' as const] },
+		{ name: 'fe1', roles: ['frontend' as const] },
+	];
+	expect(await strangerLeads(volume, 'be1', known)).toBe(stranger);
 });

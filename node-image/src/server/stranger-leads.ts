@@ -7,9 +7,13 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { MemberConfig } from '../contract/node-config.ts';
 
-/** The member in the controller's token, where it is neither this node nor one of `known`. */
-export async function strangerLeads(volumePath: string, self: string, known: readonly string[]): Promise<string | undefined> {
+/**
+ * The member in the controller's token, where it is neither this node nor one of the backends in `known`. Who is taken for a
+ * frontend is as good as unknown: nobody looks for its beat, so its place would not be seen to be empty when it dies.
+ */
+export async function strangerLeads(volumePath: string, self: string, known: readonly Pick<MemberConfig, 'name' | 'roles'>[]): Promise<string | undefined> {
 	let names: string[];
 	try {
 		names = await readdir(join(volumePath, 'Controller'));
@@ -18,5 +22,6 @@ export async function strangerLeads(volumePath: string, self: string, known: rea
 		return undefined;
 	}
 	const holders = names.flatMap((name) => /^\d+-([a-z][a-z0-9-]*)\.\d+$/.exec(name)?.[1] ?? []);
-	return holders.find((holder) => holder !== self && !known.includes(holder));
+	const backends = known.flatMap(({ name, roles }) => (roles.includes('backend') ? [name] : []));
+	return holders.find((holder) => holder !== self && !backends.includes(holder));
 }

@@ -44,6 +44,15 @@ test('a table has as many cells in each row as in its head', () => {
 	]);
 });
 
+test.each([
+	['links without an end', '[a]('.repeat(1_000)],
+	['a paragraph as long as a text may be', '['.repeat(256 * 1024)],
+])('what is written to take long does not: %s', (_, slow) => {
+	const begunMs = performance.now();
+	expect(parseMarkdown(slow)).toEqual([paragraph(text(slow))]);
+	expect(performance.now() - begunMs).toBeLessThan(1_000);
+});
+
 describe('inside a line', () => {
 	test.each<[string, readonly Inline[]]>([
 		['**be1** leads', [{ is: 'strong', parts: [text('be1')] }, text(' leads')]],

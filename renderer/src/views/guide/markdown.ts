@@ -21,6 +21,8 @@ export type Block =
 
 /** Lists in lists, bold in italic: deeper nobody writes. */
 const depthMax = 6;
+/** Characters of a paragraph, a cell, a heading. In longer ones signs mean nothing: a search for their ends takes the square of it. */
+const lineMax = 10_000;
 
 export function parseMarkdown(text: string): readonly Block[] {
 	return blocksOf(text.replace(/\r\n?/g, '\n').replaceAll('\t', '    ').split('\n'), 0);
@@ -28,7 +30,7 @@ export function parseMarkdown(text: string): readonly Block[] {
 
 /** Of a text of one line: a hint, a title. */
 export function parseInline(text: string): readonly Inline[] {
-	return inlinesOf(text, 0);
+	return text.length > lineMax ? [{ is: 'text', text }] : inlinesOf(text, 0);
 }
 
 const fence = /^ {0,3}(```+|~~~+)/;
@@ -130,7 +132,7 @@ function listAt(lines: readonly string[], at: number, depth: number): [Block, nu
 
 /** A backslash takes a sign's meaning; in code nothing has any; then pictures, links, bold, italic. */
 const inline =
-	/\\(?<sign>[\\`*_{}[\]()#+\-.!|<>])|(`+)(?<code>[^`]|[^`].*?[^`])\2(?!`)|!?\[(?<words>[^\]]*)\]\((?<href>[^)\s]*)[^)]*\)|<(?<bare>https?:\/\/[^>\s]+)>|\*\*(?<strong>(?:[^*]|\*(?!\*))+)\*\*|(?<![*\w])[*_](?<emphasis>[^*_\s](?:[^*_]*[^*_\s])?)[*_](?![*\w])/;
+	/\\(?<sign>[\\`*_{}[\]()#+\-.!|<>])|(`+)(?<code>[^`]|[^`].*?[^`])\2(?!`)|!?\[(?<words>[^\]]*)\]\((?<href>[^)\s]*)(?:\s[^)]*)?\)|<(?<bare>https?:\/\/[^>\s]+)>|\*\*(?<strong>(?:[^*]|\*(?!\*))+)\*\*|(?<![*\w])[*_](?<emphasis>[^*_\s](?:[^*_]*[^*_\s])?)[*_](?![*\w])/;
 
 function inlinesOf(text: string, depth: number): Inline[] {
 	const parts: Inline[] = [];
