@@ -80,12 +80,13 @@ async function guideOnce(options: GuideOptions, engine: EngineClient): Promise<T
 	}
 }
 
-/** undefined: another cluster had its name, and was taken down. */
+/** undefined: the cluster of an earlier run had its name, and was taken down. @throws CliFailure also where somebody else's has it */
 async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide | undefined> {
 	const { lab, output, runtime, locale } = options;
 	const words = guideWords[locale];
 	const saves = new SavedRuns(stateRoot());
-	const saved = options.again ? undefined : saves.read(lab.id);
+	const kept = saves.read(lab.id);
+	const saved = options.again ? undefined : kept;
 	const running = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
 	let startedAt = running?.startedAt ?? '';
 	let begunAt = new Date().toISOString();
@@ -98,6 +99,8 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 	};
 	const isSame = saved !== undefined && running?.startedAt === saved.startedAt && !isOver(saved.run);
 	if (running && !isSame) {
+		if (kept?.startedAt !== running.startedAt)
+			throw new CliFailure({ message: `a cluster "${lab.id}" runs already, and it is not this exercise's`, remedy: `take it down first: down ${lab.id}` });
 		await takeDown(engine, { name: lab.id });
 		return undefined;
 	}

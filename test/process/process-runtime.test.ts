@@ -1,6 +1,6 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -128,6 +128,27 @@ test('an admin token is for one node and one start: who listens at the port of a
 	await cluster.value.startNode('be1');
 	expect(token('be1')).not.toBe(first);
 	await expect.poll(async () => (await cluster.value.admin('be1').status()).ok, { timeout: 10_000 }).toBe(true);
+	await cluster.value.remove();
+});
+
+test.each([
+	['a link', (path: string, other: string) => symlinkSync(other, path)],
+	// Opened for writing it waits for a reader, and with it would everything else.
+	['a pipe', (path: string) => void execFileSync('mkfifo', [path])],
+])('%s in the place of a node’s configuration is replaced, and nothing is written through it', async (_, occupy) => {
+	const root = join(base, 'occupied');
+	const runtime = new ProcessRuntime({ root, nodeProgram: standIn });
+	const cluster = await runtime.prepare('one', presetDefinition('dynamic') as ClusterDefinition);
+	if (!cluster.ok) throw new Error(cluster.error.message);
+	const other = join(base, 'other');
+	writeFileSync(other, 'untouched');
+	const path = clusterFolder(root, 'one').configPath('be1');
+	rmSync(path, { force: true });
+	occupy(path, other);
+	expect((await cluster.value.startNode('be1')).ok).toBe(true);
+	expect(nodeConfigSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).name).toBe('be1');
+	expect(lstatSync(path).isFile()).toBe(true);
+	expect(readFileSync(other, 'utf8')).toBe('untouched');
 	await cluster.value.remove();
 });
 

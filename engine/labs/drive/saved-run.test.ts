@@ -27,3 +27,23 @@ test('a run comes back as it was saved, in the middle of a step; what is no run 
 	expect(() => saves.read('../small')).not.toThrow();
 	expect(saves.read('../small')).toBe(undefined);
 });
+
+test.each([
+	[
+		{ is: 'either', reasons: [{ is: 'compared', text: 'controller', value: 'be1', type: { is: 'node' }, how: 'is-not', wanted: 'be1', wantedText: null }] },
+		true,
+	],
+	[{ is: 'item', item: 'be1', reasons: [{ is: 'never', text: 'be1.state is ready' }] }, true],
+	[{ is: 'either' }, false],
+	[{ is: 'item', item: 'be1', reasons: [{ is: 'compared', text: 'epoch' }] }, false],
+	[{ is: 'guessed', text: 'x' }, false],
+])('a broken promise is read again with its reasons, or the run is as good as none: %j', (reason, isRead) => {
+	const read = readLab(filesTest());
+	if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+	const run = beginRun(read.lab, { world: new Story().begun().world, nowMs: 100, probes: {} });
+	const violations = [{ invariant: 'one-leads', atMs: 5, reasons: [reason] }];
+	mkdirSync(join(root, 'labs'), { recursive: true });
+	writeFileSync(join(root, 'labs', 'small.json'), JSON.stringify({ format: 1, cluster: 'small', startedAt: '2026-01-01', run: { ...run, violations } }));
+	const saved = new SavedRuns(root).read('small');
+	expect(saved?.run.violations).toEqual(isRead ? violations : undefined);
+});

@@ -17,8 +17,35 @@ const factValueSchema: z.ZodType<FactValue> = z.union([known, z.object({ unknown
 const snapshotSchema = z.record(z.string().max(100), factValueSchema);
 const memorySchema = z.record(z.coerce.number(), z.object({ was: z.boolean(), sinceMs: z.number().nullable(), faultCount: z.int() }));
 const toldSchema = z.record(z.string().max(400), known);
-/** Reasons are told, not judged again. */
-const reasonSchema = z.custom<Reason>((value) => typeof value === 'object' && value !== null && 'is' in value);
+const said = z.string().max(1000);
+const typeSchema = z.union([
+	z.object({ is: z.enum(['boolean', 'count', 'duration', 'percent', 'node', 'account']) }),
+	z.object({ is: z.literal('word'), words: z.array(said).max(100) }),
+]);
+const plainReasonSchema = z.discriminatedUnion('is', [
+	z.object({
+		is: z.literal('compared'),
+		text: said,
+		value: factValueSchema,
+		type: typeSchema,
+		how: z.enum(['is', 'is-not', '<', '<=', '>', '>=']),
+		wanted: factValueSchema,
+		wantedText: said.nullable(),
+	}),
+	z.object({ is: z.enum(['not-so', 'is-so', 'never']), text: said }),
+	z.object({ is: z.enum(['unknown', 'failed']), text: said, why: said }),
+	z.object({ is: z.literal('none'), list: said, text: said }),
+	z.object({ is: z.literal('not-for-long'), text: said, forMs: z.number(), wantedMs: z.number() }),
+	z.object({ is: z.literal('unanswered') }),
+]);
+/** Told again as they stand: what does not fit would end whoever tells it. */
+const reasonSchema: z.ZodType<Reason> = z.lazy(() =>
+	z.union([
+		plainReasonSchema,
+		z.object({ is: z.literal('item'), item: said, reasons: z.array(reasonSchema).max(100) }),
+		z.object({ is: z.literal('either'), reasons: z.array(reasonSchema).max(100) }),
+	]),
+);
 
 const stepSchema = z.object({
 	id: labIdSchema,

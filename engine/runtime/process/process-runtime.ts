@@ -6,7 +6,7 @@
  * alone to read. Linux and macOS; on Windows the rules of the volume do not hold (R13).
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { NodeConfig } from '../../../node-image/src/contract/node-config.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
@@ -183,7 +183,12 @@ function configWriter(name: string, folder: ClusterFolder, administrator: Cluste
 			...(trusted === null ? {} : { proxyFrom: [trusted] }),
 			faults,
 		};
-		writeFileSync(folder.configPath(node.name), `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600 });
+		// Beside it and into its place: a pipe or a link that somebody put there is neither waited for nor followed.
+		const path = folder.configPath(node.name);
+		const aside = `${path}.${process.pid}.new`;
+		rmSync(aside, { force: true });
+		writeFileSync(aside, `${JSON.stringify(config, null, '\t')}\n`, { mode: 0o600, flag: 'wx' });
+		renameSync(aside, path);
 	};
 }
 
