@@ -7,14 +7,14 @@
 import { fstatSync, readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { type NodeConfig, nodeConfigSchema, type Role } from './contract/node-config.ts';
+import { type MemberConfig, type NodeConfig, nodeConfigSchema, type Role } from './contract/node-config.ts';
 import { freeLicence } from './contract/node-settings.ts';
 import { nowMs } from './server/clock.ts';
 import { EnteredSettings } from './server/entered-settings.ts';
 import { EventLog } from './server/event-log.ts';
 import { Node } from './server/node.ts';
 import { StandAloneNode } from './server/stand-alone-node.ts';
-import { strangerLeads } from './server/stranger-leads.ts';
+import { isStranger, strangerLeads } from './server/stranger-leads.ts';
 
 const usage = 'usage: main.ts --config <file> [--ClusterBackend] [--ClusterFrontend]';
 
@@ -95,20 +95,36 @@ async function readEntered(): Promise<EnteredSettings | null> {
 
 /** A bare node with a role: what it needs beside the software. */
 async function withEntered(entered: EnteredSettings): Promise<NodeConfig> {
-	const { name, volumePath, hosts = [] } = config;
+	const { name, volumePath } = config;
 	if (!entered.isLicensed) {
 		return fail(`${name} has no licence for a cluster: start it alone and enter one in WebAdmin, Settings > General > Other (${freeLicence} is free)`);
 	}
 	const members = [...entered.known.members];
 	const stranger = command.roles.includes('backend') && volumePath !== undefined ? await strangerLeads(volumePath, name, members) : undefined;
-	if (stranger !== undefined) {
-		const address = hosts.find((host) => host.name === stranger)?.address;
-		const where = address === undefined ? '' : ` (${address})`;
-		return fail(
-			`${stranger}${where} leads this cluster, and ${name} was not told of it: start ${name} alone and enter it as a backend under Settings > General > Cluster`,
-		);
-	}
+	if (stranger !== undefined) return fail(notToldOf(stranger));
 	return { ...config, members };
+}
+
+function notToldOf(stranger: string): string {
+	const { name, hosts = [] } = config;
+	const address = hosts.find((host) => host.name === stranger)?.address;
+	const where = address === undefined ? '' : ` (${address})`;
+	return `${stranger}${where} leads this cluster, and ${name} was not told of it: start ${name} alone and enter it as a backend under Settings > General > Cluster`;
+}
+
+/** R9: it would take the token from a stranger, and that one from it. Its accounts go to others by a planned stop. */
+function leaveToStrangers(member: { stop(): void }, members: readonly MemberConfig[]): void {
+	let isLeaving = false;
+	events.follow(({ event }) => {
+		if (event.type !== 'controller-seen' || isLeaving) return;
+		const holder = event.holder.slice(0, event.holder.lastIndexOf('.'));
+		if (!isStranger(holder, config.name, members)) return;
+		isLeaving = true;
+		log.error(notToldOf(holder));
+		process.stderr.write(`mailcluster-node: ${notToldOf(holder)}\n`);
+		// Behind the step that saw it.
+		setImmediate(() => member.stop());
+	});
 }
 
 const entered = await readEntered();
@@ -120,10 +136,12 @@ const ports = {
 		process.exit(failure === null ? 0 : 1);
 	},
 };
+const full = entered === null ? config : command.roles.length === 0 ? null : await withEntered(entered);
 const node =
-	entered !== null && command.roles.length === 0
+	full === null && entered !== null
 		? new StandAloneNode({ config, entered, ...ports })
-		: new Node({ config: entered === null ? config : await withEntered(entered), roles: command.roles, entered, ...ports });
+		: new Node({ config: full ?? config, roles: command.roles, entered, ...ports });
+if (entered !== null && full !== null && command.roles.includes('backend')) leaveToStrangers(node, full.members);
 
 process.on('SIGTERM', () => node.stop());
 process.on('SIGINT', () => node.stop());

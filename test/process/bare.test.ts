@@ -167,6 +167,21 @@ describe('mistakes in what members know of each other', () => {
 		await stop('be2');
 	});
 
+	test('one that comes back from a hang below a controller that it was not told of leaves, and takes nothing from it', async () => {
+		await done(mailctl('be1', 'start', '--ClusterBackend'));
+		await leads('be1');
+		await done(mailctl('be2', 'start', '--ClusterBackend'));
+		await listener.until(() => node('be2')?.state === 'joining');
+		value(await api.fault({ kind: 'pause', node: 'be1' }));
+		await leads('be2');
+		const { epoch } = listener.status?.controller ?? { epoch: 0 };
+		value(await api.fault({ kind: 'resume', node: 'be1' }));
+		await listener.until(() => node('be1')?.process === 'down');
+		expect(readFileSync(folder().logPath('be1'), 'utf8')).toContain(`be2 (${address.be2}) leads this cluster, and be1 was not told of it`);
+		expect(listener.status?.controller).toEqual({ node: 'be2', epoch });
+		await stop('be2');
+	});
+
 	test('one that runs as something else than was told is refused by that reason, and nobody crashes', async () => {
 		await entered('be1', ['be2=backend', 'fe1=frontend', 'fe2=frontend']);
 		await done(mailctl('be1', 'start', '--ClusterBackend'));

@@ -2,8 +2,8 @@
  * R9 for bare nodes: does somebody lead on this volume whom this node was not told of?
  *
  * Two backends that do not know each other would take the controller's token from each other for ever: no mail would be
- * lost (the token has one holder), and no peace would be had. So the one that comes later does not start, and says
- * which address is missing.
+ * lost (the token has one holder), and no peace would be had. So the one that comes later does not start, and one that
+ * sees a stranger take the lead while it runs leaves (main.ts); each says which address is missing.
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,6 +22,10 @@ export async function strangerLeads(volumePath: string, self: string, known: rea
 		return undefined;
 	}
 	const holders = names.flatMap((name) => /^\d+-([a-z][a-z0-9-]*)\.\d+$/.exec(name)?.[1] ?? []);
-	const backends = known.flatMap(({ name, roles }) => (roles.includes('backend') ? [name] : []));
-	return holders.find((holder) => holder !== self && !backends.includes(holder));
+	return holders.find((holder) => isStranger(holder, self, known));
+}
+
+/** Neither this node nor one of the backends that it was told of. */
+export function isStranger(holder: string, self: string, known: readonly Pick<MemberConfig, 'name' | 'roles'>[]): boolean {
+	return holder !== self && !known.some(({ name, roles }) => name === holder && roles.includes('backend'));
 }
