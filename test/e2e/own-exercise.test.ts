@@ -1,38 +1,19 @@
 /** What was done to a cluster becomes an exercise of one's own: asked for by an id, refused in place, and told where it is. */
-import type { Browser } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { launchChromium, picture, type Visit, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { expect, test } from 'vitest';
+import { picture } from './browser.ts';
 import { FakeCluster } from './fake-cluster.ts';
-import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { setUpJourneys } from './journeys.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
 const fine = { scrolls: false, overlaps: [], clipped: [] };
-let browser: Browser;
-let engine: FakeEngine;
-let visits: Visit[] = [];
-
-beforeAll(async () => {
-	browser = await launchChromium();
-});
-afterAll(() => browser?.close());
-beforeEach(async () => {
-	engine = await startFakeEngine(builtInterface());
-	visits = [];
-});
-afterEach(async () => {
-	for (const { context } of visits) await context.close();
-	await engine.close();
-	expect(visits.flatMap((each) => each.errors)).toEqual([]);
-});
+const journeys = setUpJourneys();
 
 test.each([
 	['dark', 'en'],
 	['light', 'de'],
 ] as const)('an id that is none is said at once, a taken one by the engine, and a free one is made, in %s and %s', async (scheme, language) => {
-	const made = await visit(browser, { scheme, language });
-	visits.push(made);
-	const { page } = made;
+	const { engine } = journeys;
+	const page = await journeys.newPage({ scheme, language });
 	engine.answers.labFromCluster = ({ lab }) =>
 		lab === 'taken'
 			? { ok: false, error: { code: 'lab-exists', message: 'there is an exercise "taken" already', remedy: 'choose another id' } }
