@@ -68,6 +68,9 @@ test('a fault stands at one place in its lane, in its mark and at the axis, also
 			const zero = box('[data-lanes] + div [data-zero]');
 			return { lane: box('[data-lane="be1"] [data-lane-state="down"]').x, mark: box('[data-fault-mark]').x, axis: zero.x + zero.width / 2 };
 		});
+	// The page has the kill before it has drawn it.
+	for (const drawn of ['[data-lane="be1"] [data-lane-state="down"]', '[data-fault-mark]', '[data-lanes] + div [data-zero]'])
+		await page.locator(drawn).first().waitFor({ state: 'attached' });
 	const before = await places();
 	expect(before.mark).toBeGreaterThan(0);
 	await placedAnew(page, 3);
