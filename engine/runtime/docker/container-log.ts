@@ -8,13 +8,15 @@ import { framedText } from './host/docker-frames.ts';
 const lineCharactersMax = 100_000;
 
 export class ContainerLog {
-	readonly #engine: DockerEngine;
+	readonly #engine: Pick<DockerEngine, 'followLines'>;
 	readonly #container: string;
 	readonly #listeners = new Set<(lines: readonly string[]) => void>();
 	#reading: AbortController | undefined;
 	#isRunning = false;
+	/** A start was asked for, and nothing of it is read yet: of a container that does not run, Docker follows nothing. */
+	#isStarting = false;
 
-	constructor(engine: DockerEngine, container: string, isRunning = false) {
+	constructor(engine: Pick<DockerEngine, 'followLines'>, container: string, isRunning = false) {
 		this.#engine = engine;
 		this.#container = container;
 		this.#isRunning = isRunning;
@@ -30,22 +32,33 @@ export class ContainerLog {
 		};
 	}
 
-	/** The container was started: all that it says from its first word. */
-	started(): void {
-		this.#isRunning = true;
-		this.#reading?.abort();
-		this.#reading = undefined;
-		if (this.#listeners.size > 0) void this.#read('from-start');
+	/** The container is being started: its former life has said all. */
+	starting(): void {
+		this.#isStarting = true;
+		this.close();
 	}
 
-	/** What it wrote last is still read. */
+	/** It runs: all that it says from its first word, if this is news. */
+	running(): void {
+		this.#isRunning = true;
+		this.#readStart();
+	}
+
+	/** What it wrote last is still read; also what one wrote that ended before it was known to run. */
 	ended(): void {
 		this.#isRunning = false;
+		this.#readStart();
 	}
 
 	close(): void {
 		this.#reading?.abort();
 		this.#reading = undefined;
+	}
+
+	#readStart(): void {
+		if (!this.#isStarting) return;
+		this.#isStarting = false;
+		if (this.#listeners.size > 0) void this.#read('from-start');
 	}
 
 	async #read(from: 'from-now' | 'from-start'): Promise<void> {

@@ -462,7 +462,8 @@ export class DockerCluster implements RuntimeCluster {
 		await this.#labParts.startEnded();
 		this.#options.reach?.again();
 		await this.lookAtNodes();
-		this.#balancerLog.started();
+		this.#balancerLog.starting();
+		this.#balancerLog.running();
 		await this.#haproxy.look();
 	}
 
@@ -475,7 +476,8 @@ export class DockerCluster implements RuntimeCluster {
 	#balancerChanged({ is }: ContainerEvent): void {
 		if (is === 'ended') this.#haproxy.balancerEnded();
 		if (is !== 'started') return;
-		this.#balancerLog.started();
+		this.#balancerLog.starting();
+		this.#balancerLog.running();
 		this.#haproxy.balancerStarted();
 	}
 
@@ -506,10 +508,11 @@ export class DockerCluster implements RuntimeCluster {
 
 	#changed(slot: NodeSlot, change: ContainerChange): void {
 		if (change.state === 'starting') {
-			slot.log.started();
+			slot.log.starting();
 			// Started by somebody else: with the files of the last time.
 			if (change.by === 'outside') slot.network.forget();
 		}
+		if (change.state === 'running') slot.log.running();
 		if (change.state === 'down') {
 			slot.log.ended();
 			slot.network.forget();

@@ -29,7 +29,7 @@ const inspectedSchema = z.object({
 });
 
 /** RFC 3339, with nanoseconds. */
-const startedSchema = z.object({ State: z.object({ StartedAt: z.string() }) });
+const livesSchema = z.object({ State: z.object({ StartedAt: z.string(), FinishedAt: z.string() }) });
 
 export interface Inspected {
 	readonly id: string;
@@ -98,9 +98,17 @@ export interface ExecOutcome {
 	readonly output: string;
 }
 
-/** As the API wants it; docker.js's types say a number, and thousandths are needed. */
-function unixTime(rfc3339: string): number {
-	return Date.parse(rfc3339) / 1000;
+/** Docker notes a start when the process runs already, and its first lines may be older than that; chosen. */
+const startNotedMs = 1_000;
+
+/**
+ * Before the first line of the life that a container has now, and behind the last one of the life before: Unix time in
+ * seconds, with thousandths. By the clock of Docker's machine, which may be another one.
+ */
+export function startOfLife({ StartedAt, FinishedAt }: { readonly StartedAt: string; readonly FinishedAt: string }): number {
+	const started = Date.parse(StartedAt);
+	const endedBefore = Date.parse(FinishedAt);
+	return Math.max(started - startNotedMs, endedBefore <= started ? endedBefore : 0) / 1000;
 }
 
 const outputBytesMax = 64 * 1024;
@@ -334,8 +342,7 @@ export class DockerEngine {
 		return this.#ask(`follow the log of the container ${name}`, async (late) => {
 			const abortSignal = AbortSignal.any([signal, late]);
 			const container = this.#docker.getContainer(name);
-			// By the engine's clock: ours may be another machine's.
-			const where = from === 'from-now' ? { tail: 0 } : { since: unixTime(startedSchema.parse(await container.inspect({ abortSignal })).State.StartedAt) };
+			const where = from === 'from-now' ? { tail: 0 } : { since: startOfLife(livesSchema.parse(await container.inspect({ abortSignal })).State) };
 			const stream = await container.logs({ stdout: true, stderr: true, follow: true, ...where, abortSignal });
 			return stream as Readable;
 		});
