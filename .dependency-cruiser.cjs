@@ -40,8 +40,8 @@ module.exports = {
 		),
 		...pure(
 			'engine-labs',
-			'^engine/labs/[^/]+$',
-			'^engine/(labs/[^/]+$|core/|contract/)|^node-image/src/(contract/|result[.]ts)',
+			'^engine/labs/(language|facts|format|run|results|recording)/',
+			'^engine/(labs/(language|facts|format|run|results|recording)/|core/|contract/)|^node-image/src/(contract/|result[.]ts)',
 			'an exercise is read, judged and run as data; engine/labs/drive does it at a cluster',
 		),
 		...pure(

@@ -3,8 +3,8 @@
  *
  * Names and titles are others' texts: nothing of them reaches the terminal but letters.
  */
-import type { ClassCell, ClassExercise, ClassLearner, ClassOverview } from '../labs/class-overview.ts';
-import { lengthText } from '../labs/results-page-words.ts';
+import type { ClassCell, ClassExercise, ClassLearner, ClassOverview } from '../labs/results/class-overview.ts';
+import { lengthText } from '../labs/results/results-page-words.ts';
 import { table } from './cluster-lines.ts';
 import type { Output } from './output.ts';
 import { terminalText } from './terminal-text.ts';

@@ -10,9 +10,11 @@ import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabSession } from '../labs/drive/lab-session.ts';
 import { writeResults } from '../labs/drive/results-folder.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
-import type { LabLocale } from '../labs/fact-value.ts';
-import type { Lab } from '../labs/lab-reader.ts';
-import { labResults, learnerName } from '../labs/lab-results.ts';
+import type { Lab } from '../labs/format/lab-reader.ts';
+import { filledText, type LabText } from '../labs/format/lab-text.ts';
+import type { LabLocale } from '../labs/language/fact-value.ts';
+import { reasonsText } from '../labs/language/reason.ts';
+import { labResults, learnerName } from '../labs/results/lab-results.ts';
 import {
 	answer,
 	checkpointBefore,
@@ -25,9 +27,7 @@ import {
 	takeHint,
 	takeSolution,
 	verdicts,
-} from '../labs/lab-run.ts';
-import { filledText, type LabText } from '../labs/lab-text.ts';
-import { reasonsText } from '../labs/reason.ts';
+} from '../labs/run/lab-run.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import type { EngineClient } from '../server/attach.ts';
 import { engineVersion } from '../server/engine-version.ts';

@@ -3,8 +3,8 @@
  */
 import { basename } from 'node:path';
 import { labFiles, labFoldersIn } from '../labs/drive/lab-folder.ts';
-import { mistakeLine } from '../labs/lab-mistake.ts';
-import { type Lab, readLab } from '../labs/lab-reader.ts';
+import { mistakeLine } from '../labs/format/lab-mistake.ts';
+import { type Lab, readLab } from '../labs/format/lab-reader.ts';
 import { CliFailure, failureLine } from './cli-failure.ts';
 import type { Output } from './output.ts';
 

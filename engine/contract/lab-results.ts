@@ -3,7 +3,7 @@
  *
  * Written at the end of an exercise, printed as a page, read by a trainer's overview, also long after: so everything that
  * is shown of it is in it, in both languages, and nothing has to be looked up in the exercise as it is by then. Names and
- * texts in it are whatever somebody wrote there: who shows them makes them harmless. Made by engine/labs/lab-results.ts.
+ * texts in it are whatever somebody wrote there: who shows them makes them harmless. Made by engine/labs/results/lab-results.ts.
  */
 import { z } from 'zod';
 import { runtimeKindSchema } from './cluster-status.ts';

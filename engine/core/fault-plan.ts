@@ -90,7 +90,7 @@ interface ReadStep {
 	readonly order: PlanOrder;
 }
 
-/** The words that a step begins with; an exercise's actions know them, too (../labs/lab-action.ts). */
+/** The words that a step begins with; an exercise's actions know them, too (../labs/format/lab-action.ts). */
 export const planActions: readonly string[] = [
 	'kill',
 	'stop',

@@ -8,7 +8,7 @@ import { type LabState, labStateSchema } from '../contract/labs.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabRuns } from '../labs/drive/lab-runs.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
-import { textsTest, yamlTest } from '../labs/testing-lab.ts';
+import { textsTest, yamlTest } from '../labs/format/testing-lab.ts';
 import { FakeRuntime } from '../runtime/fake/fake-runtime.ts';
 import { Engine } from './engine.ts';
 import type { EngineConnection } from './engine-options.ts';

@@ -8,8 +8,10 @@ import { join } from 'node:path';
 import type { LabState, LabStepText, LabSummary } from '../../engine/contract/labs.ts';
 import type { Outcome } from '../../engine/core/call-failure.ts';
 import { labFiles } from '../../engine/labs/drive/lab-folder.ts';
-import { type Lab, readLab } from '../../engine/labs/lab-reader.ts';
-import { labResults } from '../../engine/labs/lab-results.ts';
+import { applyToWorld, emptyWorld, type LabWorld } from '../../engine/labs/facts/lab-world.ts';
+import { type Lab, readLab } from '../../engine/labs/format/lab-reader.ts';
+import { labResults } from '../../engine/labs/results/lab-results.ts';
+import { resultsPage } from '../../engine/labs/results/results-page.ts';
 import {
 	answer,
 	beginRun,
@@ -22,10 +24,8 @@ import {
 	runningStep,
 	takeHint,
 	takeSolution,
-} from '../../engine/labs/lab-run.ts';
-import { labStateOf, partText, textsOf } from '../../engine/labs/lab-view.ts';
-import { applyToWorld, emptyWorld, type LabWorld } from '../../engine/labs/lab-world.ts';
-import { resultsPage } from '../../engine/labs/results-page.ts';
+} from '../../engine/labs/run/lab-run.ts';
+import { labStateOf, partText, textsOf } from '../../engine/labs/run/lab-view.ts';
 import { clusterName, type FakeCluster } from './fake-cluster.ts';
 
 export class FakeGuide {

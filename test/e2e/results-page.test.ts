@@ -7,11 +7,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { classOverview } from '../../engine/labs/class-overview.ts';
-import { classPage } from '../../engine/labs/class-page.ts';
-import { resultsPage } from '../../engine/labs/results-page.ts';
-import { classTest, hostileNames } from '../../engine/labs/testing-class.ts';
-import { resultsTest } from '../../engine/labs/testing-results.ts';
+import { classOverview } from '../../engine/labs/results/class-overview.ts';
+import { classPage } from '../../engine/labs/results/class-page.ts';
+import { resultsPage } from '../../engine/labs/results/results-page.ts';
+import { classTest, hostileNames } from '../../engine/labs/results/testing-class.ts';
+import { resultsTest } from '../../engine/labs/results/testing-results.ts';
 import { launchChromium, picture, visit } from './browser.ts';
 import { axeFaults } from './looks.ts';
 

@@ -1,15 +1,15 @@
 /**
  * `check` and `new`: what authors of exercises use. `run` is lab-run.ts.
  *
- * Exit codes of `check`: 0 all is right; 2 files are wrong. Read next: engine/labs/lab-reader.ts.
+ * Exit codes of `check`: 0 all is right; 2 files are wrong. Read next: engine/labs/format/lab-reader.ts.
  */
 import { relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { recordingEvents } from '../../labs/drive/recording-events.ts';
 import { writeLab } from '../../labs/drive/write-lab.ts';
-import { labFromRecording } from '../../labs/lab-from-recording.ts';
-import { labIdSchema } from '../../labs/lab-schema.ts';
-import { skeletonFiles } from '../../labs/lab-skeleton.ts';
+import { labIdSchema } from '../../labs/format/lab-schema.ts';
+import { skeletonFiles } from '../../labs/format/lab-skeleton.ts';
+import { labFromRecording } from '../../labs/recording/lab-from-recording.ts';
 import { CliFailure, ExitCode, failureLine } from '../cli-failure.ts';
 import type { Output } from '../output.ts';
 import { labFolders, labOrMistakes } from '../read-labs.ts';

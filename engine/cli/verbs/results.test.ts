@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { classTest, hostileNames } from '../../labs/testing-class.ts';
-import { resultsTest } from '../../labs/testing-results.ts';
+import { classTest, hostileNames } from '../../labs/results/testing-class.ts';
+import { resultsTest } from '../../labs/results/testing-results.ts';
 import { runLab } from '../program.ts';
 import { sayingOutput } from '../testing-output.ts';
 

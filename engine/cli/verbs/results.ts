@@ -1,14 +1,14 @@
 /**
  * `results <folder>` and `results print <file>`: what learners did, as a trainer reads it, and as a page to print.
  *
- * Neither needs an engine. Read next: engine/labs/class-overview.ts, engine/labs/results-page.ts.
+ * Neither needs an engine. Read next: engine/labs/results/class-overview.ts, engine/labs/results/results-page.ts.
  */
 import { type Command, Option } from 'commander';
-import { classOverview } from '../../labs/class-overview.ts';
-import { classPage } from '../../labs/class-page.ts';
 import { resultsFilesMax, resultsIn, resultsOfFolder } from '../../labs/drive/results-folder.ts';
-import type { LabLocale } from '../../labs/fact-value.ts';
-import { resultsPage } from '../../labs/results-page.ts';
+import type { LabLocale } from '../../labs/language/fact-value.ts';
+import { classOverview } from '../../labs/results/class-overview.ts';
+import { classPage } from '../../labs/results/class-page.ts';
+import { resultsPage } from '../../labs/results/results-page.ts';
 import { classLines } from '../class-lines.ts';
 import { CliFailure, failureLine } from '../cli-failure.ts';
 import type { Output } from '../output.ts';

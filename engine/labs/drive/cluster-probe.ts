@@ -10,9 +10,9 @@ import { webAdminAddress } from '../../contract/web-admin.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { ImapClient } from '../../traffic/imap-client.ts';
-import { answerNames, pageText } from '../admin-answer.ts';
-import type { Probe } from '../expression-tree.ts';
-import type { FactValue } from '../fact-value.ts';
+import { answerNames, pageText } from '../facts/admin-answer.ts';
+import type { Probe } from '../language/expression-tree.ts';
+import type { FactValue } from '../language/fact-value.ts';
 
 export type LabEngine = Pick<EngineClient, 'call' | 'on' | 'onClose'>;
 

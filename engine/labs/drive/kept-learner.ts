@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { learnerName } from '../lab-results.ts';
+import { learnerName } from '../results/lab-results.ts';
 
 const keptSchema = z.object({ name: z.string().max(1000).nullable() });
 

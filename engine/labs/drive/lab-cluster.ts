@@ -8,11 +8,11 @@ import { freeLicence } from '../../../node-image/src/contract/node-settings.ts';
 import { readEventsMax } from '../../contract/kept-recordings.ts';
 import type { RecordedEvent } from '../../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import type { Probe } from '../expression-tree.ts';
-import type { FactValue } from '../fact-value.ts';
-import type { LabAction } from '../lab-action.ts';
-import type { Observed } from '../lab-run.ts';
-import { applyToWorld, emptyWorld, type LabWorld } from '../lab-world.ts';
+import { applyToWorld, emptyWorld, type LabWorld } from '../facts/lab-world.ts';
+import type { LabAction } from '../format/lab-action.ts';
+import type { Probe } from '../language/expression-tree.ts';
+import type { FactValue } from '../language/fact-value.ts';
+import type { Observed } from '../run/lab-run.ts';
 import { commandIn, type LabEngine, lookAt, readNewest } from './cluster-probe.ts';
 
 /** Between two looks of the same kind. */

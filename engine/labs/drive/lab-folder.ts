@@ -6,7 +6,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import { type LabFiles, labLocales } from '../lab-reader.ts';
+import { type LabFiles, labLocales } from '../format/lab-reader.ts';
 
 /** Chosen: a long chapter; more than any exercise has. */
 const fileBytesMax = 256 * 1024;

@@ -6,8 +6,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labIdSchema, type WrongLab } from '../../contract/labs.ts';
 import { type Outcome, refuse } from '../../core/call-failure.ts';
-import { mistakeLine } from '../lab-mistake.ts';
-import { type Lab, type LabFiles, type LabReading, readLab } from '../lab-reader.ts';
+import { mistakeLine } from '../format/lab-mistake.ts';
+import { type Lab, type LabFiles, type LabReading, readLab } from '../format/lab-reader.ts';
 import { labFiles } from './lab-folder.ts';
 
 /** Chosen: a course has fourteen. */

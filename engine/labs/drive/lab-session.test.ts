@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readLab } from '../lab-reader.ts';
-import { filesTest } from '../testing-lab.ts';
+import { readLab } from '../format/lab-reader.ts';
+import { filesTest } from '../format/testing-lab.ts';
 import { LabSession } from './lab-session.ts';
 import { engineTest } from './testing-engine.ts';
 

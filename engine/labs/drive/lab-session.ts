@@ -6,11 +6,11 @@
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import { probesOf, type Seen } from '../evaluate.ts';
-import type { CompiledExpression } from '../expression-tree.ts';
-import type { LabAction } from '../lab-action.ts';
-import { checkBegun, observedCheck } from '../lab-check.ts';
-import type { Lab, LabStep } from '../lab-reader.ts';
+import type { LabAction } from '../format/lab-action.ts';
+import type { Lab, LabStep } from '../format/lab-reader.ts';
+import { probesOf, type Seen } from '../language/evaluate.ts';
+import type { CompiledExpression } from '../language/expression-tree.ts';
+import { checkBegun, observedCheck } from '../run/lab-check.ts';
 import {
 	beginRun,
 	chooseOption,
@@ -25,7 +25,7 @@ import {
 	type StepRun,
 	seenIn,
 	withPaid,
-} from '../lab-run.ts';
+} from '../run/lab-run.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabCluster } from './lab-cluster.ts';
 

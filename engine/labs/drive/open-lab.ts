@@ -7,9 +7,9 @@ import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import type { LabResults } from '../../contract/lab-results.ts';
 import type { BothTexts, LabState, LabStepText } from '../../contract/labs.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
-import { type LabAction, parseAction } from '../lab-action.ts';
-import type { Lab } from '../lab-reader.ts';
-import { labResults } from '../lab-results.ts';
+import { type LabAction, parseAction } from '../format/lab-action.ts';
+import type { Lab } from '../format/lab-reader.ts';
+import { labResults } from '../results/lab-results.ts';
 import {
 	answer,
 	beginStep,
@@ -23,8 +23,8 @@ import {
 	runningStep,
 	takeHint,
 	takeSolution,
-} from '../lab-run.ts';
-import { labStateOf, partText, textsOf } from '../lab-view.ts';
+} from '../run/lab-run.ts';
+import { labStateOf, partText, textsOf } from '../run/lab-view.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabSession } from './lab-session.ts';
 import type { SavedRun, SavedTexts } from './saved-run.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LabResults } from '../../contract/lab-results.ts';
-import { resultsTest } from '../testing-results.ts';
+import { resultsTest } from '../results/testing-results.ts';
 import { KeptLearner } from './kept-learner.ts';
 import { resultsIn, resultsOfFolder, writeResults } from './results-folder.ts';
 

@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readLab } from '../lab-reader.ts';
-import { beginRun, leaveStep, observe } from '../lab-run.ts';
-import { filesTest } from '../testing-lab.ts';
-import { Story } from '../testing-world.ts';
+import { Story } from '../facts/testing-world.ts';
+import { readLab } from '../format/lab-reader.ts';
+import { filesTest } from '../format/testing-lab.ts';
+import { beginRun, leaveStep, observe } from '../run/lab-run.ts';
 import { SavedRuns } from './saved-run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'mclab-saved-'));

@@ -7,10 +7,10 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Reason } from '../evaluate.ts';
-import type { FactValue } from '../fact-value.ts';
-import type { LabRun } from '../lab-run.ts';
-import { labIdSchema } from '../lab-schema.ts';
+import { labIdSchema } from '../format/lab-schema.ts';
+import type { Reason } from '../language/evaluate.ts';
+import type { FactValue } from '../language/fact-value.ts';
+import type { LabRun } from '../run/lab-run.ts';
 
 const known = z.union([z.boolean(), z.number(), z.string().max(500), z.null()]);
 const factValueSchema: z.ZodType<FactValue> = z.union([known, z.object({ unknown: z.string(), failed: z.literal(true).optional() }) as z.ZodType<FactValue>]);

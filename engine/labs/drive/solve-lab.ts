@@ -6,10 +6,10 @@
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import type { Outcome } from '../../core/call-failure.ts';
-import type { Lab, LabStep } from '../lab-reader.ts';
-import type { LabCase, LabReport } from '../lab-report.ts';
-import { answer, beginStep, evaluationIn, forgetMistakes, type LabRun, runningStep, takeSolution, verdicts } from '../lab-run.ts';
-import { reasonsText } from '../reason.ts';
+import type { Lab, LabStep } from '../format/lab-reader.ts';
+import { reasonsText } from '../language/reason.ts';
+import type { LabCase, LabReport } from '../results/lab-report.ts';
+import { answer, beginStep, evaluationIn, forgetMistakes, type LabRun, runningStep, takeSolution, verdicts } from '../run/lab-run.ts';
 import type { LabSession } from './lab-session.ts';
 import type { Traces } from './left-behind.ts';
 

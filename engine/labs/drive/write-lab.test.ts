@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { skeletonFiles } from '../lab-skeleton.ts';
+import { skeletonFiles } from '../format/lab-skeleton.ts';
 import { writeLab } from './write-lab.ts';
 
 let folder: string;

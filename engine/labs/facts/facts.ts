@@ -1,0 +1,469 @@
+/**
+ * Every fact that an exercise may speak of, in tables: name, type, what it means in both languages, and how it is read.
+ *
+ * One place for the language (which names are known, and of which type), for the reader's errors, and for
+ * labs/AUTHORING.md, which a test keeps equal. Pure. Read next: expression.ts.
+ */
+
+import { nodeRoleSchema, shownStateSchema } from '../../contract/cluster-status.ts';
+import { faultKindSchema, processStateSchema } from '../../contract/recorded-event.ts';
+import { type NodeView, shownRole, shownState } from '../../core/cluster-view.ts';
+import type { FactSnapshot, FactType, FactValue } from '../language/fact-value.ts';
+import { bareAttributes } from './bare-facts.ts';
+import { type FaultCourse, heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
+
+/** What facts are read from; times are the recording's clock. */
+export interface FactMoment {
+	readonly world: LabWorld;
+	readonly nowMs: number;
+	readonly exerciseAtMs: number;
+	readonly stepAtMs: number;
+}
+
+interface Described {
+	readonly name: string;
+	readonly type: FactType;
+	readonly en: string;
+	readonly de: string;
+}
+export interface FactDefinition extends Described {
+	read(moment: FactMoment): FactValue;
+}
+export interface AttributeDefinition extends Described {
+	read(world: LabWorld, item: string, nowMs: number): FactValue;
+}
+export interface ListDefinition {
+	readonly name: string;
+	readonly en: string;
+	readonly de: string;
+	readonly attributes: readonly AttributeDefinition[];
+	items(world: LabWorld): readonly string[];
+}
+
+const boolean: FactType = { is: 'boolean' };
+const count: FactType = { is: 'count' };
+const duration: FactType = { is: 'duration' };
+const node: FactType = { is: 'node' };
+const faultKinds = [...faultKindSchema.exclude(['resume', 'restart', 'volume-back']).options, 'drain', 'cut', 'slow'];
+const faultKind: FactType = { is: 'word', words: faultKinds };
+const volumeWords = ['here', 'away', 'full', 'slow', 'none'];
+
+const noFault: FactValue = { unknown: 'nothing was broken yet' };
+const notYet: FactValue = { unknown: 'it has not happened yet' };
+const noTraffic: FactValue = { unknown: "the lab's traffic has not run yet" };
+
+function fact(name: string, type: FactType, en: string, de: string, read: FactDefinition['read']): FactDefinition {
+	return { name, type, en, de, read };
+}
+
+function trafficCount(
+	name: string,
+	key: 'sent' | 'acknowledged' | 'stored' | 'lost' | 'doubled' | 'delayed' | 'unknown',
+	en: string,
+	de: string,
+): FactDefinition {
+	return fact(`mail.${name}`, count, en, de, ({ world }) => world.traffic?.[key] ?? 0);
+}
+
+function outage(name: 'smtp' | 'readable' | 'imap', en: string, de: string): FactDefinition {
+	return fact(`outage.${name}`, duration, en, de, ({ world }) => world.outages[name] ?? noTraffic);
+}
+
+function latestMail(name: string, type: FactType, key: keyof LatestMail, en: string, de: string): FactDefinition {
+	return fact(`mail.${name}`, type, en, de, ({ world }) => world.latestMail[key] ?? { unknown: 'no mail has come yet' });
+}
+
+function latestSession(key: keyof LatestSession, type: FactType, en: string, de: string): FactDefinition {
+	return fact(`session.${key}`, type, en, de, ({ world }) => world.session?.[key] ?? { unknown: 'nobody has logged in yet' });
+}
+
+function ofFault(name: string, type: FactType, en: string, de: string, read: (fault: FaultCourse, moment: FactMoment) => FactValue): FactDefinition {
+	return fact(`fault.${name}`, type, en, de, (moment) => (moment.world.fault ? read(moment.world.fault, moment) : noFault));
+}
+
+type AfterFault = 'noticedAtMs' | 'suspectedAtMs' | 'balancerAtMs' | 'decidedAtMs' | 'usableAtMs' | 'mailAtMs' | 'undoneAtMs';
+
+function afterFault(name: string, key: AfterFault, en: string, de: string): FactDefinition {
+	return ofFault(name, duration, en, de, (fault) => {
+		const atMs = fault[key];
+		return atMs === null ? notYet : atMs - fault.atMs;
+	});
+}
+
+function afterItsEnd(name: string, key: 'fencedAtMs' | 'backAtMs', en: string, de: string): FactDefinition {
+	return ofFault(name, duration, en, de, (fault) => {
+		const atMs = fault[key];
+		return atMs === null || fault.undoneAtMs === null ? notYet : atMs - fault.undoneAtMs;
+	});
+}
+
+/** In the order in which they are told. */
+export const facts: readonly FactDefinition[] = [
+	fact(
+		'controller',
+		node,
+		'who leads; nobody while nobody does',
+		'wer führt; niemand, solange niemand führt',
+		({ world }) => world.view.controller?.node ?? null,
+	),
+	fact('backup', node, 'the backup controller', 'der Backup-Controller', ({ world }) => world.view.backup),
+	fact('epoch', count, 'the highest epoch so far', 'die bisher höchste Epoche', ({ world }) => world.view.epoch),
+	fact(
+		'controllers.acting',
+		count,
+		'how many nodes took the token of the current epoch, or decided in it: one, if all is right',
+		'wie viele Knoten das Token der aktuellen Epoche genommen oder in ihr entschieden haben: einer, wenn alles stimmt',
+		({ world }) => world.acting.length,
+	),
+	fact(
+		'controllers.claiming',
+		count,
+		'how many nodes took the token and have not seen since that another one leads',
+		'wie viele Knoten das Token genommen und seither nicht gesehen haben, dass ein anderer führt',
+		({ world }) => world.claiming.length,
+	),
+	fact(
+		'controllers.changes',
+		count,
+		'how often another node took the lead than the one before',
+		'wie oft ein anderer Knoten die Führung nahm als der zuvor',
+		({ world }) => world.leadChanges,
+	),
+	fact(
+		'accounts.waiting',
+		count,
+		'accounts whose owner has ended its life, and that nobody has needed since',
+		'Konten, deren Besitzer sein Leben beendet hat und die seither niemand brauchte',
+		({ world }) => Object.keys(world.accounts).filter((address) => isWaiting(world, address)).length,
+	),
+	fact('traffic.running', boolean, "the lab's traffic runs", 'der Mailverkehr des Labors läuft', ({ world }) => world.view.traffic !== null),
+	fact(
+		'traffic.failed',
+		count,
+		"operations of the lab's traffic that failed and were repeated: mails not answered 250 at once, commands of IMAP without an OK, sessions that ended without a BYE",
+		'Operationen des Mailverkehrs, die fehlschlugen und wiederholt wurden: Mails, die nicht gleich mit 250 beantwortet wurden, Befehle über IMAP ohne OK, Sitzungen, die ohne BYE endeten',
+		({ world }) => world.traffic?.failed ?? 0,
+	),
+	fact(
+		'traffic.rate',
+		count,
+		"mails a second that the lab's traffic sends; 0 while it does not run",
+		'Mails je Sekunde, die der Mailverkehr des Labors sendet; 0, solange er nicht läuft',
+		({ world }) => world.view.traffic?.ratePerS ?? 0,
+	),
+	trafficCount('sent', 'sent', "mails that the lab's traffic has sent", 'Mails, die der Mailverkehr des Labors gesendet hat'),
+	trafficCount('acknowledged', 'acknowledged', 'of those: answered 250', 'davon: mit 250 beantwortet'),
+	trafficCount('stored', 'stored', 'of those: read back', 'davon: wieder gelesen'),
+	trafficCount('lost', 'lost', 'acknowledged and gone', 'bestätigt und verschwunden'),
+	trafficCount('doubled', 'doubled', 'there twice', 'doppelt vorhanden'),
+	trafficCount('delayed', 'delayed', 'acknowledged, not readable yet', 'bestätigt, noch nicht lesbar'),
+	trafficCount(
+		'unknown',
+		'unknown',
+		'sent, and the client never learnt whether it was taken',
+		'gesendet, und der Client hat nie erfahren, ob sie angenommen wurde',
+	),
+	fact('mail.accepted', count, 'mails that frontends took from anybody', 'Mails, die Frontends von irgendwem angenommen haben', ({ world }) => world.accepted),
+	fact('mail.arrived', count, 'mails stored in mailboxes, of anybody', 'in Postfächern gespeicherte Mails, von irgendwem', ({ world }) => world.arrived),
+	fact('mail.bounced', count, 'mails that were returned', 'zurückgesandte Mails', ({ world }) => world.bounced),
+	fact('mail.queued', count, 'mails that wait in the queues of all frontends', 'Mails, die in den Warteschlangen aller Frontends liegen', ({ world }) =>
+		Object.values(world.view.nodes).reduce((sum, one) => sum + one.queued, 0),
+	),
+	fact('mail.late', duration, 'how late the latest mail came out of a queue', 'wie spät die späteste Mail aus einer Warteschlange kam', ({ world }) =>
+		world.lateMs === null ? { unknown: 'no mail came out of a queue yet' } : world.lateMs,
+	),
+	latestMail('frontend', node, 'frontend', 'who took the mail that came last', 'wer die zuletzt eingetroffene Mail angenommen hat'),
+	latestMail(
+		'took',
+		duration,
+		'tookMs',
+		"so long it took from that mail's last byte to the 250",
+		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+	),
+	latestMail('owner', node, 'owner', 'who stored it', 'wer sie gespeichert hat'),
+	latestMail('account', { is: 'account' }, 'account', 'in which account', 'in welchem Konto'),
+	fact('session.count', count, 'IMAP sessions opened so far, by anybody', 'bisher geöffnete IMAP-Sitzungen, von irgendwem', ({ world }) => world.sessionCount),
+	latestSession('account', { is: 'account' }, 'whose session was opened last', 'wessen Sitzung zuletzt geöffnet wurde'),
+	latestSession('node', node, 'which node has it', 'welcher Knoten sie hat'),
+	latestSession('through', node, 'through which node it came', 'über welchen Knoten sie kam'),
+	outage('smtp', 'the longest wait until a mail was taken', 'die längste Wartezeit, bis eine Mail angenommen war'),
+	outage('readable', 'the longest wait until a mail could be read', 'die längste Wartezeit, bis eine Mail lesbar war'),
+	outage('imap', 'the longest wait for an answer by IMAP', 'die längste Wartezeit auf eine Antwort über IMAP'),
+	fact(
+		'outage.now',
+		duration,
+		'how long the client that has waited longest has been waiting',
+		'wie lange der am längsten wartende Client schon wartet',
+		({ world }) => (world.view.traffic === null ? 0 : (world.traffic?.waitingMs ?? 0)),
+	),
+	fact('fault.count', count, 'how often something was broken', 'wie oft etwas gestört wurde', ({ world }) => world.faultCount),
+	ofFault('kind', faultKind, 'what the last fault was', 'was die letzte Störung war', (fault) => fault.kind),
+	ofFault('node', node, 'whom it hit', 'wen sie traf', (fault) => fault.node),
+	ofFault('led', boolean, 'it hit the controller', 'sie traf den Controller', (fault) => fault.led),
+	ofFault(
+		'outside',
+		boolean,
+		'somebody outside the lab did it: a kill in a terminal',
+		'jemand außerhalb des Labors war es: ein kill im Terminal',
+		(fault) => fault.isOutside,
+	),
+	ofFault('accounts', count, 'accounts it had open when it was hit', 'Konten, die er offen hatte, als sie ihn traf', (fault) => fault.accounts),
+	ofFault(
+		'sessions',
+		count,
+		'sessions of mail clients that it served or passed on when it was hit',
+		'Sitzungen von Mailprogrammen, die er bediente oder weiterreichte, als sie ihn traf',
+		(fault) => fault.sessions,
+	),
+	ofFault('age', duration, 'how long ago it was', 'wie lange sie her ist', (fault, { nowMs }) => nowMs - fault.atMs),
+	afterFault('noticed', 'noticedAtMs', 'so long after it another member missed the node', 'so lange danach vermisste ein anderes Mitglied den Knoten'),
+	afterFault(
+		'suspected',
+		'suspectedAtMs',
+		'so long after it another member missed beats of the node: it was suspected',
+		'so lange danach vermisste ein anderes Mitglied Lebenszeichen des Knotens: er stand unter Verdacht',
+	),
+	afterFault(
+		'balancer',
+		'balancerAtMs',
+		'so long after it the load balancer sent nobody there any more',
+		'so lange danach schickte der Load-Balancer niemanden mehr hin',
+	),
+	afterFault(
+		'decided',
+		'decidedAtMs',
+		'so long after it another one led, if it hit the controller; otherwise the node was declared dead, or had said goodbye',
+		'so lange danach führte ein anderer, wenn sie den Controller traf; sonst war der Knoten für tot erklärt oder hatte sich abgemeldet',
+	),
+	afterFault(
+		'usable',
+		'usableAtMs',
+		'so long after it the first of its accounts had another owner',
+		'so lange danach hatte das erste seiner Konten einen anderen Besitzer',
+	),
+	afterFault(
+		'mail',
+		'mailAtMs',
+		'so long after it the first mail was stored in such an account',
+		'so lange danach war die erste Mail in einem solchen Konto gespeichert',
+	),
+	afterFault('lasted', 'undoneAtMs', 'so long after it it was undone', 'so lange danach war sie aufgehoben'),
+	afterItsEnd(
+		'fenced',
+		'fencedAtMs',
+		'so long after it was undone the node found that its life had ended',
+		'so lange nach ihrer Aufhebung stellte der Knoten fest, dass sein Leben beendet war',
+	),
+	afterItsEnd('back', 'backAtMs', 'so long after it was undone the node was ready again', 'so lange nach ihrer Aufhebung war der Knoten wieder bereit'),
+	ofFault(
+		'moved',
+		count,
+		'accounts of it that others have taken since',
+		'Konten des Knotens, die andere seither genommen haben',
+		(fault) => fault.moved.length,
+	),
+	ofFault('failed', count, "operations of the lab's traffic that failed since", 'Operationen des Mailverkehrs, die seither fehlschlugen', (fault, { world }) =>
+		Math.max(0, (world.traffic?.failed ?? 0) - fault.failedBefore),
+	),
+	ofFault(
+		'wait',
+		duration,
+		"the longest wait of a client of the lab's traffic because of it",
+		'die längste dadurch bedingte Wartezeit eines Clients des Mailverkehrs',
+		(fault) => (fault.waitMs === null ? noTraffic : fault.waitMs),
+	),
+	fact('time.exercise', duration, 'since the exercise began', 'seit Beginn der Übung', ({ nowMs, exerciseAtMs }) => Math.max(0, nowMs - exerciseAtMs)),
+	fact('time.step', duration, 'since the step began', 'seit Beginn des Schritts', ({ nowMs, stepAtMs }) => Math.max(0, nowMs - stepAtMs)),
+];
+
+const nobody: FactValue = { unknown: 'there is no such node' };
+
+function ofNode(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (node: NodeView, world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return {
+		name,
+		type,
+		en,
+		de,
+		read: (world, item, nowMs) => {
+			const view = world.view.nodes[item];
+			return view ? read(view, world, nowMs) : nobody;
+		},
+	};
+}
+
+function ofDrain(
+	name: string,
+	type: FactType,
+	en: string,
+	de: string,
+	read: (drained: LabWorld['drained'][string], world: LabWorld, nowMs: number) => FactValue,
+): AttributeDefinition {
+	return ofNode(name, type, en, de, (view, world, nowMs) => {
+		const drained = world.drained[view.name];
+		return drained === undefined ? { unknown: 'it was never drained' } : read(drained, world, nowMs);
+	});
+}
+
+export const nodeAttributes: readonly AttributeDefinition[] = [
+	ofNode('name', node, 'its name', 'sein Name', (view) => view.name),
+	ofNode('state', { is: 'word', words: wordsOf(shownStateSchema.options) }, 'its state', 'sein Zustand', shownState),
+	ofNode('role', { is: 'word', words: nodeRoleSchema.options }, 'its role now', 'seine Rolle jetzt', (view, world) => shownRole(world.view, view)),
+	ofNode('process', { is: 'word', words: processStateSchema.options }, 'its process', 'sein Prozess', (view) => view.process),
+	ofNode('life', count, 'which life it is in', 'in welchem Leben er ist', (view) => view.life),
+	ofNode('up', { is: 'duration' }, 'for how long its process has been there', 'wie lange sein Prozess schon da ist', (view, world, nowMs) => {
+		const atMs = world.startedAtMs[view.name];
+		return atMs === undefined ? { unknown: 'it does not run' } : nowMs - atMs;
+	}),
+	ofDrain(
+		'drained',
+		{ is: 'duration' },
+		'how long ago it was last drained',
+		'wie lange es her ist, dass er zuletzt in Wartung genommen wurde',
+		({ atMs }, _, nowMs) => nowMs - atMs,
+	),
+	ofDrain(
+		'failed',
+		count,
+		"operations of the lab's traffic that failed since it was last drained",
+		'Operationen des Mailverkehrs, die fehlschlugen, seit er zuletzt in Wartung genommen wurde',
+		({ failedBefore }, world) => Math.max(0, (world.traffic?.failed ?? 0) - failedBefore),
+	),
+	ofDrain(
+		'changes',
+		count,
+		'how often the lead changed since it was last drained',
+		'wie oft die Führung wechselte, seit er zuletzt in Wartung genommen wurde',
+		({ leadChangesBefore }, world) => world.leadChanges - leadChangesBefore,
+	),
+	ofNode('accounts', count, 'accounts it has open', 'Konten, die er offen hat', (view) => view.openAccounts),
+	ofNode(
+		'hears',
+		count,
+		'members that it hears over its links',
+		'Mitglieder, die er über seine Verbindungen hört',
+		(view, world) => heardBy(world, view.name).length,
+	),
+	ofNode('sessions', count, 'sessions of clients', 'Sitzungen von Clients', (view) => view.sessions),
+	ofNode('queued', count, 'mails in its queue', 'Mails in seiner Warteschlange', (view) => view.queued),
+	ofNode(
+		'held',
+		boolean,
+		'it holds its answers, for its volume is away',
+		'er hält Antworten zurück, weil ihm der gemeinsame Speicher fehlt',
+		(view) => view.held,
+	),
+	ofNode('volume', { is: 'word', words: volumeWords }, 'its shared storage', 'sein gemeinsamer Speicher', (view) => view.volume?.is ?? 'none'),
+	ofNode(
+		'balancer',
+		{ is: 'word', words: ['up', 'down', 'drain'] },
+		'what the load balancer makes of it',
+		'was der Load-Balancer von ihm hält',
+		(view, world) => world.balancer[view.name] ?? { unknown: 'the balancer does not know it' },
+	),
+	...bareAttributes,
+];
+
+const unopened: FactValue = { unknown: 'nothing is known of this account yet' };
+
+export const accountAttributes: readonly AttributeDefinition[] = [
+	{ name: 'address', type: { is: 'account' }, en: 'its address', de: 'seine Adresse', read: (_, item) => item },
+	{
+		name: 'owner',
+		type: node,
+		en: 'the node that its token names, or nobody',
+		de: 'der Knoten, den sein Token nennt, oder niemand',
+		read: (world, item) => world.accounts[item]?.owner ?? (world.accounts[item] ? null : unopened),
+	},
+	{
+		name: 'generation',
+		type: count,
+		en: 'the number in its token',
+		de: 'die Zahl in seinem Token',
+		read: (world, item) => world.accounts[item]?.generation ?? unopened,
+	},
+];
+
+export const lists: readonly ListDefinition[] = [
+	{ name: 'nodes', en: 'all nodes', de: 'alle Knoten', attributes: nodeAttributes, items: ({ view }) => Object.keys(view.nodes) },
+	{ name: 'frontends', en: 'those without a backend', de: 'die ohne Backend', attributes: nodeAttributes, items: (world) => withRole(world, 'frontend') },
+	{ name: 'backends', en: 'those with a backend', de: 'die mit einem Backend', attributes: nodeAttributes, items: (world) => withRole(world, 'backend') },
+	{
+		name: 'accounts',
+		en: 'accounts whose token was seen',
+		de: 'Konten, deren Token gesehen wurde',
+		attributes: accountAttributes,
+		items: ({ accounts }) => Object.keys(accounts),
+	},
+	{
+		name: 'faults',
+		en: 'faults that are on',
+		de: 'Störungen, die an sind',
+		attributes: [
+			{ name: 'kind', type: faultKind, en: 'which', de: 'welche', read: (world, item) => faultsOn(world)[Number(item)]?.kind ?? noFault },
+			{
+				name: 'node',
+				type: node,
+				en: 'whom it concerns; of a link, where it begins',
+				de: 'wen sie betrifft; bei einer Verbindung, wo sie beginnt',
+				read: (world, item) => faultsOn(world)[Number(item)]?.node ?? noFault,
+			},
+			{
+				name: 'to',
+				type: node,
+				en: 'of a link, where it ends',
+				de: 'bei einer Verbindung, wo sie endet',
+				read: (world, item) => faultsOn(world)[Number(item)]?.to ?? { unknown: 'it is no link' },
+			},
+			{
+				name: 'age',
+				type: duration,
+				en: 'for how long',
+				de: 'seit wann',
+				read: (world, item, nowMs) => nowMs - (faultsOn(world)[Number(item)]?.sinceMs ?? nowMs),
+			},
+		],
+		items: (world) => faultsOn(world).map((_, index) => `${index}`),
+	},
+];
+
+export function factNamed(name: string): FactDefinition | undefined {
+	return factsByName.get(name);
+}
+const factsByName = new Map(facts.map((one) => [one.name, one]));
+
+export function listNamed(name: string): ListDefinition | undefined {
+	return lists.find((list) => list.name === name);
+}
+
+export function snapshotOf(moment: FactMoment): FactSnapshot {
+	return Object.fromEntries(facts.map((one) => [one.name, one.read(moment)]));
+}
+
+function withRole({ view }: LabWorld, role: NodeView['role']): string[] {
+	return Object.values(view.nodes)
+		.filter((one) => one.role === role)
+		.map(({ name }) => name);
+}
+
+interface FaultOn {
+	readonly kind: FaultCourse['kind'];
+	readonly node: string;
+	/** Of a link. */
+	readonly to?: string;
+	readonly sinceMs: number;
+}
+
+function faultsOn({ view }: LabWorld): readonly FaultOn[] {
+	return [...view.faults, ...view.links.map(({ from, to, state, sinceMs }) => ({ kind: state, node: from, to, sinceMs }))];
+}
+
+/** A union of enums says its options as schemas. */
+function wordsOf(options: readonly { readonly options: readonly string[] }[]): readonly string[] {
+	return options.flatMap((one) => one.options);
+}
