@@ -1,4 +1,7 @@
 /** WebAdmin's pages in a browser: both themes, both languages, large type and small windows; axe has no complaint about any. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { NodeEventLine } from '../../node-image/src/contract/node-events.ts';
@@ -170,5 +173,24 @@ test('a browser takes the forms: a domain and an account are made, a frontend le
 	await page.click('#log-out');
 	await page.waitForSelector('[data-done="logged-out"]');
 	expect(errors).toEqual([]);
+	await context.close();
+});
+
+test('whoever is logged in, and comes by a link of another site’s page, such as the app, is not asked again', async () => {
+	const { context, page } = await visit(browser);
+	const app = createServer((_, response) =>
+		response.setHeader('content-type', 'text/html').end(`<a href="${backend.origin}/Users/Domains">WebAdmin</a>`),
+	).listen(0, '127.0.0.1');
+	await once(app, 'listening');
+	await page.goto(`${backend.origin}/login`);
+	await page.fill('#name', 'postmaster');
+	await page.fill('#password', 'postmaster-password');
+	await page.click('#log-in');
+	await page.waitForSelector('[data-page="cluster"]');
+	await page.goto(`http://127.0.0.1:${(app.address() as AddressInfo).port}/`);
+	await page.click('a');
+	await page.waitForSelector('[data-page="domains"], [data-page="login"]');
+	expect(await page.locator('[data-page]').getAttribute('data-page')).toBe('domains');
+	app.close();
 	await context.close();
 });

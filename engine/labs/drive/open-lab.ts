@@ -66,8 +66,19 @@ export class OpenLab {
 		this.lab = options.lab;
 	}
 
-	/** A new cluster, from the beginning, or brought to the last checkpoint of a run that was saved. */
+	/** A new cluster, from the beginning, or brought to the last checkpoint of a run that was saved. Without success it does not stay. */
 	async begin(runtime: RuntimeKind | undefined, saved: SavedRun | undefined): Promise<Outcome<LabState>> {
+		let isBegun = false;
+		try {
+			const begun = await this.#begin(runtime, saved);
+			isBegun = begun.ok;
+			return begun;
+		} finally {
+			if (!isBegun) await this.close(true);
+		}
+	}
+
+	async #begin(runtime: RuntimeKind | undefined, saved: SavedRun | undefined): Promise<Outcome<LabState>> {
 		const opened = await LabSession.up(this.#sessionOptions(), this.lab.id, runtime, true);
 		if (!opened.ok) return opened;
 		this.#take(opened.value);
@@ -76,10 +87,7 @@ export class OpenLab {
 		if (saved) this.#begunAt = saved.begunAt ?? this.#begunAt;
 		this.#say({ is: 'starting', what: 'setup' });
 		const begun = saved ? await this.#replay(opened.value, saved) : await opened.value.begin();
-		if (!begun.ok) {
-			await this.close(true);
-			return begun;
-		}
+		if (!begun.ok) return begun;
 		// Only now there is a run: what setup did is no learner's.
 		if (!saved) this.#intro = partText(this.lab, opened.value.run, opened.value.observed(), this.lab.intro);
 		return this.#goOn();
@@ -349,10 +357,13 @@ export class OpenLab {
 		this.#doing = what;
 		this.#problem = null;
 		this.#options.onChange(true);
-		const outcome = await work(session);
-		this.#doing = null;
-		if (!outcome.ok) this.#problem = outcome.error;
-		this.#options.onChange(true);
+		try {
+			const outcome = await work(session);
+			if (!outcome.ok) this.#problem = outcome.error;
+		} finally {
+			this.#doing = null;
+			this.#options.onChange(true);
+		}
 		return done(this.state());
 	}
 }

@@ -79,11 +79,14 @@ export const adminCommandSchema = z.discriminatedUnion('do', [
 /** As it is carried out: limits are filled in. */
 export type AdminCommand = z.output<typeof adminCommandSchema>;
 
+/** Which password it was (password-mark.ts); an older member does not say. */
+const passwordMarkSchema = z.string().max(64);
+
 export const administratorSchema = z.discriminatedUnion('kind', [
 	/** `postmaster` of a node: everything. */
 	z.object({ kind: z.literal('server') }),
 	/** An account with that right: its own domain only. */
-	z.object({ kind: z.literal('domain'), domain: domainNameSchema, account: addressSchema }),
+	z.object({ kind: z.literal('domain'), domain: domainNameSchema, account: addressSchema, passwordMark: passwordMarkSchema.optional() }),
 ]);
 export type Administrator = z.infer<typeof administratorSchema>;
 
@@ -140,6 +143,7 @@ const accountAnswer = z.object({
 	/** Names in front of '@', sorted. */
 	aliases: z.array(localPartSchema).max(aliasesMax),
 	domainAdministrator: z.boolean(),
+	passwordMark: passwordMarkSchema.optional(),
 	/** The name of its token: '12-be1.3', '13-free'. */
 	token: z.string().max(60),
 	generation: count,

@@ -85,7 +85,7 @@ export function describeAdministration(name: string, make: () => Promise<Adminis
 			expect((await login('first')).is).toBe('refused');
 			await run({ do: 'set-rights', address: 'head@school.test', domainAdministrator: true });
 			const who: Administrator = { kind: 'domain', domain: 'school.test', account: 'head@school.test' };
-			expect(await login('first')).toEqual({ is: 'administrator', who });
+			expect(await login('first')).toMatchObject({ is: 'administrator', who });
 			expect((await login('wrong')).is).toBe('refused');
 			await run({ do: 'set-password', address: 'head@school.test', password: 'second' });
 			expect((await login('first')).is).toBe('refused');
@@ -93,6 +93,23 @@ export function describeAdministration(name: string, make: () => Promise<Adminis
 			expect(code(await run({ do: 'create-domain', name: 'mine.test', shared: true }, who))).toBe('not-allowed');
 			await run({ do: 'create-domain', name: 'other.test', shared: true });
 			expect(await run({ do: 'list-domains' }, who)).toMatchObject({ domains: [{ name: 'school.test' }] });
+		});
+
+		it('a new password ends what was begun with the old one', async () => {
+			const { administration, run } = await ready();
+			await run({ do: 'set-rights', address: 'head@school.test', domainAdministrator: true });
+			const logIn = async (password: string) => {
+				const login = await administration.login({ name: 'head@school.test', password });
+				return login.is === 'administrator' ? login.who : expect.unreachable();
+			};
+			const before = await logIn('first');
+			const list: Asked = { do: 'list-accounts', domain: 'school.test' };
+			expect(code(await run(list, before))).toBe('accounts');
+			await run({ do: 'set-password', address: 'head@school.test', password: 'second' });
+			expect(code(await run(list, before))).toBe('not-allowed');
+			expect(code(await run(list, await logIn('second')))).toBe('accounts');
+			await run({ do: 'set-password', address: 'head@school.test', password: 'first' });
+			expect(code(await run(list, before))).toBe('not-allowed');
 		});
 	});
 }

@@ -34,6 +34,7 @@ import { mergeStates } from './cluster-state.ts';
 import type { ControllerDesk } from './controller-desk.ts';
 import type { LocalDomains } from './local-domains.ts';
 import type { NodeDesk } from './node-desk.ts';
+import { isAnotherPassword } from './password-mark.ts';
 import { refusalOf } from './refusals.ts';
 import { domainOf, may } from './rights.ts';
 import { isRepeatable, scopeOf } from './scope.ts';
@@ -82,11 +83,13 @@ export class ClusterAdministration implements Administration {
 
 	async login({ name, password }: { readonly name: string; readonly password: string }): Promise<LoginAnswer> {
 		if (name.toLowerCase() === 'postmaster') return (await this.#ports.isPostmaster(password)) ? { is: 'administrator', who: server } : wrongLogin;
+		// Looked at before the password is judged: whoever changes it meanwhile ends what begins here.
+		const before = await this.#run({ do: 'account', address: name.toLowerCase() }, server);
 		const deadline = this.#deadline();
 		for (;;) {
 			const verified = await this.#ports.verify(name.toLowerCase(), password, deadline);
 			if (verified.is === 'wrong') return wrongLogin;
-			if (verified.is === 'right') return this.#domainAdministrator(verified.account);
+			if (verified.is === 'right') return this.#domainAdministrator(verified.account, before.is === 'account' ? before.passwordMark : undefined);
 			if (deadline.aborted) return { is: 'refused', code: 'unavailable', message: 'the account cannot be reached at the moment' };
 			await this.#ports.timers.sleep(this.#ports.timing.retryMs, deadline);
 		}
@@ -105,18 +108,18 @@ export class ClusterAdministration implements Administration {
 		return { is: 'administered', answer: await run() };
 	}
 
-	async #domainAdministrator(account: string): Promise<LoginAnswer> {
+	async #domainAdministrator(account: string, passwordMark: string | undefined): Promise<LoginAnswer> {
 		const known = await this.#run({ do: 'account', address: account }, server);
 		if (known.is === 'refused' && known.code === 'unavailable') return { is: 'refused', code: 'unavailable', message: known.message };
-		if (known.is !== 'account' || !known.domainAdministrator) return wrongLogin;
-		return { is: 'administrator', who: { kind: 'domain', domain: domainOf(known.address), account: known.address } };
+		if (known.is !== 'account' || !known.domainAdministrator || isAnotherPassword(passwordMark, known.passwordMark)) return wrongLogin;
+		return { is: 'administrator', who: { kind: 'domain', domain: domainOf(known.address), account: known.address, passwordMark } };
 	}
 
 	async #run(command: AdminCommand, who: Administrator): Promise<AdminAnswer> {
 		if (!may(command, who)) return refuse('not-allowed', 'this administrator may not');
-		// A right that was taken away ends what was begun with it.
+		// A right that was taken away, or a new password, ends what was begun with it.
 		if (who.kind === 'domain') {
-			const still = await this.#domainAdministrator(who.account);
+			const still = await this.#domainAdministrator(who.account, who.passwordMark);
 			if (still.is === 'refused') return refuse(still.code, still.code === 'unavailable' ? still.message : 'this administrator may not any more');
 		}
 		const deadline = this.#deadline();

@@ -7,10 +7,13 @@
 import { unreachable } from '../result.ts';
 import type { AdminAnswer, AdminCommand, Administration, Administrator, AnswerOf, LoginAnswer } from './admin-command.ts';
 import { refuse } from './admin-command.ts';
+import { isAnotherPassword } from './password-mark.ts';
 import { domainOf, may } from './rights.ts';
 
 interface KeptAccount {
 	password: string;
+	/** Counts its passwords. */
+	passwordNumber: number;
 	aliases: readonly string[];
 	domainAdministrator: boolean;
 }
@@ -62,11 +65,14 @@ export class MemoryAdministration implements Administration {
 		if (name === 'postmaster') return password === this.postmasterPassword ? { is: 'administrator', who: { kind: 'server' } } : nobody;
 		const found = this.#find(name);
 		if (found?.kept.domainAdministrator !== true || found.kept.password !== password) return nobody;
-		return { is: 'administrator', who: { kind: 'domain', domain: domainOf(found.address), account: found.address } };
+		const { address, kept } = found;
+		return { is: 'administrator', who: { kind: 'domain', domain: domainOf(address), account: address, passwordMark: String(kept.passwordNumber) } };
 	}
 
 	async run<C extends AdminCommand>(command: C, who: Administrator): Promise<AnswerOf<C>> {
-		if (!may(command, who)) return refuse('not-allowed', 'this administrator may not') as AnswerOf<C>;
+		const kept = who.kind === 'domain' ? this.#find(who.account)?.kept : undefined;
+		const isChanged = who.kind === 'domain' && isAnotherPassword(who.passwordMark, kept === undefined ? undefined : String(kept.passwordNumber));
+		if (isChanged || !may(command, who)) return refuse('not-allowed', 'this administrator may not') as AnswerOf<C>;
 		this.commands.push(command);
 		// The compiler cannot follow which answer belongs to which command: #answer is one switch over all of them.
 		return this.#answer(command, who) as AnswerOf<C>;
@@ -106,7 +112,7 @@ export class MemoryAdministration implements Administration {
 				if (domain === undefined) return refuse('no-such-domain', `there is no domain ${domainOf(command.address)}`);
 				if (!domain.shared) return refuse('local-domain', `${domainOf(command.address)} is a local domain: it holds no accounts`);
 				if (this.#find(command.address) !== undefined) return refuse('exists', `${command.address} exists already`);
-				domain.accounts.set(command.address, { password: command.password, aliases: [], domainAdministrator: false });
+				domain.accounts.set(command.address, { password: command.password, passwordNumber: 1, aliases: [], domainAdministrator: false });
 				return { is: 'done' };
 			}
 			case 'delete-account':
@@ -147,12 +153,13 @@ export class MemoryAdministration implements Administration {
 		const { address, kept } = found;
 		switch (command.do) {
 			case 'account': {
-				const { aliases, domainAdministrator } = kept;
+				const { aliases, domainAdministrator, passwordNumber } = kept;
 				return {
 					is: 'account',
 					address,
 					aliases: [...aliases],
 					domainAdministrator,
+					passwordMark: String(passwordNumber),
 					token: '1-be1.1',
 					generation: 1,
 					owner: { member: 'be1', life: 1 },
@@ -165,6 +172,7 @@ export class MemoryAdministration implements Administration {
 				return { is: 'done' };
 			case 'set-password':
 				kept.password = command.password;
+				kept.passwordNumber += 1;
 				return { is: 'done' };
 			case 'set-aliases': {
 				const taken = command.aliases.find(

@@ -11,6 +11,7 @@ import { printToken, readToken, type Token, tokenPath } from '../storage/tokens.
 import { accountPath } from '../storage/volume.ts';
 import { type AdminAnswer, type AdminCommand, refuse } from './admin-command.ts';
 import { paged } from './page.ts';
+import { passwordMark } from './password-mark.ts';
 import { refusalOf } from './refusals.ts';
 
 /** A token may be renamed while it is read; chosen. */
@@ -80,6 +81,7 @@ export async function readAccount(fs: FileSystem, asked: string): Promise<AdminA
 			address,
 			aliases: aliases.value,
 			domainAdministrator: file.domainAdministrator === true,
+			passwordMark: passwordMark(file.verifier),
 			token: printToken(token.value),
 			generation: token.value.number,
 			owner: ownerIn(token.value),

@@ -39,6 +39,11 @@ export function clusterTarget(target: string): { readonly segment: string; reado
 	return { segment, rest: `${path}${query}` };
 }
 
+/** Whose pages are asked for, whether there is such a page or not. */
+export function clusterMember(target: string): string {
+	return /^\/Cluster\/([^/?]+)/.exec(target)?.[1] ?? '';
+}
+
 export class BackendWay {
 	readonly #ports: BackendWayPorts;
 

@@ -95,10 +95,36 @@ describe('pages through a frontend', () => {
 		expect((await head.get('/Cluster/be1/Monitors/Cluster')).status).toBe(403);
 	});
 
+	test('who sets the own password there stays at the frontend, and is out everywhere else', async () => {
+		const { administration } = frontend;
+		const be2 = await TestNode.start({ name: 'be2', address: '127.0.0.3', administration });
+		frontend.members = [...frontend.members, be2.member];
+		be2.members = [frontend.member];
+		await administration.run({ do: 'create-domain', name: 'school.test', shared: true }, server);
+		await administration.run({ do: 'create-account', address: 'head@school.test', password: 'x' }, server);
+		await administration.run({ do: 'set-rights', address: 'head@school.test', domainAdministrator: true }, server);
+		const [here, elsewhere] = [new Visitor(frontend), new Visitor(be2)];
+		for (const one of [here, elsewhere]) await one.logIn('head@school.test', 'x');
+		const page = '/Cluster/be2/Users/Domains/school.test/head';
+		expect((await here.submit(page, page, { do: 'set-password', password: 'y' })).headers.location).toBe(`${page}?done=password-set`);
+		expect((await here.get(page)).status).toBe(200);
+		expect((await elsewhere.get('/Users/Domains')).headers.location).toContain('/login');
+		await be2.close();
+	});
+
 	test('the language of the frontend’s visitor is the page’s', async () => {
 		visitor.language = 'de';
 		expect((await visitor.get('/Cluster/be1/Users/Domains')).text).toContain('<html lang="de">');
 		expect((await visitor.get('/Cluster/be1/Users/Domains?language=en')).text).toContain('<html lang="en">');
+	});
+
+	test('a page that the member does not have is missing, not the member; a slash too many leads to the page', async () => {
+		for (const path of ['/Cluster/be1/Nothing', '/Cluster/be1/Users/Nothing']) {
+			const got = await visitor.get(path);
+			expect([path, got.status, got.text.includes('data-code="not-found"')]).toEqual([path, 404, true]);
+		}
+		expect((await visitor.get('/Cluster/be9/Nothing')).text).toContain('data-code="no-member"');
+		expect((await visitor.get('/Cluster/be1/Users/Domains/')).headers.location).toBe('/Cluster/be1/Users/Domains');
 	});
 
 	test('the frontend itself, named so, is at its own pages', async () => {

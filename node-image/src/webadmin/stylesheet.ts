@@ -72,7 +72,6 @@ tbody tr:hover { background: var(--hover); }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
 td.tight, th.tight { white-space: nowrap; }
 td.long { overflow-wrap: anywhere; min-width: 14rem; }
-table.fit { width: auto; min-width: min(100%, 28rem); }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) minmax(0, 1fr); gap: 0.35rem 1.5rem; margin: 0; width: 100%; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }

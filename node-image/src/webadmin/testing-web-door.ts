@@ -13,10 +13,12 @@ export interface TestNodeOptions {
 	readonly roles?: readonly Role[];
 	readonly secretHex?: string;
 	readonly address?: string;
+	/** One that several nodes have, as those of a cluster do. */
+	readonly administration?: MemoryAdministration;
 }
 
 export class TestNode {
-	readonly administration = new MemoryAdministration();
+	readonly administration: MemoryAdministration;
 	readonly broken: string[] = [];
 	members: MemberConfig[] = [];
 	/** Set by tests: both clocks of this node. */
@@ -29,6 +31,7 @@ export class TestNode {
 
 	private constructor(server: Server, options: TestNodeOptions) {
 		this.#server = server;
+		this.administration = options.administration ?? new MemoryAdministration();
 		const { port } = server.address() as AddressInfo;
 		const ports = { smtp: 0, imap: 143, lmtp: 24, admin: port, link: 4010 };
 		const address = options.address ?? '127.0.0.1';

@@ -1,6 +1,8 @@
 /** The door of WebAdmin over real HTTP: who is let in, what each answer says to the browser, and each guard with its attack. */
 import { execFile, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -66,7 +68,7 @@ describe('login', () => {
 	test('the right password opens a session, by a cookie that scripts and strangers do not get', async () => {
 		const got = await visitor.post('/login', { name: 'postmaster', password: 'postmaster-password', to: '/Monitors/Queue' });
 		expect([got.status, got.headers.location]).toEqual([303, '/Monitors/Queue']);
-		expect(got.headers['set-cookie']?.[0]).toMatch(/^webadmin-[0-9a-f]{8}-be1=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Strict$/);
+		expect(got.headers['set-cookie']?.[0]).toMatch(/^webadmin-[0-9a-f]{8}-be1=[0-9a-f]{64}; Path=\/; HttpOnly; SameSite=Lax$/);
 		expect((await visitor.get('/Monitors/Queue')).status).toBe(200);
 	});
 
@@ -212,6 +214,22 @@ test('under a name that is not this node’s own nothing is answered: DNS rebind
 	expect((await ask(node, '/login', { headers: { host: 'localhost:49160' } })).status).toBe(200);
 });
 
+test('two names at once are none: whoever stands in front may have looked at the other one (RFC 9112 section 3.2)', async () => {
+	const { address, ports } = node.member;
+	const socket = connect(ports.admin, address);
+	await once(socket, 'connect');
+	socket.end(`GET /login HTTP/1.1\r\nHost: ${address}:${ports.admin}\r\nHost: evil.example\r\nConnection: close\r\n\r\n`);
+	const parts: Buffer[] = [];
+	for await (const part of socket) parts.push(part);
+	expect(Buffer.concat(parts).toString('utf8')).toMatch(/^HTTP\/1\.1 400 /);
+});
+
+test('a path with a slash too many, or in other letters, is ours: it leads to the page, or says that there is none', async () => {
+	await visitor.logIn();
+	expect((await visitor.get('/Users/Domains/?after=x')).headers.location).toBe('/Users/Domains?after=x');
+	for (const path of ['/users/domains', '/SETTINGS', '/cluster/be1']) expect([path, (await visitor.get(path)).status]).toEqual([path, 404]);
+});
+
 describe('a domain administrator', () => {
 	beforeEach(domainAdministrator);
 
@@ -252,6 +270,32 @@ describe('a domain administrator', () => {
 		await node.administration.run({ do: 'set-rights', address: 'head@school.test', domainAdministrator: true }, server);
 		expect((await visitor.get('/Users/Domains')).status).toBe(303);
 	});
+
+	test('a new password ends the sessions that were begun with the old one, whoever sets it', async () => {
+		await visitor.logIn('head@school.test', 'head-password');
+		await node.administration.run({ do: 'set-password', address: 'head@school.test', password: 'new-password' }, server);
+		expect((await visitor.get('/Users/Domains')).headers.location).toBe('/login?to=%2FUsers%2FDomains');
+	});
+
+	test('who sets the own password stays, and is out everywhere else', async () => {
+		const elsewhere = new Visitor(node);
+		const home = '/Users/Domains/school.test';
+		for (const one of [visitor, elsewhere]) await one.logIn('head@school.test', 'head-password');
+		expect((await visitor.submit(home, `${home}/head`, { do: 'set-password', password: 'new-password' })).headers.location).toContain('done=password-set');
+		expect((await visitor.get(home)).status).toBe(200);
+		expect((await elsewhere.get(home)).headers.location).toContain('/login');
+	});
+
+	test('a colleague’s new password, or one that is refused, changes nothing of the own session', async () => {
+		const home = '/Users/Domains/school.test';
+		await visitor.logIn('head@school.test', 'head-password');
+		await visitor.submit(home, home, { do: 'create-account', name: 'pupil', password: 'x' });
+		await visitor.submit(home, `${home}/pupil`, { do: 'set-password', password: 'y' });
+		expect((await visitor.get(home)).status).toBe(200);
+		expect((await visitor.submit(home, `${home}/head`, { do: 'set-password', password: '' })).status).toBe(400);
+		await node.administration.run({ do: 'set-password', address: 'head@school.test', password: 'new-password' }, server);
+		expect((await visitor.get(home)).headers.location).toContain('/login');
+	});
 });
 
 describe('language', () => {
@@ -260,7 +304,7 @@ describe('language', () => {
 		expect((await visitor.get('/login')).text).toContain('<html lang="de">');
 		const chosen = await visitor.get('/login?language=en');
 		expect(chosen.text).toContain('<html lang="en">');
-		expect(chosen.headers['set-cookie']?.[0]).toMatch(/^webadmin-language=en; Path=\/; Max-Age=\d+; SameSite=Strict$/);
+		expect(chosen.headers['set-cookie']?.[0]).toMatch(/^webadmin-language=en; Path=\/; Max-Age=\d+; SameSite=Lax$/);
 		expect((await visitor.get('/login')).text).toContain('<html lang="en">');
 	});
 

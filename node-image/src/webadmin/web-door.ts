@@ -8,10 +8,11 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Administration, Administrator } from '../administration/admin-command.ts';
+import type { AdminCommand, Administration, Administrator, AnswerOf } from '../administration/admin-command.ts';
+import { isAnotherPassword } from '../administration/password-mark.ts';
 import type { MemberConfig } from '../contract/node-config.ts';
 import { assert } from '../result.ts';
-import { BackendWay, clusterTarget } from './backend-way.ts';
+import { BackendWay, clusterMember, clusterTarget } from './backend-way.ts';
 import type { Caller, WebNode } from './caller.ts';
 import { type Html, type Trouble, troublePage } from './frame.ts';
 import { HandedDoor } from './handed-door.ts';
@@ -51,7 +52,7 @@ interface Asked {
 
 type Known = { readonly who: Administrator; readonly formToken: string | null };
 
-const ours = /^\/(?:$|[?]|(?:login|logout|webadmin[./]|Settings|Users|Monitors|Cluster))/;
+const ours = /^\/(?:$|[?]|(?:login|logout|webadmin[./]|Settings|Users|Monitors|Cluster))/i;
 const languageCookie = 'webadmin-language';
 const yearS = 365 * 24 * 3600;
 
@@ -115,6 +116,7 @@ export class WebDoor {
 		if (path === handedPath) return this.#takeHanded(request, language);
 		const { config } = this.#ports.node;
 		const host = request.headers.host;
+		if (hostHeaders(request) > 1) return trouble(400, 'bad-request', language);
 		if (!isOwnHost(host, { name: config.name, address: config.address, port: config.ports.admin })) return trouble(421, 'wrong-host', language);
 		if (request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'POST') {
 			return { ...trouble(405, 'wrong-method', language), headers: { allow: 'GET, HEAD, POST' } };
@@ -130,11 +132,11 @@ export class WebDoor {
 		}
 		const reply = await this.#route({ request, target, path, query, language, form });
 		// Chosen by a link: remembered for the pages to come, and for the next visit.
-		return isLanguage(query.get('language')) ? withCookie(reply, `${languageCookie}=${language}; Path=/; Max-Age=${yearS}; SameSite=Strict`) : reply;
+		return isLanguage(query.get('language')) ? withCookie(reply, `${languageCookie}=${language}; Path=/; Max-Age=${yearS}; SameSite=Lax`) : reply;
 	}
 
 	async #route(asked: Asked): Promise<Reply> {
-		const { request, target, path, query, language, form } = asked;
+		const { request, target, path, language, form } = asked;
 		if (path === stylesheetPath) return { status: 200, body: stylesheet, headers: { 'content-type': 'text/css; charset=utf-8' } };
 		if (path === '/login') return form === null ? this.#showLogin(asked) : this.#logIn(asked, form);
 		const known = await this.#known(request, form !== null);
@@ -150,11 +152,16 @@ export class WebDoor {
 			this.#sessions.close(this.#sessionId(request));
 			return form === null ? redirect(`/login?${new URLSearchParams({ to: target })}`) : trouble(401, 'no-login', language);
 		}
-		if (path === '/Cluster' || path.startsWith('/Cluster/')) return this.#throughHere(asked, known);
+		const reply = path === '/Cluster' || path.startsWith('/Cluster/') ? await this.#throughHere(asked, known) : await this.#here(asked, known);
+		// Whoever sets the own password stays; all others who came in with the old one are out.
+		if (reply.status === 303 && setsPasswordOf(asked, known.who)) await this.#keepIn(this.#sessionId(request), known.who);
+		return reply;
+	}
+
+	async #here({ path, query, language, form }: Asked, { who, formToken }: Known): Promise<Reply> {
 		query.delete('language');
 		const own = query.size === 0 ? path : `${path}?${query}`;
-		const caller: Caller = { who: known.who, formToken: known.formToken, language, base: '', through: null, form };
-		return replyOf(await this.#page(own, caller));
+		return replyOf(await this.#page(own, { who, formToken, language, base: '', through: null, form }));
 	}
 
 	#showLogin({ query, language }: Asked): Reply {
@@ -172,7 +179,8 @@ export class WebDoor {
 			// Whoever was logged in here before is not any more.
 			this.#sessions.close(this.#sessionId(request));
 			const { id } = this.#sessions.open(outcome.who);
-			return withCookie(redirect(to), `${this.#sessionCookie}=${id}; Path=/; HttpOnly; SameSite=Strict`);
+			// Lax: a link of the app leads in without a second login. What changes something comes by POST, and has no cookie then.
+			return withCookie(redirect(to), `${this.#sessionCookie}=${id}; Path=/; HttpOnly; SameSite=Lax`);
 		}
 		const shown = { language, node: this.#ports.node.config.name, to, name: name.slice(0, 254), loggedOut: false };
 		if (outcome.is === 'wait') {
@@ -184,7 +192,7 @@ export class WebDoor {
 
 	#logOut(request: IncomingMessage): Reply {
 		this.#sessions.close(this.#sessionId(request));
-		return withCookie(redirect('/login?out=yes'), `${this.#sessionCookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Strict`);
+		return withCookie(redirect('/login?out=yes'), `${this.#sessionCookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax`);
 	}
 
 	/** Whose request this is; or what to answer to somebody who guesses. */
@@ -201,18 +209,31 @@ export class WebDoor {
 		return outcome.is === 'wrong' ? trouble(401, 'no-login', language) : trouble(503, 'unavailable', language);
 	}
 
-	/** A domain administrator's right may have been taken away since the login. */
+	async #keepIn(sessionId: string, who: Administrator): Promise<void> {
+		if (who.kind === 'server') return;
+		const account = await this.#account(who.account);
+		if (account.is === 'account') this.#sessions.change(sessionId, { ...who, passwordMark: account.passwordMark });
+	}
+
+	/** A domain administrator's right may have been taken away since the login, or the password is another one. */
 	async #rightsNow(who: Administrator): Promise<'as-before' | 'gone' | 'not-known'> {
 		if (who.kind === 'server') return 'as-before';
-		const account = await this.#ports.administration.run({ do: 'account', address: who.account }, { kind: 'server' });
-		if (account.is === 'account') return account.domainAdministrator && account.address === who.account ? 'as-before' : 'gone';
+		const account = await this.#account(who.account);
+		if (account.is === 'account') {
+			const isSame = account.domainAdministrator && account.address === who.account && !isAnotherPassword(who.passwordMark, account.passwordMark);
+			return isSame ? 'as-before' : 'gone';
+		}
 		return account.code === 'no-such-account' || account.code === 'no-such-domain' ? 'gone' : 'not-known';
+	}
+
+	#account(address: string): Promise<AnswerOf<Extract<AdminCommand, { do: 'account' }>>> {
+		return this.#ports.administration.run({ do: 'account', address }, { kind: 'server' });
 	}
 
 	async #throughHere({ request, target, language, form }: Asked, { who, formToken }: Known): Promise<Reply> {
 		const { config } = this.#ports.node;
 		const at = clusterTarget(target);
-		if (at === null) return trouble(404, 'no-member', language);
+		if (at === null) return trouble(404, this.#isMember(clusterMember(target)) ? 'not-found' : 'no-member', language);
 		if (at.segment === config.name || at.segment === config.address) return redirect(at.rest);
 		const [path = '/', search = ''] = at.rest.split('?', 2);
 		const query = new URLSearchParams(search);
@@ -223,6 +244,11 @@ export class WebDoor {
 		if (!got.ok) return trouble(got.why === 'no-member' ? 404 : got.why === 'member-away' ? 504 : 502, got.why, language);
 		const { status, location, html } = got.answer;
 		return location === null ? page(status, html) : redirect(location);
+	}
+
+	#isMember(segment: string): boolean {
+		const { name, address } = this.#ports.node.config;
+		return segment === name || segment === address || this.#way.member(segment) !== undefined;
 	}
 
 	async #takeHanded(request: IncomingMessage, language: Language): Promise<Reply> {
@@ -250,6 +276,13 @@ export class WebDoor {
 		const { 'accept-language': accepted } = request.headers;
 		return chooseLanguage({ asked: query.get('language'), remembered: cookieOf(request, languageCookie), accepted });
 	}
+}
+
+/** Of whoever asks, here or through here: the page of the own account. */
+function setsPasswordOf({ path, form }: Asked, who: Administrator): boolean {
+	if (who.kind === 'server' || form?.get('do') !== 'set-password') return false;
+	const page = path.startsWith('/Cluster/') ? path.split('/').slice(3) : path.split('/').slice(1);
+	return page.join('/') === `Users/Domains/${who.domain}/${who.account.slice(0, who.account.indexOf('@'))}`;
 }
 
 async function replyOf(response: Response): Promise<Reply> {
@@ -285,6 +318,11 @@ function cookieOf(request: IncomingMessage, name: string): string | undefined {
 
 function addressOf(request: IncomingMessage): string {
 	return request.socket.remoteAddress ?? '';
+}
+
+/** Node keeps the first of several and drops the others. */
+function hostHeaders({ rawHeaders }: IncomingMessage): number {
+	return rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length;
 }
 
 function oneHeader(value: string | string[] | undefined): string | undefined {

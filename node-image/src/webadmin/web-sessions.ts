@@ -24,6 +24,7 @@ export const sessionsMax = 256;
 const idBytes = 32;
 
 interface Kept<Who> extends WebSession<Who> {
+	who: Who;
 	readonly endsAtMs: number;
 	usedAtMs: number;
 }
@@ -59,6 +60,12 @@ export class WebSessions<Who> {
 		session.usedAtMs = this.#options.nowMs();
 		this.#kept.set(key, session);
 		return session;
+	}
+
+	/** The same session, which is somebody's who is known by something else from now on. */
+	change(id: string, who: Who): void {
+		const session = this.#kept.get(digest(id));
+		if (session !== undefined) session.who = who;
 	}
 
 	close(id: string): void {

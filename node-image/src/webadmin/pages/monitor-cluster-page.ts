@@ -31,7 +31,7 @@ async function show(c: PageContext, tried?: { readonly status: ReturnType<typeof
 	const figure = (value: number | null) => (value === null ? '–' : numberText(value, language));
 	if (node.roles.length === 0) return c.html(frame.page({ ...at, body: html`<section id="alone"><p>${say.alone(node.config.name)}</p></section>` }));
 	const head = html`<section><dl class="figures" id="figures" data-controller="${state.controller ?? ''}" data-backup="${state.backup ?? ''}" data-epoch="${state.epoch}">
-<div><dt>${say.controller}</dt><dd>${state.controller ?? words.none}</dd></div><div><dt>${say.backup}</dt><dd>${state.backup ?? words.none}</dd></div><div><dt>${say.epoch}${frame.own}</dt><dd>${numberText(state.epoch, language)}</dd></div><div><dt>${say.leads}</dt><dd>${
+<div><dt>${say.controller}</dt><dd>${state.controller ?? say.noController}</dd></div><div><dt>${say.backup}</dt><dd>${state.backup ?? say.noBackup}</dd></div><div><dt>${say.epoch}${frame.own}</dt><dd>${numberText(state.epoch, language)}</dd></div><div><dt>${say.leads}</dt><dd>${
 		state.ledForMs === null ? '–' : durationText(state.ledForMs, language)
 	}</dd></div></dl></section>`;
 	const rows = state.members.map((member) => {

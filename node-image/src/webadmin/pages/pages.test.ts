@@ -1,7 +1,9 @@
 /** The pages over real HTTP, with the administration in memory: what they show, what their forms do, and what goes wrong by name. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { timingFrom } from '../../cluster/timing.ts';
 import type { NodeEventLine } from '../../contract/node-events.ts';
 import { TestNode, Visitor } from '../testing-web-door.ts';
+import { words } from '../words.ts';
 
 let node: TestNode;
 let visitor: Visitor;
@@ -189,6 +191,15 @@ describe('Settings > General > Cluster', () => {
 		expect(ordered('set-cluster-settings')).toEqual([]);
 	});
 
+	test('times are shown, with what each is, and the page says why they are not entered', async () => {
+		const times = { ...timingFrom(100) };
+		node.administration.picture = { ...node.administration.picture, 'cluster-settings': { ...node.administration.picture['cluster-settings'], times } };
+		const { text } = await visitor.get(path);
+		expect(text).toContain('shown here, not entered');
+		expect(text).toMatch(/data-time="suspicionMs" data-value="600".*a silent member counts as dead/s);
+		expect(Object.keys(words.en.settings.timeMeanings).sort()).toEqual(Object.keys(times).sort());
+	});
+
 	test('a node without a role takes the members, row by row; an empty row is none', async () => {
 		picture([]);
 		expect((await visitor.get(path)).text).toContain('value="be2"');
@@ -294,6 +305,14 @@ describe('Monitors', () => {
 		await visitor.submit('/Monitors/Cluster', '/Monitors/Cluster', { member: '../x', do: 'drain' });
 		await visitor.submit('/Monitors/Cluster', '/Monitors/Cluster', { member: 'be1', do: 'shutdown' });
 		expect([ordered('drain').length, ordered('ready').length, ordered('shutdown').length]).toEqual([2, 1, 0]);
+	});
+
+	test('Cluster: where nobody leads, and nobody stands by, each is said in its own word', async () => {
+		const { cluster } = node.administration.picture;
+		node.administration.picture = { ...node.administration.picture, cluster: { ...cluster, controller: null, backup: null, ledForMs: null } };
+		expect((await visitor.get('/Monitors/Cluster')).text).toContain('<dt>Controller</dt><dd>nobody</dd></div><div><dt>Backup</dt><dd>none</dd>');
+		visitor.language = 'de';
+		expect((await visitor.get('/Monitors/Cluster')).text).toContain('<dt>Controller</dt><dd>niemand</dd></div><div><dt>Backup</dt><dd>keiner</dd>');
 	});
 
 	test('Queue: what waits, and the order to try it now', async () => {

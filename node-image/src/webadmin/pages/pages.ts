@@ -53,7 +53,12 @@ export function makePages(ports: PagePorts, broke: (what: string, error: unknown
 	addQueuePage(pages, ports);
 	addSessionsPage(pages);
 	addLogsPage(pages);
-	pages.notFound((c) => c.html(troublePage(c.env.caller.language, 'not-found'), 404));
+	pages.notFound((c) => {
+		const { pathname, search } = new URL(c.req.url);
+		// Typed with a slash too many.
+		if (c.req.method === 'GET' && /[^/]\/$/.test(pathname)) return c.redirect(c.get('frame').link(`${pathname.slice(0, -1)}${search}`), 303);
+		return c.html(troublePage(c.env.caller.language, 'not-found'), 404);
+	});
 	pages.onError((error, c) => {
 		broke(`${c.req.method} ${c.req.path} for ${nameOf(c.env.caller.who)}`, error);
 		return c.html(troublePage(c.env.caller.language, 'broken'), 500);

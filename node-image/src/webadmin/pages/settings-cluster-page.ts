@@ -104,14 +104,19 @@ async function show(c: PageContext, tried?: Tried): Promise<Response> {
 				? shown
 				: membersForm(c, tried?.rows ?? members)
 	}</section>`;
-	const timing = html`<section><h2>${say.times}${frame.own}</h2><p class="hint">${say.timesNote}</p><div class="scroll" role="region" aria-label="${say.times}" tabindex="0"><table id="times" class="fit"><thead><tr><th scope="col">${say.time}</th><th scope="col" class="number">${say.value}</th></tr></thead><tbody>${Object.entries(
+	const meanings: Readonly<Record<string, string>> = say.timeMeanings;
+	const timing = html`<section><h2>${say.times}${frame.own}</h2><p class="hint">${say.timesNote}</p><div class="scroll" role="region" aria-label="${say.times}" tabindex="0"><table id="times"><thead><tr><th scope="col">${say.time}</th><th scope="col" class="number">${say.value}</th><th scope="col">${say.meaning}</th></tr></thead><tbody>${Object.entries(
 		times,
 	).map(
 		([name, value]) =>
-			html`<tr data-time="${name}" data-value="${value}"><td class="code">${name}</td><td class="number tight">${numberText(value, language)}${name.endsWith('Ms') ? ' ms' : ''}</td></tr>`,
+			html`<tr data-time="${name}" data-value="${value}"><td class="code">${name}</td><td class="number tight">${numberText(value, language)}${isInMs(name) ? ' ms' : ''}</td><td class="long">${meanings[name] ?? ''}</td></tr>`,
 	)}</tbody></table></div></section>`;
 	const body = html`${node}${list}${timing}`;
 	return c.html(frame.page({ ...at, body, done: c.req.query('done'), failure: tried?.failure ?? null }), tried?.status ?? 200);
+}
+
+function isInMs(name: string): boolean {
+	return /Ms(?:Max)?$/.test(name);
 }
 
 function membersForm(c: PageContext, rows: readonly Row[]): Html {

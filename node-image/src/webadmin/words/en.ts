@@ -1,5 +1,6 @@
 /** What WebAdmin says, in English. words/de.ts has the same keys; the compiler and a test compare them. Read words.ts next. */
 import type { RefusalCode } from '../../administration/admin-command.ts';
+import type { Timing } from '../../cluster/timing.ts';
 
 const refusals: { readonly [Code in RefusalCode]: string } = {
 	'no-such-domain': 'There is no such domain.',
@@ -47,7 +48,6 @@ export const en = {
 	backTo: (frontend: string) => `Back to ${frontend}`,
 	yes: 'yes',
 	no: 'no',
-	none: 'none',
 	notKnown: 'not known',
 	logIn: 'Log in',
 	logOut: 'Log out',
@@ -79,15 +79,38 @@ export const en = {
 		unknownAddress: (address: string) => `no server is known at ${address}`,
 		nextStart: 'Addresses are saved for the next start: what runs goes on as it was started.',
 		badAddress: (row: number) => `Row ${row}: an address has four numbers with dots between, such as 127.77.1.21.`,
-		readOnly: 'This node is in a cluster: its list is only shown here. Stop it and start it without a role to change it.',
+		readOnly:
+			'The lab has set this cluster up, so the list is only shown here; it changes when a member is added or removed in the lab. It is entered by hand in a cluster of bare nodes.',
 		member: (row: number) => `Name, member ${row}`,
 		memberAddress: (row: number) => `Address, member ${row}`,
 		save: 'Save the addresses',
 		incomplete: (row: number) => `Row ${row}: a member needs a name and an address. A name has small letters, digits and "-".`,
 		times: 'Timing',
-		timesNote: 'All derive from the time between two beats, which stands in the cluster file.',
+		timesNote:
+			'Times are shown here, not entered: all derive from one, the time between two beats (beatMs in the cluster file), so that they fit together and are the same at every member. Members whose times differ would declare each other dead too early, or too late.',
 		time: 'Name',
 		value: 'Value',
+		meaning: 'What it is',
+		timeMeanings: {
+			beatMs: 'between two beats of a member',
+			fitMs: 'so long a member may answer after it last proved that it is alive',
+			lookApartMs: 'at least so far apart are two looks that count',
+			missedAfterLinkEnd: 'so many looks without a new beat, when its link broke off: dead',
+			missedForSilence: 'so many looks without a new beat, else: dead',
+			suspicionMs: 'the same as a time: after it a silent member counts as dead',
+			pulseMs: 'between two messages to the others that say nothing new',
+			gapMs: 'whoever looked away for longer begins to count again',
+			storeFirstMs: 'so long a frontend looks for a backend before a mail goes into its queue',
+			handOverMs: 'the longest attempt to find the owner of an account',
+			queueRetryMsMax: 'the longest pause between two attempts of the queue',
+			clockEveryMs: 'between two times that a member tells its clock',
+			ticketMs: 'so long the way to an owner that was found may be used for a session',
+			retryMs: 'between two tries to find an owner, or to reach a member',
+			leaveBalancerMs: 'so long a leaving frontend waits for the balancer to notice',
+			leaveGraceMs: 'so long a session that has to leave waits for a command to leave with',
+			leaveMs: 'so long a command or a mail that has begun may take when its node leaves',
+			drainMs: 'a planned stop takes no longer',
+		} satisfies { readonly [Name in keyof Timing]: string },
 	},
 	other: {
 		title: 'Other',
@@ -103,7 +126,7 @@ export const en = {
 		licenceDo: 'Enter the key',
 		stop: 'Stop this node',
 		stopNote:
-			'A planned stop: the node gives up its accounts, says goodbye to the others and ends. It is started again from the lab, a bare node by mailctl start.',
+			'A planned stop: the node gives up its accounts, says goodbye to the others and ends. It is started again in the lab, a bare node by mailctl start in its terminal.',
 		stopAsk: 'Stop…',
 		stopQuestion: (node: string) => `Stop ${node} now?`,
 		stopConfirm: 'Stop the node',
@@ -178,7 +201,9 @@ export const en = {
 	cluster: {
 		title: 'Cluster',
 		controller: 'Controller',
+		noController: 'nobody',
 		backup: 'Backup',
+		noBackup: 'none',
 		epoch: 'Epoch',
 		leads: 'Leads for',
 		members: 'Members',
@@ -247,7 +272,7 @@ export const en = {
 		'domain-deleted': 'The domain is deleted.',
 		'account-created': 'The account is there.',
 		'account-deleted': 'The account is deleted.',
-		'password-set': 'The new password holds from now on.',
+		'password-set': 'The new password holds from now on. Whoever else is logged in at WebAdmin with the old one has to log in again.',
 		ordered: 'The order was taken. Load the table again to see how far it is.',
 		released: 'All queues were told to try now.',
 		stopping: 'This node is stopping.',
