@@ -9,6 +9,7 @@ import type { RuntimeKind } from '../contract/cluster-status.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabSession } from '../labs/drive/lab-session.ts';
 import { writeResults } from '../labs/drive/results-folder.ts';
+import { type RunHold, RunHolds } from '../labs/drive/run-holds.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
 import type { Lab } from '../labs/format/lab-reader.ts';
 import { filledText, type LabText } from '../labs/format/lab-text.ts';
@@ -57,13 +58,29 @@ type TalkEnd = 'over' | 'left' | 'reset';
 /** @throws CliFailure */
 export async function guideLab(options: GuideOptions): Promise<void> {
 	let { again } = options;
-	// Whoever takes the last cluster down takes the engine with it: what begins after that begins at another one.
-	for (;;) {
-		const end = await withEngine({ start: true }, (engine) => guideOnce({ ...options, again }, engine));
-		if (end === 'over' || end === 'left') return;
-		// The run was saved, and its cluster is gone: that is how it goes on at the last checkpoint.
-		if (end === 'reset') again = false;
+	let hold: RunHold | undefined;
+	try {
+		// Whoever takes the last cluster down takes the engine with it: what begins after that begins at another one.
+		for (;;) {
+			const end = await withEngine({ start: true }, async (engine) => {
+				hold ??= await held(options.lab.id, engine);
+				return guideOnce({ ...options, again }, engine);
+			});
+			if (end === 'over' || end === 'left') return;
+			// The run was saved, and its cluster is gone: that is how it goes on at the last checkpoint.
+			if (end === 'reset') again = false;
+		}
+	} finally {
+		hold?.release();
 	}
+}
+
+/** An app that was closed may have left it with the engine. @throws CliFailure where somebody does the exercise */
+async function held(lab: string, engine: EngineClient): Promise<RunHold> {
+	await engine.call('labLetGo', { lab });
+	const taken = new RunHolds(stateRoot(), 'terminal').take(lab);
+	if (!taken.ok) throw new CliFailure(taken.error);
+	return taken.value;
 }
 
 /** 'room-made': the cluster that was in the way is down. */
@@ -91,11 +108,15 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 	let startedAt = running?.startedAt ?? '';
 	let begunAt = new Date().toISOString();
 	let guide: Guide | undefined;
+	let isBegun = false;
 	const session = {
 		lab,
 		engine,
 		onNews: (news: LabNews) => guide?.news(news),
-		save: (run: LabRun) => saves.write({ cluster: lab.id, startedAt, begunAt, run }),
+		save: (run: LabRun) => {
+			// A run in its setup, or while it is being replayed, is not to take the place of the one before.
+			if (isBegun) saves.write({ cluster: lab.id, startedAt, begunAt, run });
+		},
 	};
 	const isSame = saved !== undefined && running?.startedAt === saved.startedAt && !isOver(saved.run);
 	if (running && !isSame) {
@@ -107,22 +128,33 @@ async function begun(options: GuideOptions, engine: EngineClient): Promise<Guide
 	if (!isSame) output.out(words.starting);
 	const opened = isSame ? await LabSession.attach(session, lab.id) : await LabSession.up(session, lab.id, runtime, true);
 	if (!opened.ok) throw new CliFailure(opened.error);
-	const cluster = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
-	startedAt = cluster?.startedAt ?? '';
-	if (saved && !isOver(saved.run)) begunAt = saved.begunAt ?? startedAt;
-	guide = new Guide(options, opened.value, { begunAt: new Date(begunAt), runtime: cluster?.runtime ?? runtime ?? 'process' });
-	if (saved && isSame) opened.value.resume(saved.run);
-	else if (saved && !isOver(saved.run)) {
-		output.out(words.replaying);
-		const place = checkpointBefore(lab, Math.max(0, runningStep(lab, saved.run)?.index ?? 0));
-		const replayed = await opened.value.replay(saved.run, place);
-		if (!replayed.ok) throw new CliFailure(replayed.error);
-	} else {
-		const ready = await opened.value.begin();
-		if (!ready.ok) throw new CliFailure(ready.error);
-		guide.show(lab.intro);
+	try {
+		const cluster = expectValue(await engine.call('clusters', {})).find(({ name }) => name === lab.id);
+		startedAt = cluster?.startedAt ?? '';
+		if (saved && !isOver(saved.run)) begunAt = saved.begunAt ?? startedAt;
+		guide = new Guide(options, opened.value, { begunAt: new Date(begunAt), runtime: cluster?.runtime ?? runtime ?? 'process' });
+		if (saved && isSame) opened.value.resume(saved.run);
+		else if (saved && !isOver(saved.run)) {
+			output.out(words.replaying);
+			const place = checkpointBefore(lab, Math.max(0, runningStep(lab, saved.run)?.index ?? 0));
+			const replayed = await opened.value.replay(saved.run, place);
+			if (!replayed.ok) throw new CliFailure(replayed.error);
+		} else {
+			const ready = await opened.value.begin();
+			if (!ready.ok) throw new CliFailure(ready.error);
+			guide.show(lab.intro);
+		}
+		isBegun = true;
+		session.save(opened.value.run);
+		return guide;
+	} finally {
+		if (!isBegun) {
+			opened.value.stop();
+			guide?.end();
+			// A cluster that no saved run names would be nobody's.
+			if (!isSame) await takeDown(engine, { name: lab.id }).catch(() => []);
+		}
 	}
-	return guide;
 }
 
 class Guide {

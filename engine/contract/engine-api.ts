@@ -284,6 +284,7 @@ export interface CallResults {
 	labAnswer: LabState;
 	labResults: LabResultsToHandOn;
 	labEnd: LabState;
+	labLetGo: Record<string, never>;
 	labFromCluster: MadeLab;
 	slept: Record<string, never>;
 	interfaceAddress: { url: string };

@@ -226,6 +226,8 @@ export const labCallSchemas = {
 	labResults: labSchema.extend({ learner: z.string().max(1000).optional() }),
 	/** Cleans up, and takes the cluster down; what was done is kept. */
 	labEnd: labSchema,
+	/** Somebody wants to go on with it outside of the engine: it is let go of, with its cluster running, unless a page shows it. */
+	labLetGo: labSchema,
 	/** Makes an exercise of one's own of what was done to a running cluster so far: its steps are there, its texts are to be written. */
 	labFromCluster: z.object({ name: z.string().min(1).max(100), lab: labIdSchema }),
 } as const;

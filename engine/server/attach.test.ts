@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attachEngine, type EngineClient } from './attach.ts';
 import { clientTextBytesMax } from './channel.ts';
-import { takeEngineLock } from './engine-lock.ts';
 import { enginePaths, socketPathBytesMax } from './engine-paths.ts';
+import { takeProcessLock } from './process-lock.ts';
 
 // These start real engine processes, each with the double inside, also on a busy machine.
 vi.setConfig({ testTimeout: 30_000 });
@@ -138,24 +138,24 @@ describe('one engine a user', () => {
 
 test('the lock is exclusive and comes back', () => {
 	const path = join(root, 'lock');
-	const lock = takeEngineLock(path);
+	const lock = takeProcessLock(path);
 	expect(lock).not.toBeNull();
-	expect(takeEngineLock(path)).toBeNull();
+	expect(takeProcessLock(path)).toBeNull();
 	lock?.release();
-	expect(takeEngineLock(path)).not.toBeNull();
+	expect(takeProcessLock(path)).not.toBeNull();
 });
 
 test('a holder that takes the file away at its end leaves room for one successor', () => {
 	const path = join(root, 'lock');
-	const lock = takeEngineLock(path);
+	const lock = takeProcessLock(path);
 	lock?.removeFile();
 	expect(existsSync(path)).toBe(false);
 	// Still locked, but nobody can come by the old file any more: the name decides.
-	const successor = takeEngineLock(path);
+	const successor = takeProcessLock(path);
 	expect(successor).not.toBeNull();
-	expect(takeEngineLock(path)).toBeNull();
+	expect(takeProcessLock(path)).toBeNull();
 	lock?.release();
-	expect(takeEngineLock(path)).toBeNull();
+	expect(takeProcessLock(path)).toBeNull();
 	successor?.release();
 });
 

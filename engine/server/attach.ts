@@ -5,7 +5,7 @@
  * Two commands that start at once both try; the engine's lock lets one through, the other command waits
  * for that one's socket. A connection that ends before `hello` is answered met an engine that was just
  * ending: then the search begins again.
- * Read next: engine-start.ts, engine-lock.ts, local-door.ts (the other end).
+ * Read next: engine-start.ts, process-lock.ts, local-door.ts (the other end).
  */
 import { createConnection, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';

@@ -6,8 +6,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labResultsSchema } from '../contract/lab-results.ts';
 import { type LabState, labStateSchema } from '../contract/labs.ts';
 import type { Outcome } from '../core/call-failure.ts';
+import type { LabEngine } from '../labs/drive/cluster-probe.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabRuns } from '../labs/drive/lab-runs.ts';
+import { type RunHold, RunHolds } from '../labs/drive/run-holds.ts';
 import { SavedRuns } from '../labs/drive/saved-run.ts';
 import { textsTest, yamlTest } from '../labs/format/testing-lab.ts';
 import { FakeRuntime } from '../runtime/fake/fake-runtime.ts';
@@ -20,17 +22,33 @@ let runtime: FakeRuntime;
 let engine: Engine;
 let listener: Listener;
 let connection: EngineConnection;
+/** What the engine holds; as when its process ends, however it does. */
+let held: RunHold[];
+/** Put between exercises and the engine's own calls. */
+let between: (call: string) => unknown;
 
 function openEngine(): void {
 	runtime = new FakeRuntime();
+	held = [];
+	between = () => undefined;
+	const holds = new RunHolds(folder, 'app');
+	const take = (lab: string) => {
+		const taken = holds.take(lab);
+		if (taken.ok) held.push(taken.value);
+		return taken;
+	};
+	const meddled = <T extends LabEngine>(client: T): T => {
+		const call = async (name: string, args: unknown) => (await between(name)) ?? client.call(name as never, args as never);
+		return { ...client, call };
+	};
 	engine = new Engine({
 		runtime,
 		engineVersion: 'test',
 		createProbe: () => ({ accountCount: 1, start: () => {}, noteFault: () => {}, stop: async () => Promise.reject(new Error('not asked for')) }),
 		labs: (connect) =>
 			new LabRuns({
-				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), connect, pushEveryMs: 10 },
-				...{ learner: new KeptLearner(folder), version: 'test' },
+				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), holds: { take }, pushEveryMs: 10 },
+				...{ learner: new KeptLearner(folder), version: 'test', connect: () => meddled(connect()) },
 			}),
 	});
 	listener = new Listener();
@@ -217,8 +235,6 @@ test.each([
 ])('what healing does not take back, %s, is not there any more at a checkpoint: that needs a new cluster', async (_, change) => {
 	await atKill();
 	const before = value(await connection.api.status({ name: 'small' }));
-	// Nobody is as fast as this test: the look at the volume that the step's beginning takes is over.
-	for (const path of ['SharedDomains', 'SharedDomains/example.test']) await connection.api.filesList({ name: 'small', where: 'volume', path, most: 10 });
 	value(await (change() as Promise<Outcome<unknown>>));
 	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
 	expect(value(await connection.api.labState({ lab: 'small' }))).toMatchObject({ problem: null, doing: null });
@@ -292,6 +308,7 @@ test('an engine that died leaves its run to the next one, which says what is lef
 	await atKill();
 	// As after a kill: nothing was ended in order, and no cluster of it is there.
 	const dead = engine;
+	for (const one of held) one.release();
 	openEngine();
 	const { labs } = value(await connection.api.labs({}));
 	expect(labs[0]?.done).toMatchObject({ isOver: false, hasCluster: false, stepsThrough: 1, checkpoint: { en: 'Kill' } });
@@ -328,12 +345,76 @@ test('what is being ended is not begun anew meanwhile: its clean-up would meet t
 
 test('a run that cannot be saved goes on, and says so until it can', async () => {
 	await atKill();
-	const inTheWay = join(folder, 'labs', 'small.json.new');
+	const inTheWay = join(folder, 'labs', 'small.json');
+	rmSync(inTheWay);
 	mkdirSync(inTheWay);
 	value(await connection.api.fault({ name: 'small', node: '@controller', kind: 'kill' }));
 	expect((await pushed(({ isOver }) => isOver)).problem).toMatchObject({ code: 'not-saved' });
 	rmdirSync(inTheWay);
 	expect(value(await connection.api.labAnswer({ lab: 'small', question: 'who', given: 0 })).problem).toBeNull();
+});
+
+test('what a terminal does is not begun here, nor is its cluster ended, before the terminal has let go of it', async () => {
+	await atKill();
+	expect(new RunHolds(folder, 'terminal').take('small')).toMatchObject({
+		ok: false,
+		error: { code: 'lab-held', message: `the exercise "small" is being done in the app (its engine is process ${process.pid})` },
+	});
+	value(await connection.api.labLetGo({ lab: 'small' }));
+	const terminal = value(new RunHolds(folder, 'terminal').take('small'));
+	for (const from of ['start', 'checkpoint', 'where-it-stopped'] as const) {
+		expect(await begin(from)).toMatchObject({ ok: false, error: { code: 'lab-held', message: expect.stringContaining('in a terminal') } });
+	}
+	expect(await connection.api.labEnd({ lab: 'small' })).toMatchObject({ ok: false, error: { code: 'lab-held' } });
+	expect(runtime.clusters.has('small')).toBe(true);
+	terminal.release();
+	expect(value(await begin('where-it-stopped')).steps[1]?.state).toBe('running');
+	value(await connection.api.labEnd({ lab: 'small' }));
+	value(new RunHolds(folder, 'terminal').take('small')).release();
+});
+
+test('what a page shows is not let go of', async () => {
+	await atKill();
+	value(await connection.api.labState({ lab: 'small' }));
+	value(await connection.api.labLetGo({ lab: 'small' }));
+	expect(new RunHolds(folder, 'terminal').take('small')).toMatchObject({ ok: false, error: { code: 'lab-held' } });
+	expect(value(await connection.api.labState({ lab: 'small' }))?.stage).toEqual({ is: 'running' });
+});
+
+test.each([
+	['is refused', () => ({ ok: false, error: { code: 'odd', message: 'not now' } })],
+	[
+		'breaks',
+		() => {
+			throw new Error('broken');
+		},
+	],
+])('a begin of which a call %s half-way leaves no cluster, and can be tried again', async (_, meddle) => {
+	for (const broken of ['follow', 'clusters']) {
+		let isUp = false;
+		between = (call) => {
+			if (call === broken && isUp) return meddle();
+			isUp ||= call === 'up';
+			return undefined;
+		};
+		const begun = await begin('start').catch((error: unknown) => ({ ok: false, error }));
+		expect(begun.ok).toBe(false);
+		expect([broken, runtime.clusters.size]).toEqual([broken, 0]);
+		between = () => undefined;
+		value(await begin('start'));
+		value(await connection.api.labEnd({ lab: 'small' }));
+	}
+});
+
+test('work that breaks is over: the next one can be asked for', async () => {
+	await atKill();
+	between = (call) => {
+		if (call === 'planStart') throw new Error('broken');
+	};
+	await expect(connection.api.labSolve({ lab: 'small', step: 'kill' })).rejects.toThrow('broken');
+	expect(value(await connection.api.labState({ lab: 'small' }))?.doing).toBe(null);
+	between = () => undefined;
+	expect(value(await connection.api.labReset({ lab: 'small', step: 'kill' })).problem).toBe(null);
 });
 
 test('somebody else’s cluster of the same name is not touched', async () => {

@@ -13,7 +13,6 @@ import type { CallOutcome, EnginePushes } from '../contract/engine-api.ts';
 import { stateRoot } from '../runtime/state-root.ts';
 import type { BrowserDoor } from './browser-door.ts';
 import { openDoor } from './door.ts';
-import { takeEngineLock } from './engine-lock.ts';
 import { openEngineLog } from './engine-log.ts';
 import type { EngineConnection } from './engine-options.ts';
 import { enginePaths } from './engine-paths.ts';
@@ -21,6 +20,7 @@ import type { StartReport } from './engine-start.ts';
 import { engineVersion } from './engine-version.ts';
 import { openLifetime } from './lifetime.ts';
 import { openLocalDoor } from './local-door.ts';
+import { takeProcessLock } from './process-lock.ts';
 import { projectPath } from './program-files.ts';
 
 /** What the process runs: `Engine`, or a double in tests. */
@@ -54,7 +54,7 @@ const nothing = () => {};
 export async function runEngineProcess(createEngine: (surroundings: EngineSurroundings) => EngineHost): Promise<void> {
 	const root = stateRoot();
 	const paths = enginePaths(root);
-	const lock = takeEngineLock(paths.lock);
+	const lock = takeProcessLock(paths.lock);
 	if (lock === null) {
 		report({ type: 'busy' });
 		return;

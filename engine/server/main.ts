@@ -16,6 +16,7 @@ const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts')
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { LabRuns } = await import('../labs/drive/lab-runs.ts');
 const { KeptLearner } = await import('../labs/drive/kept-learner.ts');
+const { RunHolds } = await import('../labs/drive/run-holds.ts');
 const { SavedRuns } = await import('../labs/drive/saved-run.ts');
 const { Engine } = await import('./engine.ts');
 const { KeptRecordings } = await import('./kept-recordings.ts');
@@ -44,6 +45,7 @@ await runEngineProcess((surroundings) => {
 			new LabRuns({
 				folders: [labsPath, ownLabsPath(root)],
 				saves: new SavedRuns(root),
+				holds: new RunHolds(root, 'app'),
 				learner: new KeptLearner(root),
 				version: surroundings.engineVersion,
 				connect,

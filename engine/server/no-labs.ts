@@ -7,5 +7,5 @@ const none = async () => refuse('no-exercises', 'this engine has no exercises');
 export const noLabCalls: LabCalls = {
 	...{ labs: none, labBegin: none, labState: none, labText: none, labHint: none, labSolve: none },
 	...{ labLeave: none, labChoose: none, labUndo: none, labReset: none, labAnswer: none, labResults: none, labEnd: none },
-	labFromCluster: none,
+	...{ labLetGo: none, labFromCluster: none },
 };

@@ -102,6 +102,8 @@ test(
 			}
 		};
 		await said('reset (back');
+		const second = await lab.run('run', join(folder, id), '--language', 'en');
+		expect(second).toMatchObject({ code: 1, stderr: expect.stringContaining(`is being done in a terminal (process ${guide.pid})`) });
 		await lab.run('fault', 'kill', '@backup');
 		await said('! That was the backup.');
 		guide.stdin.write('reset\n');

@@ -5,7 +5,7 @@
  * A session's rules are those of the IMAP server (node-image/src/protocol/imap/session.ts): every command and
  * every reply passes the gate, and whoever finds the account dropped says nothing more.
  */
-import { LifeEnded } from '../../node-image/src/cluster/fence.ts';
+import { FenceClosed } from '../../node-image/src/cluster/fence.ts';
 import { identityOf } from '../../node-image/src/server/delivery-id.ts';
 import type { OpenAccount, OpenMailbox } from '../../node-image/src/storage/open-account.ts';
 import type { Agenda } from './agenda.ts';
@@ -327,7 +327,7 @@ async function passGate(session: Session): Promise<boolean> {
 			await fence.whenFit();
 		}
 	} catch (error) {
-		if (error instanceof LifeEnded) return false;
+		if (error instanceof FenceClosed) return false;
 		throw error;
 	}
 }

@@ -330,6 +330,12 @@ export const mutations: readonly Mutation[] = [
 		edits: [{ file: `${cluster}/phases.ts`, find: 'if (!othersDo) return;', replace: 'if (othersDo || !othersDo) return;' }],
 	},
 	{
+		id: 'a backend that withdrew waits for what it may never say',
+		rule: 'R9',
+		tests: [`${server}/beat.test.ts`],
+		edits: [{ file: `${cluster}/held-replies.ts`, find: 'this.#forgone = why;', replace: 'if (why === withdrew) return;' }],
+	},
+	{
 		id: 'only the best candidate ever tries',
 		rule: 'R9',
 		// One that beats and never takes: no fault here does that to a member.

@@ -101,6 +101,26 @@ describe('who leads', () => {
 		expect(world.violations).toEqual([]);
 	});
 
+	test.each([1, 2, 3])(
+		'R9: a backend that withdraws in the middle of mail and sessions frees its accounts, though it may not say what became of them (%i)',
+		async (seed) => {
+			const world = new World({ frontends: 1, backends: 2, seed, lateMsMax: 0 });
+			for (const name of ['be1', 'be2', 'fe1']) {
+				world.start(name);
+				await world.run(1.5 * timing.beatMs);
+			}
+			expect(await world.runUntil(() => world.healthy(), 3000)).toBeDefined();
+			await world.createAccounts();
+			world.clients.start(6, 40);
+			expect(await world.runUntil(() => world.member('be1').openAccounts >= 2, 5000)).toBeDefined();
+			world.machine('be1').volume = { is: 'slow', delayMs: 90 };
+			expect(await world.runUntil(() => world.member('be1').phase === 'withdrawn', 4 * timing.suspicionMs)).toBeDefined();
+			// Some ten calls for what is under way and for the token of each account.
+			expect(await world.runUntil(() => world.member('be1').openAccounts === 0, 20 * 140)).toBeDefined();
+			expect(world.violations).toEqual([]);
+		},
+	);
+
 	test('R9: with controller and backup both gone, the third takes over', async () => {
 		const world = await startedWorld({ frontends: 1, backends: 3 });
 		world.kill('be1');

@@ -2,7 +2,8 @@
  * The beat's own thread of a simulated backend, and the fence it keeps (node-image/src/server/beat.ts and
  * beat-worker.ts in virtual time). The look at the volume is the node's own code.
  */
-import { type Fence, LifeEnded } from '../../node-image/src/cluster/fence.ts';
+import type { Fence } from '../../node-image/src/cluster/fence.ts';
+import { HeldReplies, lifeOver, withdrew } from '../../node-image/src/cluster/held-replies.ts';
 import type { BeatPayload, Look } from '../../node-image/src/cluster/member.ts';
 import type { Timing } from '../../node-image/src/cluster/timing.ts';
 import { lookAround } from '../../node-image/src/server/look.ts';
@@ -35,7 +36,7 @@ export class SimBeat implements Fence {
 	#seq = 0;
 	#before: Look | null = null;
 	#turn = 0;
-	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+	readonly #held = new HeldReplies(lifeOver);
 
 	constructor(ports: SimBeatPorts) {
 		this.#ports = ports;
@@ -51,6 +52,8 @@ export class SimBeat implements Fence {
 	publish(life: number, payload: BeatPayload): void {
 		if (life === 0) return;
 		this.#life = life;
+		if (payload.phase === 'withdrawn') this.#held.forgo(withdrew);
+		else this.#held.expect();
 		this.#ports.thread.enter(() => {
 			const isNew = this.#current?.life !== life;
 			this.#current = { life, payload };
@@ -65,9 +68,7 @@ export class SimBeat implements Fence {
 		this.#ports.thread.enter(() => {
 			this.#current = null;
 		});
-		const waiting = this.#waiting;
-		this.#waiting = [];
-		for (const { reject } of waiting) reject(new LifeEnded('this life of the node has ended'));
+		this.#held.forgo(lifeOver);
 	}
 
 	fit(): boolean {
@@ -77,8 +78,7 @@ export class SimBeat implements Fence {
 
 	async whenFit(): Promise<void> {
 		if (this.fit()) return;
-		if (this.#life === 0) throw new LifeEnded('this life of the node has ended');
-		await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+		await this.#held.hold();
 	}
 
 	async #beat(): Promise<void> {
@@ -115,9 +115,6 @@ export class SimBeat implements Fence {
 	}
 
 	#release(): void {
-		if (this.#waiting.length === 0 || !this.fit()) return;
-		const waiting = this.#waiting;
-		this.#waiting = [];
-		for (const { resolve } of waiting) resolve();
+		if (this.#held.areWaiting && this.fit()) this.#held.release();
 	}
 }

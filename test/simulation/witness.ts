@@ -37,6 +37,8 @@ interface Known {
 	readonly gone: Set<number>;
 	/** 'uid flag' -> acknowledged value; null: cannot be told any more. */
 	readonly flags: Map<string, boolean | null>;
+	/** By the same keys: changes that have no answer yet, and how many there were. */
+	readonly flagAsks: Map<string, { underWay: number; count: number }>;
 }
 
 export class Witness {
@@ -135,14 +137,22 @@ export class Witness {
 
 	/** A client asks for a flag to be changed; call the answer with the outcome. */
 	flagAsked(account: string, mailbox: string, uid: number, flag: string, value: boolean): (isAcknowledged: boolean) => void {
-		const { flags } = this.#known(account, mailbox);
+		const { flags, flagAsks } = this.#known(account, mailbox);
 		const key = `${uid} ${flag}`;
-		const isOpen = flags.get(key) === null;
-		// While it is under way either value is right; what never had an answer may land at any time.
+		const asks = flagAsks.get(key) ?? { underWay: 0, count: 0 };
+		flagAsks.set(key, asks);
+		const isAlone = asks.underWay === 0;
+		asks.underWay += 1;
+		asks.count += 1;
+		const { count } = asks;
+		// While it is under way either value is right; what never had an answer may land at any time, and stays under way.
 		flags.set(key, null);
 		return (isAcknowledged) => {
 			this.operations += 1;
-			if (isAcknowledged && !isOpen) flags.set(key, value);
+			if (!isAcknowledged) return;
+			asks.underWay -= 1;
+			// Of two at once, nobody knows whose was the last.
+			if (isAlone && asks.count === count) flags.set(key, value);
 		};
 	}
 
@@ -256,6 +266,7 @@ export class Witness {
 			expungeAsked: new Set(),
 			gone: new Set(),
 			flags: new Map(),
+			flagAsks: new Map(),
 		};
 		this.#mailboxes.set(key, known);
 		return known;

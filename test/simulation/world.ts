@@ -52,6 +52,9 @@ const accountOf = (recipient: string) => (recipient === alias ? aliased.of : rec
 /** A suspicion to notice it, as long again for the others' beats to show that they are better off, and some beats. */
 const isolatedMsMax = 3 * timing.suspicionMs;
 const standstillMsMax = 5 * timing.suspicionMs;
+/** What a backend that withdrew may still need for its accounts: a fixed time, and so many calls to its volume one after the other. */
+const withdrawnMsMax = 4 * timing.suspicionMs;
+const withdrawnCallsMax = 40;
 /** A fault's echo: suspicion, and what follows from it. */
 const echoMs = 4 * timing.suspicionMs;
 
@@ -71,6 +74,7 @@ export class World {
 	clientsGoOn = true;
 	clockMoved = false;
 	readonly #isolatedSinceMs = new Map<string, number>();
+	readonly #keepsSinceMs = new Map<string, number>();
 	#isolationCheckedAtMs = 0;
 	/** What happens when an account is next taken from an ended life. */
 	atNextTake: (() => void) | null = null;
@@ -374,6 +378,7 @@ export class World {
 		}
 		this.#checkStandstill();
 		this.#checkIsolated();
+		this.#checkWithdrawn();
 		if (leading.length === 0) return;
 		if (leading.length > 1 && new Set(leading.map(({ state }) => state.leading)).size !== leading.length)
 			this.witness.violated('P3: two members lead in one epoch');
@@ -431,6 +436,24 @@ export class World {
 		for (const [name, sinceMs] of this.#isolatedSinceMs) {
 			if (this.now - Math.max(sinceMs, quietSinceMs) > isolatedMsMax)
 				this.witness.violated(`R9: ${name} is cut off from every frontend for ${isolatedMsMax} ms and keeps its accounts`);
+		}
+	}
+
+	/** R9: whoever withdrew frees its accounts, however slow its volume, and though nothing may be said any more of what was under way. */
+	#checkWithdrawn(): void {
+		for (const backend of this.#backends) {
+			const { name, run, volume, lastFaultAtMs } = backend;
+			const keeps =
+				this.#asleep === 0 && (run?.main.runs ?? false) && run?.core.state.phase === 'withdrawn' && run.core.state.openAccounts > 0 && volume.is !== 'away';
+			const sinceMs = keeps ? (this.#keepsSinceMs.get(name) ?? this.now) : undefined;
+			if (sinceMs === undefined) {
+				this.#keepsSinceMs.delete(name);
+				continue;
+			}
+			this.#keepsSinceMs.set(name, sinceMs);
+			const limitMs = withdrawnMsMax + withdrawnCallsMax * (volume.is === 'slow' ? volume.delayMs : 0);
+			const quietSinceMs = Math.max(sinceMs, lastFaultAtMs, run?.resumedAtMs ?? 0, this.stalledUntilMs);
+			if (this.now - quietSinceMs > limitMs) this.witness.violated(`R9: ${name} withdrew, and keeps its accounts for ${Math.round(limitMs)} ms`);
 		}
 	}
 

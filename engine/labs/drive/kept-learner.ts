@@ -3,10 +3,11 @@
  *
  * null is an answer, too: whoever did not want to say is not asked again.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { learnerName } from '../results/lab-results.ts';
+import { writeWhole } from './whole-file.ts';
 
 const keptSchema = z.object({ name: z.string().max(1000).nullable() });
 
@@ -29,6 +30,6 @@ export class KeptLearner {
 	}
 
 	write(name: string | null): void {
-		writeFileSync(this.#path, JSON.stringify({ name }), { mode: 0o600 });
+		writeWhole(this.#path, JSON.stringify({ name }));
 	}
 }

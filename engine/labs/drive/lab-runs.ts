@@ -20,6 +20,7 @@ import type { LabEngine } from './cluster-probe.ts';
 import type { KeptLearner } from './kept-learner.ts';
 import { LabLibrary } from './lab-library.ts';
 import { OpenLab } from './open-lab.ts';
+import type { RunHold, RunHolds } from './run-holds.ts';
 import type { SavedRun, SavedRuns } from './saved-run.ts';
 import { writeLab } from './write-lab.ts';
 
@@ -38,6 +39,7 @@ export type LabCalls = Pick<
 	| 'labAnswer'
 	| 'labResults'
 	| 'labEnd'
+	| 'labLetGo'
 	| 'labFromCluster'
 >;
 
@@ -45,6 +47,8 @@ export interface LabRunsOptions {
 	/** Where exercises are looked for; the last one is the user's own. */
 	readonly folders: readonly [string, ...string[]];
 	readonly saves: SavedRuns;
+	/** A run that a terminal does is not done here. */
+	readonly holds: Pick<RunHolds, 'take'>;
 	/** Who learns here, as they called themselves last. */
 	readonly learner: Pick<KeptLearner, 'read' | 'write'>;
 	/** Of the lab; it stands on results. */
@@ -80,6 +84,7 @@ export class LabRuns {
 	readonly #options: LabRunsOptions;
 	readonly #library: LabLibrary;
 	readonly #open = new Map<string, Held>();
+	readonly #holds = new Map<string, RunHold>();
 	/** Being begun, before there is anything to hold. */
 	readonly #reserved = new Set<string>();
 	/** Being ended: its clean-up is at work, and then its cluster goes. */
@@ -118,6 +123,7 @@ export class LabRuns {
 			labAnswer: ({ lab, question, given }) => on(lab, (open) => open.answer(question, given)),
 			labResults: async ({ lab, learner }) => this.#results(lab, learner),
 			labEnd: ({ lab }) => this.#end(lab),
+			labLetGo: ({ lab }) => this.#letGo(lab),
 			labFromCluster: ({ name, lab }) => this.#fromCluster(name, lab),
 		};
 		return { calls, close: () => void this.#followers.delete(follower) };
@@ -132,6 +138,8 @@ export class LabRuns {
 			engine.close();
 		}
 		this.#open.clear();
+		for (const hold of this.#holds.values()) hold.release();
+		this.#holds.clear();
 		this.#asking.close();
 	}
 
@@ -175,10 +183,26 @@ export class LabRuns {
 			return refuse('wrong-runtime', `${id} cannot be done with ${runtime}`, `use ${lab.runtimes.join(' or ')}`);
 		this.#reserved.add(id);
 		try {
-			return await this.#beginReserved(lab, runtime ?? lab.runtimes[0], from);
+			const taken = this.#take(id);
+			return taken.ok ? await this.#beginReserved(lab, runtime ?? lab.runtimes[0], from) : taken;
 		} finally {
 			this.#reserved.delete(id);
+			this.#letUnneeded(id);
 		}
+	}
+
+	/** A terminal may do the same exercise. */
+	#take(id: string): Outcome<unknown> {
+		if (this.#holds.has(id)) return done(null);
+		const taken = this.#options.holds.take(id);
+		if (taken.ok) this.#holds.set(id, taken.value);
+		return taken;
+	}
+
+	#letUnneeded(id: string): void {
+		if (this.#open.has(id) || this.#reserved.has(id) || this.#ending.has(id)) return;
+		this.#holds.get(id)?.release();
+		this.#holds.delete(id);
 	}
 
 	async #beginReserved(lab: Lab, runtime: CallArguments<'labBegin'>['runtime'], from: CallArguments<'labBegin'>['from']): Promise<Outcome<LabState>> {
@@ -223,15 +247,35 @@ export class LabRuns {
 			save: (saved) => this.#options.saves.write(saved),
 		});
 		this.#open.set(lab.id, { open, engine });
-		const begun = await begin(open);
-		if (!begun.ok) this.#let(lab.id);
-		this.#changed(lab.id, true);
-		return begun;
+		let isBegun = false;
+		try {
+			const begun = await begin(open);
+			isBegun = begun.ok;
+			return begun;
+		} finally {
+			if (!isBegun) {
+				await open.close(false);
+				this.#let(lab.id);
+			}
+			this.#changed(lab.id, true);
+		}
 	}
 
 	#let(id: string): void {
 		this.#open.get(id)?.engine.close();
 		this.#open.delete(id);
+		this.#letUnneeded(id);
+	}
+
+	/** For whoever wants to go on with it elsewhere: its cluster stays. A page that shows it keeps it. */
+	async #letGo(id: string): Promise<CallOutcome<'labLetGo'>> {
+		const held = this.#open.get(id);
+		if (!held) return done({});
+		const isShown = [...this.#followers].some(({ labs }) => labs.has(id));
+		if (isShown || this.#reserved.has(id) || this.#ending.has(id)) return done({});
+		await held.open.close(false);
+		this.#let(id);
+		return done({});
 	}
 
 	#results(id: string, named: string | undefined): CallOutcome<'labResults'> {
@@ -271,11 +315,14 @@ export class LabRuns {
 		if (this.#ending.has(id)) return ending;
 		this.#ending.add(id);
 		try {
+			const taken = this.#take(id);
+			if (!taken.ok) return taken;
 			const ended = await (this.#open.get(id)?.open.end() ?? this.#endUnheld(id));
 			if (!ended.ok) return ended;
 			this.#let(id);
 		} finally {
 			this.#ending.delete(id);
+			this.#letUnneeded(id);
 		}
 		this.#changed(id, true);
 		const state = await this.#state(id);

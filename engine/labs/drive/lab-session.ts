@@ -50,11 +50,19 @@ export class LabSession {
 		this.#stop = cluster.onChange(() => this.#observe());
 	}
 
-	/** Starts the exercise's cluster. `detach`: it stays when this connection ends. */
+	/** Starts the exercise's cluster, which goes where it cannot be followed. `detach`: it stays when this connection ends. */
 	static async up(options: LabSessionOptions, name: string, runtime: RuntimeKind | undefined, detach: boolean): Promise<Outcome<LabSession>> {
 		const { lab, engine } = options;
 		const up = await engine.call('up', { name, source: lab.cluster, ...(runtime === undefined ? {} : { runtime }), detach });
-		return up.ok ? LabSession.attach(options, name) : up;
+		if (!up.ok) return up;
+		let isFollowed = false;
+		try {
+			const attached = await LabSession.attach(options, name);
+			isFollowed = attached.ok;
+			return attached;
+		} finally {
+			if (!isFollowed) await engine.call('down', { name });
+		}
 	}
 
 	/** To a cluster that runs. */

@@ -69,8 +69,19 @@ export class OpenLab {
 		this.#wayBack = new WayBack(options.lab, options.engine);
 	}
 
-	/** A new cluster, from the beginning, or brought to the last checkpoint of a run that was saved. */
+	/** A new cluster, from the beginning, or brought to the last checkpoint of a run that was saved. Without success it does not stay. */
 	async begin(runtime: RuntimeKind | undefined, saved: SavedRun | undefined): Promise<Outcome<LabState>> {
+		let isBegun = false;
+		try {
+			const begun = await this.#begin(runtime, saved);
+			isBegun = begun.ok;
+			return begun;
+		} finally {
+			if (!isBegun) await this.close(true);
+		}
+	}
+
+	async #begin(runtime: RuntimeKind | undefined, saved: SavedRun | undefined): Promise<Outcome<LabState>> {
 		const opened = await LabSession.up(this.#sessionOptions(), this.lab.id, runtime, true);
 		if (!opened.ok) return opened;
 		this.#take(opened.value);
@@ -79,10 +90,7 @@ export class OpenLab {
 		if (saved) this.#begunAt = saved.begunAt ?? this.#begunAt;
 		this.#say({ is: 'starting', what: 'setup' });
 		const begun = saved ? await this.#replay(opened.value, saved) : await opened.value.begin();
-		if (!begun.ok) {
-			await this.close(true);
-			return begun;
-		}
+		if (!begun.ok) return begun;
 		// Only now there is a run: what setup did is no learner's.
 		this.#wayBack.begins(runningStep(this.lab, opened.value.run)?.step.id);
 		if (!saved) this.#intro = partText(this.lab, opened.value.run, opened.value.observed(), this.lab.intro);
@@ -132,8 +140,8 @@ export class OpenLab {
 		});
 	}
 
-	leave(step: string): Outcome<LabState> {
-		return this.#with((session) => {
+	async leave(step: string): Promise<Outcome<LabState>> {
+		const left = this.#with((session) => {
 			const running = runningStep(this.lab, session.run);
 			if (running?.step.id !== step) return done(null);
 			if (running.step.checks.length === 0) session.leave();
@@ -145,6 +153,10 @@ export class OpenLab {
 			this.#over();
 			return done(null);
 		});
+		const session = this.#begun();
+		if (session) this.#wayBack.begins(runningStep(this.lab, session.run)?.step.id);
+		await this.#wayBack.known();
+		return left;
 	}
 
 	choose(step: string, option: string): Outcome<LabState> {
@@ -361,10 +373,13 @@ export class OpenLab {
 		this.#doing = what;
 		this.#problem = null;
 		this.#options.onChange(true);
-		const outcome = await work(session);
-		this.#doing = null;
-		if (!outcome.ok) this.#problem = outcome.error;
-		this.#options.onChange(true);
+		try {
+			const outcome = await work(session);
+			if (!outcome.ok) this.#problem = outcome.error;
+		} finally {
+			this.#doing = null;
+			this.#options.onChange(true);
+		}
 		return done(this.state());
 	}
 }

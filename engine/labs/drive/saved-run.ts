@@ -4,13 +4,14 @@
  * One file an exercise, in the lab's own state directory. What does not fit the schema (an older version, half a file) is as
  * good as none. Results of a run that is over stay until the exercise is begun again.
  */
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { labIdSchema } from '../format/lab-schema.ts';
 import type { Reason } from '../language/evaluate.ts';
 import type { FactValue } from '../language/fact-value.ts';
 import type { LabRun } from '../run/lab-run.ts';
+import { writeWhole } from './whole-file.ts';
 
 const known = z.union([z.boolean(), z.number(), z.string().max(500), z.null()]);
 const factValueSchema: z.ZodType<FactValue> = z.union([known, z.object({ unknown: z.string(), failed: z.literal(true).optional() }) as z.ZodType<FactValue>]);
@@ -133,12 +134,9 @@ export class SavedRuns {
 		}
 	}
 
-	/** Whole or not at all. */
+	/** Whole or not at all. Whoever writes holds the run (run-holds.ts). */
 	write(saved: SavedRun): void {
-		mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-		const path = this.#path(saved.run.lab);
-		writeFileSync(`${path}.new`, JSON.stringify({ format: 1, ...saved }), { mode: 0o600 });
-		renameSync(`${path}.new`, path);
+		writeWhole(this.#path(saved.run.lab), JSON.stringify({ format: 1, ...saved }));
 	}
 
 	remove(lab: string): void {

@@ -25,6 +25,11 @@ export class WayBack {
 		if (step !== undefined && !this.#shapes.has(step)) this.#shapes.set(step, clusterShape(this.#engine, this.#lab.id));
 	}
 
+	/** What it was made of when the last of them began is known: what is done to it from now on is seen. */
+	async known(): Promise<void> {
+		await Promise.all(this.#shapes.values());
+	}
+
 	/** From step `running` to step `index`. */
 	async isByHealing(index: number, running: number): Promise<boolean> {
 		const { steps, id } = this.#lab;

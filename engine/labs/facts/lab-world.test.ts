@@ -107,6 +107,20 @@ test('the balancer sends nobody to a frontend from its first word of that on; an
 	expect(story.world.fault?.balancerAtMs).toBe(1450);
 });
 
+test('a node that is cut off link by link is the one that was struck, whichever end each order names first', () => {
+	const both = (one: string, other: string) => [
+		{ from: one, to: other },
+		{ from: other, to: one },
+	];
+	const story = new Story().begun().engine(1000, { type: 'link-fault', kind: 'cut', links: both('fe1', 'be1') });
+	expect(story.world.fault?.node).toBe('fe1');
+	story.engine(1200, { type: 'link-fault', kind: 'cut', links: both('fe2', 'be1') });
+	expect(story.world.fault?.node).toBe('be1');
+	story.engine(1400, { type: 'link-fault', kind: 'cut', links: both('be2', 'be1') });
+	expect(story.world.fault?.node).toBe('be1');
+	expect(story.world.faultCount).toBe(3);
+});
+
 test('a drain, a cut and a volume that is away are undone by their own ends', () => {
 	const drained = new Story().begun().engine(1000, { type: 'drain', node: 'fe1', on: true }).engine(2000, { type: 'drain', node: 'fe1', on: false });
 	expect(drained.world.fault).toMatchObject({ kind: 'drain', undoneAtMs: 2000 });

@@ -339,10 +339,12 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 			return withFault({ ...world, drained }, courseOf('drain', event.node, false, before, atMs));
 		}
 		case 'link-fault': {
-			const [link] = event.links;
-			if (!link) return world;
-			if (event.kind === 'heal') return event.links.some(({ from }) => from === world.fault?.node) ? withFaultUndone(world, world.fault?.node, atMs) : world;
-			return withFault(world, courseOf(event.kind, link.from, false, before, atMs));
+			if (event.links.length === 0) return world;
+			if (event.kind === 'heal')
+				return event.links.some(({ from, to }) => from === world.fault?.node || to === world.fault?.node)
+					? withFaultUndone(world, world.fault?.node, atMs)
+					: world;
+			return withFault(world, courseOf(event.kind, mostConcerned(event.links, before.links), false, before, atMs));
 		}
 		case 'node-removed':
 			return world.fault?.node === event.node ? { ...world, ...world.before } : world;
@@ -361,6 +363,18 @@ function afterEngine(world: LabWorld, before: ClusterView, event: EngineEvent, a
 		default:
 			return world;
 	}
+}
+
+/**
+ * Whose fault it is that links are cut or slow: the node at the end of most of them, with those from before, as somebody
+ * may cut a node off link by link. Of equals the one that the order names first.
+ */
+function mostConcerned(links: readonly { readonly from: string; readonly to: string }[], before: ClusterView['links']): string {
+	const count = new Map<string, number>();
+	const directions = new Map([...before, ...links].map(({ from, to }) => [`${from} ${to}`, [from, to]]));
+	for (const ends of directions.values()) for (const end of ends) count.set(end, (count.get(end) ?? 0) + 1);
+	const named = links.flatMap(({ from, to }) => [from, to]);
+	return named.reduce((most, name) => ((count.get(name) ?? 0) > (count.get(most) ?? 0) ? name : most));
 }
 
 /** Of what was done to its process, volume, or links; the first of what tells it counts. */

@@ -29,6 +29,7 @@ const payload: BeatPayload = {
 
 let volumePath: string;
 let beat: Beat;
+let condition: VolumeCondition;
 let looks: Look[];
 let waiting: { wanted: (look: Look) => boolean; seen: (look: Look) => void }[];
 
@@ -36,11 +37,12 @@ beforeEach(async () => {
 	volumePath = await mkdtemp(join(tmpdir(), 'beat-'));
 	const prepared = await prepareVolume(realFiles(volumePath), { clusterId: 'lab' });
 	expect(prepared.ok).toBe(true);
+	condition = new VolumeCondition();
 	looks = [];
 	waiting = [];
 	beat = new Beat({
 		volumePath,
-		condition: new VolumeCondition(),
+		condition,
 		name: 'be1',
 		backends: ['be2'],
 		timing: timingFrom(beatMs),
@@ -116,6 +118,25 @@ test('R8: beats go on while everybody else waits for the thread pool', async () 
 	expect(done).toBeLessThan(crowd.length / 2);
 	await Promise.all(crowd);
 }, 60_000);
+
+test('R9: what a backend that withdraws may not say is forgone, also what comes later; of use again, it holds as before', async () => {
+	const first = await life();
+	beat.publish(first, payload);
+	await look(({ seq }) => seq === 2);
+	condition.set({ is: 'away' });
+	await look(({ own }) => own !== 'written');
+	// The window closes of itself: nothing proves this life any more.
+	while (beat.fit()) await new Promise(setImmediate);
+	const held = beat.whenFit();
+	beat.publish(first, { ...payload, phase: 'withdrawn' });
+	await expect(held).rejects.toThrow('has withdrawn');
+	await expect(beat.whenFit()).rejects.toThrow('has withdrawn');
+	beat.publish(first, payload);
+	const heldAgain = beat.whenFit();
+	condition.set({ is: 'here' });
+	await heldAgain;
+	expect(beat.fit()).toBe(true);
+}, 10_000);
 
 test('R2: a life that has ended beats no more, and the next one does', async () => {
 	const first = await life();

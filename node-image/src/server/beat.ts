@@ -4,7 +4,8 @@
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import type { Fence } from '../cluster/fence.ts';
+import { HeldReplies, lifeOver, withdrew } from '../cluster/held-replies.ts';
 import type { BeatPayload, Look } from '../cluster/member.ts';
 import type { Timing } from '../cluster/timing.ts';
 import type { VolumeCondition } from '../storage/volume-condition.ts';
@@ -43,7 +44,7 @@ export class Beat implements Fence {
 	#published = '';
 	#look: Look | null = null;
 	#window: NodeJS.Timeout | undefined;
-	#waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+	readonly #held = new HeldReplies(lifeOver);
 
 	constructor(ports: BeatPorts) {
 		this.#timing = ports.timing;
@@ -75,6 +76,8 @@ export class Beat implements Fence {
 		if (life === this.#life && published === this.#published) return;
 		this.#life = life;
 		this.#published = published;
+		if (payload.phase === 'withdrawn') this.#held.forgo(withdrew);
+		else this.#held.expect();
 		this.#post({ type: 'beat', life, payload });
 	}
 
@@ -86,9 +89,7 @@ export class Beat implements Fence {
 	endLife(): void {
 		this.#life = 0;
 		this.#post({ type: 'rest' });
-		const waiting = this.#waiting;
-		this.#waiting = [];
-		for (const { reject } of waiting) reject(new LifeEnded('this life of the node has ended'));
+		this.#held.forgo(lifeOver);
 	}
 
 	fit(): boolean {
@@ -97,11 +98,9 @@ export class Beat implements Fence {
 
 	async whenFit(): Promise<void> {
 		if (this.fit()) return;
-		if (this.#life === 0) throw new LifeEnded('this life of the node has ended');
-		await new Promise<void>((resolve, reject) => {
-			this.#waiting.push({ resolve, reject });
-			this.#watchWindow();
-		});
+		const held = this.#held.hold();
+		this.#watchWindow();
+		await held;
 	}
 
 	async close(): Promise<void> {
@@ -110,19 +109,16 @@ export class Beat implements Fence {
 	}
 
 	#release(): void {
-		if (this.#waiting.length === 0 || !this.fit()) return;
-		const waiting = this.#waiting;
-		this.#waiting = [];
-		for (const { resolve } of waiting) resolve();
+		if (this.#held.areWaiting && this.fit()) this.#held.release();
 	}
 
 	/** The window opens with a write, in the other thread; a look, which says so here, takes far longer on a slow volume. */
 	#watchWindow(): void {
-		if (this.#window !== undefined) return;
+		if (this.#window !== undefined || !this.#held.areWaiting) return;
 		this.#window = setTimeout(() => {
 			this.#window = undefined;
 			this.#release();
-			if (this.#waiting.length > 0) this.#watchWindow();
+			this.#watchWindow();
 		}, this.#timing.retryMs);
 	}
 

@@ -2,7 +2,7 @@
  * What a backend does with a message for some of its accounts: stores a copy in each, and says so only
  * behind the fence (R2). The LMTP door (lmtp-door.ts) puts it into replies; the simulation calls it as it is.
  */
-import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import { type Fence, FenceClosed } from '../cluster/fence.ts';
 import type { AccountStore } from '../storage/account-store.ts';
 import type { OpenAccount } from '../storage/open-account.ts';
 
@@ -28,7 +28,7 @@ export async function storeCopies(
 	try {
 		if (!fence.fit()) await fence.whenFit();
 	} catch (error) {
-		if (!(error instanceof LifeEnded)) throw error;
+		if (!(error instanceof FenceClosed)) throw error;
 		// The frontend asks the next owner with the same id.
 		return recipients.map(() => ({ is: 'fenced' }));
 	}

@@ -4,7 +4,7 @@
  * client can see: R4 to R7. A seed that failed stays below by name.
  */
 import { describe, expect, test } from 'vitest';
-import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import { type Fence, FenceClosed } from '../cluster/fence.ts';
 import { queueLifetimeSDefault } from '../contract/node-config.ts';
 import { createAccount, createDomain } from './account-directory.ts';
 import { AccountStore } from './account-store.ts';
@@ -42,7 +42,7 @@ class LifeFence implements Fence {
 		return this.open ? Promise.resolve() : this.#over.promise;
 	}
 	end(): void {
-		this.#over.reject(new LifeEnded('declared dead'));
+		this.#over.reject(new FenceClosed('declared dead'));
 	}
 }
 

@@ -6,7 +6,7 @@
  * Read mailbox.ts next; account-store.ts takes and releases the token.
  */
 import type { Fence } from '../cluster/fence.ts';
-import { LifeEnded } from '../cluster/fence.ts';
+import { FenceClosed } from '../cluster/fence.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { assert, type Failure, failed, ok, type Result } from '../result.ts';
 import { type AccountFile, accountFile, parseAccountFile, printAccountFile } from './account-file.ts';
@@ -402,7 +402,7 @@ export async function whenFit(fence: Fence): Promise<string | undefined> {
 		while (!fence.fit()) await fence.whenFit();
 		return undefined;
 	} catch (error) {
-		if (error instanceof LifeEnded) return error.message;
+		if (error instanceof FenceClosed) return error.message;
 		throw error;
 	}
 }

@@ -1,7 +1,7 @@
 /**
  * A member with its store for tests: what a node has, without the node. Its fence, clocks and randomness are told.
  */
-import { type Fence, LifeEnded } from '../cluster/fence.ts';
+import { type Fence, FenceClosed } from '../cluster/fence.ts';
 import { queueLifetimeSDefault } from '../contract/node-config.ts';
 import type { NodeEvent } from '../contract/node-events.ts';
 import { createAccount, createDomain } from './account-directory.ts';
@@ -46,7 +46,7 @@ export class TestFence implements Fence {
 		this.#waiting = Promise.withResolvers();
 	}
 	end(): void {
-		this.#waiting.reject(new LifeEnded('declared dead'));
+		this.#waiting.reject(new FenceClosed('declared dead'));
 	}
 }
 

@@ -10,7 +10,7 @@ import { writeSync } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Fence, LifeEnded } from '../../../node-image/src/cluster/fence.ts';
+import { type Fence, FenceClosed } from '../../../node-image/src/cluster/fence.ts';
 import type { Look } from '../../../node-image/src/cluster/member.ts';
 import { timingFrom } from '../../../node-image/src/cluster/timing.ts';
 import { queueLifetimeSDefault } from '../../../node-image/src/contract/node-config.ts';
@@ -205,7 +205,7 @@ async function fenced(): Promise<boolean> {
 		if (!acknowledging.fit()) await acknowledging.whenFit();
 		return true;
 	} catch (error) {
-		if (error instanceof LifeEnded) return false;
+		if (error instanceof FenceClosed) return false;
 		throw error;
 	}
 }

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Fence, LifeEnded } from '../../cluster/fence.ts';
+import { type Fence, FenceClosed } from '../../cluster/fence.ts';
 import { byteString, bytesOf, joinBytes } from './bytes.ts';
 import { MemoryAccount } from './memory-account.ts';
 import { ImapSession, type SessionPorts, type Wire } from './session.ts';
@@ -22,7 +22,7 @@ function gatedFence() {
 			fit = true;
 			settle.resolve();
 		},
-		endLife: () => settle.reject(new LifeEnded('be1.3 is dead')),
+		endLife: () => settle.reject(new FenceClosed('be1.3 is dead')),
 	};
 }
 

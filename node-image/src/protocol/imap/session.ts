@@ -12,7 +12,7 @@
  * account: when it is dropped, all waits end with BYE.
  * The session knows no sockets: server/imap-door.ts gives it a wire. Read commands/*.ts next.
  */
-import { type Fence, LifeEnded } from '../../cluster/fence.ts';
+import { type Fence, FenceClosed } from '../../cluster/fence.ts';
 import { unreachable } from '../../result.ts';
 import type { LeaveWhen, OpenAccount } from '../../storage/open-account.ts';
 import { textOfUtf8 } from './bytes.ts';
@@ -433,7 +433,7 @@ const httpMethods = ['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS
 
 /** @throws what is no end of a session but a broken invariant. */
 function lastWords(reason: unknown): string | undefined {
-	if (reason instanceof LifeEnded) return '[UNAVAILABLE] This server left the cluster, connect again';
+	if (reason instanceof FenceClosed) return '[UNAVAILABLE] This server left the cluster, connect again';
 	if (reason instanceof SessionOver) return reason.bye;
 	throw reason;
 }

@@ -1,5 +1,5 @@
 /**
- * One engine a user: a lock that the operating system gives back when its holder dies, however it dies.
+ * A lock that the operating system gives back when its holder dies, however it dies: one engine a user, one that does an exercise.
  *
  * A socket file or a file with a pid survives a kill -9, and clearing such leftovers away is a race
  * between two commands that start at once. Node has no flock; SQLite's exclusive lock is one, on every
@@ -12,7 +12,7 @@
 import { rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
-export interface EngineLock {
+export interface ProcessLock {
 	release(): void;
 	/** For the holder's end: the name goes, the lock stays until the process is gone. */
 	removeFile(): void;
@@ -20,11 +20,11 @@ export interface EngineLock {
 
 const sqliteBusy = 5;
 
-/** Every round lost means that another engine came and went in between. */
+/** Every round lost means that another holder came and went in between. */
 const roundsMax = 100;
 
 /** Takes the lock, or returns null when another process has it. Never waits. */
-export function takeEngineLock(path: string): EngineLock | null {
+export function takeProcessLock(path: string): ProcessLock | null {
 	for (let round = 0; round < roundsMax; round += 1) {
 		const before = fileNumber(path);
 		const database = lockFile(path);
