@@ -42,10 +42,6 @@ const definition: ClusterDefinition = { ...(presetDefinition('dynamic') as Clust
 export interface ContractScope {
 	/** Sockets are behind the plan's addresses: memory has none. */
 	readonly servesClients: boolean;
-	/** Links can be slow here: where the kernel does it, not every kernel can. */
-	readonly slowsLinks: boolean;
-	/** Bare nodes can be had here. */
-	readonly hasBare: boolean;
 }
 
 export function runtimeContract(name: string, scope: ContractScope, make: (keepRecording: KeepRecording) => Promise<RuntimeUnderTest>): void {
@@ -312,7 +308,7 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 
 		test('what a node is to suffer reaches it while it runs and at each later start', async () => {
 			const cut: NodeFaults = {
-				links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: scope.slowsLinks ? 200 : 0 } }],
+				links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: 200 } }],
 				volume: { is: 'slow', delayMs: 50 },
 			};
 			expect(await cluster.setFaults('be1', cut)).toMatchObject({ ok: true });
@@ -628,7 +624,7 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			// afterEach removes once more.
 		});
 
-		test.runIf(scope.hasBare)('a bare node starts only as somebody says, and from then on as it did last', async () => {
+		test('a bare node starts only as somebody says, and from then on as it did last', async () => {
 			const bare = await prepared('bare', { ...definition, domains: [], bare: true });
 			const heard: ProcessEvent[] = [];
 			let onHeard = () => {};
@@ -667,11 +663,6 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			} finally {
 				await bare.remove();
 			}
-		});
-
-		test.runIf(!scope.hasBare)('a bare cluster is refused where there is none', async () => {
-			const refused = await tested.runtime.prepare('bare', { ...definition, domains: [], bare: true });
-			expect(refused).toMatchObject({ ok: false, error: { code: 'unsupported' } });
 		});
 	});
 }
