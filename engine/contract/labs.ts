@@ -39,6 +39,8 @@ const labStepStateSchema = z.object({
 	hintsTaken: z.int(),
 	/** Usual mistakes that were made, in words. */
 	mistakes: z.array(bothTextsSchema),
+	/** What it asked, and the right answer, once that was given; null of a step that asks nothing. */
+	answered: z.object({ question: bothTextsSchema, answer: bothTextsSchema }).nullable(),
 	/** In points; null while it is not passed, and of a step to read. */
 	points: z.number().nullable(),
 	tookMs: z.number().nullable(),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labResultsSchema } from '../contract/lab-results.ts';
 import { type LabState, labStateSchema } from '../contract/labs.ts';
+import type { Outcome } from '../core/call-failure.ts';
 import { AllowedCommands } from '../labs/drive/allowed-commands.ts';
 import type { LabEngine } from '../labs/drive/cluster-probe.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
@@ -232,6 +233,50 @@ test('back at a checkpoint the cluster is well, and the step begins anew', async
 	});
 	expect(value(await connection.api.status({ name: 'small' })).faults).toEqual([]);
 	expect(await connection.api.labReset({ lab: 'small', step: 'nowhere' })).toMatchObject({ ok: true, value: { problem: { code: 'no-checkpoint' } } });
+});
+
+test.each([
+	['a node', () => connection.api.add({ name: 'small', role: 'backend' })],
+	['an account', () => connection.api.createAccounts({ name: 'small', accounts: [{ address: 'dana@example.test' }] })],
+	['a node that was taken out', () => connection.api.remove({ name: 'small', node: 'fe2' })],
+])('what healing does not take back, %s, is not there any more at a checkpoint: that needs a new cluster', async (_, change) => {
+	await atKill();
+	const before = value(await connection.api.status({ name: 'small' }));
+	value(await (change() as Promise<Outcome<unknown>>));
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
+	expect(value(await connection.api.labState({ lab: 'small' }))).toMatchObject({ problem: null, doing: null });
+	expect(value(await begin('checkpoint'))).toMatchObject({ stage: { is: 'running' }, steps: [{ state: 'passed' }, { state: 'running' }] });
+	const after = value(await connection.api.status({ name: 'small' }));
+	expect(after.startedAt).not.toBe(before.startedAt);
+	expect([after.nodes.map(({ name }) => name), after.accounts.map(({ address }) => address)]).toEqual([
+		before.nodes.map(({ name }) => name),
+		before.accounts.map(({ address }) => address),
+	]);
+});
+
+test('a step that makes what healing does not take back needs a new cluster, too, once it may have been done', async () => {
+	writeLab(
+		'labs',
+		'small',
+		yamlTest
+			.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n')
+			.replace('      - kill @controller\n', '      - create account dana@example.test\n      - kill @controller\n'),
+	);
+	await atKill();
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
+});
+
+test('whoever goes on where it stopped does not know how the cluster was at the checkpoint: that needs a new one', async () => {
+	await atKill();
+	const saves = new SavedRuns(folder);
+	const saved = saves.read('small');
+	if (!saved) expect.unreachable();
+	// As it is taken up by another engine that has the cluster.
+	value(await connection.api.labEnd({ lab: 'small' }));
+	const up = value(await connection.api.up({ name: 'small', source: { preset: 'dynamic' }, detach: true }));
+	saves.write({ ...saved, startedAt: up.startedAt });
+	value(await begin('where-it-stopped'));
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
 });
 
 test('several pages see the same, and one that only looks hears nothing of other exercises', async () => {

@@ -186,15 +186,18 @@ async function catchUp(): Promise<void> {
 	await follow(page.name);
 }
 
-/** A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`. */
-export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
+/**
+ * A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`.
+ * `asked`: a failure with this code is no problem, but a question of the one who calls.
+ */
+export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>, asked?: string): Promise<CallOutcome<N>> {
 	if (get().busy.includes(token)) return { ok: false, error: { code: 'busy', message: '' } };
 	set({ busy: [...get().busy, token] });
 	const outcome = await call(name, args);
 	set({ busy: get().busy.filter((entry) => entry !== token) });
 	if (outcome.ok) lab.settle(token);
 	// A lost connection is shown by its own banner.
-	else if (outcome.error.code !== 'connection-lost') lab.tell(outcome.error, token);
+	else if (outcome.error.code !== 'connection-lost' && outcome.error.code !== asked) lab.tell(outcome.error, token);
 	return outcome;
 }
 
