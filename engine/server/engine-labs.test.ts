@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labResultsSchema } from '../contract/lab-results.ts';
 import { type LabState, labStateSchema } from '../contract/labs.ts';
 import type { Outcome } from '../core/call-failure.ts';
+import { AllowedCommands } from '../labs/drive/allowed-commands.ts';
 import type { LabEngine } from '../labs/drive/cluster-probe.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabRuns } from '../labs/drive/lab-runs.ts';
@@ -47,7 +48,13 @@ function openEngine(): void {
 		createProbe: () => ({ accountCount: 1, start: () => {}, noteFault: () => {}, stop: async () => Promise.reject(new Error('not asked for')) }),
 		labs: (connect) =>
 			new LabRuns({
-				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), holds: { take }, pushEveryMs: 10 },
+				...{
+					folders: [join(folder, 'labs'), join(folder, 'own')],
+					saves: new SavedRuns(folder),
+					holds: { take },
+					allowed: new AllowedCommands(folder),
+					pushEveryMs: 10,
+				},
 				...{ learner: new KeptLearner(folder), version: 'test', connect: () => meddled(connect()) },
 			}),
 	});
@@ -371,6 +378,37 @@ test('what a terminal does is not begun here, nor is its cluster ended, before t
 	expect(value(await begin('where-it-stopped')).steps[1]?.state).toBe('running');
 	value(await connection.api.labEnd({ lab: 'small' }));
 	value(new RunHolds(folder, 'terminal').take('small')).release();
+});
+
+test('commands of an exercise from elsewhere are shown before they may be run, and again when they are others; what comes with the lab is not asked about', async () => {
+	const yaml = yamlTest
+		.replace('  - traffic 5 per s\n', '  - shell be1 "true"\n')
+		.replace('cleanup: [traffic off]', 'cleanup: [\'shell be1 "true"\', \'shell be2 "rm -rf x"\']');
+	writeLab('own', 'given', yaml.replace('id: small', 'id: given'));
+	writeLab('labs', 'small', yaml);
+	const asked = async () =>
+		value(await connection.api.labs({}))
+			.labs.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+			.map(({ id, asks }) => [id, asks]);
+	const [[, asks]] = (await asked()) as [[string, { commands: unknown; hash: string }]];
+	expect(asks).toEqual({
+		commands: [
+			{ node: 'be1', command: 'true' },
+			{ node: 'be2', command: 'rm -rf x' },
+		],
+		hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+	});
+	const refused = { ok: false, error: { code: 'commands-not-allowed', more: ['be1: true', 'be2: rm -rf x'] } };
+	expect(await connection.api.labBegin({ lab: 'given', from: 'start' })).toMatchObject(refused);
+	expect(await connection.api.labBegin({ lab: 'given', from: 'start', allow: '0'.repeat(64) })).toMatchObject(refused);
+	expect(runtime.clusters.size).toBe(0);
+	value(await connection.api.labBegin({ lab: 'given', from: 'start', allow: asks.hash }));
+	expect(await asked()).toEqual([
+		['given', null],
+		['small', null],
+	]);
+	writeLab('own', 'given', yaml.replace('id: small', 'id: given').replace('rm -rf x', 'rm -rf y'));
+	expect((await asked())[0]).toMatchObject(['given', { commands: [{}, { command: 'rm -rf y' }] }]);
 });
 
 test('what a page shows is not let go of', async () => {

@@ -6,19 +6,40 @@ import { plainReasons } from './plain-reason.ts';
 
 test.each([
 	['controller is not nobody and controller is not step.controller', 'who leads: be1 (wanted: not be1)', 'wer führt: be1 (gewünscht: nicht be1)'],
+	['fault.count > step.fault.count and fault.kind is kill', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
+	['fault.mail is known', 'from the last fault until the first mail was stored in such an account: not known yet', /: noch nicht bekannt$/],
+	['fault.led', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
+	['fault.led and fault.node.state is ready and fault.kind is kill', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
+	['traffic.running', "the lab's traffic runs: no (wanted: yes)", 'der Mailverkehr des Labors läuft: nein (gewünscht: ja)'],
+	['controller is nobody and be1.state is paused', /; be1: its state: ready \(wanted: paused\)$/, /; be1: sein Zustand: ready/],
+	['controller.accounts > 4', 'the controller: accounts it has open: 1 (wanted: > 4)', 'der Controller: Konten, die er offen hat: 1 (gewünscht: > 4)'],
 	[
-		'fault.count > step.fault.count and fault.kind is kill',
-		'how often something was broken: 0 (wanted: > 0); what the last fault was: not known yet',
-		/^wie oft etwas gestört wurde: 0 \(gewünscht: > 0\)/,
+		'account("bob@example.test").owner is not nobody',
+		/^bob@example.test: the node that its token names: /,
+		/^bob@example.test: der Knoten, den sein Token nennt: /,
 	],
-	['fault.mail is known', /^so long after it .*: not known yet$/, /: noch nicht bekannt$/],
+	[
+		'mail("bob@example.test", "Hello")',
+		'mail “Hello” in the mailbox of bob@example.test: not known yet',
+		'Mail „Hello“ im Postfach von bob@example.test: noch nicht bekannt',
+	],
+	['count(faults) is 2', /^number of faults .*: 0 \(wanted: 2\)$/, /^Anzahl der Störungen/],
+	['any(backends where state is paused and accounts > 2)', 'not so yet', 'noch nicht so'],
+	['was(be1.state is paused) and epoch > 3', 'the highest epoch so far: 1 (wanted: > 3)', /^die bisher höchste Epoche/],
 	['all(nodes where state is paused)', /^fe1: its state: ready \(wanted: paused\); fe2: /, /^fe1: sein Zustand: ready/],
 	['controller is be2 or epoch > 3', 'who leads: be1 (wanted: be2), or the highest epoch so far: 1 (wanted: > 3)', /, oder /],
-	['not (controller is be1)', 'controller is be1 is so, and should not be', /und sollte es nicht/],
+	['not (controller is be1)', 'not so yet', 'noch nicht so'],
+	['not traffic.running and epoch > 1', 'the highest epoch so far: 1 (wanted: > 1)', /^die bisher/],
 ])('%s', (text, english, german) => {
 	const parsed = parseCondition(text, aroundTest);
 	if (!parsed.ok) throw new Error(parsed.mistake.message);
 	const reasons = new Evaluation(seenAt(new Story().begun().world, 100), {}).reasons(parsed.expression.root);
 	expect(plainReasons(reasons, 'en')).toEqual(typeof english === 'string' ? english : expect.stringMatching(english));
 	expect(plainReasons(reasons, 'de')).toEqual(typeof german === 'string' ? german : expect.stringMatching(german));
+});
+
+test('nobody is wanted away: somebody is wanted', () => {
+	const nobody = { is: 'compared', text: 'backup', value: null, type: { is: 'node' }, how: 'is-not', wanted: null, wantedText: null } as const;
+	expect(plainReasons([nobody], 'en')).toBe('the backup controller: nobody (wanted: somebody)');
+	expect(plainReasons([nobody], 'de')).toBe('der Backup-Controller: niemand (gewünscht: jemand)');
 });

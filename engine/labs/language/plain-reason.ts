@@ -1,12 +1,12 @@
 /**
  * Why a check is not so, for a learner: facts by what they mean, not by their names. 'who leads: be1 (wanted: not be1)'. Pure.
  *
- * What has no such words is said as authors read it (reason.ts).
+ * What has no such words is said to be not so yet, and no more: the check's title says what it is about, and its text is
+ * for authors (reason.ts).
  */
-
-import { accountAttributes, factNamed, nodeAttributes } from '../facts/facts.ts';
 import type { Reason } from './evaluate.ts';
-import { type LabLocale, valueText } from './fact-value.ts';
+import { durationText, type FactType, type FactValue, type LabLocale, valueText } from './fact-value.ts';
+import { nothingBroken, plainName, plainUnknown } from './plain-name.ts';
 import { reasonText } from './reason.ts';
 
 /** More of them nobody reads while watching a picture; the next ones come when these are so. */
@@ -14,47 +14,69 @@ const toldMax = 2;
 
 const signs = { is: '', 'is-not': '', '<': '< ', '<=': '≤ ', '>': '> ', '>=': '≥ ' } as const;
 const words = {
-	en: { wanted: 'wanted', not: 'not ', unknown: 'not known yet' },
-	de: { wanted: 'gewünscht', not: 'nicht ', unknown: 'noch nicht bekannt' },
+	en: { wanted: 'wanted', not: 'not ', somebody: 'somebody', unknown: 'not known yet', notYet: 'not so yet', so: 'so for', or: ', or ' },
+	de: { wanted: 'gewünscht', not: 'nicht ', somebody: 'jemand', unknown: 'noch nicht bekannt', notYet: 'noch nicht so', so: 'so seit', or: ', oder ' },
 } as const;
+const boolean: FactType = { is: 'boolean' };
 
 export function plainReasons(reasons: readonly Reason[], locale: LabLocale): string {
-	return reasons
-		.slice(0, toldMax)
-		.map((reason) => plainReason(reason, locale))
-		.join('; ');
+	return told(reasons, locale).join('; ');
+}
+
+/** Each once: three facts of one fault are unknown for one reason. What says least comes last. */
+function told(reasons: readonly Reason[], locale: LabLocale): readonly string[] {
+	const all = [...new Set(reasons.map((reason) => plainReason(reason, locale)))];
+	const { notYet } = words[locale];
+	const saying = all.filter((one) => one !== notYet);
+	return (saying.length > 0 ? saying : all).slice(0, toldMax);
 }
 
 function plainReason(reason: Reason, locale: LabLocale): string {
-	const { wanted, not, unknown } = words[locale];
+	const { unknown, notYet, so, wanted, or } = words[locale];
 	switch (reason.is) {
 		case 'compared': {
-			const meaning = meaningOf(reason.text, locale);
-			if (meaning === undefined) break;
-			const goal = `${reason.how === 'is-not' ? not : signs[reason.how]}${valueText(reason.wanted, reason.type, locale)}`;
-			return `${meaning}: ${valueText(reason.value, reason.type, locale)} (${wanted}: ${goal})`;
+			// Every step that waits for a fault begins with it.
+			if (reason.text === 'fault.count' && reason.wantedText === 'step.fault.count') return nothingBroken[locale];
+			const name = plainName(reason.text, locale);
+			return name === undefined ? notYet : `${name}: ${valueText(reason.value, reason.type, locale)} (${wanted}: ${goal(reason, locale)})`;
 		}
 		case 'unknown':
 		case 'not-so': {
-			const meaning = meaningOf(reason.text.replace(/ is known$/, ''), locale);
+			const why = reason.is === 'unknown' ? plainUnknown(reason.why, locale) : undefined;
+			if (why !== undefined) return why;
 			const isAboutKnowing = reason.is === 'unknown' || reason.text.endsWith(' is known');
-			if (meaning === undefined || !isAboutKnowing) break;
-			return `${meaning}: ${unknown}`;
+			const name = plainName(reason.text.replace(/ is known$/, ''), locale);
+			if (name === undefined) return notYet;
+			return isAboutKnowing ? `${name}: ${unknown}` : yesOrNo(name, false, locale);
 		}
-		case 'item':
-			return `${reason.item}: ${plainReasons(reason.reasons, locale)}`;
+		case 'is-so': {
+			const name = plainName(reason.text, locale);
+			return name === undefined ? notYet : yesOrNo(name, true, locale);
+		}
+		case 'item': {
+			const why = plainReasons(reason.reasons, locale);
+			return `${reason.item}: ${why}`;
+		}
 		case 'either':
-			return reason.reasons
-				.slice(0, toldMax)
-				.map((one) => plainReason(one, locale))
-				.join(locale === 'de' ? ', oder ' : ', or ');
-		default:
+			return told(reason.reasons, locale).join(or);
+		case 'not-for-long':
+			return `${so} ${durationText(reason.forMs, locale)} (${wanted}: ${durationText(reason.wantedMs, locale)})`;
+		case 'none':
+		case 'never':
+			return notYet;
+		case 'failed':
+			return reasonText({ ...reason, text: plainName(reason.text, locale) ?? reason.text }, locale);
+		case 'unanswered':
+			return reasonText(reason, locale);
 	}
-	return reasonText(reason, locale);
 }
 
-/** Of a fact as it is now, or of an item in a list; what it says behind a semicolon is for authors. */
-function meaningOf(name: string, locale: LabLocale): string | undefined {
-	const described = factNamed(name) ?? [...nodeAttributes, ...accountAttributes].find((attribute) => attribute.name === name);
-	return described?.[locale].split(';')[0];
+function yesOrNo(name: string, value: boolean, locale: LabLocale): string {
+	return `${name}: ${valueText(value, boolean, locale)} (${words[locale].wanted}: ${valueText(!value, boolean, locale)})`;
+}
+
+function goal(reason: { readonly how: keyof typeof signs; readonly wanted: FactValue; readonly type: FactType }, locale: LabLocale): string {
+	const { not, somebody } = words[locale];
+	if (reason.how !== 'is-not') return `${signs[reason.how]}${valueText(reason.wanted, reason.type, locale)}`;
+	return reason.wanted === null ? somebody : `${not}${valueText(reason.wanted, reason.type, locale)}`;
 }

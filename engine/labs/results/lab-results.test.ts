@@ -44,7 +44,7 @@ test('results say of each step what was done, what it cost, which mistakes were 
 	});
 	expect(steps[1]?.measured[0]).toEqual({
 		expression: 'fault.decided',
-		words: { en: expect.stringContaining('so long after it another one led'), de: expect.stringContaining('so lange danach führte ein anderer') },
+		words: { en: expect.stringContaining('from the last fault until another one led'), de: expect.stringContaining('von der letzten Störung, bis ein anderer führte') },
 		type: 'duration',
 		value: 240,
 	});

@@ -113,9 +113,15 @@ function stepState(step: LabStep, state: StepRun | undefined): LabStepState {
 		isSolved: state?.isSolved ?? false,
 		hintsTaken: state?.hints.length ?? 0,
 		mistakes: step.wrong.filter(({ id }) => [...(state?.earlierMistakes ?? []), ...(state?.mistakes ?? [])].includes(id)).map(({ because }) => both(because)),
+		answered: state?.state === 'passed' ? answeredState(step) : null,
 		points: isReading || state?.state !== 'passed' ? null : worthOf(step, state),
 		tookMs: state?.tookMs ?? null,
 	};
+}
+
+function answeredState({ ask }: LabStep): LabStepState['answered'] {
+	const right = ask?.options.find(({ isRight }) => isRight);
+	return ask && right ? { question: both(ask.question), answer: both(right) } : null;
 }
 
 function askState({ ask }: LabStep, { given = null }: StepRun): LabState['ask'] {

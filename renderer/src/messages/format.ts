@@ -43,6 +43,11 @@ export function seconds(t: TFunction, ms: number): string {
 	return t('starting.took', { seconds: ms / 1000 });
 }
 
+/** ',' in German: what stands between whole and part of a number. */
+export function decimalSign(language: string): string {
+	return new Intl.NumberFormat(language).formatToParts(0.5).find(({ type }) => type === 'decimal')?.value ?? '.';
+}
+
 /** 12345 -> '12,345' */
 export function wholeNumber(language: string, number: number): string {
 	return new Intl.NumberFormat(language, { maximumFractionDigits: 0 }).format(number);

@@ -64,7 +64,7 @@ export type BottomTab = (typeof bottomTabs)[number];
 /** What is being started: a preset, a cluster file, or an exercise with its cluster; with what it is called on the screen. */
 export interface StartOrder {
 	readonly title: string;
-	readonly source: CallArguments<'up'>['source'] | Pick<CallArguments<'labBegin'>, 'lab' | 'from'>;
+	readonly source: CallArguments<'up'>['source'] | Pick<CallArguments<'labBegin'>, 'lab' | 'from' | 'allow'>;
 	readonly runtime: RuntimeKind;
 }
 
@@ -575,8 +575,8 @@ export const lab = {
 		else await lab.open(outcome.value);
 	},
 	/** Goes on with an exercise whose cluster still runs. */
-	async resumeLab(id: string): Promise<void> {
-		const outcome = await act(`lab:${id}`, 'labBegin', { lab: id, from: 'where-it-stopped' });
+	async resumeLab(id: string, allowed: Pick<CallArguments<'labBegin'>, 'allow'> = {}): Promise<void> {
+		const outcome = await act(`lab:${id}`, 'labBegin', { lab: id, from: 'where-it-stopped', ...allowed });
 		if (outcome.ok) await lab.open(outcome.value.cluster);
 	},
 	async cancelStart(): Promise<void> {

@@ -5,7 +5,7 @@ import { firstPlace, type GuidePlace, isStillThere, nextPlace, placesOf } from '
 const title = { en: 'Step', de: 'Schritt' };
 const step = (id: string, state: LabStepState['state']): LabStepState => ({
 	...{ id, title, state, isReading: false, isCheckpoint: false, checks: [], isSolved: false },
-	...{ hintsTaken: 0, mistakes: [], points: null, tookMs: null },
+	...{ hintsTaken: 0, mistakes: [], answered: null, points: null, tookMs: null },
 });
 
 function stateOf(steps: readonly LabStepState[], questions: readonly ('open' | 'answered')[] = ['open']): LabState {

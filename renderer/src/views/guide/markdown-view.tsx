@@ -88,7 +88,7 @@ function Table({ block: { head, rows } }: { readonly block: Extract<Block, { is:
 					<tr key={index}>
 						{row.map((cell, column) => (
 							// biome-ignore lint/suspicious/noArrayIndexKey: parts of a text never move
-							<td key={column} data-short={wordsOf(cell).length <= shortMax || undefined}>
+							<td key={column} data-short={wordsOf(cell).length <= shortMax || undefined} data-figure={isFigure(cell) || undefined}>
 								<Inlines parts={cell} />
 							</td>
 						))}
@@ -102,6 +102,11 @@ function Table({ block: { head, rows } }: { readonly block: Extract<Block, { is:
 /** A number with its unit stays on one line. */
 const shortMax = 12;
 
+/** '210 ms' is one, '127.0.0.1' and 'be1' are not; what is not known yet stands where one comes. */
+function isFigure(cell: readonly Inline[]): boolean {
+	return /^[+\u2212-]?\d[\d.,]*(\s?\p{L}+|\s?%)?$/u.test(wordsOf(cell)) && !/\..*\./.test(wordsOf(cell));
+}
+
 function wordsOf(parts: readonly Inline[]): string {
 	return parts.map((part) => ('text' in part ? part.text : wordsOf(part.parts))).join('');
 }
@@ -112,7 +117,9 @@ function CodeBlock({ text }: { readonly text: string }) {
 		<div className={styles.block}>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: where it scrolls, it must be reachable by keyboard */}
 			<pre tabIndex={0}>
-				<code>{text}</code>
+				<code>
+					<CodeWords text={text} />
+				</code>
 			</pre>
 			<CopyButton text={text} label={t('guide.copyCode')} isShort />
 		</div>
@@ -133,7 +140,7 @@ function OneInline({ part }: { readonly part: Inline }) {
 		case 'text':
 			return part.text;
 		case 'code':
-			return /^lab [a-z]/.test(part.text) ? <CommandText text={part.text} /> : <code className={styles.code}>{part.text}</code>;
+			return /^lab [a-z]/.test(part.text) ? <CommandText text={part.text} /> : <Code text={part.text} />;
 		case 'strong':
 			return (
 				<strong>
@@ -151,11 +158,29 @@ function OneInline({ part }: { readonly part: Inline }) {
 	}
 }
 
+function Code({ text }: { readonly text: string }) {
+	return (
+		<code className={styles.code}>
+			<CodeWords text={text} />
+		</code>
+	);
+}
+
+/** Whoever types it as it stands must not take the end of a line for a blank: it breaks at blanks, and at no hyphen. */
+function CodeWords({ text }: { readonly text: string }) {
+	return text.split(/(\s+)/).map((word, index) => (
+		// biome-ignore lint/suspicious/noArrayIndexKey: parts of a text never move
+		<Fragment key={index}>{word.includes('-') ? <span className={styles.codeWord}>{word}</span> : word}</Fragment>
+	));
+}
+
 /** What is typed in a terminal. */
 function CommandText({ text }: { readonly text: string }) {
 	return (
 		<span className={styles.command} data-command={text}>
-			<code>{text}</code>
+			<code>
+				<CodeWords text={text} />
+			</code>
 			<CopyIcon text={text} />
 		</span>
 	);

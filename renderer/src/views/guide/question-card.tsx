@@ -3,6 +3,7 @@ import { Button, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LabQuestionState } from '../../../../engine/contract/labs.ts';
+import { decimalSign } from '../../messages/format.ts';
 import { guide } from '../../state/guide/guide.ts';
 import { useLab } from '../../state/lab-store.ts';
 import styles from './guide.module.css';
@@ -11,9 +12,10 @@ import { MarkdownLine } from './markdown-view.tsx';
 import { useBoth } from './use-both.ts';
 
 export function QuestionCard({ question, number }: { readonly question: LabQuestionState; readonly number: number }) {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	const both = useBoth();
 	const [given, setGiven] = useState<number | null>(null);
+	const [typed, setTyped] = useState<string | number>('');
 	const isBusy = useLab((all) => all.busy.includes('guide'));
 	const { answer, options } = question;
 	const chosen = answer?.given ?? given;
@@ -35,10 +37,15 @@ export function QuestionCard({ question, number }: { readonly question: LabQuest
 					<NumberInput
 						size="sm"
 						aria-label={t('guide.yourNumber')}
-						value={chosen ?? ''}
-						onChange={(value) => setGiven(typeof value === 'number' ? value : null)}
+						value={answer?.given ?? typed}
+						onChange={(value) => {
+							setTyped(value);
+							setGiven(numberIn(value));
+						}}
 						suffix={question.unit === 'none' ? '' : t(`guide.unit.${question.unit}`)}
 						min={0}
+						decimalSeparator={decimalSign(i18n.language)}
+						allowedDecimalSeparators={['.', ',']}
 						hideControls
 						disabled={answer !== null}
 					/>
@@ -73,6 +80,12 @@ export function QuestionCard({ question, number }: { readonly question: LabQuest
 			)}
 		</form>
 	);
+}
+
+/** While somebody types, it is no number yet: '210.' on the way to '210.5'. */
+function numberIn(typed: string | number): number | null {
+	const number = typed === '' ? Number.NaN : Number(typed);
+	return Number.isFinite(number) ? number : null;
 }
 
 interface OptionProps {
