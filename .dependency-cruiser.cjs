@@ -104,7 +104,8 @@ module.exports = {
 			from: { path: '^engine/', pathNot: `${test}|^engine/(campaign|mail)/` },
 			to: {
 				path: '^node-image/',
-				pathNot: '^node-image/src/(contract/|looks/|result[.]ts|cluster/timing[.]ts|forward/(carrier|splice)[.]ts|server/passwords[.]ts)',
+				pathNot:
+					'^node-image/src/(contract/|looks/|machine/start-orders[.]ts|result[.]ts|cluster/timing[.]ts|forward/(carrier|splice)[.]ts|server/passwords[.]ts)',
 			},
 		},
 		{

@@ -14,7 +14,7 @@ import { SavedRuns } from '../labs/drive/saved-run.ts';
 import type { Lab } from '../labs/format/lab-reader.ts';
 import { filledText, type LabText } from '../labs/format/lab-text.ts';
 import type { LabLocale } from '../labs/language/fact-value.ts';
-import { reasonsText } from '../labs/language/reason.ts';
+import { plainReasons } from '../labs/language/plain-reason.ts';
 import { labResults, learnerName } from '../labs/results/lab-results.ts';
 import {
 	answer,
@@ -216,7 +216,7 @@ class Guide {
 				break;
 			case 'violation': {
 				const title = lab.invariants.find(({ id }) => id === news.violation.invariant)?.title[locale] ?? '';
-				output.out(`${output.paint('red', '✗')} ${title}: ${terminalText(reasonsText(news.violation.reasons, locale))}`);
+				output.out(`${output.paint('red', '✗')} ${title}: ${terminalText(plainReasons(news.violation.reasons, locale))}`);
 				break;
 			}
 			case 'step-passed':
@@ -312,7 +312,7 @@ class Guide {
 			case 'status':
 				verdicts(lab, session.run, session.observed()).forEach((verdict, at) => {
 					const title = running?.step.checks[at]?.title[locale] ?? '';
-					const why = verdict.is === 'passed' ? '' : `: ${terminalText(reasonsText(verdict.reasons, locale))}`;
+					const why = verdict.is === 'passed' ? '' : `: ${terminalText(plainReasons(verdict.reasons, locale))}`;
 					output.out(`${verdict.is === 'passed' ? '✓' : verdict.is === 'not-yet' ? '○' : '?'} ${title}${why}`);
 				});
 				return undefined;

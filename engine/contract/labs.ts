@@ -166,6 +166,8 @@ export interface LabSummary {
 	readonly runtimes: readonly z.infer<typeof runtimeKindSchema>[];
 	/** null: it was never begun. */
 	readonly done: LabDone | null;
+	/** Not one of the lab's own, and it runs commands in nodes: whoever begins it says by `hash` that they were shown. null: nothing is asked. */
+	readonly asks: { readonly commands: readonly { readonly node: string; readonly command: string }[]; readonly hash: string } | null;
 }
 
 /** An exercise whose files are wrong: it cannot be done before they are mended. */
@@ -205,8 +207,8 @@ export interface MadeLab {
 export const labCallSchemas = {
 	/** Which exercises there are, and what was done of them. */
 	labs: z.object({}),
-	/** Starts the exercise's cluster and the exercise; resolves when its first step waits. */
-	labBegin: labSchema.extend({ runtime: runtimeKindSchema.optional(), from: labBeginningSchema }),
+	/** Starts the exercise's cluster and the exercise; resolves when its first step waits. `allow`: these commands may be run (LabSummary.asks). */
+	labBegin: labSchema.extend({ runtime: runtimeKindSchema.optional(), from: labBeginningSchema, allow: z.string().max(64).optional() }),
 	/** From then on `labState` pushes come for this exercise. null: it is not begun. */
 	labState: labSchema,
 	/** What was read at a step that is through. */

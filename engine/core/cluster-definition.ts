@@ -44,7 +44,7 @@ export interface ClusterDefinition {
 	readonly balancer: BalancerDefinition;
 	readonly domains: readonly DomainDefinition[];
 	/** Software is there, nothing is set up and nothing is started: that is done by hand, node by node. */
-	readonly bare?: true;
+	readonly bare?: true | undefined;
 }
 
 /** Chosen: 10 frontends fit between .11 and .20, 30 backends are more than two cores can run. */

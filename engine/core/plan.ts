@@ -35,7 +35,7 @@ export interface ClusterPlan {
 	readonly queueFirst: ClusterDefinition['queueFirst'];
 	readonly balancer: PlannedBalancer;
 	/** Nodes are set up and started by hand. */
-	readonly bare?: true;
+	readonly bare?: true | undefined;
 	/** Backends first, in the order of their start. */
 	readonly nodes: readonly PlannedNode[];
 }

@@ -214,6 +214,7 @@ test.each<[string, Partial<ExportOptions>, RegExp]>([
 	['no network at all', { subnet: '198.18.300.0/24' }, /no network of 256 addresses/],
 	['one port twice', { ports: { smtp: 2525, imap: 1143, statistics: 2525 } }, /^smtp and statistics have the same port, 2525$/],
 	['a node called setup', { definition: definition('dynamic', { backends: ['setup'] }) }, /a node is called "setup"/],
+	['bare nodes', { definition: definition('bare') }, /a bare cluster is not exported/],
 ])('refused, with a remedy: %s', (_, change, why) => {
 	const made = composeExport(options(change));
 	expect(made).toMatchObject({ ok: false, error: { message: expect.stringMatching(why), remedy: expect.stringMatching(/./) } });

@@ -74,7 +74,7 @@ export function composeExport(options: ExportOptions): Result<ComposeExport, Opt
 	const { name, definition, secrets, image, ports } = options;
 	const network = networkOf(options.subnet);
 	if (!network.ok) return network;
-	const problem = portProblem(ports) ?? nameProblem(definition);
+	const problem = portProblem(ports) ?? nameProblem(definition) ?? bareProblem(definition);
 	if (problem) return failed(problem);
 	const balancer = { ...definition.balancer, smtp: ports.smtp, imap: ports.imap };
 	const plan = planCluster({ ...definition, balancer }, { slot: 1, addressPerNode: true, network: network.value });
@@ -136,6 +136,17 @@ function nameProblem({ frontends, backends }: ClusterDefinition): OptionFailure 
 	return { code: 'bad-option', message, remedy: 'give the node another name', definite: true };
 }
 
+/** Without the lab nobody carries out their start orders. */
+function bareProblem({ bare }: ClusterDefinition): OptionFailure | undefined {
+	if (!bare) return undefined;
+	return {
+		code: 'bad-option',
+		message: 'a bare cluster is not exported: its nodes are started by the lab, as their administrator orders',
+		remedy: 'export a cluster that is set up: leave "bare" out',
+		definite: true,
+	};
+}
+
 /** Short names: compose puts the project's before each. */
 function exportProject(projectName: string, cluster: string, image: string): Project {
 	return {
@@ -148,6 +159,9 @@ function exportProject(projectName: string, cluster: string, image: string): Pro
 		run: runName,
 		container: (what) => what,
 		queueOf: (node) => `${node}-queue`,
+		// Of bare nodes, which are not exported.
+		machineOf: (node) => `${node}-machine`,
+		diskOf: (node) => `${node}-disk`,
 	};
 }
 

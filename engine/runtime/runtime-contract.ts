@@ -42,10 +42,6 @@ const definition: ClusterDefinition = { ...(presetDefinition('dynamic') as Clust
 export interface ContractScope {
 	/** Sockets are behind the plan's addresses: memory has none. */
 	readonly servesClients: boolean;
-	/** Links can be slow here: where the kernel does it, not every kernel can. */
-	readonly slowsLinks: boolean;
-	/** Bare nodes can be had here. */
-	readonly hasBare: boolean;
 }
 
 export function runtimeContract(name: string, scope: ContractScope, make: (keepRecording: KeepRecording) => Promise<RuntimeUnderTest>): void {
@@ -194,6 +190,21 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 		});
 
 		if (scope.servesClients) {
+			test('a frontend that leaves as planned keeps its clients until it lets them go; one that hangs loses them', async () => {
+				await ready('fe1');
+				await serverIs('up');
+				const kept = await client('smtp');
+				await kept.hears(/^220 [^\n]*\n$/);
+				events.length = 0;
+				expect(await cluster.admin('fe1').drain()).toMatchObject({ ok: true });
+				await serverIs('down');
+				kept.socket.write('still here\r\n');
+				await kept.hears(/still here\r\n$/);
+				const lost = once(kept.socket, 'close');
+				expect(await cluster.pauseNode('fe1')).toMatchObject({ ok: true });
+				await lost;
+			});
+
 			test('a frontend knows a client by its own address, and the balancer counts what went through', async () => {
 				await ready('be1');
 				await ready('fe1');
@@ -312,7 +323,7 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 
 		test('what a node is to suffer reaches it while it runs and at each later start', async () => {
 			const cut: NodeFaults = {
-				links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: scope.slowsLinks ? 200 : 0 } }],
+				links: [{ peer: 'fe1', out: { cut: true, delayMs: 0 }, in: { cut: false, delayMs: 200 } }],
 				volume: { is: 'slow', delayMs: 50 },
 			};
 			expect(await cluster.setFaults('be1', cut)).toMatchObject({ ok: true });
@@ -382,14 +393,14 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 		});
 
 		/** A shell in a node that runs, and what it has written so far. */
-		async function shell(node: string, columns = 80, rows = 24) {
+		async function shell(node: string, columns = 80, rows = 24, of = cluster) {
 			let bytes = Buffer.alloc(0);
 			let lookAtText = () => {};
 			let end = (_how: string) => {};
 			const ended = new Promise<string>((resolve) => {
 				end = resolve;
 			});
-			const opened = await cluster.openTerminal(
+			const opened = await of.openTerminal(
 				node,
 				{ columns, rows },
 				{
@@ -628,7 +639,28 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			// afterEach removes once more.
 		});
 
-		test.runIf(scope.hasBare)('a bare node starts only as somebody says, and from then on as it did last', async () => {
+		test('a shell in a bare node is there before its first start, and stays when the node is paused or killed', async () => {
+			const bare = await prepared('bare', { ...definition, domains: [], bare: true });
+			try {
+				const { type, said: shown, terminal } = await shell('be1', 80, 24, bare);
+				await type("printf '%s|' before it");
+				await shown('before|it|');
+				expect(await bare.startNode('be1', ['backend'])).toMatchObject({ ok: true });
+				await said(bare, 'be1', 'ready');
+				expect(await bare.pauseNode('be1')).toMatchObject({ ok: true });
+				await type("printf '%s|' while paused");
+				await shown('while|paused|');
+				expect(await bare.killNode('be1')).toMatchObject({ ok: true });
+				expect(bare.processState('be1').state).toBe('down');
+				await type("printf '%s|' behind its end");
+				await shown('behind|its|end|');
+				terminal.close();
+			} finally {
+				await bare.remove();
+			}
+		});
+
+		test('a bare node starts only as somebody says, and from then on as it did last', async () => {
 			const bare = await prepared('bare', { ...definition, domains: [], bare: true });
 			const heard: ProcessEvent[] = [];
 			let onHeard = () => {};
@@ -667,11 +699,6 @@ export function runtimeContract(name: string, scope: ContractScope, make: (keepR
 			} finally {
 				await bare.remove();
 			}
-		});
-
-		test.runIf(!scope.hasBare)('a bare cluster is refused where there is none', async () => {
-			const refused = await tested.runtime.prepare('bare', { ...definition, domains: [], bare: true });
-			expect(refused).toMatchObject({ ok: false, error: { code: 'unsupported' } });
 		});
 	});
 }

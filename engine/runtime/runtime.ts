@@ -107,7 +107,7 @@ export type KeepRecording = (path: string) => Promise<void>;
 
 /**
  * A shell in a node. In the process runtime it outlives the node's process, as a shell on a machine outlives a server
- * that dies there; in Docker it ends with the container.
+ * that dies there; in Docker it ends with the container, which of a bare node is its machine and stays.
  */
 export interface Terminal {
 	/** Resolves when the shell's terminal has taken the bytes; a shell that does not read keeps it waiting. In order, whether awaited or not. */
@@ -165,8 +165,6 @@ export interface RuntimeCluster {
 	killNode(node: string): Promise<RuntimeResult<void>>;
 	pauseNode(node: string): Promise<RuntimeResult<void>>;
 	resumeNode(node: string): Promise<RuntimeResult<void>>;
-	/** Whether links can be slowed here; a failure says why not. */
-	canDo(verb: 'slow'): Promise<RuntimeResult<void>>;
 	/** What is known not to be possible here. */
 	unavailable(): ClusterStatus['unavailable'];
 	/** What the node suffers from now on, if it runs, and from each later start on. */

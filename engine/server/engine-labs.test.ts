@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { labResultsSchema } from '../contract/lab-results.ts';
 import { type LabState, labStateSchema } from '../contract/labs.ts';
+import type { Outcome } from '../core/call-failure.ts';
+import { AllowedCommands } from '../labs/drive/allowed-commands.ts';
 import type { LabEngine } from '../labs/drive/cluster-probe.ts';
 import { KeptLearner } from '../labs/drive/kept-learner.ts';
 import { LabRuns } from '../labs/drive/lab-runs.ts';
@@ -46,7 +48,13 @@ function openEngine(): void {
 		createProbe: () => ({ accountCount: 1, start: () => {}, noteFault: () => {}, stop: async () => Promise.reject(new Error('not asked for')) }),
 		labs: (connect) =>
 			new LabRuns({
-				...{ folders: [join(folder, 'labs'), join(folder, 'own')], saves: new SavedRuns(folder), holds: { take }, pushEveryMs: 10 },
+				...{
+					folders: [join(folder, 'labs'), join(folder, 'own')],
+					saves: new SavedRuns(folder),
+					holds: { take },
+					allowed: new AllowedCommands(folder),
+					pushEveryMs: 10,
+				},
 				...{ learner: new KeptLearner(folder), version: 'test', connect: () => meddled(connect()) },
 			}),
 	});
@@ -227,6 +235,50 @@ test('back at a checkpoint the cluster is well, and the step begins anew', async
 	expect(await connection.api.labReset({ lab: 'small', step: 'nowhere' })).toMatchObject({ ok: true, value: { problem: { code: 'no-checkpoint' } } });
 });
 
+test.each([
+	['a node', () => connection.api.add({ name: 'small', role: 'backend' })],
+	['an account', () => connection.api.createAccounts({ name: 'small', accounts: [{ address: 'dana@example.test' }] })],
+	['a node that was taken out', () => connection.api.remove({ name: 'small', node: 'fe2' })],
+])('what healing does not take back, %s, is not there any more at a checkpoint: that needs a new cluster', async (_, change) => {
+	await atKill();
+	const before = value(await connection.api.status({ name: 'small' }));
+	value(await (change() as Promise<Outcome<unknown>>));
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
+	expect(value(await connection.api.labState({ lab: 'small' }))).toMatchObject({ problem: null, doing: null });
+	expect(value(await begin('checkpoint'))).toMatchObject({ stage: { is: 'running' }, steps: [{ state: 'passed' }, { state: 'running' }] });
+	const after = value(await connection.api.status({ name: 'small' }));
+	expect(after.startedAt).not.toBe(before.startedAt);
+	expect([after.nodes.map(({ name }) => name), after.accounts.map(({ address }) => address)]).toEqual([
+		before.nodes.map(({ name }) => name),
+		before.accounts.map(({ address }) => address),
+	]);
+});
+
+test('a step that makes what healing does not take back needs a new cluster, too, once it may have been done', async () => {
+	writeLab(
+		'labs',
+		'small',
+		yamlTest
+			.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n')
+			.replace('      - kill @controller\n', '      - create account dana@example.test\n      - kill @controller\n'),
+	);
+	await atKill();
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
+});
+
+test('whoever goes on where it stopped does not know how the cluster was at the checkpoint: that needs a new one', async () => {
+	await atKill();
+	const saves = new SavedRuns(folder);
+	const saved = saves.read('small');
+	if (!saved) expect.unreachable();
+	// As it is taken up by another engine that has the cluster.
+	value(await connection.api.labEnd({ lab: 'small' }));
+	const up = value(await connection.api.up({ name: 'small', source: { preset: 'dynamic' }, detach: true }));
+	saves.write({ ...saved, startedAt: up.startedAt });
+	value(await begin('where-it-stopped'));
+	expect(await connection.api.labReset({ lab: 'small', step: 'kill' })).toMatchObject({ ok: false, error: { code: 'needs-new-cluster' } });
+});
+
 test('several pages see the same, and one that only looks hears nothing of other exercises', async () => {
 	const other = new Listener();
 	const second = engine.connect(other.pushes);
@@ -326,6 +378,37 @@ test('what a terminal does is not begun here, nor is its cluster ended, before t
 	expect(value(await begin('where-it-stopped')).steps[1]?.state).toBe('running');
 	value(await connection.api.labEnd({ lab: 'small' }));
 	value(new RunHolds(folder, 'terminal').take('small')).release();
+});
+
+test('commands of an exercise from elsewhere are shown before they may be run, and again when they are others; what comes with the lab is not asked about', async () => {
+	const yaml = yamlTest
+		.replace('  - traffic 5 per s\n', '  - shell be1 "true"\n')
+		.replace('cleanup: [traffic off]', 'cleanup: [\'shell be1 "true"\', \'shell be2 "rm -rf x"\']');
+	writeLab('own', 'given', yaml.replace('id: small', 'id: given'));
+	writeLab('labs', 'small', yaml);
+	const asked = async () =>
+		value(await connection.api.labs({}))
+			.labs.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+			.map(({ id, asks }) => [id, asks]);
+	const [[, asks]] = (await asked()) as [[string, { commands: unknown; hash: string }]];
+	expect(asks).toEqual({
+		commands: [
+			{ node: 'be1', command: 'true' },
+			{ node: 'be2', command: 'rm -rf x' },
+		],
+		hash: expect.stringMatching(/^[0-9a-f]{64}$/),
+	});
+	const refused = { ok: false, error: { code: 'commands-not-allowed', more: ['be1: true', 'be2: rm -rf x'] } };
+	expect(await connection.api.labBegin({ lab: 'given', from: 'start' })).toMatchObject(refused);
+	expect(await connection.api.labBegin({ lab: 'given', from: 'start', allow: '0'.repeat(64) })).toMatchObject(refused);
+	expect(runtime.clusters.size).toBe(0);
+	value(await connection.api.labBegin({ lab: 'given', from: 'start', allow: asks.hash }));
+	expect(await asked()).toEqual([
+		['given', null],
+		['small', null],
+	]);
+	writeLab('own', 'given', yaml.replace('id: small', 'id: given').replace('rm -rf x', 'rm -rf y'));
+	expect((await asked())[0]).toMatchObject(['given', { commands: [{}, { command: 'rm -rf y' }] }]);
 });
 
 test('what a page shows is not let go of', async () => {

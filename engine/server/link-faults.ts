@@ -8,7 +8,7 @@ import type { LinkDirection, LinkFaultKind } from '../contract/recorded-event.ts
 import { done, type Outcome } from '../core/call-failure.ts';
 import { delayMsDefault } from '../core/cluster-view.ts';
 import { linksBetween } from '../core/node-names.ts';
-import { type FaultContext, notTold, refusal, toldLater } from './fault-context.ts';
+import { type FaultContext, notTold, toldLater } from './fault-context.ts';
 import type { Told } from './node-telling.ts';
 
 export interface LinkFaultOrder {
@@ -28,10 +28,6 @@ export async function linkFault(context: FaultContext, order: LinkFaultOrder): P
 	const isOn = ({ from, to }: LinkDirection) => links.some((link) => link.from === from && link.to === to);
 	const concerned = kind === 'heal' ? named.value.filter(isOn) : named.value;
 	if (concerned.length === 0) return done({ links: [], later: [] });
-	if (kind === 'slow') {
-		const can = await context.runtime.canDo('slow');
-		if (!can.ok) return refusal(can, 'cut the link instead (`fault cut`), or use the process runtime: it slows links by itself');
-	}
 	context.recorder.recordEngine({ type: 'link-fault', kind, links: concerned, ...(kind === 'slow' ? { delayMs } : {}) });
 	const told = await tellEnds(context, concerned);
 	return notTold(told) ?? done({ links: concerned, later: toldLater(told) });

@@ -15,6 +15,7 @@ const { SeveralRuntimes } = await import('../runtime/several-runtimes.ts');
 const { ProcessRuntime } = await import('../runtime/process/process-runtime.ts');
 const { TrafficProbe } = await import('../traffic/traffic-probe.ts');
 const { LabRuns } = await import('../labs/drive/lab-runs.ts');
+const { AllowedCommands } = await import('../labs/drive/allowed-commands.ts');
 const { KeptLearner } = await import('../labs/drive/kept-learner.ts');
 const { RunHolds } = await import('../labs/drive/run-holds.ts');
 const { SavedRuns } = await import('../labs/drive/saved-run.ts');
@@ -45,6 +46,7 @@ await runEngineProcess((surroundings) => {
 			new LabRuns({
 				folders: [labsPath, ownLabsPath(root)],
 				saves: new SavedRuns(root),
+				allowed: new AllowedCommands(root),
 				holds: new RunHolds(root, 'app'),
 				learner: new KeptLearner(root),
 				version: surroundings.engineVersion,

@@ -79,6 +79,11 @@ export class MailDouble {
 		return { host: '127.0.0.1', port: portOf(this.#imap) };
 	}
 
+	/** Connections of clients that stand now. */
+	get smtpConnections(): number {
+		return this.#smtpSockets.size;
+	}
+
 	get smtp(): Endpoint {
 		return { host: '127.0.0.1', port: portOf(this.#smtp.server) };
 	}

@@ -176,6 +176,21 @@ describe('deliver', () => {
 		expect((await first).outcome).toBe('answered');
 	});
 
+	test('connections that a standstill has opened are let go behind it, but for the first ones', async () => {
+		const held: (() => void)[] = [];
+		double.fateOf = async () => {
+			await new Promise<void>((resolve) => held.push(resolve));
+			return { copies: 1, reply: 250 };
+		};
+		const client = newClient(double.smtp, { connectionsWarm: 2 });
+		const deliveries = Array.from({ length: 6 }, () => deliver(client));
+		await expect.poll(() => held.length).toBe(6);
+		expect(double.smtpConnections).toBe(6);
+		for (const release of held) release();
+		await Promise.all(deliveries);
+		await expect.poll(() => double.smtpConnections).toBe(2);
+	});
+
 	test('close ends what is under way as unknown', async () => {
 		const client = newClient(double.smtp);
 		const arrived = new Promise<void>((resolve) => {

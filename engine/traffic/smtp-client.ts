@@ -1,11 +1,11 @@
 /**
  * A sending client as real ones behave: it repeats the same message until it has an answer.
  *
- * A few connections stay open and are used in turn (so that every frontend behind the balancer gets its
- * share); a message has one attempt at a time. After 4xx or a lost connection the same bytes go again
- * after a short pause, to the recipients that are still open. Nothing here grows without bound: the
- * caller limits its messages in flight, connections and connects at a time are limited here.
- * Read smtp-connection.ts first.
+ * A few connections stay open and are used in turn (so that every frontend behind the balancer gets its share); those that a
+ * standstill has opened beside them are let go behind it, for one that is seldom used is one that its server may end just when
+ * a mail begins. A message has one attempt at a time. After 4xx or a lost connection the same bytes go again after a short
+ * pause, to the recipients that are still open. Nothing here grows without bound: the caller limits its messages in flight,
+ * connections and connects at a time are limited here. Read smtp-connection.ts first.
  */
 import { repeatPauseMs } from './patience.ts';
 import { type Attempt, type Endpoint, type OutgoingMail, SmtpConnection } from './smtp-connection.ts';
@@ -120,7 +120,8 @@ export class SmtpClient {
 	#offer(connection: SmtpConnection): void {
 		const [waiter] = this.#waiters;
 		if (!waiter) {
-			this.#idle.push(connection);
+			if (this.#idle.length < this.#setting.connectionsWarm) this.#idle.push(connection);
+			else connection.quit();
 			return;
 		}
 		this.#busy.add(connection);

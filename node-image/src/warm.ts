@@ -9,6 +9,7 @@ await import('./server/node.ts');
 await import('./server/event-log.ts');
 await import('pino');
 await import('./keeper/keeper-door.ts');
+await import('./machine/order-watch.ts');
 const worker = new Worker(new URL('./server/beat-worker.ts', import.meta.url), { workerData: null });
 worker.on('error', () => undefined);
 await new Promise((resolve) => worker.once('exit', resolve));

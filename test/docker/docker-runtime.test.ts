@@ -31,14 +31,19 @@ afterAll(async () => {
 
 const containerOf = (cluster: RuntimeCluster, node: string) => `${cluster.volumePath.replace(/^docker volume |-volume$/g, '')}-${node}`;
 
-/** What the rules of the container's own network make of its links. */
-async function cutLinks(cluster: RuntimeCluster, node: string): Promise<LinkGate[]> {
+/** Its links as the rules of the container's own network cut them, and as the node was told to slow them. */
+async function linksOf(cluster: RuntimeCluster, node: string, told: readonly LinkGate[]): Promise<LinkGate[]> {
 	const listed = await engine.run(containerOf(cluster, node), ['iptables', '-S']);
 	if (!listed.ok) throw new Error(listed.error.message);
 	const has = (rule: string) => listed.value.output.split('\n').includes(rule);
 	return cluster.plan.nodes.flatMap(({ name, address }) => {
 		const [out, heard] = [has(`-A OUTPUT -d ${address}/32 -j DROP`), has(`-A INPUT -s ${address}/32 -j DROP`)];
-		return out || heard ? [{ peer: name, out: { cut: out, delayMs: 0 }, in: { cut: heard, delayMs: 0 } }] : [];
+		const gate = told.find(({ peer }) => peer === name);
+		if (!out && !heard && gate === undefined) return [];
+		const ofGate = (direction: 'out' | 'in') => gate?.[direction] ?? { cut: false, delayMs: 0 };
+		// Cut by the network alone.
+		expect([ofGate('out').cut, ofGate('in').cut]).toEqual([false, false]);
+		return [{ peer: name, out: { cut: out, delayMs: ofGate('out').delayMs }, in: { cut: heard, delayMs: ofGate('in').delayMs } }];
 	});
 }
 
@@ -62,7 +67,7 @@ async function onBind(bind: string, line: string): Promise<void> {
 	}
 }
 
-runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false, hasBare: false }, async (keepRecording) => {
+runtimeContract('the docker runtime', { servesClients: true }, async (keepRecording) => {
 	const root = join(base, 'home');
 	return {
 		runtime: new DockerRuntime({ root, nodeImagePath, image: standInImage, keepRecording }),
@@ -73,7 +78,7 @@ runtimeContract('the docker runtime', { servesClients: true, slowsLinks: false, 
 		told: async (cluster, node) => {
 			const line = (await cluster.readLog(node, 100)).findLast((one) => one.startsWith('told '));
 			const told = JSON.parse(line?.slice('told '.length) ?? 'null');
-			return { ...told, faults: { ...told.faults, links: await cutLinks(cluster, node) } };
+			return { ...told, faults: { ...told.faults, links: await linksOf(cluster, node, told?.faults?.links ?? []) } };
 		},
 		onVolume: (cluster, line) => onBind(`${containerOf(cluster, 'volume')}:/place`, line),
 		onDisk: (cluster, node, line) => onBind(`${containerOf(cluster, node)}-queue:/place`, line),

@@ -154,5 +154,18 @@ export async function exercise(id: string, of = 'controller-dies'): Promise<Lab>
 
 export function summaryOf({ id, number, level, minutes, prerequisites, runtimes, steps, title, summary }: Lab, change: Partial<LabSummary> = {}): LabSummary {
 	const both = ({ en, de }: { en: string; de: string }) => ({ en, de });
-	return { id, number, title: both(title), summary: both(summary), level, minutes, steps: steps.length, prerequisites, runtimes, done: null, ...change };
+	return {
+		id,
+		number,
+		title: both(title),
+		summary: both(summary),
+		level,
+		minutes,
+		steps: steps.length,
+		prerequisites,
+		runtimes,
+		done: null,
+		asks: null,
+		...change,
+	};
 }

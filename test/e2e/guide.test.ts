@@ -409,6 +409,37 @@ describe('home', () => {
 		expect(await page.locator('[data-next]').getAttribute('data-exercise')).toBe('installation');
 	});
 
+	test.each([
+		['en', 'dark'],
+		['de', 'light'],
+	] as const)('commands of an exercise from elsewhere are shown before it begins: %s, %s', async (language, scheme) => {
+		const { engine } = journeys;
+		const commands = [
+			{ node: 'be1', command: 'test -e /tmp/there' },
+			{ node: '@controller', command: `echo ${'long '.repeat(40)}` },
+		];
+		const [one = expect.unreachable()] = await course();
+		const labs = [{ ...one, done: null, asks: { commands, hash: 'f'.repeat(64) } }];
+		engine.answers.labs = () => ({ ok: true, value: { labs, wrong: [], ownFolder: '' } });
+		engine.answers.labBegin = () => ({ ok: false, error: { code: 'odd', message: 'far enough' } });
+		const page = await journeys.newPage({ language, scheme });
+		await page.goto(engine.url);
+		const begin = page.locator('[data-begin="start"]');
+		await begin.click();
+		await page.locator('[data-question-lines]').waitFor();
+		expect(await page.locator('[data-question-lines]').textContent()).toContain('be1: test -e /tmp/there');
+		expect([await axeFaults(page), (await layoutFaults(page)).clipped]).toEqual([[], []]);
+		await picture(page, `exercise-commands-${language}-${scheme}`);
+		// The way out has the focus.
+		await page.keyboard.press('Enter');
+		await page.locator('[data-question-lines]').waitFor({ state: 'detached' });
+		expect(engine.calls.filter(({ name }) => name === 'labBegin')).toEqual([]);
+		const called = engine.nextCall('labBegin');
+		await begin.click();
+		await page.locator('[data-question-yes]').click();
+		expect((await called).args).toMatchObject({ lab: 'first-cluster', from: 'start', allow: 'f'.repeat(64) });
+	});
+
 	test('a card begins an exercise: its cluster starts as any other, and its page opens with the guide', async () => {
 		const labs = await course();
 		journeys.engine.answers.labs = () => ({ ok: true, value: { labs: [{ ...(labs[2] ?? expect.unreachable()), done: null }], wrong: [], ownFolder: '' } });

@@ -76,6 +76,16 @@ test(
 	patientMs,
 );
 
+test('commands of an exercise that did not come with the lab are named, and not run before somebody allows them', async () => {
+	const given = join(folder, 'given');
+	expect((await lab.run('new', 'given', '--in', folder)).code).toBe(0);
+	change(given, '- kill @controller\n', '- kill @controller\n      - shell be2 "touch /tmp/x"\n');
+	const refused = await lab.run('run', given, '--solve');
+	expect(refused).toMatchObject({ code: 1, stdout: '' });
+	expect(refused.stderr).toMatch(/"given" did not come with the lab, .*--allow-shell.*\nbe2: touch \/tmp\/x\n/);
+	expect((await lab.run('status')).stderr).toContain('no cluster is running');
+});
+
 test('where the files of one are wrong nothing is started; a learner does one at a time', async () => {
 	const many = join(folder, 'mistaken');
 	for (const id of ['right', 'wrong']) expect((await lab.run('new', id, '--in', many)).code).toBe(0);

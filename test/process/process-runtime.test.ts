@@ -37,7 +37,7 @@ async function shellLine(cwd: string, line: string): Promise<void> {
 
 const signals = { kill: 'SIGKILL', pause: 'SIGSTOP', resume: 'SIGCONT' } as const;
 
-runtimeContract('the process runtime', { servesClients: true, slowsLinks: true, hasBare: true }, async (keepRecording) => {
+runtimeContract('the process runtime', { servesClients: true }, async (keepRecording) => {
 	const root = join(base, 'home');
 	const pids = new Set<number>();
 	return {

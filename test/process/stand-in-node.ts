@@ -57,7 +57,7 @@ const admin = createServer((asked, answer) => {
 		void isPostmaster(credentials?.name, credentials?.password).then((is) => answer.writeHead(is ? 200 : 401).end());
 		return;
 	}
-	if (url.pathname === '/health') return json(state === 'ready' ? 200 : 503, {});
+	if (url.pathname === '/health') return json(state === 'ready' ? 200 : url.search === '?balancer' ? 404 : 503, {});
 	if (asked.headers.authorization !== `Bearer ${config.adminToken}`) return json(401, { error: { code: 'no-token', message: 'the token is missing' } });
 	if (url.pathname === '/events') {
 		answer.writeHead(200);

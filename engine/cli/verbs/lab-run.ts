@@ -10,6 +10,7 @@ import { type Command, Option } from 'commander';
 import { type RuntimeKind, runtimeKindSchema } from '../../contract/cluster-status.ts';
 import type { Lab } from '../../labs/format/lab-reader.ts';
 import { hasPassed, junitXml, type LabReport, type LabsReport } from '../../labs/results/lab-report.ts';
+import { askForCommands } from '../ask-commands.ts';
 import { CliFailure, ExitCode, failureLine } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';
 import { numberOption } from '../duration.ts';
@@ -30,6 +31,7 @@ interface RunOptions {
 	readonly language?: 'en' | 'de';
 	readonly results?: string;
 	readonly learner?: string;
+	readonly allowShell?: boolean;
 }
 
 const exitFailed = 1;
@@ -57,6 +59,7 @@ export function addLabRun(program: Command, output: Output): void {
 		.option('--report <file>', 'with --solve: write JUnit XML')
 		.option('--json', 'with --solve: print one JSON object')
 		.option('--again', 'begin anew, whatever was saved')
+		.option('--allow-shell', 'of an exercise that did not come with the lab: it may run its commands in nodes')
 		.option('--results <folder>', 'without --solve: write your results there at the end')
 		.option('--learner <name>', 'as whom, in the results; asked once when left out')
 		.addOption(new Option('--language <language>', 'of its texts; as the terminal speaks when left out').choices(['en', 'de']))
@@ -70,6 +73,8 @@ export function addLabRun(program: Command, output: Output): void {
 			if (!isOne && !options.solve)
 				throw new CliFailure({ message: 'without --solve one exercise is done at a time', remedy: `name one: run ${only ?? 'labs/controller-dies'}` });
 			const labs = await labsIn(folders, output);
+			const locale = options.language ?? terminalLanguage();
+			for (const [at, lab] of labs.entries()) await askForCommands(lab, folders[at] ?? '', { isAllowed: options.allowShell ?? false, locale, output });
 			if (isOne) for (const lab of labs) await runOne(lab, options, output);
 			else await runMany(labs.toSorted(byNumber), options, output);
 		});

@@ -22,6 +22,7 @@ export interface FoundLabs {
 
 export class LabLibrary {
 	readonly #folders: readonly string[];
+	#own: ReadonlySet<string> = new Set();
 	readonly #known = new Map<string, { readonly content: string; readonly reading: LabReading }>();
 
 	/** @param folders where exercises are folders; of two with the same id the one in the first counts */
@@ -32,6 +33,7 @@ export class LabLibrary {
 	async all(): Promise<FoundLabs> {
 		const labs: Lab[] = [];
 		const wrong: WrongLab[] = [];
+		const own = new Set<string>();
 		for (const folder of this.#folders) {
 			for (const id of await namesIn(folder)) {
 				if (labs.length + wrong.length >= labsMax) break;
@@ -43,10 +45,13 @@ export class LabLibrary {
 				}
 				const reading = this.#reading(folder, files.value);
 				if (labs.some((lab) => lab.id === id)) wrong.push({ id, folder, mistakes: [`there is an exercise "${id}" already: give this one another id`] });
-				else if (reading.ok) labs.push(reading.lab);
-				else wrong.push({ id, folder, mistakes: reading.mistakes.slice(0, mistakesToldMax).map((mistake) => mistakeLine(id, mistake)) });
+				else if (reading.ok) {
+					labs.push(reading.lab);
+					if (folder === this.#folders.at(-1)) own.add(id);
+				} else wrong.push({ id, folder, mistakes: reading.mistakes.slice(0, mistakesToldMax).map((mistake) => mistakeLine(id, mistake)) });
 			}
 		}
+		this.#own = own;
 		return { labs: labs.toSorted(byNumber), wrong };
 	}
 
@@ -58,6 +63,11 @@ export class LabLibrary {
 		return mistaken
 			? refuse('wrong-lab', `the files of the exercise "${id}" are wrong: ${mistaken.mistakes[0]}`, 'mend them; `check` names all of it')
 			: refuse('unknown-lab', `there is no exercise "${id}"`, `known: ${labs.map((one) => one.id).join(', ') || 'none'}`);
+	}
+
+	/** It is found in the last folder; as it was when they were read last. */
+	isOwn(id: string): boolean {
+		return this.#own.has(id);
 	}
 
 	#reading(folder: string, files: LabFiles): LabReading {

@@ -11,11 +11,13 @@ import type { LabDone, LabState, LabSummary } from '../../contract/labs.ts';
 import type { RecordedEvent } from '../../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import type { Lab } from '../format/lab-reader.ts';
+import { shellCommands } from '../format/shell-commands.ts';
 import { labFromRecording } from '../recording/lab-from-recording.ts';
 import { learnerName } from '../results/lab-results.ts';
 import { resultsPage } from '../results/results-page.ts';
 import { isOver, type LabRun, score } from '../run/lab-run.ts';
 import { checkpointOf, labStateOf } from '../run/lab-view.ts';
+import { type AllowedCommands, commandsHash } from './allowed-commands.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import type { KeptLearner } from './kept-learner.ts';
 import { LabLibrary } from './lab-library.ts';
@@ -44,11 +46,13 @@ export type LabCalls = Pick<
 >;
 
 export interface LabRunsOptions {
-	/** Where exercises are looked for; the last one is the user's own. */
+	/** Where exercises are looked for; the last one is the user's own, where what others gave lies, too. */
 	readonly folders: readonly [string, ...string[]];
 	readonly saves: SavedRuns;
 	/** A run that a terminal does is not done here. */
 	readonly holds: Pick<RunHolds, 'take'>;
+	/** Commands that exercises from elsewhere may run. */
+	readonly allowed: Pick<AllowedCommands, 'has' | 'add'>;
 	/** Who learns here, as they called themselves last. */
 	readonly learner: Pick<KeptLearner, 'read' | 'write'>;
 	/** Of the lab; it stands on results. */
@@ -153,7 +157,15 @@ export class LabRuns {
 		const { id, number, level, minutes, prerequisites, runtimes } = lab;
 		const [title, summary] = [lab.title, lab.summary].map(({ en, de }) => ({ en, de }));
 		if (!title || !summary) throw new Error('two texts in, two texts out');
-		return { id, number, title, summary, level, minutes, steps: lab.steps.length, prerequisites, runtimes, done: await this.#done(lab) };
+		return { id, number, title, summary, level, minutes, steps: lab.steps.length, prerequisites, runtimes, done: await this.#done(lab), asks: this.#asks(lab) };
+	}
+
+	/** Of what comes with the lab nobody is asked. */
+	#asks(lab: Lab): LabSummary['asks'] {
+		if (!this.#library.isOwn(lab.id)) return null;
+		const commands = shellCommands(lab);
+		const hash = commandsHash(commands);
+		return commands.length === 0 || this.#options.allowed.has(hash) ? null : { commands, hash };
 	}
 
 	async #done(lab: Lab): Promise<LabDone | null> {
@@ -170,7 +182,7 @@ export class LabRuns {
 		};
 	}
 
-	async #begin({ lab: id, runtime, from }: CallArguments<'labBegin'>): Promise<Outcome<LabState>> {
+	async #begin({ lab: id, runtime, from, allow }: CallArguments<'labBegin'>): Promise<Outcome<LabState>> {
 		const found = await this.#library.find(id);
 		if (!found.ok) return found;
 		const lab = found.value;
@@ -181,6 +193,11 @@ export class LabRuns {
 		if (from === 'where-it-stopped' && held) return done(held.open.state());
 		if (runtime !== undefined && !lab.runtimes.includes(runtime))
 			return refuse('wrong-runtime', `${id} cannot be done with ${runtime}`, `use ${lab.runtimes.join(' or ')}`);
+		const asks = this.#asks(lab);
+		if (asks !== null) {
+			if (allow !== asks.hash) return notAllowed(lab, asks);
+			this.#options.allowed.add(asks.hash);
+		}
 		this.#reserved.add(id);
 		try {
 			const taken = this.#take(id);
@@ -405,4 +422,14 @@ export class LabRuns {
 
 function fits(lab: Lab, run: LabRun): boolean {
 	return run.steps.length === lab.steps.length && lab.steps.every(({ id }, at) => run.steps[at]?.id === id);
+}
+
+function notAllowed({ id }: Lab, { commands }: NonNullable<LabSummary['asks']>) {
+	const more = commands.map(({ node, command }) => `${node}: ${command}`);
+	return refuse(
+		'commands-not-allowed',
+		`the exercise "${id}" runs commands of its own in nodes, and you were not asked yet`,
+		'begin it in the list of exercises, which shows them',
+		more,
+	);
 }

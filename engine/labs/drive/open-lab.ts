@@ -28,6 +28,7 @@ import { labStateOf, partText, textsOf } from '../run/lab-view.ts';
 import type { LabEngine } from './cluster-probe.ts';
 import { LabSession } from './lab-session.ts';
 import type { SavedRun, SavedTexts } from './saved-run.ts';
+import { WayBack } from './way-back.ts';
 
 export interface OpenLabOptions {
 	readonly lab: Lab;
@@ -47,6 +48,7 @@ const wellAgain = ['heal', 'wait until all(nodes where state is ready)'];
 export class OpenLab {
 	readonly lab: Lab;
 	readonly #options: OpenLabOptions;
+	readonly #wayBack: WayBack;
 	#session: LabSession | undefined;
 	#startedAt = '';
 	#runtime: RuntimeKind = 'process';
@@ -64,6 +66,7 @@ export class OpenLab {
 	constructor(options: OpenLabOptions) {
 		this.#options = options;
 		this.lab = options.lab;
+		this.#wayBack = new WayBack(options.lab, options.engine);
 	}
 
 	/** A new cluster, from the beginning, or brought to the last checkpoint of a run that was saved. Without success it does not stay. */
@@ -89,6 +92,7 @@ export class OpenLab {
 		const begun = saved ? await this.#replay(opened.value, saved) : await opened.value.begin();
 		if (!begun.ok) return begun;
 		// Only now there is a run: what setup did is no learner's.
+		this.#wayBack.begins(runningStep(this.lab, opened.value.run)?.step.id);
 		if (!saved) this.#intro = partText(this.lab, opened.value.run, opened.value.observed(), this.lab.intro);
 		return this.#goOn();
 	}
@@ -136,8 +140,8 @@ export class OpenLab {
 		});
 	}
 
-	leave(step: string): Outcome<LabState> {
-		return this.#with((session) => {
+	async leave(step: string): Promise<Outcome<LabState>> {
+		const left = this.#with((session) => {
 			const running = runningStep(this.lab, session.run);
 			if (running?.step.id !== step) return done(null);
 			if (running.step.checks.length === 0) session.leave();
@@ -149,6 +153,10 @@ export class OpenLab {
 			this.#over();
 			return done(null);
 		});
+		const session = this.#begun();
+		if (session) this.#wayBack.begins(runningStep(this.lab, session.run)?.step.id);
+		await this.#wayBack.known();
+		return left;
 	}
 
 	choose(step: string, option: string): Outcome<LabState> {
@@ -194,12 +202,19 @@ export class OpenLab {
 		});
 	}
 
-	/** Heals first: a step begins at a cluster that is well. */
-	reset(step: string): Promise<Outcome<LabState>> {
+	/** Heals first: a step begins at a cluster that is well. Refused where that is not enough. */
+	async reset(step: string): Promise<Outcome<LabState>> {
+		const { lab } = this;
+		const index = lab.steps.findIndex(({ id }) => id === step);
+		const session = this.#begun();
+		const running = (session && runningStep(lab, session.run)?.index) ?? lab.steps.length - 1;
+		if (session && this.#doing === null && index >= 0 && !(await this.#wayBack.isByHealing(index, running)))
+			return refuse(
+				'needs-new-cluster',
+				'more was changed in this cluster since then than healing takes back',
+				'go back to the checkpoint with a new cluster, which is brought there',
+			);
 		return this.#do('reset', async (session) => {
-			const { lab } = this;
-			const index = lab.steps.findIndex(({ id }) => id === step);
-			const running = runningStep(lab, session.run)?.index ?? lab.steps.length - 1;
 			if (index < 0 || index > running || (index > 0 && !lab.steps[index]?.isCheckpoint))
 				return refuse(
 					'no-checkpoint',
@@ -300,6 +315,7 @@ export class OpenLab {
 	}
 
 	#news(news: LabNews): void {
+		if (news.is === 'step-begun' && !this.#isStarting) this.#wayBack.begins(news.step);
 		if (news.is === 'step-passed') this.#tell(this.lab.steps.findIndex(({ id }) => id === news.step));
 		this.#over();
 		this.#options.onChange(true);

@@ -40,8 +40,8 @@ export const bareAttributes: readonly BareAttribute[] = [
 	attribute(
 		'entered',
 		{ is: 'count' },
-		'of a bare node: how many other members are entered there',
-		'bei einem nackten Knoten: wie viele andere Mitglieder dort eingetragen sind',
+		'how many other members are entered there; of a bare node',
+		'wie viele andere Mitglieder dort eingetragen sind; bei einem nackten Knoten',
 		(world, name) => {
 			return isBare(world) ? (world.settings[name]?.members.length ?? 0) : nothing;
 		},
@@ -49,8 +49,8 @@ export const bareAttributes: readonly BareAttribute[] = [
 	attribute(
 		'missing',
 		node,
-		'of a bare node: the first other node that is not entered there, or nobody',
-		'bei einem nackten Knoten: der erste andere Knoten, der dort nicht eingetragen ist, oder niemand',
+		'the first other node that is not entered there, or nobody; of a bare node',
+		'der erste andere Knoten, der dort nicht eingetragen ist, oder niemand; bei einem nackten Knoten',
 		(world, name) => {
 			if (!isBare(world)) return nothing;
 			const known = world.settings[name]?.members.map((member) => member.name) ?? [];
@@ -60,8 +60,8 @@ export const bareAttributes: readonly BareAttribute[] = [
 	attribute(
 		'mistaken',
 		node,
-		'of a bare node: the first node that is entered there with another role than it is meant for, or nobody',
-		'bei einem nackten Knoten: der erste Knoten, der dort mit einer anderen Rolle eingetragen ist, als er haben soll, oder niemand',
+		'the first node that is entered there with another role than it is meant for, or nobody; of a bare node',
+		'der erste Knoten, der dort mit einer anderen Rolle eingetragen ist, als er haben soll, oder niemand; bei einem nackten Knoten',
 		(world, name) => {
 			if (!isBare(world)) return nothing;
 			const wrong = world.settings[name]?.members.find((member) => {
@@ -74,15 +74,15 @@ export const bareAttributes: readonly BareAttribute[] = [
 	attribute(
 		'stranger',
 		node,
-		'of a bare node: the first entered address at which no server is known, or nobody',
-		'bei einem nackten Knoten: die erste eingetragene Adresse, unter der kein Server bekannt ist, oder niemand',
+		'the first entered address at which no server is known, or nobody; of a bare node',
+		'die erste eingetragene Adresse, unter der kein Server bekannt ist, oder niemand; bei einem nackten Knoten',
 		(world, name) => (isBare(world) ? (world.settings[name]?.members.find((member) => member.name === null)?.address ?? null) : nothing),
 	),
 	attribute(
 		'licensed',
 		{ is: 'boolean' },
-		'of a bare node: a licence for a cluster is entered there',
-		'bei einem nackten Knoten: dort ist eine Lizenz für einen Cluster eingetragen',
+		'a licence for a cluster is entered there; of a bare node',
+		'dort ist eine Lizenz für einen Cluster eingetragen; bei einem nackten Knoten',
 		(world, name) => (isBare(world) ? (world.settings[name]?.licensed ?? false) : nothing),
 	),
 	attribute('address', node, 'its address', 'seine Adresse', ({ described }, name) => described[name]?.address ?? { unknown: 'its address was not told' }),

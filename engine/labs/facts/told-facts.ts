@@ -10,6 +10,7 @@ import type { LabText } from '../format/lab-text.ts';
 import type { Evaluation } from '../language/evaluate.ts';
 import type { Expression } from '../language/expression-tree.ts';
 import { type FactSnapshot, isKnown, type KnownValue, valueText } from '../language/fact-value.ts';
+import { shortWords } from '../language/plain-name.ts';
 import { accountAttributes, factNamed, facts, nodeAttributes } from './facts.ts';
 
 /** By the expressions' texts. */
@@ -25,7 +26,9 @@ export function toldAtStepEnd({ after }: Pick<LabStep, 'after'>, begin: FactSnap
 }
 
 export function toldAtEnd({ end }: Pick<Lab, 'end'>, evaluation: Evaluation): Told {
-	return valuesOf([...shownIn(end), ...factsAtEnd.map(factExpression)], evaluation);
+	// How mail fared that nobody sent says nothing.
+	const hasTraffic = evaluation.value(factExpression('mail.sent')) !== 0;
+	return valuesOf([...shownIn(end), ...(hasTraffic ? factsAtEnd.map(factExpression) : [])], evaluation);
 }
 
 /** What was told, with words, in the order of the text. */
@@ -45,7 +48,7 @@ type LabTexts = Lab['end'] | null;
 function shownIn(texts: LabTexts): Expression[] {
 	const holes = (text: LabText) => text.flatMap((part) => (typeof part === 'string' ? [] : [part.root]));
 	const shown = texts === null ? [] : [...holes(texts.en), ...holes(texts.de)];
-	return uniqueByText(shown.flatMap((one) => (one.is === 'attribute' ? [one.of, one] : [one])));
+	return uniqueByText(shown.flatMap((one) => (one.is === 'attribute' && one.of.is !== 'literal' ? [one.of, one] : [one])));
 }
 
 function uniqueByText(expressions: readonly Expression[]): Expression[] {
@@ -72,8 +75,8 @@ function wordsOf(expression: Expression, told: Told): MeasuredFact['words'] {
 	if (expression.is !== 'attribute') return null;
 	const known = expression.list === 'nodes' ? nodeAttributes : accountAttributes;
 	const attribute = known.find(({ name }) => name === expression.name);
-	const whose = told[expression.of.text];
+	const whose = expression.of.is === 'literal' ? expression.of.value : told[expression.of.text];
 	if (!attribute || typeof whose !== 'string') return null;
 	const name = valueText(whose, expression.of.type, 'en');
-	return { en: `${attribute.en} (${name})`, de: `${attribute.de} (${name})` };
+	return { en: `${shortWords(attribute.en)} (${name})`, de: `${shortWords(attribute.de)} (${name})` };
 }

@@ -8,7 +8,7 @@ import { measuredFacts, type Told } from '../facts/told-facts.ts';
 import type { Lab, LabQuestion } from '../format/lab-reader.ts';
 import type { Both } from '../format/lab-schema.ts';
 import { durationText, type LabLocale, valueText } from '../language/fact-value.ts';
-import { reasonsText } from '../language/reason.ts';
+import { plainReasons } from '../language/plain-reason.ts';
 import { isOver, type LabRun, questionScore, type StepRun, score, stepScore } from '../run/lab-run.ts';
 
 export interface ResultsOf {
@@ -44,7 +44,7 @@ export function labResults({ lab, run, learner, runtime, version, begunAt, ended
 			id,
 			title,
 			broken: run.violations.flatMap(({ invariant, atMs, reasons }) =>
-				invariant === id ? [{ atMs: roundedMs(atMs - run.atMs) ?? 0, why: cut({ en: reasonsText(reasons, 'en'), de: reasonsText(reasons, 'de') }) }] : [],
+				invariant === id ? [{ atMs: roundedMs(atMs - run.atMs) ?? 0, why: cut({ en: plainReasons(reasons, 'en'), de: plainReasons(reasons, 'de') }) }] : [],
 			),
 		})),
 	};

@@ -7,9 +7,8 @@
 import type { BothTexts, LabCheckState, LabInvariantState, LabQuestionState, LabState, LabStepState, LabStepText } from '../../contract/labs.ts';
 import type { Lab, LabQuestion, LabStep } from '../format/lab-reader.ts';
 import { filledText, type LabText } from '../format/lab-text.ts';
-import type { Reason } from '../language/evaluate.ts';
 import { isKnown, type LabLocale, valueText } from '../language/fact-value.ts';
-import { plainReasons } from '../language/plain-reason.ts';
+import { plainReasons, saysMore } from '../language/plain-reason.ts';
 import type { Verdict } from './lab-check.ts';
 import {
 	checkpointBefore,
@@ -141,16 +140,14 @@ function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 				title: both(title),
 				is: verdict.is,
 				// It would say the right answer.
-				reason: verdict.is === 'passed' || step.ask ? null : bothReasons(verdict.reasons),
+				reason:
+					verdict.is === 'passed' || step.ask || !saysMore(verdict.reasons)
+						? null
+						: { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
 				isLate: verdict.is === 'not-yet' && verdict.isLate,
 			},
 		];
 	});
-}
-
-function bothReasons(reasons: readonly Reason[]): BothTexts | null {
-	const [en, de] = [plainReasons(reasons, 'en'), plainReasons(reasons, 'de')];
-	return en === null || de === null ? null : { en, de };
 }
 
 function invariantState(lab: Lab, run: LabRun | null, at: number): LabInvariantState {
@@ -163,7 +160,7 @@ function invariantState(lab: Lab, run: LabRun | null, at: number): LabInvariantS
 		title: both(invariant.title),
 		isBroken: run?.invariants[at]?.isBroken ?? false,
 		violations: violations.length,
-		reason: last ? bothReasons(last.reasons) : null,
+		reason: last ? { en: plainReasons(last.reasons, 'en'), de: plainReasons(last.reasons, 'de') } : null,
 	};
 }
 

@@ -45,6 +45,22 @@ test('what was written is read, and whoever reads it is its owner', async () => 
 	expect(hasRecord(path)).toBe(true);
 });
 
+test('of bare nodes it is known that they are, and how each was started last', async () => {
+	const path = folder();
+	const preset = presetDefinition('bare');
+	if (!preset) throw new Error('no preset bare');
+	const plan = JSON.parse(JSON.stringify(planCluster(preset, { slot: 3, addressPerNode: true, network: '198.18.3' })));
+	const nodes: ClusterRecord['nodes'] = [
+		{ name: 'be1', adminToken: 'another', faults: noFaults, startedAs: [] },
+		{ name: 'fe1', adminToken: '', faults: noFaults },
+	];
+	const bare = { ...record(), plan, definition: JSON.parse(JSON.stringify({ ...preset, runtime: 'docker' })), nodes };
+	writeRecord(path, bare);
+	const read = await readRecord(path);
+	expect(read).toEqual(bare);
+	expect([read?.plan.bare, read?.definition.bare]).toEqual([true, true]);
+});
+
 test('one of before knows nothing of remains', async () => {
 	const path = folder();
 	const { isLeft: _, ...before } = record();

@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { memberNameSchema } from '../../../node-image/src/contract/member-name.ts';
-import { memberSchema } from '../../../node-image/src/contract/node-config.ts';
+import { memberSchema, roleSchema } from '../../../node-image/src/contract/node-config.ts';
 import { nodeFaultsSchema } from '../../../node-image/src/contract/node-faults.ts';
 import { passwordVerifierSchema } from '../../../node-image/src/contract/password-verifier.ts';
 import { runtimeKindSchema } from '../../contract/cluster-status.ts';
@@ -29,6 +29,7 @@ const planSchema = z.object({
 		method: methodSchema,
 		fixed: z.array(z.enum(['smtp', 'imap'])),
 	}),
+	bare: z.literal(true).optional(),
 	nodes: z.array(memberSchema),
 });
 
@@ -40,6 +41,7 @@ const definitionSchema = z.object({
 	preset: z.string(),
 	runtime: runtimeKindSchema,
 	beatMs: z.number(),
+	bare: z.literal(true).optional(),
 	queueFirst: z.union([z.boolean(), z.array(z.string()).readonly()]),
 	frontends: z.array(z.string()),
 	backends: z.array(z.string()),
@@ -69,8 +71,8 @@ const recordSchema = z.object({
 	keeperToken: z.string(),
 	/** Left out by earlier versions of the lab, whose nodes had none. */
 	administrator: z.object({ password: z.string(), verifier: passwordVerifierSchema }).optional(),
-	/** Of each node: what its admin port asks for, and what it suffers. */
-	nodes: z.array(z.object({ name: memberNameSchema, adminToken: z.string(), faults: nodeFaultsSchema })),
+	/** Of each node: what its admin port asks for, and what it suffers; of a bare one, with which roles it was started last. */
+	nodes: z.array(z.object({ name: memberNameSchema, adminToken: z.string(), faults: nodeFaultsSchema, startedAs: z.array(roleSchema).optional() })),
 	namesUsed: z.array(z.string()),
 });
 export type ClusterRecord = z.infer<typeof recordSchema>;

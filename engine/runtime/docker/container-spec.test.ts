@@ -3,7 +3,7 @@ import type { ContainerCreateOptions } from 'dockerode';
 import { expect, test } from 'vitest';
 import { planCluster } from '../../core/plan.ts';
 import { presetDefinition } from '../../core/presets.ts';
-import { balancerContainer, keeperContainer, nodeContainer } from './container-spec.ts';
+import { balancerContainer, keeperContainer, machineContainer, nodeContainer } from './container-spec.ts';
 import { possibleTargets, waysInto, waysToNode } from './lab-ways.ts';
 import { homeOf, labelFilter, labels, project, projectNames } from './project.ts';
 
@@ -62,6 +62,31 @@ test('the volume is attached to backends, to the keeper to read only, and to nob
 		'mclab-one-balancer': ['mclab-one-run:/run/haproxy'],
 		'mclab-one-keeper': ['mclab-one-volume:/volume:ro', 'mclab-one-run:/run/haproxy'],
 	});
+});
+
+test('a bare node lives in its machine: network, processes and disk are the machine’s, the rights of both are those of any node', () => {
+	const bare = presetDefinition('bare');
+	if (!bare) throw new Error('no preset bare');
+	const itsPlan = planCluster(bare, { slot: 3, addressPerNode: true, network: '198.18.3' });
+	const ofOthers = Object.fromEntries(plan.nodes.map((node) => [node.name, nodeContainer(ours, plan, node, 'local')]));
+	for (const planned of itsPlan.nodes) {
+		const { name } = planned;
+		const [machine, node, other] = [machineContainer(ours, itsPlan, planned, 'local'), nodeContainer(ours, itsPlan, planned, 'local'), ofOthers[name]];
+		expect([machine.name, node.name]).toEqual([`mclab-one-${name}-machine`, `mclab-one-${name}`]);
+		expect(node.HostConfig).toMatchObject({ NetworkMode: `container:${machine.name}`, PidMode: `container:${machine.name}` });
+		expect(published(machine)).toEqual(published(other ?? {}));
+		expect([published(node), node.ExposedPorts, node.NetworkingConfig, node.Hostname]).toEqual([[], undefined, undefined, undefined]);
+		expect(machine.NetworkingConfig).toEqual(other?.NetworkingConfig);
+		// Nothing of its roles: they come with each start.
+		expect(node.Cmd?.filter((word) => word.startsWith('--Cluster'))).toEqual([]);
+		const volume = name.startsWith('be') ? ['mclab-one-volume:/volume'] : [];
+		for (const { HostConfig } of [machine, node]) {
+			expect(HostConfig?.Binds).toEqual([...volume, `mclab-one-${name}-disk:/var/lib/mailcluster`]);
+			const { CapDrop, CapAdd, SecurityOpt, RestartPolicy, PidsLimit, Memory, MemorySwap } = other?.HostConfig ?? {};
+			expect(HostConfig).toMatchObject({ CapDrop, CapAdd, SecurityOpt, RestartPolicy, PidsLimit, Memory, MemorySwap });
+			expect(HostConfig).not.toHaveProperty('Privileged');
+		}
+	}
 });
 
 test('all that a way may lead to is told to its inner end at the start, nodes to come too', () => {

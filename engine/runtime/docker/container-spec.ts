@@ -5,10 +5,14 @@
  * limited; no restart by Docker (a failure is to be seen, not mended behind one's back); ports published on this
  * machine's loopback alone; the shared volume attached to backends, and read-only to the lab's own look.
  *
+ * A bare node is two containers: its machine, which has the address, the ports and the processes, and is on all the time; and
+ * the node, which lives in the machine's network and among its processes, and comes and goes.
+ *
  * On another machine nothing is published (`reach`): its loopback is not ours, so a published port would help nobody
  * here, could be taken by somebody there, and would open the cluster to that machine's other users (lab-ways.ts).
  */
 import type { ContainerCreateOptions } from 'dockerode';
+import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import { type ClusterPlan, containerHosts, type PlannedNode, publishedPorts } from '../../core/plan.ts';
 import type { EngineFacts } from './host/engine-facts.ts';
 import { labels, type Project } from './project.ts';
@@ -19,13 +23,15 @@ export const paths = {
 	keeperConfig: '/etc/mailcluster/keeper.json',
 	balancerConfig: '/etc/mailcluster/haproxy.cfg',
 	cutRules: '/etc/mailcluster/cut.rules',
-	slowScript: '/etc/mailcluster/slow.sh',
 	data: '/var/lib/mailcluster',
 	volume: '/volume',
 	run: '/run/haproxy',
 	balancerSocket: '/run/haproxy/admin.sock',
 	accounts: '/etc/mailcluster/accounts.json',
 	program: '/opt/mailcluster/src',
+	enter: '/opt/mailcluster/enter',
+	/** Of a bare node's machine: its administrator's, where `mailctl` finds its configuration and leaves its orders. */
+	machineHome: '/home/mailcluster',
 } as const;
 
 /** RFC 5321's and RFC 3501's: in its own network the balancer may listen anywhere. */
@@ -40,7 +46,7 @@ const pidsMax = 256;
 const logOptions = { 'max-size': '20m', 'max-file': '2' };
 
 /**
- * NET_ADMIN: iptables and tc in the container's own network. SETUID, SETGID, SETPCAP: to give up everything.
+ * NET_ADMIN: iptables in the container's own network. SETUID, SETGID, SETPCAP: to give up everything.
  * KILL: the init, which stays root, passes signals on to the program, which is not.
  */
 const capabilities = ['NET_ADMIN', 'SETUID', 'SETGID', 'SETPCAP', 'KILL'];
@@ -50,8 +56,9 @@ type Reach = EngineFacts['reach'];
 interface Shape {
 	readonly reach: Reach;
 	readonly what: string;
-	readonly role: 'node' | 'balancer' | 'keeper' | 'setup';
-	readonly address: string;
+	readonly role: 'node' | 'machine' | 'balancer' | 'keeper' | 'setup';
+	/** In the cluster's network; or the container in whose network and among whose processes it lives. */
+	readonly place: { readonly address: string } | { readonly machine: string };
 	readonly command: readonly string[];
 	/** Name of a volume -> where it is seen, with ':ro' where it is only looked at. */
 	readonly binds: readonly string[];
@@ -59,35 +66,62 @@ interface Shape {
 	readonly published: Readonly<Record<number, { readonly host: string; readonly port: number }>>;
 	/** null: the image's own. */
 	readonly health: readonly string[] | null;
+	readonly env?: readonly string[];
 }
 
 const loopback = '127.0.0.1';
 const node = ['node', '--disable-warning=ExperimentalWarning'];
 
 export function nodeContainer(project: Project, plan: ClusterPlan, planned: PlannedNode, reach: Reach): ContainerCreateOptions {
-	const isFrontend = planned.roles.includes('frontend');
+	const program = [...node, `${paths.program}/main.ts`, '--config', paths.config];
+	const shape = { reach, what: planned.name, role: 'node', binds: diskBinds(project, plan, planned), health: null } as const;
+	// Its roles are in a file that is written before each start (`enter`).
+	if (plan.bare) return spec(project, { ...shape, place: { machine: project.machineOf(planned.name) }, command: program, published: {} });
+	return spec(project, {
+		...shape,
+		place: { address: planned.address },
+		command: [...program, ...roleOptions(planned.roles)],
+		published: publishedOf(plan, planned),
+	});
+}
+
+/** What stays of a bare node when its process ends: a terminal can be opened here, and `mailctl start` be typed. */
+export function machineContainer(project: Project, plan: ClusterPlan, planned: PlannedNode, reach: Reach): ContainerCreateOptions {
 	return spec(project, {
 		reach,
 		what: planned.name,
-		role: 'node',
-		address: planned.address,
-		command: [
-			...node,
-			`${paths.program}/main.ts`,
-			'--config',
-			paths.config,
-			...planned.roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend')),
-		],
-		binds: [
-			...(planned.roles.includes('backend') ? [`${project.volume}:${paths.volume}`] : []),
-			...(isFrontend ? [`${project.queueOf(planned.name)}:${paths.data}`] : []),
-		],
-		published: {
-			[planned.ports.admin]: { host: loopback, port: publishedPorts(plan).admin(planned) },
-			...(planned.ports.cli ? { [planned.ports.cli]: { host: loopback, port: publishedPorts(plan).cli(planned) } } : {}),
-		},
-		health: null,
+		role: 'machine',
+		place: { address: planned.address },
+		command: [...node, `${paths.program}/machine.ts`, paths.machineHome],
+		binds: diskBinds(project, plan, planned),
+		published: publishedOf(plan, planned),
+		health: ['NONE'],
+		env: [`MAILCTL_CONFIG=${paths.machineHome}/config.json`],
 	});
+}
+
+/** As in the product. */
+export function roleOptions(roles: readonly Role[]): string[] {
+	return roles.map((role) => (role === 'backend' ? '--ClusterBackend' : '--ClusterFrontend'));
+}
+
+/** The volume that is the node's own disk; undefined: it has none, what it writes goes with its container. */
+export function diskOf(project: Project, plan: Pick<ClusterPlan, 'bare'>, planned: PlannedNode): string | undefined {
+	if (plan.bare) return project.diskOf(planned.name);
+	return planned.roles.includes('frontend') ? project.queueOf(planned.name) : undefined;
+}
+
+function diskBinds(project: Project, plan: ClusterPlan, planned: PlannedNode): string[] {
+	const disk = diskOf(project, plan, planned);
+	return [...(planned.roles.includes('backend') ? [`${project.volume}:${paths.volume}`] : []), ...(disk === undefined ? [] : [`${disk}:${paths.data}`])];
+}
+
+function publishedOf(plan: ClusterPlan, planned: PlannedNode): Shape['published'] {
+	const { admin, cli } = publishedPorts(plan);
+	return {
+		[planned.ports.admin]: { host: loopback, port: admin(planned) },
+		...(planned.ports.cli ? { [planned.ports.cli]: { host: loopback, port: cli(planned) } } : {}),
+	};
 }
 
 export function balancerContainer(project: Project, plan: ClusterPlan, reach: Reach): ContainerCreateOptions {
@@ -96,7 +130,7 @@ export function balancerContainer(project: Project, plan: ClusterPlan, reach: Re
 		reach,
 		what: 'balancer',
 		role: 'balancer',
-		address: addressIn(plan, 'balancer'),
+		place: { address: addressIn(plan, 'balancer') },
 		command: ['haproxy', '-W', '-db', '-f', paths.balancerConfig],
 		binds: [`${project.run}:${paths.run}`],
 		published: {
@@ -113,7 +147,7 @@ export function keeperContainer(project: Project, plan: ClusterPlan, reach: Reac
 		reach,
 		what: 'keeper',
 		role: 'keeper',
-		address: addressIn(plan, 'keeper'),
+		place: { address: addressIn(plan, 'keeper') },
 		command: [...node, `${paths.program}/keeper.ts`, paths.keeperConfig],
 		binds: [`${project.volume}:${paths.volume}:ro`, `${project.run}:${paths.run}`],
 		published: { [keeperPort]: { host: loopback, port: publishedPorts(plan).keeper } },
@@ -127,7 +161,7 @@ export function setupContainer(project: Project, plan: ClusterPlan, limitS: numb
 		what: 'setup',
 		reach: 'local',
 		role: 'setup',
-		address: addressIn(plan, 'setup'),
+		place: { address: addressIn(plan, 'setup') },
 		command: ['mailctl', 'setup', paths.accounts, '--timeout', String(limitS)],
 		binds: [],
 		published: {},
@@ -142,29 +176,40 @@ export function addressIn(plan: Pick<ClusterPlan, 'network'>, what: keyof typeof
 function spec(project: Project, shape: Shape): ContainerCreateOptions {
 	const inside = Object.keys(shape.published).map((port) => `${port}/tcp`);
 	const published = shape.reach === 'local' ? Object.entries(shape.published) : [];
+	const { place } = shape;
 	return {
-		name: project.container(shape.what),
+		name: shape.role === 'machine' ? project.machineOf(shape.what) : project.container(shape.what),
 		Image: project.image,
-		Hostname: shape.what,
 		Cmd: [...shape.command],
 		Labels: labels(project, shape.role, shape.what),
-		ExposedPorts: Object.fromEntries(inside.map((port) => [port, {}])),
+		...(shape.env === undefined ? {} : { Env: [...shape.env] }),
 		...(shape.health === null ? {} : { Healthcheck: { Test: [...shape.health] } }),
 		HostConfig: {
-			NetworkMode: project.network,
 			Binds: [...shape.binds],
-			PortBindings: Object.fromEntries(published.map(([port, at]) => [`${port}/tcp`, [{ HostIp: at.host, HostPort: String(at.port) }]])),
 			RestartPolicy: { Name: 'no' },
 			CapDrop: ['ALL'],
 			CapAdd: capabilities,
 			SecurityOpt: ['no-new-privileges'],
-			// RFC 6335's system ports are open to everybody in here: no program needs a privilege for 25 and 143.
-			Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
 			Memory: memoryBytes,
 			MemorySwap: memoryBytes,
 			PidsLimit: pidsMax,
 			LogConfig: { Type: 'json-file', Config: logOptions },
+			...('machine' in place
+				? { NetworkMode: `container:${place.machine}`, PidMode: `container:${place.machine}` }
+				: {
+						NetworkMode: project.network,
+						PortBindings: Object.fromEntries(published.map(([port, at]) => [`${port}/tcp`, [{ HostIp: at.host, HostPort: String(at.port) }]])),
+						// RFC 6335's system ports are open to everybody in here: no program needs a privilege for 25 and 143.
+						Sysctls: { 'net.ipv4.ip_unprivileged_port_start': '0' },
+					}),
 		},
-		NetworkingConfig: { EndpointsConfig: { [project.network]: { IPAMConfig: { IPv4Address: shape.address }, Aliases: [shape.what] } } },
+		...('machine' in place
+			? // The machine's init buries what it leaves behind; one that is not the first process could not.
+				{ Entrypoint: [paths.enter] }
+			: {
+					Hostname: shape.what,
+					ExposedPorts: Object.fromEntries(inside.map((port) => [port, {}])),
+					NetworkingConfig: { EndpointsConfig: { [project.network]: { IPAMConfig: { IPv4Address: place.address }, Aliases: [shape.what] } } },
+				}),
 	};
 }

@@ -1,5 +1,6 @@
 /**
- * RuntimeCluster over containers: one NodeContainer a node, HAProxy, a Docker volume, and the keeper that looks at it.
+ * RuntimeCluster over containers: one NodeContainer a node, HAProxy, a Docker volume, and the keeper that looks at it. A bare
+ * node has a machine beside it, which stays on while the node is down (bare-machine.ts).
  *
  * Made by docker-runtime.ts, which has made everything on Docker by then, or found it (adopt). The engine reaches
  * nodes and keeper through ports that are published on loopback.
@@ -10,12 +11,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FileContent, type FileListing, type FilesResult, pathProblem } from '../../../node-image/src/contract/files.ts';
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
-import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
+import { type LinkDirection, type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { ClusterStatus } from '../../contract/cluster-status.ts';
 import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
+import { lastWords, lastWordsLines, neverStartedText } from '../bare-words.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
 import { type ClusterFolder, removeClusterFolder } from '../process/cluster-folder.ts';
@@ -34,15 +36,16 @@ import type {
 	Terminal,
 	TerminalListener,
 } from '../runtime.ts';
+import { BareMachine, furnishMachine, tokenOfNobody } from './bare-machine.ts';
 import { type AdministeredRecord, type ClusterRecord, writeRecord } from './cluster-record.ts';
 import { type ContainerDisk, listContainerFiles, readContainerFile } from './container-files.ts';
 import { ContainerLog } from './container-log.ts';
 import { ContainerNetwork, mailclusterFolder } from './container-network.ts';
-import { nodeContainer, paths } from './container-spec.ts';
+import { diskOf, nodeContainer, paths, roleOptions } from './container-spec.ts';
 import { openContainerTerminal } from './container-terminal.ts';
-import type { DockerEngine, Inspected } from './docker-engine.ts';
+import type { DockerEngine, DockerResult, Inspected } from './docker-engine.ts';
 import type { ContainerEvent, DockerEvents } from './docker-events.ts';
-import { broken, fail } from './docker-refusals.ts';
+import { broken, fail, notTold } from './docker-refusals.ts';
 import { HaproxyBalancer } from './haproxy-balancer.ts';
 import { haproxyConfig } from './haproxy-config.ts';
 import type { DockerFailure } from './host/docker-failure.ts';
@@ -62,8 +65,6 @@ export interface DockerClusterOptions {
 	readonly root: string;
 	readonly folder: ClusterFolder;
 	readonly record: AdministeredRecord;
-	/** Whether the kernel has what slows links. */
-	readonly canSlow: Promise<boolean>;
 	readonly stopLimitMs: number;
 	readonly keepRecording?: KeepRecording;
 	/** To an engine on another machine; opened, and closed by the cluster. */
@@ -80,6 +81,10 @@ interface NodeSlot {
 	adminToken: string;
 	faults: NodeFaults;
 	readonly network: ContainerNetwork;
+	/** Of a bare node. */
+	readonly machine: BareMachine | undefined;
+	/** Of a bare node: with which roles it was started last. */
+	startedAs: readonly Role[] | undefined;
 }
 
 export class DockerCluster implements RuntimeCluster {
@@ -103,8 +108,6 @@ export class DockerCluster implements RuntimeCluster {
 	/** End the watches of the volume. */
 	readonly #watches = new Set<() => void>();
 	readonly #engineStartTime = startTimeNow(process.pid);
-	readonly #whyNotSlow: Promise<string | undefined>;
-	#unavailable: ClusterStatus['unavailable'] = [];
 	#plan: ClusterPlan;
 	#removed: Promise<readonly string[]> | undefined;
 
@@ -127,7 +130,12 @@ export class DockerCluster implements RuntimeCluster {
 		};
 		for (const planned of record.plan.nodes) {
 			const known = record.nodes.find(({ name }) => name === planned.name);
-			this.#give(planned, { adminToken: known?.adminToken ?? '', faults: known?.faults ?? noFaults, found: found?.get(planned.name) });
+			this.#give(planned, {
+				adminToken: known?.adminToken ?? '',
+				faults: known?.faults ?? noFaults,
+				startedAs: known?.startedAs,
+				found: found?.get(planned.name),
+			});
 		}
 		this.#keeper = new KeeperClient({ host: '127.0.0.1', port: publishedPorts(record.plan).keeper, token: record.keeperToken });
 		this.#balancerLog = new ContainerLog(engine, project.container('balancer'), true);
@@ -141,17 +149,14 @@ export class DockerCluster implements RuntimeCluster {
 		this.#stopListening = options.events.listen({
 			event: (event) => {
 				this.#slotOf(event.container)?.container.happened(event);
+				this.#machines()
+					.find(({ container }) => container === event.container)
+					?.happened(event);
 				if (event.container === project.container('keeper')) this.#keeperChanged(event);
 				if (event.container === project.container('balancer')) this.#balancerChanged(event);
 			},
 			lost: () => {},
 			again: () => void this.#lookAgain(),
-		});
-		this.#whyNotSlow = options.canSlow.then((can) => {
-			if (can) return undefined;
-			const why = 'the kernel of the machine that runs Docker has no netem (sch_netem)';
-			this.#unavailable = [{ verb: 'slow', why }];
-			return why;
 		});
 		this.#writeDown();
 	}
@@ -171,10 +176,16 @@ export class DockerCluster implements RuntimeCluster {
 		return `${paths.data} in the container ${this.#project.container(node)}`;
 	}
 
-	async startNode(name: string): Promise<RuntimeResult<{ pid: number | null }>> {
+	async startNode(name: string, roles?: readonly Role[]): Promise<RuntimeResult<{ pid: number | null }>> {
 		const slot = this.#slot(name);
 		if (slot.container.state !== 'down') return fail('already-running', `${name} is running already`);
 		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
+		if (slot.machine !== undefined) {
+			slot.startedAs = roles ?? slot.startedAs;
+			if (slot.startedAs === undefined) return fail('never-started', neverStartedText(name));
+			const on = await slot.machine.on();
+			if (!on.ok) return broken(on.error);
+		}
 		// A token for this node and this start alone.
 		slot.adminToken = randomBytes(24).toString('base64url');
 		slot.admin.setToken(slot.adminToken);
@@ -185,8 +196,7 @@ export class DockerCluster implements RuntimeCluster {
 		const started = await slot.container.start();
 		if (!started.ok) return broken(started.error);
 		if (isDown(slot)) {
-			const words = await this.readLog(name, 3);
-			return fail('start-failed', `${name} ended at once: ${words.join(' / ') || 'it wrote nothing'}`);
+			return fail('start-failed', `${name} ended at once: ${lastWords(await this.readLog(name, lastWordsLines))}`);
 		}
 		return ok({ pid: slot.container.pid });
 	}
@@ -235,29 +245,28 @@ export class DockerCluster implements RuntimeCluster {
 		return resumed.ok ? resumed : broken(resumed.error);
 	}
 
-	async canDo(): Promise<RuntimeResult<void>> {
-		const why = await this.#whyNotSlow;
-		return why === undefined ? ok(undefined) : fail('unsupported', `slow links are not available: ${why}`);
-	}
-
 	unavailable(): ClusterStatus['unavailable'] {
 		const why = this.#options.reach?.problem;
-		return why === undefined ? this.#unavailable : [...this.#unavailable, { verb: 'connect', why }];
+		return why === undefined ? [] : [{ verb: 'connect', why }];
 	}
 
 	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {
 		const slot = this.#slot(name);
 		slot.faults = faults;
 		this.#writeDown();
-		if (isDown(slot)) return ok(undefined);
+		// The network of a bare node is its machine's: it stays when the node ends.
+		if (slot.machine !== undefined) {
+			const on = await slot.machine.on();
+			if (!on.ok) return notTold(on.error);
+		} else if (isDown(slot)) return ok(undefined);
 		const network = await slot.network.set(faults.links);
-		if (!network.ok) return network;
+		if (!network.ok || isDown(slot)) return network;
 		return slot.admin.setFaults(ofTheNodeItself(faults));
 	}
 
 	async setMembers(name: string): Promise<AdminResult<void>> {
 		const slot = this.#slot(name);
-		return isDown(slot) ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
+		return isDown(slot) || this.#plan.bare ? ok(undefined) : slot.admin.setMembers(othersOf(this.#plan, name));
 	}
 
 	async addNode(role: Role): Promise<RuntimeResult<PlannedNode>> {
@@ -265,12 +274,18 @@ export class DockerCluster implements RuntimeCluster {
 		const planned = plannedNext(this.#plan, role, this.#namesUsed);
 		if (planned === null) return fail('no-room', `the cluster has as many ${role}s as it may have`);
 		this.#plan = withNode(this.#plan, planned);
-		this.#give(planned, { adminToken: '', faults: noFaults, found: undefined });
+		this.#give(planned, { adminToken: '', faults: noFaults, startedAs: undefined, found: undefined });
 		this.#writeDown();
 		const project = this.#project;
-		if (role === 'frontend') {
-			const queue = await this.#engine.createVolume(project.queueOf(planned.name), labels(project, 'queue', planned.name));
-			if (!queue.ok) return this.#notAdded(planned, queue.error);
+		const disk = diskOf(project, this.#plan, planned);
+		if (disk !== undefined) {
+			const volume = await this.#engine.createVolume(disk, labels(project, 'queue', planned.name));
+			if (!volume.ok) return this.#notAdded(planned, volume.error);
+		}
+		if (this.#plan.bare) {
+			const config = this.#nodeConfig(this.#slot(planned.name), tokenOfNobody());
+			const machine = await furnishMachine(this.#engine, { project, plan: this.#plan, planned, config });
+			if (!machine.ok) return this.#notAdded(planned, machine.error);
 		}
 		const made = await this.#engine.createContainer(nodeContainer(project, this.#plan, planned, this.#engine.host.reach));
 		if (!made.ok) return this.#notAdded(planned, made.error);
@@ -295,15 +310,16 @@ export class DockerCluster implements RuntimeCluster {
 		if (this.#removed) return ok(undefined);
 		this.#writeDown();
 		slot.log.close();
+		slot.machine?.close();
 		await this.#endWays(slot.planned);
-		const removed = await this.#engine.removeContainer(slot.container.container);
-		if (!removed.ok) return broken(removed.error);
-		if (isFrontend) {
-			await this.#writeBalancerFile();
-			const queue = await this.#engine.removeVolume(this.#project.queueOf(name));
-			if (!queue.ok && queue.error.code !== 'docker-not-found') return broken(queue.error);
+		for (const container of [slot.container, slot.machine]) {
+			const removed = container === undefined ? ok(undefined) : await this.#engine.removeContainer(container.container);
+			if (!removed.ok) return broken(removed.error);
 		}
-		return ok(undefined);
+		if (isFrontend) await this.#writeBalancerFile();
+		const disk = diskOf(this.#project, this.#plan, slot.planned);
+		const volume = disk === undefined ? ok(undefined) : await this.#engine.removeVolume(disk);
+		return volume.ok || volume.error.code === 'docker-not-found' ? ok(undefined) : broken(volume.error);
 	}
 
 	drainServer(name: string, on: boolean): void {
@@ -346,9 +362,8 @@ export class DockerCluster implements RuntimeCluster {
 		if (this.#slot(name).planned.roles.includes('frontend')) void this.#haproxy.look();
 	}
 
-	async readLog(name: string, lines: number): Promise<readonly string[]> {
-		const read = await this.#engine.lastLines(this.#slot(name).container.container, lines);
-		return read.ok ? read.value : [];
+	readLog(name: string, lines: number): Promise<readonly string[]> {
+		return this.#lastLines(this.#slot(name), lines);
 	}
 
 	async findLog(name: string, text: string, most: number): Promise<LogFinding> {
@@ -367,9 +382,12 @@ export class DockerCluster implements RuntimeCluster {
 	async openTerminal(name: string, size: TerminalSize, listener: TerminalListener): Promise<RuntimeResult<Terminal>> {
 		const slot = this.#nodes.get(name);
 		if (!slot) return fail('unknown-node', `there is no node ${name}`);
-		if (isDown(slot)) return fail('not-running', `${name} is not running: a shell in it runs in its container`);
-		if (slot.container.state === 'paused') return fail('paused', `${name} is paused, and all in it`);
-		const opened = await openContainerTerminal(this.#engine, slot.container.container, size, listener);
+		if (slot.machine !== undefined) {
+			const on = await slot.machine.on();
+			if (!on.ok) return broken(on.error);
+		} else if (isDown(slot)) return fail('not-running', `${name} is not running: a shell in it runs in its container`);
+		else if (slot.container.state === 'paused') return fail('paused', `${name} is paused, and all in it`);
+		const opened = await openContainerTerminal(this.#engine, (slot.machine ?? slot.container).container, size, listener);
 		return opened.ok ? opened : broken(opened.error);
 	}
 
@@ -410,6 +428,7 @@ export class DockerCluster implements RuntimeCluster {
 		this.#labParts.stop();
 		this.#haproxy.close();
 		for (const { log } of this.#nodes.values()) log.close();
+		for (const machine of this.#machines()) machine.close();
 		this.#balancerLog.close();
 		// Their ends are ours.
 		for (const { container } of this.#nodes.values()) container.stopAsked();
@@ -431,7 +450,9 @@ export class DockerCluster implements RuntimeCluster {
 		this.#writeDown();
 		await this.#endWays(planned);
 		await this.#engine.removeContainer(this.#project.container(planned.name));
-		await this.#engine.removeVolume(this.#project.queueOf(planned.name));
+		if (this.#plan.bare) await this.#engine.removeContainer(this.#project.machineOf(planned.name));
+		const disk = diskOf(this.#project, this.#plan, planned);
+		if (disk !== undefined) await this.#engine.removeVolume(disk);
 		return broken(error);
 	}
 
@@ -462,6 +483,7 @@ export class DockerCluster implements RuntimeCluster {
 		await this.#labParts.startEnded();
 		this.#options.reach?.again();
 		await this.lookAtNodes();
+		for (const machine of this.#machines()) machine.again();
 		this.#balancerLog.starting();
 		this.#balancerLog.running();
 		await this.#haproxy.look();
@@ -481,15 +503,18 @@ export class DockerCluster implements RuntimeCluster {
 		this.#haproxy.balancerStarted();
 	}
 
-	/** Configuration and network faults, in place before the container starts. */
-	#writeNodeFiles(slot: NodeSlot) {
+	/** Configuration and network faults, in place before the container starts; of a bare node its roles, for its network is there already. */
+	async #writeNodeFiles(slot: NodeSlot): Promise<DockerResult<unknown>> {
+		const config = this.#nodeConfig(slot, slot.adminToken);
+		const told = await slot.machine?.tell(config);
+		if (told?.ok === false) return told;
 		return this.#engine.putFiles(slot.container.container, mailclusterFolder, [
-			{ name: 'config.json', bytes: `${JSON.stringify(this.#nodeConfig(slot), null, '\t')}\n`, mode: 0o600, isMailclusters: true },
-			...slot.network.filesForStart(slot.faults.links),
+			{ name: 'config.json', bytes: `${JSON.stringify(config, null, '\t')}\n`, mode: 0o600, isMailclusters: true },
+			...(slot.machine === undefined ? [slot.network.fileForStart(slot.faults.links)] : [rolesFile(slot.startedAs ?? [])]),
 		]);
 	}
 
-	#nodeConfig({ planned, adminToken, faults }: NodeSlot): NodeConfig {
+	#nodeConfig({ planned, faults }: NodeSlot, adminToken: string): NodeConfig {
 		const { name, clusterId, secretHex, administrator } = this.#options.record;
 		return {
 			...nodeConfig(this.#plan, planned, { name, id: clusterId, secretHex, adminToken, administrator: administrator.verifier }),
@@ -510,15 +535,33 @@ export class DockerCluster implements RuntimeCluster {
 		if (change.state === 'starting') {
 			slot.log.starting();
 			// Started by somebody else: with the files of the last time.
-			if (change.by === 'outside') slot.network.forget();
+			if (change.by === 'outside' && slot.machine === undefined) slot.network.forget();
+			// Its roles are in the file of the last time; where there was none, it starts alone.
+			if (slot.machine !== undefined) slot.startedAs ??= [];
 		}
 		if (change.state === 'running') slot.log.running();
 		if (change.state === 'down') {
 			slot.log.ended();
-			slot.network.forget();
+			if (slot.machine === undefined) slot.network.forget();
+			slot.machine?.nodeEnded(async () => lastWords(await this.#lastLines(slot, lastWordsLines)));
 			if (slot.planned.roles.includes('frontend')) this.#haproxy.serverEnded(slot.planned.name);
 		}
-		this.#tell({ type: 'process', node: slot.planned.name, ...change });
+		const roles = change.state === 'starting' && slot.machine !== undefined ? { roles: slot.startedAs ?? [] } : {};
+		this.#tell({ type: 'process', node: slot.planned.name, ...change, ...roles });
+	}
+
+	async #lastLines({ container }: NodeSlot, lines: number): Promise<readonly string[]> {
+		const read = await this.#engine.lastLines(container.container, lines);
+		return read.ok ? read.value : [];
+	}
+
+	/** An order that came when its node was just removed, or all of it. */
+	async #startOrdered(name: string, roles: readonly Role[]): Promise<RuntimeResult<unknown>> {
+		return this.#nodes.has(name) ? this.startNode(name, roles) : fail('unknown-node', `there is no node ${name}`);
+	}
+
+	#machines(): BareMachine[] {
+		return [...this.#nodes.values()].flatMap(({ machine }) => machine ?? []);
 	}
 
 	#serverChanged(server: string, state: ServerState): void {
@@ -543,14 +586,26 @@ export class DockerCluster implements RuntimeCluster {
 				balancer: { ...this.#plan.balancer, fixed: [...this.#plan.balancer.fixed] },
 				nodes: this.#plan.nodes.map((node) => ({ ...node, roles: [...node.roles] })),
 			},
-			nodes: [...this.#nodes.values()].map(({ planned, adminToken, faults }) => ({ name: planned.name, adminToken, faults })),
+			nodes: [...this.#nodes.values()].map(({ planned, adminToken, faults, startedAs }) => ({
+				name: planned.name,
+				adminToken,
+				faults,
+				...(startedAs === undefined ? {} : { startedAs: [...startedAs] }),
+			})),
 			namesUsed: [...this.#namesUsed],
 		};
 	}
 
-	#give(planned: PlannedNode, known: { readonly adminToken: string; readonly faults: NodeFaults; readonly found: Inspected | undefined }): void {
+	#give(planned: PlannedNode, known: Pick<NodeSlot, 'adminToken' | 'faults' | 'startedAs'> & { readonly found: Inspected | undefined }): void {
 		const name = this.#project.container(planned.name);
-		const { adminToken, faults, found } = known;
+		const { adminToken, faults, startedAs, found } = known;
+		const machine = this.#plan.bare
+			? new BareMachine({
+					engine: this.#engine,
+					container: this.#project.machineOf(planned.name),
+					start: (roles) => this.#startOrdered(planned.name, roles),
+				})
+			: undefined;
 		const slot: NodeSlot = {
 			planned,
 			admin: new HttpNodeAdmin({ address: '127.0.0.1', port: publishedPorts(this.#plan).admin(planned), token: adminToken }),
@@ -563,9 +618,11 @@ export class DockerCluster implements RuntimeCluster {
 			}),
 			adminToken,
 			faults,
-			network: new ContainerNetwork(this.#engine, name, (peer) => this.#plan.nodes.find((node) => node.name === peer)?.address),
+			startedAs,
+			machine,
+			network: new ContainerNetwork(this.#engine, machine?.container ?? name, (peer) => this.#plan.nodes.find((node) => node.name === peer)?.address),
 		};
-		if (found !== undefined && found.state !== 'down') slot.network.found(faults.links);
+		if (machine !== undefined || (found !== undefined && found.state !== 'down')) slot.network.found(faults.links);
 		this.#nodes.set(planned.name, slot);
 		this.#namesUsed.add(planned.name);
 	}
@@ -585,7 +642,20 @@ function isDown(slot: NodeSlot): boolean {
 	return slot.container.state === 'down';
 }
 
-/** Links are cut and slowed in the container's network; the volume fails by the node's own storage port. */
-function ofTheNodeItself({ volume }: NodeFaults): NodeFaults {
-	return { links: [], volume };
+/** Links are cut in the container's network; they are slow by the node's own gate, and its volume fails by its own storage port. */
+function ofTheNodeItself({ links, volume }: NodeFaults): NodeFaults {
+	const slow = links.filter((link) => link.out.delayMs > 0 || link.in.delayMs > 0);
+	const uncut = ({ delayMs }: LinkDirection): LinkDirection => ({ cut: false, delayMs });
+	return { links: slow.map((link) => ({ peer: link.peer, out: uncut(link.out), in: uncut(link.in) })), volume };
+}
+
+/** An option a line, for the container's `enter`. */
+function rolesFile(roles: readonly Role[]) {
+	return {
+		name: 'roles',
+		bytes: roleOptions(roles)
+			.map((option) => `${option}\n`)
+			.join(''),
+		mode: 0o600,
+	};
 }

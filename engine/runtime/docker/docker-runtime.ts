@@ -12,15 +12,16 @@ import { failed, ok } from '../../../node-image/src/result.ts';
 import type { RuntimeSummary } from '../../contract/engine-api.ts';
 import type { ClusterAdministrator } from '../../core/cluster-administrator.ts';
 import type { ClusterDefinition } from '../../core/cluster-definition.ts';
-import { type ClusterPlan, planCluster, slotCount } from '../../core/plan.ts';
+import { type ClusterPlan, type PlannedNode, planCluster, slotCount } from '../../core/plan.ts';
 import { makeAdministrator } from '../make-administrator.ts';
 import { clusterFolder, clusterNames, makeClusterFolder, removeClusterFolder, removeEmptyFolders } from '../process/cluster-folder.ts';
 import { takenPort } from '../process/free-ports.ts';
 import { isAlive } from '../process/leftovers.ts';
 import { startTimeNow } from '../process/process-identity.ts';
 import type { AdoptedCluster, KeepRecording, PrepareStep, Runtime, RuntimeCode, RuntimeResult } from '../runtime.ts';
+import { furnishMachine, tokenOfNobody } from './bare-machine.ts';
 import { type AdministeredRecord, type ClusterRecord, hasRecord, readRecord, writeRecord } from './cluster-record.ts';
-import { addressIn, balancerContainer, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
+import { addressIn, balancerContainer, diskOf, keeperContainer, keeperPort, nodeContainer, paths } from './container-spec.ts';
 import { DockerCluster } from './docker-cluster.ts';
 import { DockerEngine, type DockerResult, type Inspected } from './docker-engine.ts';
 import { DockerEvents } from './docker-events.ts';
@@ -31,9 +32,9 @@ import { connectDocker, type DockerHost } from './host/docker-host.ts';
 import type { DockerLimits } from './host/docker-limits.ts';
 import { ensureImage, type ImageBuild } from './image-build.ts';
 import { possibleTargets, waysInto } from './lab-ways.ts';
+import { nodeConfig } from './node-config.ts';
 import { homeOf, labelFilter, labels, type Project, project, projectNames } from './project.ts';
 import { RemoteReach } from './remote-reach.ts';
-import { netemProbe } from './slow-script.ts';
 import { leftText, removeEverything } from './take-away.ts';
 
 export interface DockerRuntimeOptions {
@@ -73,7 +74,6 @@ export class DockerRuntime implements Runtime {
 	#connected: Connected | undefined;
 	/** All that ever were: a cluster goes on with the one that it was made with. */
 	readonly #allConnected: Connected[] = [];
-	#canSlow: Promise<boolean> | undefined;
 	/** Clusters of dead engines that nobody can go on with. */
 	readonly #notWhole = new Set<string>();
 
@@ -90,7 +90,6 @@ export class DockerRuntime implements Runtime {
 	}
 
 	async prepare(name: string, definition: ClusterDefinition, progress: (step: PrepareStep) => void = () => {}): Promise<RuntimeResult<DockerCluster>> {
-		if (definition.bare) return fail('unsupported', 'a bare cluster has no containers yet: its nodes run as processes (--runtime process)');
 		const connected = await this.#connect();
 		if (!connected.ok) return broken(connected.error);
 		const { engine } = connected.value;
@@ -300,12 +299,11 @@ export class DockerRuntime implements Runtime {
 	async #furnish({ engine, events }: Connected, ours: Project, record: AdministeredRecord): Promise<DockerResult<DockerCluster>> {
 		const { plan } = record;
 		writeFileSync(join(clusterFolder(this.#options.root, ours.cluster).path, 'haproxy.cfg'), haproxyConfig(plan), { mode: 0o600 });
-		const frontends = plan.nodes.filter((node) => node.roles.includes('frontend'));
-		const volumes = [
-			{ name: ours.volume, what: 'volume' },
-			{ name: ours.run, what: 'run' },
-			...frontends.map((node) => ({ name: ours.queueOf(node.name), what: node.name })),
-		];
+		const disks = plan.nodes.flatMap((node) => {
+			const name = diskOf(ours, plan, node);
+			return name === undefined ? [] : [{ name, what: node.name }];
+		});
+		const volumes = [{ name: ours.volume, what: 'volume' }, { name: ours.run, what: 'run' }, ...disks];
 		const kept = await allOf(
 			volumes.map(
 				({ name, what }) =>
@@ -317,11 +315,20 @@ export class DockerRuntime implements Runtime {
 		const made = await allOf([
 			() => this.#startBalancer(engine, ours, plan),
 			() => this.#startKeeper(engine, ours, plan, record.keeperToken),
-			...plan.nodes.map((node) => () => engine.createContainer(nodeContainer(ours, plan, node, engine.host.reach))),
+			...plan.nodes.map((node) => () => this.#makeNode(engine, ours, record, node)),
 		]);
 		if (!made.ok) return made;
 		const reach = await this.#reach(engine, ours, plan);
 		return reach.ok ? ok(this.#cluster({ engine, events }, ours, record, { reach: reach.value })) : reach;
+	}
+
+	/** Of a bare one, its machine first, which it lives in. */
+	#makeNode(engine: DockerEngine, ours: Project, { plan, ...record }: AdministeredRecord, planned: PlannedNode): Promise<DockerResult<unknown>> {
+		const make = () => engine.createContainer(nodeContainer(ours, plan, planned, engine.host.reach));
+		if (!plan.bare) return make();
+		const { name, clusterId, secretHex, administrator } = record;
+		const config = nodeConfig(plan, planned, { name, id: clusterId, secretHex, adminToken: tokenOfNobody(), administrator: administrator.verifier });
+		return inTurn(() => furnishMachine(engine, { project: ours, plan, planned, config }), make);
 	}
 
 	/** undefined: this machine's own engine publishes ports on this machine's loopback. */
@@ -366,18 +373,11 @@ export class DockerRuntime implements Runtime {
 			root,
 			folder: clusterFolder(root, ours.cluster),
 			record,
-			canSlow: this.#hasNetem(engine, ours),
 			stopLimitMs: stopLimitBeats * record.plan.beatMs,
 			...(keepRecording === undefined ? {} : { keepRecording }),
 			...(reach === undefined ? {} : { reach }),
 			...(found === undefined ? {} : { found }),
 		});
-	}
-
-	/** Asked once, in a container that is there: the kernel is the same for all. */
-	#hasNetem(engine: DockerEngine, ours: Project): Promise<boolean> {
-		this.#canSlow ??= engine.run(ours.container('balancer'), ['sh', '-c', netemProbe]).then((probed) => probed.ok && probed.value.exitCode === 0);
-		return this.#canSlow;
 	}
 
 	/** 'not-now': Docker could not be asked about all of it, or is another one. */

@@ -2,8 +2,8 @@
  * HAProxy's configuration for one cluster, written to be read by a learner. Pure.
  *
  * What it says is what the built-in balancer does: a frontend gets clients while its own health check says "ready";
- * mail, when nobody is ready, goes to one that would keep it in its queue; whoever goes down loses its sessions, so that
- * clients come back to a living one. Servers that come later are added through the runtime API by the same words
+ * mail, when nobody is ready, goes to one that would keep it in its queue; who leaves as planned keeps its sessions until it has
+ * said goodbye to them; whoever is gone or silent loses them, so that clients come back to a living one. Servers that come later are added through the runtime API by the same words
  * (`serverWords`), and the file is written anew beside it.
  */
 import { type ClusterPlan, containerHosts, type PlannedNode } from '../../core/plan.ts';
@@ -13,7 +13,7 @@ import { paths, statisticsPort } from './container-spec.ts';
 export const serverGroups = ['smtp', 'smtp-queue', 'imap'] as const;
 export type ServerGroup = (typeof serverGroups)[number];
 
-/** Twice before it counts: one word that a busy machine holds up ends nobody's session. A leaving node waits for longer (leaveBalancerMs). */
+/** Twice before it counts: one word that a busy machine holds up ends nobody's session. */
 const checkEveryMs: Readonly<Record<ServerGroup, number>> = {
 	smtp: 100,
 	imap: 100,
@@ -22,6 +22,8 @@ const checkEveryMs: Readonly<Record<ServerGroup, number>> = {
 };
 /** As the built-in balancer's: a hung node's kernel still takes connections, so silence is all there is to notice. */
 const checkSilentMs = 400;
+
+const readyCheck = ['    option httpchk GET /health?balancer', '    http-check disable-on-404', '    http-check expect status 200'];
 
 const onConnections = 'send-proxy-v2 on-marked-down shutdown-sessions';
 
@@ -69,11 +71,12 @@ export function haproxyConfig(plan: ClusterPlan): string {
 		'    default_backend imap',
 		'',
 		'# Each frontend says itself whether it wants connections: GET /health on its port 8010.',
+		'# One that answers, but is not ready (404), gets no new clients and keeps those that it has: it says goodbye to them itself.',
+		'# One that does not answer loses them at once.',
 		'# The PROXY header tells it who the client is; a frontend believes it from this address alone.',
 		'backend smtp',
 		`    balance ${balance}`,
-		'    option httpchk GET /health',
-		'    http-check expect status 200',
+		...readyCheck,
 		...servers('smtp'),
 		'',
 		'backend smtp-queue',
@@ -84,8 +87,7 @@ export function haproxyConfig(plan: ClusterPlan): string {
 		'',
 		'backend imap',
 		`    balance ${balance}`,
-		'    option httpchk GET /health',
-		'    http-check expect status 200',
+		...readyCheck,
 		...servers('imap'),
 		'',
 		'# The statistics page: read-only, published on the loopback of the machine that runs Docker.',

@@ -66,11 +66,12 @@ function stateOf({ status, check }: Row, isDraining: boolean): ServerState {
 	return status.startsWith('UP') ? 'up' : 'down';
 }
 
-/** management.txt 9.1, check_status: L7OK, L7STS (another status), L7TOUT and L4TOUT (silence), L4CON (refused). */
+/** management.txt 9.1, check_status: L7OK, L7OKC (not ready, with its sessions), L7STS (another status), L7TOUT and L4TOUT (silence), L4CON (refused). */
 function checkOf(ready: Row, queue: Row | undefined): ServerStatus['check'] {
 	switch (ready.check) {
 		case 'L7OK':
 			return 'ready';
+		case 'L7OKC':
 		case 'L7STS':
 		case 'L7RSP':
 			return queue?.check === 'L7OK' ? 'takes mail' : 'not ready';

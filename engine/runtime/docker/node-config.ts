@@ -18,16 +18,17 @@ export interface NodeSecrets {
 }
 
 export function nodeConfig(plan: ClusterPlan, planned: PlannedNode, { name, id, secretHex, adminToken, administrator }: NodeSecrets): NodeConfig {
-	const proxy = proxyAddress(plan);
+	const proxy = plan.bare || planned.roles.includes('frontend') ? proxyAddress(plan) : null;
+	const others = othersOf(plan, planned.name);
 	return {
 		cluster: { name, id, secretHex },
 		name: planned.name,
 		address: planned.address,
 		ports: planned.ports,
-		members: othersOf(plan, planned.name),
+		...(plan.bare ? { members: [], hosts: others.map(({ name: host, address, ports }) => ({ name: host, address, ports })) } : { members: others }),
 		dataPath: paths.data,
 		...(planned.roles.includes('backend') ? { volumePath: paths.volume } : {}),
-		...(planned.roles.includes('frontend') && proxy !== null ? { proxyFrom: [proxy] } : {}),
+		...(proxy === null ? {} : { proxyFrom: [proxy] }),
 		adminToken,
 		administrator,
 		beatMs: plan.beatMs,

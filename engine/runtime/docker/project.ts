@@ -18,7 +18,11 @@ export interface Project {
 	/** HAProxy's runtime socket, shared by balancer and keeper. */
 	readonly run: string;
 	container(what: string): string;
+	/** The volume that is a frontend's own disk: its queue. */
 	queueOf(node: string): string;
+	/** Of a bare node: the container that is its machine, and the volume that is its disk. */
+	machineOf(node: string): string;
+	diskOf(node: string): string;
 }
 
 export const labelNames = {
@@ -42,6 +46,8 @@ export function project(parts: { readonly name: string; readonly cluster: string
 		run: `${name}-run`,
 		container: (what) => `${name}-${what}`,
 		queueOf: (node) => `${name}-${node}-queue`,
+		machineOf: (node) => `${name}-${node}-machine`,
+		diskOf: (node) => `${name}-${node}-disk`,
 	};
 }
 

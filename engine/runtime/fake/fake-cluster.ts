@@ -104,10 +104,6 @@ export class FakeCluster implements RuntimeCluster {
 		return this.#plan;
 	}
 
-	async canDo(): Promise<RuntimeResult<void>> {
-		return ok(undefined);
-	}
-
 	unavailable(): [] {
 		return [];
 	}

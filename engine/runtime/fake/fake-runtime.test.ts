@@ -4,7 +4,7 @@ import type { FakeCluster } from './fake-cluster.ts';
 import { FakeRuntime } from './fake-runtime.ts';
 import { fakeShellLine } from './fake-shell.ts';
 
-runtimeContract('the fake runtime', { servesClients: false, slowsLinks: true, hasBare: true }, async (keepRecording) => {
+runtimeContract('the fake runtime', { servesClients: false }, async (keepRecording) => {
 	const runtime = new FakeRuntime({ keepRecording });
 	return {
 		runtime,

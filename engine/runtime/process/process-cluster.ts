@@ -13,10 +13,12 @@ import type { Role } from '../../../node-image/src/contract/node-config.ts';
 import { type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { listConfined, readConfined } from '../../../node-image/src/looks/confined-files.ts';
 import { DirectoryWatch } from '../../../node-image/src/looks/directory-watch.ts';
+import { answerOrder, takeOrder } from '../../../node-image/src/machine/start-orders.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
 import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, withNode, withoutNode } from '../../core/plan.ts';
+import { lastWords, lastWordsLines, neverStartedText } from '../bare-words.ts';
 import { HttpNodeAdmin } from '../http-node-admin.ts';
 import type { AdminResult } from '../node-admin.ts';
 import { recordingFile } from '../recording-file.ts';
@@ -42,7 +44,6 @@ import { nodeShell } from './node-shell.ts';
 import { startTimeNow, stoppedPids } from './process-identity.ts';
 import { openPty, type Pty } from './pty.ts';
 import type { SlotClaim } from './slot-claim.ts';
-import { answerOrder, takeOrder } from './start-orders.ts';
 
 export interface ProcessClusterOptions {
 	readonly name: string;
@@ -140,7 +141,7 @@ export class ProcessCluster implements RuntimeCluster {
 		if (slot.process && slot.process.state !== 'down') return fail('already-running', `${name} is running already`);
 		if (this.#removed) return fail('not-running', 'the cluster is being taken down');
 		const startAs = this.#plan.bare ? (roles ?? slot.startedAs) : slot.planned.roles;
-		if (startAs === undefined) return neverStarted(name);
+		if (startAs === undefined) return fail('never-started', neverStartedText(name));
 		slot.startedAs = startAs;
 		const { folder, executable, nodeProgram, env } = this.#options;
 		// A token for this node and this start alone: while a node is down its port is free, and whoever listens there hears the old one.
@@ -264,11 +265,6 @@ export class ProcessCluster implements RuntimeCluster {
 
 	drainServer(name: string, on: boolean): void {
 		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.drain(name, on);
-	}
-
-	/** Its links go through a gate in the node itself, which can do all of it. */
-	async canDo(): Promise<RuntimeResult<void>> {
-		return ok(undefined);
 	}
 
 	unavailable(): [] {
@@ -424,7 +420,7 @@ export class ProcessCluster implements RuntimeCluster {
 		const running = slot.process;
 		void running?.ended.then(async () => {
 			if (this.#removed || this.#nodes.get(name) !== slot || slot.process !== running) return;
-			await answerOrder(nodePath, { id, is: 'ended', message: `${name} has ended: ${lastWords(slot.log)}` });
+			await answerOrder(nodePath, { id, is: 'ended', message: `${name} has ended: ${lastWords(slot.log.last(lastWordsLines))}` });
 		});
 	}
 
@@ -472,16 +468,6 @@ export class ProcessCluster implements RuntimeCluster {
 		if (!slot) throw new Error(`no node ${name}`);
 		return slot;
 	}
-}
-
-/** What it said of its end, if it did; else the end of its log. */
-function lastWords(log: LogFile): string {
-	const said = log.last(1)[0]?.replace(/^mailcluster-node: /, '') ?? '';
-	return said !== log.last(1)[0] && said !== '' ? said : log.last(3).join(' / ') || 'it wrote nothing';
-}
-
-function neverStarted(name: string) {
-	return fail('never-started', `${name} was never started: start it in its own terminal, with \`mailctl start\``);
 }
 
 function isDown(slot: NodeSlot): boolean {

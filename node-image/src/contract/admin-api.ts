@@ -5,6 +5,8 @@
  *   GET  /status            NodeStatus
  *   GET  /health            200 when ready, 503 otherwise; no token (the balancer's check asks it). The text says whether
  *                           mail is taken all the same: 'takes mail' while no backend is heard and the queue keeps it
+ *   GET  /health?balancer   the same, but 404 when it is not ready: HAProxy's word for a server that gets no new clients and
+ *                           keeps those that it has, for it says goodbye to them itself
  *   GET  /health?follow     the same text, a line every tenth of a second and at each change, as long as the asker stays; where
  *                           too many follow already, as without it
  *   GET  /events            JSON lines of NodeEventLine, `?from=<seq>`; starts with what is remembered; beats are not in it.

@@ -72,7 +72,7 @@ async function outcome(
 		}
 		await around.wait(lookAgainMs);
 	}
-	return no(`${name} has not started after ${startMs / 1000} s; node.log beside its configuration says more`);
+	return no(`${name} has not started after ${startMs / 1000} s; its log says more`);
 }
 
 /** 'as a backend', 'alone'. */

@@ -78,7 +78,8 @@ export class AdminDoor {
 		const limits = { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: headersMs };
 		const server = createServer(limits, (request, response) => {
 			// Asked all the time, by the balancer and the engine: they go no further than this.
-			if (request.method === 'GET' && request.url === '/health') this.#answerHealth(response);
+			if (request.method === 'GET' && request.url === '/health') this.#answerHealth(response, 503);
+			else if (request.method === 'GET' && request.url === '/health?balancer') this.#answerHealth(response, 404);
 			else if (request.method === 'GET' && request.url === '/health?follow') this.#followHealth(response);
 			else if (request.method === 'GET' && request.url === '/status' && this.#mayAsk(request.headers.authorization)) this.#status(response);
 			else if (this.#ports.web?.takes(request.url)) void this.#ports.web.handle(request, response);
@@ -110,15 +111,15 @@ export class AdminDoor {
 		return this.#ports.ready() ? 'ready' : this.#ports.takesMail() ? takesMailText : 'not ready';
 	}
 
-	#answerHealth(response: ServerResponse): void {
+	#answerHealth(response: ServerResponse, notReady: 404 | 503): void {
 		const text = this.#health;
-		response.writeHead(text === 'ready' ? 200 : 503, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
+		response.writeHead(text === 'ready' ? 200 : notReady, { 'content-type': 'text/plain', 'content-length': text.length }).end(text);
 	}
 
 	/** A line costs a tenth of a request, and comes at once when there is news. */
 	#followHealth(response: ServerResponse): void {
 		if (this.#healthFollowers.size >= healthFollowersMax) {
-			this.#answerHealth(response);
+			this.#answerHealth(response, 503);
 			return;
 		}
 		response.writeHead(200, { 'content-type': 'text/plain' });

@@ -15,9 +15,13 @@ export interface ActionText {
 	readonly params?: Readonly<Record<string, string | number>>;
 }
 
-/** Asked once before something is lost that cannot be brought back. */
+/** Asked once before something is lost that cannot be brought back, or something foreign is run. */
 export interface Question {
+	/** Left out: are you sure? */
+	readonly title?: ActionText;
 	readonly text: ActionText;
+	/** What it is about, as it stands in a file: commands. */
+	readonly lines?: readonly string[];
 	readonly yes: ActionText;
 	readonly no: ActionText;
 }

@@ -64,7 +64,7 @@ export type BottomTab = (typeof bottomTabs)[number];
 /** What is being started: a preset, a cluster file, or an exercise with its cluster; with what it is called on the screen. */
 export interface StartOrder {
 	readonly title: string;
-	readonly source: CallArguments<'up'>['source'] | Pick<CallArguments<'labBegin'>, 'lab' | 'from'>;
+	readonly source: CallArguments<'up'>['source'] | Pick<CallArguments<'labBegin'>, 'lab' | 'from' | 'allow'>;
 	readonly runtime: RuntimeKind;
 }
 
@@ -186,15 +186,18 @@ async function catchUp(): Promise<void> {
 	await follow(page.name);
 }
 
-/** A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`. */
-export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
+/**
+ * A call by the user: shows what went wrong, and that it is under way. For the stores: components call `lab` or `orders`.
+ * `asked`: a failure with this code is no problem, but a question of the one who calls.
+ */
+export async function act<N extends CallName>(token: string, name: N, args: CallArguments<N>, asked?: string): Promise<CallOutcome<N>> {
 	if (get().busy.includes(token)) return { ok: false, error: { code: 'busy', message: '' } };
 	set({ busy: [...get().busy, token] });
 	const outcome = await call(name, args);
 	set({ busy: get().busy.filter((entry) => entry !== token) });
 	if (outcome.ok) lab.settle(token);
 	// A lost connection is shown by its own banner.
-	else if (outcome.error.code !== 'connection-lost') lab.tell(outcome.error, token);
+	else if (outcome.error.code !== 'connection-lost' && outcome.error.code !== asked) lab.tell(outcome.error, token);
 	return outcome;
 }
 
@@ -572,8 +575,8 @@ export const lab = {
 		else await lab.open(outcome.value);
 	},
 	/** Goes on with an exercise whose cluster still runs. */
-	async resumeLab(id: string): Promise<void> {
-		const outcome = await act(`lab:${id}`, 'labBegin', { lab: id, from: 'where-it-stopped' });
+	async resumeLab(id: string, allowed: Pick<CallArguments<'labBegin'>, 'allow'> = {}): Promise<void> {
+		const outcome = await act(`lab:${id}`, 'labBegin', { lab: id, from: 'where-it-stopped', ...allowed });
 		if (outcome.ok) await lab.open(outcome.value.cluster);
 	},
 	async cancelStart(): Promise<void> {

@@ -4,6 +4,7 @@
 import { create } from 'zustand';
 import type { CallArguments } from '../../../../engine/contract/engine-api.ts';
 import type { BothTexts, LabList, LabSummary } from '../../../../engine/contract/labs.ts';
+import { desk } from '../desk.ts';
 import { call } from '../engine-link.ts';
 import { lab, useLab } from '../lab-store.ts';
 
@@ -21,17 +22,31 @@ export const exercises = {
 		// A lost connection has a banner of its own.
 		else if (answer.error.code !== 'connection-lost' && answer.error.code !== 'no-exercises') lab.tell(answer.error, 'labs');
 	},
-	/** Its cluster is started as any other is; its page opens with the guide. */
+	/** Its cluster is started as any other is; its page opens with the guide. Commands of an exercise from elsewhere are shown first. */
 	async begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], title: string): Promise<void> {
-		if (from === 'where-it-stopped') {
-			await lab.resumeLab(one.id);
-			return;
-		}
-		const { runtime: wanted } = useLab.getState();
-		const runtime = one.runtimes.includes(wanted) ? wanted : (one.runtimes[0] ?? wanted);
-		await lab.startOrder({ title, source: { lab: one.id, from }, runtime });
+		if (one.asks === null) return begin(one, from, title);
+		const { commands, hash } = one.asks;
+		desk.ask({
+			title: { key: 'exercises.commands.title' },
+			text: { key: 'exercises.commands.text', params: { title } },
+			lines: commands.map(({ node, command }) => `${node}: ${command}`),
+			yes: { key: 'exercises.commands.yes' },
+			no: { key: 'exercises.commands.no' },
+			run: () => void begin(one, from, title, hash),
+		});
 	},
 } as const;
+
+async function begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], title: string, allow?: string): Promise<void> {
+	const allowed = allow === undefined ? {} : { allow };
+	if (from === 'where-it-stopped') {
+		await lab.resumeLab(one.id, allowed);
+		return;
+	}
+	const { runtime: wanted } = useLab.getState();
+	const runtime = one.runtimes.includes(wanted) ? wanted : (one.runtimes[0] ?? wanted);
+	await lab.startOrder({ title, source: { lab: one.id, from, ...allowed }, runtime });
+}
 
 /** How far somebody is with it. */
 export type Progress = 'new' | 'begun' | 'done';

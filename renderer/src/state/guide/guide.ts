@@ -7,6 +7,7 @@
 import { create } from 'zustand';
 import type { CallArguments, CallName, CallOutcome } from '../../../../engine/contract/engine-api.ts';
 import type { LabResultsToHandOn, LabState, LabStepText } from '../../../../engine/contract/labs.ts';
+import { desk } from '../desk.ts';
 import { call, listenToLink } from '../engine-link.ts';
 import { act, lab, useLab } from '../lab-store.ts';
 import { firstPlace, type GuidePlace, isStillThere, nextPlace, runningStep } from './places.ts';
@@ -34,6 +35,8 @@ export const useGuide = create<GuideState>(() => ({
 	widthPx: guideWidths.usual,
 }));
 const { getState: get, setState: set } = useGuide;
+
+const needsNewCluster = 'needs-new-cluster';
 
 /** Whose exercise is asked about; null: no cluster is shown. */
 let asked: string | null = null;
@@ -88,6 +91,16 @@ async function change<N extends CallName>(name: N, args: CallArguments<N>, read:
 
 const stateIn = (outcome: { readonly ok: boolean; readonly value?: LabState }): LabState | null => (outcome.ok ? (outcome.value ?? null) : null);
 
+/** A new cluster takes the place of this one. */
+async function again(from: 'start' | 'checkpoint', title: string): Promise<void> {
+	const { state } = get();
+	const { runtime, clusters } = useLab.getState();
+	if (!state) return;
+	const same = clusters?.find(({ name }) => name === state.cluster)?.runtime ?? runtime;
+	lab.home();
+	await lab.startOrder({ title, source: { lab: state.lab, from }, runtime: same });
+}
+
 export const guide = {
 	/** Shows a page of the exercise. */
 	async show(place: GuidePlace): Promise<void> {
@@ -135,9 +148,19 @@ export const guide = {
 		const { state } = get();
 		if (state) await change('labUndo', { lab: state.lab, mistake }, stateIn);
 	},
-	async reset(step: string): Promise<void> {
+	/** By healing. Where that is not enough a new cluster is brought there, which is asked about first. */
+	async reset(step: string, titles: { readonly lab: string; readonly step: string }): Promise<void> {
 		const { state } = get();
-		if (state) await change('labReset', { lab: state.lab, step }, stateIn);
+		if (!state) return;
+		const outcome = await act('guide', 'labReset', { lab: state.lab, step }, needsNewCluster);
+		if (outcome.ok && outcome.value.lab === asked) take(outcome.value);
+		if (outcome.ok || outcome.error.code !== needsNewCluster) return;
+		desk.ask({
+			text: { key: 'guide.ask.back', params: { step: titles.step } },
+			yes: { key: 'guide.ask.backYes' },
+			no: { key: 'guide.ask.no' },
+			run: () => void again('checkpoint', titles.lab),
+		});
 	},
 	async answer(question: string, given: number): Promise<void> {
 		const { state } = get();
@@ -158,13 +181,8 @@ export const guide = {
 		if (outcome.ok && page.kind === 'cluster' && page.name === state.cluster) lab.home();
 	},
 	/** Another cluster, and the first step; what was done is forgotten. */
-	async startOver(title: string): Promise<void> {
-		const { state } = get();
-		const { runtime, clusters } = useLab.getState();
-		if (!state) return;
-		const same = clusters?.find(({ name }) => name === state.cluster)?.runtime ?? runtime;
-		lab.home();
-		await lab.startOrder({ title, source: { lab: state.lab, from: 'start' }, runtime: same });
+	startOver(title: string): Promise<void> {
+		return again('start', title);
 	},
 	/** Goes on here with one that was begun, and that nobody watches. */
 	async resume(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * Asks once before something is lost. The way out has the focus first.
+ * Asks once before something is lost, or something foreign is run. The way out has the focus first.
  */
 import { Button, Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -22,8 +22,14 @@ export function QuestionSheet() {
 			<Modal.Overlay />
 			<Modal.Content data-question>
 				<Modal.Body className={styles.question}>
-					<Modal.Title className={styles.title}>{t('ask.title')}</Modal.Title>
+					<Modal.Title className={styles.title}>{asked?.title ? textOf(t, asked.title) : t('ask.title')}</Modal.Title>
 					<p>{asked && textOf(t, asked.text)}</p>
+					{asked?.lines && (
+						// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
+						<pre className={styles.lines} tabIndex={0} data-question-lines>
+							{asked.lines.join('\n')}
+						</pre>
+					)}
 					<div className={styles.answers}>
 						<Button variant="default" size="sm" data-autofocus onClick={() => desk.answer(false)}>
 							{asked && textOf(t, asked.no)}

@@ -74,7 +74,7 @@ function WholeMenu() {
 					</Menu.Item>
 				)}
 				{back && (
-					<Menu.Item disabled={isBusy} onClick={() => void guide.reset(back.step)} data-reset>
+					<Menu.Item disabled={isBusy} onClick={() => void guide.reset(back.step, { lab: both(state.title), step: both(back.title) })} data-reset>
 						{t('guide.reset', { step: both(back.title) })}
 					</Menu.Item>
 				)}

@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/prom
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { startOrderFile } from '../../../node-image/src/contract/start-order.ts';
+import { startOrderFile } from '../contract/start-order.ts';
 import { answerOrder, takeOrder } from './start-orders.ts';
 
 let folder: string;

@@ -2,19 +2,12 @@
  * The start order that `mailctl` leaves in a bare node's folder, taken from there, and its answer written.
  *
  * Whoever has a shell there can write anything: what is no small regular file, or says more than roles, is taken away and
- * comes to nothing. Read node-image/src/contract/start-order.ts for the other side.
+ * comes to nothing. Read ../contract/start-order.ts for the other side.
  */
 import { constants } from 'node:fs';
 import { open, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-	type StartAnswer,
-	type StartOrder,
-	startAnswerFile,
-	startFileBytesMax,
-	startOrderFile,
-	startOrderSchema,
-} from '../../../node-image/src/contract/start-order.ts';
+import { type StartAnswer, type StartOrder, startAnswerFile, startFileBytesMax, startOrderFile, startOrderSchema } from '../contract/start-order.ts';
 
 /** undefined: there is none. It is gone afterwards, whatever it was. */
 export async function takeOrder(nodePath: string): Promise<StartOrder | 'bad' | undefined> {

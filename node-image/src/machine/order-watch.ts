@@ -1,0 +1,80 @@
+/**
+ * Hands out the start orders of a bare node that runs in a container: takes each from the folder and says it as one line.
+ *
+ * The engine reads the lines, starts the node and writes the answer into the same folder. It may be away for a moment (its
+ * stream breaks when Docker is started again), so an order is said again until it is answered, or `mailctl` has long stopped
+ * waiting; who hears it twice knows it by its id. Nothing runs while nothing changes in the folder.
+ */
+import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { join } from 'node:path';
+import { type HandedOrder, type StartOrder, startAnswerFile, startAnswerSchema } from '../contract/start-order.ts';
+import { takeOrder } from './start-orders.ts';
+
+export interface OrderWatchOptions {
+	readonly folder: string;
+	/** One line, without its end. */
+	say(line: string): void;
+	readonly sayAgainMs?: number;
+}
+
+/** Chosen: unnoticed by whoever waits for a start, and no noise. */
+const sayAgainMsDefault = 1_000;
+/** `mailctl` waits for a minute. */
+const saysMost = 60;
+
+/** Returns the function that ends it. */
+export function handOutOrders({ folder, say, sayAgainMs = sayAgainMsDefault }: OrderWatchOptions): () => void {
+	let order: StartOrder | undefined;
+	let saidTimes = 0;
+	let timer: NodeJS.Timeout | undefined;
+	let isLooking = false;
+	let hasChanged = false;
+	let isEnded = false;
+
+	const sayAgain = () => {
+		if (order === undefined || isEnded) return;
+		if (saidTimes === saysMost || isAnswered(folder, order)) {
+			order = undefined;
+			return;
+		}
+		saidTimes += 1;
+		const handed: HandedOrder = { startOrder: order };
+		say(JSON.stringify(handed));
+		timer = setTimeout(sayAgain, sayAgainMs);
+	};
+	/** A later order takes the place of one that nobody has answered. */
+	const look = async () => {
+		hasChanged = true;
+		if (isLooking) return;
+		isLooking = true;
+		while (hasChanged && !isEnded) {
+			hasChanged = false;
+			const taken = await takeOrder(folder);
+			if (taken === 'bad') say('a start order that was left here says something else than roles: nothing was done');
+			else if (taken !== undefined) {
+				clearTimeout(timer);
+				order = taken;
+				saidTimes = 0;
+				sayAgain();
+			}
+		}
+		isLooking = false;
+	};
+	const watcher: FSWatcher = watch(folder, () => void look());
+	watcher.on('error', (error) => say(`start orders are not seen any more: ${error.message}`));
+	void look();
+	return () => {
+		isEnded = true;
+		clearTimeout(timer);
+		watcher.close();
+	};
+}
+
+function isAnswered(folder: string, { id }: StartOrder): boolean {
+	try {
+		return startAnswerSchema.safeParse(JSON.parse(readFileSync(join(folder, startAnswerFile), 'utf8'))).data?.id === id;
+	} catch {
+		// Not there yet, or just being written.
+		return false;
+	}
+}
