@@ -289,7 +289,12 @@ export function verdicts(lab: Lab, run: LabRun, observed: Observed): readonly Ve
 	if (!running) return [];
 	const { step, state } = running;
 	const seen = seenIn(run, state, observed);
-	return step.checks.map((check, at) => verdictOf(check.expect, state.checks[at] ?? checkBegun, seen, state.atMs + check.withinMs));
+	return step.checks.map((check, at) => verdictOf(check.expect, state.checks[at] ?? checkBegun, seen, state.atMs + patienceMs(lab, check.withinMs)));
+}
+
+/** `withinMs` is what the solution may take; somebody who reads first has this step's share of the exercise's minutes. */
+function patienceMs(lab: Lab, withinMs: number): number {
+	return Math.max(withinMs, (lab.minutes * 60_000) / lab.steps.length);
 }
 
 /** For texts and waits: facts as they are, and as they were when the step began. */

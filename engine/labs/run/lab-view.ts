@@ -8,7 +8,7 @@ import type { BothTexts, LabCheckState, LabInvariantState, LabQuestionState, Lab
 import type { Lab, LabQuestion, LabStep } from '../format/lab-reader.ts';
 import { filledText, type LabText } from '../format/lab-text.ts';
 import { isKnown, type LabLocale, valueText } from '../language/fact-value.ts';
-import { plainReasons } from '../language/plain-reason.ts';
+import { plainReasons, saysMore } from '../language/plain-reason.ts';
 import type { Verdict } from './lab-check.ts';
 import {
 	checkpointBefore,
@@ -141,7 +141,10 @@ function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 				title: both(title),
 				is: verdict.is,
 				// It would say the right answer.
-				reason: verdict.is === 'passed' || step.ask ? null : { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
+				reason:
+					verdict.is === 'passed' || step.ask || !saysMore(verdict.reasons)
+						? null
+						: { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
 				isLate: verdict.is === 'not-yet' && verdict.isLate,
 			},
 		];
