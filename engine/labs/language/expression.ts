@@ -22,7 +22,8 @@
  */
 
 import { domainNameSchema } from '../../../node-image/src/contract/admin-api.ts';
-import { accountAttributes, factNamed, facts, type ListDefinition, listNamed, lists, nodeAttributes } from '../facts/facts.ts';
+import { accountAttributes, type ListDefinition, listNamed, lists, nodeAttributes } from '../facts/attributes.ts';
+import { factNamed, facts } from '../facts/facts.ts';
 import { type ExpressionToken, expressionTokens } from './expression-tokens.ts';
 import type { Comparison, CompiledExpression, Expression, ExpressionMistake, Probe } from './expression-tree.ts';
 import type { FactType, KnownValue } from './fact-value.ts';
