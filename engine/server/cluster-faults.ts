@@ -10,7 +10,7 @@ import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import { volumeDelayMsDefault, volumeState } from '../core/cluster-view.ts';
 import type { RuntimeResult } from '../runtime/runtime.ts';
 import { hasArrived, isReady, startNode, waitFor } from './cluster-start.ts';
-import { backupChosen, balanced, type FaultContext, isBackend, notTold, stillStarting } from './fault-context.ts';
+import { backupChosen, balanced, type FaultContext, isBackend, notRunning, notTold, stillStarting } from './fault-context.ts';
 import { tellEnds } from './link-faults.ts';
 import { endDrain } from './node-drain.ts';
 
@@ -32,7 +32,7 @@ export async function doFault(context: FaultContext, order: FaultOrder): Promise
 async function processFault(context: FaultContext, kind: ProcessFaultKind, node: string): Promise<Outcome<CallResults['fault']>> {
 	const { runtime, recorder } = context;
 	const { state } = runtime.processState(node);
-	const refused = reasonAgainst(kind, node, state);
+	const refused = reasonAgainst(context, { kind, node, state });
 	if (refused) return refused;
 	if (kind === 'restart') return restart(context, node, state);
 
@@ -68,13 +68,11 @@ export async function healAll(context: FaultContext): Promise<Outcome<CallResult
 	const { faults, nodes, links } = context.view();
 	const names = runtime.plan.nodes.map((node) => node.name);
 	// In a bare cluster nodes are started by hand: who is down without a fault was not started, or was stopped for its settings.
-	const isOut = (name: string) => {
-		const { state } = runtime.processState(name);
-		return state === 'paused' || (state === 'down' && !runtime.plan.bare);
-	};
+	const isOut = (name: string) => ['paused', 'down'].includes(runtime.processState(name).state) && !isLeftDown(context, name);
 	const faulty = names.filter((name) => isOut(name) || faults.some((fault) => fault.node === name));
 	const withVolume = names.filter((name) => (nodes[name]?.volume?.is ?? 'here') !== 'here');
-	const atLinks = names.filter((name) => links.some(({ from, to }) => from === name || to === name));
+	// Who is not started in a bare cluster is not waited for: nobody here starts it.
+	const atLinks = names.filter((name) => links.some(({ from, to }) => from === name || to === name) && !isLeftDown(context, name));
 
 	// What a node said of itself so far is old: first it must have looked at its life with everything back.
 	const running = new Set([...withVolume, ...atLinks].filter((name) => runtime.processState(name).state === 'running'));
@@ -89,9 +87,13 @@ export async function healAll(context: FaultContext): Promise<Outcome<CallResult
 
 	const outcomes = await Promise.all([
 		...faulty.map((name) => heal(context, name)),
-		...atLinks.filter((name) => !faulty.includes(name)).map((name) => waitFor(context, name, () => isReady(context, name), readyLimitMs)),
+		...atLinks.filter((name) => !faulty.includes(name)).map((name) => waitFor(context, name, () => hasArrived(context, name), readyLimitMs)),
 	]);
 	return notTold(told) ?? outcomes.find((outcome) => !outcome.ok) ?? done({ healed: [...own, ...faulty], links: directions });
+}
+
+function isLeftDown({ runtime }: FaultContext, node: string): boolean {
+	return runtime.plan.bare === true && runtime.processState(node).state === 'down';
 }
 
 async function heal(context: FaultContext, node: string): Promise<Outcome<undefined>> {
@@ -142,9 +144,12 @@ async function restart(context: FaultContext, node: string, state: ProcessState)
 	return done({ node, later: false });
 }
 
-function reasonAgainst(kind: ProcessFaultKind, node: string, state: ProcessState) {
+function reasonAgainst(
+	{ runtime }: FaultContext,
+	{ kind, node, state }: { readonly kind: ProcessFaultKind; readonly node: string; readonly state: ProcessState },
+) {
 	if (kind === 'restart') return undefined;
-	if (state === 'down') return refuse('not-running', `${node} is not running`, `start it: fault restart ${node}`);
+	if (state === 'down') return notRunning(runtime, node);
 	if (kind === 'resume') return state === 'paused' ? undefined : refuse('not-paused', `${node} is not paused`, 'only a paused node can be resumed');
 	if (state !== 'paused' || kind === 'kill') return undefined;
 	if (kind === 'pause') return refuse('paused', `${node} is paused already`, `resume it: fault resume ${node}`);

@@ -11,6 +11,7 @@ import type { TerminalSize } from '../contract/terminals.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import type { FilePlace, RuntimeCluster, Terminal, TerminalListener } from '../runtime/runtime.ts';
 import { administerByCli } from './cli-client.ts';
+import { notRunning } from './fault-context.ts';
 
 export interface ClusterInsideOptions {
 	readonly name: string;
@@ -54,8 +55,7 @@ export class ClusterInside {
 		const node = this.#options.find(nodeText);
 		if (!node.ok) return node;
 		// Its port is free meanwhile: whoever listens there would hear the administrator's password.
-		if (this.#runtime.processState(node.value).state === 'down')
-			return refuse('not-running', `${node.value} is not running`, `start it: fault restart ${node.value}`);
+		if (this.#runtime.processState(node.value).state === 'down') return notRunning(this.#runtime, node.value);
 		const { cli: place } = this.#runtime.administration(node.value);
 		if (place === null) return refuse('no-cli', `${node.value} has no text command interface`, 'start the cluster anew with this version of the lab');
 		return administerByCli({ place, password: this.#runtime.administratorPassword, command, node: node.value });

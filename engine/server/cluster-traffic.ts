@@ -47,7 +47,7 @@ export class ClusterTraffic {
 		const { phase, services } = this.#options.status();
 		if (this.#run?.running()) return refuse('traffic-running', `traffic runs on ${name} already`, 'stop it first: one probe a cluster');
 		if (phase !== 'running') return refuse('not-ready', `${name} is ${phase}`, 'wait until it runs');
-		if (accounts.length === 0) return refuse('no-accounts', `${name} has no accounts to send to`, 'add accounts to the cluster file');
+		if (accounts.length === 0) return refuse('no-accounts', `${name} has no accounts to send to`, 'create one: account add');
 		const probe = createProbe({
 			smtp: services.smtp,
 			imap: services.imap,

@@ -5,7 +5,7 @@
 
 import { type Outcome, refuse } from '../core/call-failure.ts';
 import { nodeNamed } from '../core/node-names.ts';
-import type { RuntimeResult } from '../runtime/runtime.ts';
+import type { RuntimeCluster, RuntimeResult } from '../runtime/runtime.ts';
 import { backupLimitMs, type StartContext } from './cluster-start.ts';
 import type { NodeTelling, Told } from './node-telling.ts';
 import type { Recorder } from './recorder.ts';
@@ -67,4 +67,8 @@ export function toldLater(told: ReadonlyMap<string, Told>): string[] {
 /** A runtime's failure as the engine's. */
 export function refusal(result: Extract<RuntimeResult<unknown>, { ok: false }>, remedy?: string): Outcome<never> {
 	return refuse(result.error.code, result.error.message, remedy);
+}
+
+export function notRunning({ plan }: Pick<RuntimeCluster, 'plan'>, node: string): Outcome<never> {
+	return refuse('not-running', `${node} is not running`, plan.bare ? 'start it in its own terminal: mailctl start' : `start it: fault restart ${node}`);
 }

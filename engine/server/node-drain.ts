@@ -7,11 +7,10 @@
 
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { CallResults } from '../contract/engine-api.ts';
-import type { ProcessState } from '../contract/recorded-event.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
 import { lastSentence } from '../core/last-words.ts';
 import { isReady, waitFor } from './cluster-start.ts';
-import { backupChosen, balanced, type FaultContext, stillStarting } from './fault-context.ts';
+import { backupChosen, balanced, type FaultContext, notRunning, stillStarting } from './fault-context.ts';
 
 /** Chosen: twice what a node takes to stop as planned, and time for clients to come to their end. */
 const drainLimitBeats = 150;
@@ -22,7 +21,7 @@ const lookAgainMs = 250;
 /** Resolves when the node has neither accounts nor sessions left. `force`: also the last one of its role that is ready. */
 export async function drainNode(context: FaultContext, node: string, force = false): Promise<Outcome<CallResults['drain']>> {
 	const { runtime, recorder } = context;
-	const refused = reasonAgainst(node, runtime.processState(node).state);
+	const refused = reasonAgainst(runtime, node);
 	if (refused) return refused;
 	const state = context.view().nodes[node]?.state;
 	if (state !== 'ready' && state !== 'draining') return refuse('not-ready', `${node} is ${state}: it has nothing to drain`, 'wait until it is ready');
@@ -90,7 +89,7 @@ function reasonToStop(context: FaultContext, node: string) {
 
 /** The end of a drain; resolves when the node is ready and has its place at the balancer again. */
 export async function readyNode(context: FaultContext, node: string): Promise<Outcome<{ node: string }>> {
-	const refused = reasonAgainst(node, context.runtime.processState(node).state);
+	const refused = reasonAgainst(context.runtime, node);
 	if (refused) return refused;
 	if (isReady(context, node) && !isDraining(context, node)) return done({ node });
 	const ended = await endDrain(context, node);
@@ -115,7 +114,8 @@ function isDraining(context: FaultContext, node: string): boolean {
 	return context.view().faults.some((fault) => fault.node === node && fault.kind === 'drain');
 }
 
-function reasonAgainst(node: string, state: ProcessState) {
-	if (state === 'down') return refuse('not-running', `${node} is not running`, `start it: fault restart ${node}`);
+function reasonAgainst(runtime: FaultContext['runtime'], node: string) {
+	const { state } = runtime.processState(node);
+	if (state === 'down') return notRunning(runtime, node);
 	return state === 'paused' ? refuse('paused', `${node} is paused: it hears nothing`, `resume it first: fault resume ${node}`) : undefined;
 }

@@ -237,7 +237,7 @@ export function answer(run: LabRun, question: LabQuestion, given: number): LabRu
 
 function isRight(run: LabRun, question: LabQuestion, given: number): boolean {
 	if (question.kind === 'choice') return question.options[given]?.isRight ?? false;
-	const measured = run.measured[question.id];
+	const measured = ownOf(run.measured, question.id);
 	return typeof measured === 'number' && Math.abs(given - measured) <= (Math.abs(measured) * question.tolerance) / 100;
 }
 
@@ -263,7 +263,7 @@ export function stepScore(lab: Lab, run: LabRun, index: number): Score {
 }
 
 export function questionScore(run: LabRun, { id }: LabQuestion): Score {
-	return { points: run.answers[id]?.isRight ? questionPoints : 0, of: questionPoints };
+	return { points: ownOf(run.answers, id)?.isRight ? questionPoints : 0, of: questionPoints };
 }
 
 /** Points that a step brings when it passes. */
@@ -367,4 +367,9 @@ function watchInvariants(lab: Lab, run: LabRun, observed: Observed, news: LabNew
 
 function withStep(run: LabRun, index: number, change: Partial<StepRun>): LabRun {
 	return { ...run, steps: run.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
+}
+
+/** Ids are an author's: "constructor" is one of them, and of every object. */
+export function ownOf<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
+	return Object.hasOwn(record, id) ? record[id] : undefined;
 }

@@ -18,6 +18,7 @@ import {
 	type LabRun,
 	mistakesNow,
 	type Observed,
+	ownOf,
 	runningStep,
 	type StepRun,
 	score,
@@ -168,8 +169,8 @@ function invariantState(lab: Lab, run: LabRun | null, at: number): LabInvariantS
 }
 
 function questionState(question: LabQuestion, run: LabRun | null): LabQuestionState {
-	const given = run?.answers[question.id];
-	const measured = run?.measured[question.id];
+	const given = run ? ownOf(run.answers, question.id) : undefined;
+	const measured = run ? ownOf(run.measured, question.id) : undefined;
 	const type = question.kind === 'number' ? question.measured.root.type : null;
 	return {
 		id: question.id,
@@ -191,7 +192,7 @@ function questionState(question: LabQuestion, run: LabRun | null): LabQuestionSt
 function lastTold(run: LabRun | null, told: LabSurroundings['told']): LabStepText | null {
 	const through = (run?.steps ?? []).filter(({ state }) => state === 'passed' || state === 'skipped');
 	const last = through.toSorted((a, b) => a.atMs + (a.tookMs ?? 0) - (b.atMs + (b.tookMs ?? 0))).at(-1);
-	return (last && told[last.id]) ?? null;
+	return (last && ownOf(told, last.id)) ?? null;
 }
 
 /** Of what else the exercise's file says of it nothing goes out. */

@@ -8,7 +8,7 @@ import { html } from 'hono/html';
 import { type RefusalCode, refuse } from '../administration/admin-command.ts';
 import { type Caller, nameOf, type WebNode } from './caller.ts';
 import type { Language } from './language.ts';
-import { stylesheetPath } from './stylesheet.ts';
+import { stylesheetAddress } from './stylesheet.ts';
 import { type Words, words } from './words.ts';
 
 export type Html = ReturnType<typeof html>;
@@ -45,6 +45,8 @@ export interface PageParts {
 	readonly body: Html | readonly Html[];
 	/** An order that went through just before. */
 	readonly done?: string | undefined;
+	/** What has to be thought of, although it went through: said in place of the usual word. */
+	readonly doubt?: string | null;
 	readonly failure?: Html | null;
 }
 
@@ -92,7 +94,7 @@ export class Frame {
 		return html`<div class="failure" role="alert" id="failure" data-code="bad-input"><strong>${text}</strong></div>`;
 	}
 
-	page({ id, title, menu, body, done, failure }: PageParts): Html {
+	page({ id, title, menu, body, done, doubt, failure }: PageParts): Html {
 		const { words: say, caller } = this;
 		const current = realms.find(({ menus }) => menus.some(({ path }) => path === menu));
 		const mine = caller.who.kind === 'server' ? realms : realms.filter(({ realm }) => realm === 'Users');
@@ -126,7 +128,7 @@ ${
 		? null
 		: html`<p class="through" id="through" data-frontend="${through}"><span>${say.through(this.node.config.name, through)}</span><a href="/Monitors/Cluster">${say.backTo(through)}</a></p>`
 }<div>${path === null ? null : html`<p class="path" id="path">${path}</p>`}<h1>${title}</h1></div>
-${isDone(done) ? html`<p class="done" role="status" id="done" data-done="${done}">${say.done[done]}</p>` : null}${failure ?? null}
+${isDone(done) ? html`<p class="${doubt == null ? 'done' : 'note'}" role="status" id="done" data-done="${done}">${doubt ?? say.done[done]}</p>` : null}${failure ?? null}
 ${body}
 </main>
 <footer><p><abbr class="own" aria-hidden="true">${say.ownDesign}</abbr> <span class="hidden">${say.ownDesign}</span> ${say.ownDesignMeans}</p></footer>`,
@@ -164,10 +166,15 @@ export function roleText(roles: readonly string[], say: Words): string {
 	return names.join(', ') || say.roles.none;
 }
 
+/** A text with options of a start in it, none of them broken at the end of a line. */
+export function withOptions(text: string): readonly Html[] {
+	return text.split(/(--\w+)/).map((part) => (part.startsWith('--') ? html`<code class="option">${part}</code>` : html`${part}`));
+}
+
 function shell({ language, title, head, main }: { readonly language: Language; readonly title: string; readonly head: Html; readonly main: Html }): Html {
 	return html`<!doctype html>
 <html lang="${language}">
-<head><meta charset="utf-8"><title>${title} · ${words[language].product}</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="${stylesheetPath}"></head>
+<head><meta charset="utf-8"><title>${title} · ${words[language].product}</title><meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="${stylesheetAddress}"></head>
 <body><a class="skip" href="#content">${words[language].skip}</a>
 ${head}
 ${main}

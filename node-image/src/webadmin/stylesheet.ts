@@ -1,7 +1,10 @@
 /**
  * The one stylesheet of WebAdmin: light and dark as the system has it, in the colours of the lab's own interface, all sizes in
  * rem so that a page at 200 % only grows taller. There is no script, no picture and no font to load.
+ * Browsers keep it, under an address that changes with it: the page of a node that is stopping cannot ask for it any more.
  */
+import { createHash } from 'node:crypto';
+
 export const stylesheetPath = '/webadmin.css';
 
 export const stylesheet = `
@@ -78,6 +81,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
 form.fields { display: grid; gap: 0.9rem; width: 100%; max-width: 36rem; justify-items: start; grid-template-columns: minmax(0, 1fr); }
 .field { display: grid; gap: 0.25rem; width: 100%; }
 .field label, .label { font-weight: 600; }
+code.option { white-space: nowrap; }
 .hint { color: var(--muted); font-size: 0.925rem; }
 input[type=text], input[type=password], input[type=search], select, textarea { font: inherit; width: 100%; padding: 0.45rem 0.65rem; color: var(--text); background: var(--ground); border: 1px solid var(--line-strong); border-radius: 6px; }
 textarea { min-height: 6rem; resize: vertical; font-family: ui-monospace, Menlo, Consolas, monospace; }
@@ -100,6 +104,7 @@ button.plain { border: 0; padding: 0; background: none; color: var(--accent); fo
 .state.good { color: var(--good); }
 .state.bad { color: var(--bad); }
 .state.warn { color: var(--warn); }
+.state.wrap { white-space: normal; }
 .state i { font-style: normal; display: inline-block; width: 1.2em; }
 .figures { display: flex; flex-wrap: wrap; gap: 0.9rem 2.5rem; margin: 0; }
 .figures div { display: grid; }
@@ -121,3 +126,5 @@ footer { color: var(--muted); padding: 1rem 1.5rem; font-size: 0.925rem; border-
 }
 @media (forced-colors: active) { .done, .failure, .note, .through { border: 1px solid; } }
 `;
+
+export const stylesheetAddress = `${stylesheetPath}?${createHash('sha256').update(stylesheet).digest('hex').slice(0, 8)}`;

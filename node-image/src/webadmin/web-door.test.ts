@@ -33,17 +33,22 @@ async function domainAdministrator(): Promise<void> {
 }
 
 describe('every answer', () => {
-	test.each(['/', '/login', '/webadmin.css', '/Monitors/Cluster', '/Nothing', '/Cluster/../x'])(
-		'%s allows nothing from elsewhere and no copy',
-		async (path) => {
-			if (path === '/Nothing') await visitor.logIn();
-			const { headers } = path === '/Nothing' ? await visitor.get('/Users/Nothing') : await visitor.get(path);
-			expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'");
-			expect(headers['cache-control']).toBe('no-store');
-			expect(headers['x-content-type-options']).toBe('nosniff');
-			expect(headers['access-control-allow-origin']).toBeUndefined();
-		},
-	);
+	test.each(['/', '/login', '/Monitors/Cluster', '/Nothing', '/Cluster/../x'])('%s allows nothing from elsewhere and no copy', async (path) => {
+		if (path === '/Nothing') await visitor.logIn();
+		const { headers } = path === '/Nothing' ? await visitor.get('/Users/Nothing') : await visitor.get(path);
+		expect(headers['content-security-policy']).toContain("default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'");
+		expect(headers['cache-control']).toBe('no-store');
+		expect(headers['x-content-type-options']).toBe('nosniff');
+		expect(headers['access-control-allow-origin']).toBeUndefined();
+	});
+
+	test('only the stylesheet may be kept, so that the page of a node that is stopping has its looks; another one has another address', async () => {
+		const address = /href="(\/webadmin\.css[^"]*)"/.exec((await visitor.get('/login')).text)?.[1] ?? '';
+		expect(address).toMatch(/^\/webadmin\.css\?[0-9a-f]{8}$/);
+		const { status, headers } = await visitor.get(address);
+		expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/css; charset=utf-8', 'max-age=86400, immutable']);
+		expect(headers['x-content-type-options']).toBe('nosniff');
+	});
 
 	test('a HEAD is a GET without its body, and other methods are refused', async () => {
 		const head = await ask(node, '/login', { method: 'HEAD' });

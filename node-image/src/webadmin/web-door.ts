@@ -137,7 +137,8 @@ export class WebDoor {
 
 	async #route(asked: Asked): Promise<Reply> {
 		const { request, target, path, language, form } = asked;
-		if (path === stylesheetPath) return { status: 200, body: stylesheet, headers: { 'content-type': 'text/css; charset=utf-8' } };
+		if (path === stylesheetPath)
+			return { status: 200, body: stylesheet, headers: { 'content-type': 'text/css; charset=utf-8', 'cache-control': 'max-age=86400, immutable' } };
 		if (path === '/login') return form === null ? this.#showLogin(asked) : this.#logIn(asked, form);
 		const known = await this.#known(request, form !== null);
 		if ('status' in known) return known;

@@ -58,7 +58,7 @@ export function enteredForm(frame: Frame, path: string, rows: readonly EnteredRo
 			({ address, role, name }, row) =>
 				html`<tr data-member="${name ?? ''}" data-address="${address}"><td><input type="text" name="address" value="${address}" maxlength="15" aria-label="${say.memberAddress(row + 1)}" autocapitalize="off" autocomplete="off" spellcheck="false"></td><td><select name="role" aria-label="${say.memberRole(row + 1)}">${choices.map(
 					([value, word]) => html`<option value="${value}"${value === role ? html` selected` : null}>${word}</option>`,
-				)}</select></td><td>${name === null ? html`<strong data-unknown="${address}">${say.unknownAddress(address)}</strong>` : html`<span class="code">${name}</span>`}</td></tr>`,
+				)}</select></td><td>${name === null ? html`<span class="state warn wrap" data-unknown="${address}"><i aria-hidden="true">△</i>${say.unknownAddress(address)}</span>` : html`<span class="code">${name}</span>`}</td></tr>`,
 		)}</tbody></table><button class="main" id="save-members" name="do" value="enter-members">${say.save}</button>`,
 		{ id: 'members-form' },
 	)}<p class="hint" id="next-start">${say.nextStart}</p>`;

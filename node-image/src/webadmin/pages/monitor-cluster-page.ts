@@ -1,7 +1,7 @@
 /** Monitors > Cluster: who is in, who leads, since when, what each carries; and a member is made ready or not ready. */
 import { html } from 'hono/html';
 import { memberNameSchema } from '../../contract/member-name.ts';
-import { type Html, roleText } from '../frame.ts';
+import { type Html, roleText, withOptions } from '../frame.ts';
 import { stateLabel } from '../member-state.ts';
 import { durationText, numberText } from '../words.ts';
 import { doneAt, type PageContext, type Pages, refusedPage, statusOf } from './page.ts';
@@ -29,7 +29,8 @@ async function show(c: PageContext, tried?: { readonly status: ReturnType<typeof
 	const state = await c.get('run')({ do: 'cluster-state' });
 	if (state.is === 'refused') return refusedPage(c, at, state);
 	const figure = (value: number | null) => (value === null ? '–' : numberText(value, language));
-	if (node.roles.length === 0) return c.html(frame.page({ ...at, body: html`<section id="alone"><p>${say.alone(node.config.name)}</p></section>` }));
+	if (node.roles.length === 0)
+		return c.html(frame.page({ ...at, body: html`<section id="alone"><p>${withOptions(say.alone(node.config.name))}</p></section>` }));
 	const head = html`<section><dl class="figures" id="figures" data-controller="${state.controller ?? ''}" data-backup="${state.backup ?? ''}" data-epoch="${state.epoch}">
 <div><dt>${say.controller}</dt><dd>${state.controller ?? say.noController}</dd></div><div><dt>${say.backup}</dt><dd>${state.backup ?? say.noBackup}</dd></div><div><dt>${say.epoch}${frame.own}</dt><dd>${numberText(state.epoch, language)}</dd></div><div><dt>${say.leads}</dt><dd>${
 		state.ledForMs === null ? '–' : durationText(state.ledForMs, language)

@@ -278,6 +278,19 @@ describe('a bare node', () => {
 		expect((await visitor.get(path)).text).toContain('data-unknown="127.77.1.99"');
 	});
 
+	test('and that is said in the place of a mere "Saved", for its row may be out of sight', async () => {
+		picture([]);
+		const { text } = await visitor.get(`${path}?done=saved-for-next-start`);
+		expect(text).toMatch(/class="note" role="status" id="done" data-done="saved-for-next-start">Saved, but no server is known at 127\.77\.1\.99/);
+		visitor.language = 'de';
+		expect((await visitor.get(`${path}?done=saved-for-next-start`)).text).toContain('Gespeichert, aber unter 127.77.1.99 ist kein Server bekannt');
+	});
+
+	test('options of a start stay whole at the end of a line', async () => {
+		picture([]);
+		expect((await visitor.get(path)).text).toContain('<code class="option">--ClusterFrontend</code>');
+	});
+
 	test.each([
 		['be2', 'backend'],
 		['127.77.1.256', 'backend'],

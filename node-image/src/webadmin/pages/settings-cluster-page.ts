@@ -9,7 +9,7 @@ import { html } from 'hono/html';
 import { z } from 'zod';
 import type { AnswerOf } from '../../administration/admin-command.ts';
 import { memberNameSchema } from '../../contract/member-name.ts';
-import { type Html, roleText } from '../frame.ts';
+import { type Html, roleText, withOptions } from '../frame.ts';
 import { numberText } from '../words.ts';
 import { type EnteredRow, enteredForm, enteredRows, membersOf, rowsOf } from './entered-members.ts';
 import { doneAt, type PageContext, type Pages, refusedPage, statusOf } from './page.ts';
@@ -88,7 +88,7 @@ async function show(c: PageContext, tried?: Tried): Promise<Response> {
 	const settings = await c.get('run')({ do: 'cluster-settings' });
 	if (settings.is === 'refused') return refusedPage(c, at, settings);
 	const { self, members, times } = settings;
-	const node = html`<section><h2>${say.thisNode}</h2><dl id="self" data-in-cluster="${isInCluster(settings) ? 'yes' : 'no'}"><dt>${say.name}</dt><dd class="code">${self.name}</dd><dt>${say.address}</dt><dd class="code">${self.address}</dd><dt>${say.role}</dt><dd>${roleText(self.roles, words)}</dd></dl><p class="hint">${say.roleNote}</p></section>`;
+	const node = html`<section><h2>${say.thisNode}</h2><dl id="self" data-in-cluster="${isInCluster(settings) ? 'yes' : 'no'}"><dt>${say.name}</dt><dd class="code">${self.name}</dd><dt>${say.address}</dt><dd class="code">${self.address}</dd><dt>${say.role}</dt><dd>${roleText(self.roles, words)}</dd></dl><p class="hint">${withOptions(say.roleNote)}</p></section>`;
 	const shown = html`${
 		members.length === 0
 			? html`<p class="muted" id="empty">${say.membersEmpty}</p>`
@@ -112,7 +112,9 @@ async function show(c: PageContext, tried?: Tried): Promise<Response> {
 			html`<tr data-time="${name}" data-value="${value}"><td class="code">${name}</td><td class="number tight">${numberText(value, language)}${isInMs(name) ? ' ms' : ''}</td><td class="long">${meanings[name] ?? ''}</td></tr>`,
 	)}</tbody></table></div></section>`;
 	const body = html`${node}${list}${timing}`;
-	return c.html(frame.page({ ...at, body, done: c.req.query('done'), failure: tried?.failure ?? null }), tried?.status ?? 200);
+	const unknown = (settings.entered?.members ?? []).filter(({ name }) => name === null).map(({ address }) => address);
+	const doubt = unknown.length === 0 ? null : say.savedUnknown(unknown.join(', '));
+	return c.html(frame.page({ ...at, body, done: c.req.query('done'), doubt, failure: tried?.failure ?? null }), tried?.status ?? 200);
 }
 
 function isInMs(name: string): boolean {

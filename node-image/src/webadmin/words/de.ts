@@ -65,6 +65,8 @@ export const de: Words = {
 		server: 'Server',
 		memberRole: (row: number) => `Rolle, Mitglied ${row}`,
 		unknownAddress: (address: string) => `unter ${address} ist kein Server bekannt`,
+		savedUnknown: (addresses: string) =>
+			`Gespeichert, aber unter ${addresses} ist kein Server bekannt. Vielleicht ein Tippfehler: Vergleichen Sie mit den Adressen der Server im Labor.`,
 		nextStart: 'Adressen werden für den nächsten Start gespeichert: Was läuft, läuft weiter, wie es gestartet wurde.',
 		badAddress: (row: number) => `Zeile ${row}: Eine Adresse hat vier Zahlen mit Punkten dazwischen, etwa 127.77.1.21.`,
 		readOnly:

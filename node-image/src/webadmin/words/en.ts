@@ -77,6 +77,7 @@ export const en = {
 		server: 'Server',
 		memberRole: (row: number) => `Role, member ${row}`,
 		unknownAddress: (address: string) => `no server is known at ${address}`,
+		savedUnknown: (addresses: string) => `Saved, but no server is known at ${addresses}. It may be a typing error: compare it with the servers of this lab.`,
 		nextStart: 'Addresses are saved for the next start: what runs goes on as it was started.',
 		badAddress: (row: number) => `Row ${row}: an address has four numbers with dots between, such as 127.77.1.21.`,
 		readOnly:

@@ -43,6 +43,11 @@ export function ExercisesSection() {
 					<WrongExercise key={`${wrong.folder}/${wrong.id}`} wrong={wrong} />
 				))}
 			</ul>
+			{(list.leftOut ?? 0) > 0 && (
+				<p className={styles.own} data-left-out>
+					{t('exercises.leftOut', { count: list.leftOut })}
+				</p>
+			)}
 			<p className={styles.own}>{t('exercises.own', { folder: list.ownFolder })}</p>
 		</section>
 	);
