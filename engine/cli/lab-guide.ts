@@ -23,6 +23,7 @@ import {
 	isOver,
 	type LabNews,
 	type LabRun,
+	ownOf,
 	runningStep,
 	score,
 	takeHint,
@@ -337,7 +338,7 @@ class Guide {
 					.replace(/\s*(ms|%)$/, ''),
 			);
 			this.#session.change((run) => answer(run, question, question.kind === 'choice' ? number - 1 : number));
-			const isRight = this.#session.run.answers[question.id]?.isRight;
+			const isRight = ownOf(this.#session.run.answers, question.id)?.isRight;
 			output.out(`${isRight ? words.right : words.wrong} ${question.why[locale]}`);
 		}
 	}

@@ -49,64 +49,84 @@ const faultCourseSchema = z.object({
 });
 export type MeasuredFault = z.infer<typeof faultCourseSchema>;
 
-const stepResultSchema = z.object({
-	id,
-	title: both,
-	state: z.enum(['waiting', 'running', 'passed', 'skipped']),
-	/** Without checks: there was only something to read. */
-	isToRead: z.boolean(),
-	/** null: it has not come to an end. */
-	tookMs: milliseconds.nullable(),
-	/** How often it began. */
-	attempts: amount,
-	hints: amount,
-	isSolved: z.boolean(),
-	points: amount,
-	pointsMax: amount,
-	/** By name, each once. */
-	mistakes: z.array(z.object({ id, because: both })).max(20),
-	/** `passedMs`: so long after the step began; null: not. */
-	checks: z.array(z.object({ id, title: both, passedMs: milliseconds.nullable() })).max(20),
-	fault: faultCourseSchema.nullable(),
-	measured: z.array(measuredSchema).max(60),
-});
+/** So many are written of a step, and of the end: a page shows no more. */
+export const measuredMax = 60;
+/** A file that has more is read all the same. */
+const measuredListSchema = z.array(measuredSchema).max(500);
+
+const pointsOf = { points: amount, pointsMax: amount };
+/** Whoever writes a file by hand does not get more than there is. */
+const hasNoMore = ({ points, pointsMax }: { readonly points: number; readonly pointsMax: number }) => points <= pointsMax;
+const more = { path: ['points'], message: 'more than there are' };
+
+const stepResultSchema = z
+	.object({
+		id,
+		title: both,
+		state: z.enum(['waiting', 'running', 'passed', 'skipped']),
+		/** Without checks: there was only something to read. */
+		isToRead: z.boolean(),
+		/** null: it has not come to an end. */
+		tookMs: milliseconds.nullable(),
+		/** How often it began. */
+		attempts: amount,
+		hints: amount,
+		isSolved: z.boolean(),
+		...pointsOf,
+		/** By name, each once. */
+		mistakes: z.array(z.object({ id, because: both })).max(20),
+		/** `passedMs`: so long after the step began; null: not. */
+		checks: z.array(z.object({ id, title: both, passedMs: milliseconds.nullable() })).max(20),
+		fault: faultCourseSchema.nullable(),
+		measured: measuredListSchema,
+	})
+	.refine(hasNoMore, more);
 export type StepResult = z.infer<typeof stepResultSchema>;
 
-const questionResultSchema = z.object({
-	id,
-	question: both,
-	/** As texts; null: not answered, or never measured. */
-	given: both.nullable(),
-	right: both.nullable(),
-	isRight: z.boolean(),
-	points: amount,
-	pointsMax: amount,
-	why: both,
-});
+const questionResultSchema = z
+	.object({
+		id,
+		question: both,
+		/** As texts; null: not answered, or never measured. */
+		given: both.nullable(),
+		right: both.nullable(),
+		isRight: z.boolean(),
+		...pointsOf,
+		why: both,
+	})
+	.refine(hasNoMore, more);
 export type QuestionResult = z.infer<typeof questionResultSchema>;
 
-export const labResultsSchema = z.object({
-	format: z.literal(labResultsFormat),
-	kind: z.literal(labResultsKind),
-	/** Of the lab that wrote it. */
-	version: z.string().max(40),
-	lab: z.object({ id, number: z.int().min(1).max(99).nullable(), title: both }),
-	/** Whatever they call themselves; null: they did not say. */
-	learner: z.string().max(10_000).nullable(),
-	runtime: runtimeKindSchema,
-	begunAt: z.iso.datetime(),
-	endedAt: z.iso.datetime(),
-	/** Every step was done or left out. */
-	isOver: z.boolean(),
-	points: amount,
-	pointsMax: amount,
-	steps: z.array(stepResultSchema).max(50),
-	/** At the end. */
-	measured: z.array(measuredSchema).max(60),
-	quiz: z.array(questionResultSchema).max(20),
-	/** What was promised all the while, and each time that it was not kept: when, since the exercise began, and why. */
-	invariants: z.array(z.object({ id, title: both, broken: z.array(z.object({ atMs: milliseconds, why: both })).max(100) })).max(20),
-});
+export const labResultsSchema = z
+	.object({
+		format: z.literal(labResultsFormat),
+		kind: z.literal(labResultsKind),
+		/** Of the lab that wrote it. */
+		version: z.string().max(40),
+		lab: z.object({ id, number: z.int().min(1).max(99).nullable(), title: both }),
+		/** Whatever they call themselves; null: they did not say. */
+		learner: z.string().max(10_000).nullable(),
+		runtime: runtimeKindSchema,
+		begunAt: z.iso.datetime(),
+		endedAt: z.iso.datetime(),
+		/** Every step was done or left out. */
+		isOver: z.boolean(),
+		/** Of its steps and questions together. */
+		...pointsOf,
+		steps: z.array(stepResultSchema).max(50),
+		/** At the end. */
+		measured: measuredListSchema,
+		quiz: z.array(questionResultSchema).max(20),
+		/** What was promised all the while, and each time that it was not kept: when, since the exercise began, and why. */
+		invariants: z.array(z.object({ id, title: both, broken: z.array(z.object({ atMs: milliseconds, why: both })).max(100) })).max(20),
+	})
+	.refine(
+		({ points, pointsMax, steps, quiz }) => {
+			const sum = (of: 'points' | 'pointsMax') => [...steps, ...quiz].reduce((all, one) => all + one[of], 0);
+			return points === sum('points') && pointsMax === sum('pointsMax');
+		},
+		{ path: ['points'], message: 'not what steps and questions come to' },
+	);
 export type LabResults = z.infer<typeof labResultsSchema>;
 
 /** `message`: what is wrong with the file, in a sentence. */

@@ -182,6 +182,8 @@ export interface LabList {
 	/** By their numbers; those without one behind them, by their titles. */
 	readonly labs: readonly LabSummary[];
 	readonly wrong: readonly WrongLab[];
+	/** Folders that were not read, for there are too many; left out: none. */
+	readonly leftOut?: number;
 	/** Where one's own are looked for. */
 	readonly ownFolder: string;
 }

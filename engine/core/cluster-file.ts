@@ -18,7 +18,7 @@
  *   queueFirst: false          # or true, or some of the frontends: [fe2]
  *   bare: false                # true: nothing is set up, and nothing started
  */
-import { isNode, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
+import { isNode, isPair, isScalar } from 'yaml';
 import { z } from 'zod';
 import { addressSchema, domainNameSchema } from '../../node-image/src/contract/admin-api.ts';
 import { volumePlace } from '../../node-image/src/contract/files.ts';
@@ -31,6 +31,7 @@ import { clusterNameSchema } from '../contract/engine-api.ts';
 import { type AccountDefinition, backendsMax, type ClusterDefinition, frontendsMax } from './cluster-definition.ts';
 import { issueWords } from './issue-words.ts';
 import { balancerDefault, beatMsDefault, domainsDefault, numberedNames, presetDefinition, presetIds } from './presets.ts';
+import { readYaml, type YamlReading } from './yaml-document.ts';
 
 export interface ClusterFileFailure extends Failure<'bad-cluster-file'> {
 	readonly line: number;
@@ -178,19 +179,20 @@ function byLine(mistakes: readonly ClusterFileMistake[]): ClusterFileMistake[] {
 type Read = { readonly definition: ClusterDefinition } | { readonly mistakes: readonly ClusterFileMistake[] };
 
 function readFile(text: string): Read {
-	const lines = new LineCounter();
-	let document: ReturnType<typeof parseDocument>;
+	let reading: YamlReading;
 	let content: unknown;
 	try {
-		document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-		if (document.errors.length > 0) {
+		reading = readYaml(text);
+		const { mistakes, lines, document } = reading;
+		if (mistakes.length > 0) {
 			const remedy = 'look at indentation, quotes and brackets there';
-			const all = document.errors.map((error) => {
-				const { line } = lines.linePos(error.pos[0]);
-				return { line, path: [], rule: 'yaml' as const, text: `not valid YAML: ${firstLine(error.message)}`, remedy };
-			});
 			// A mistake often brings others with it: of a line the first one is the cause.
-			return { mistakes: all.filter((one, index) => all.findIndex((other) => other.line === one.line) === index) };
+			const ofLines = new Map<number, ClusterFileMistake>();
+			for (const { at, message } of mistakes) {
+				const { line } = lines.linePos(at);
+				if (!ofLines.has(line)) ofLines.set(line, { line, path: [], rule: 'yaml', text: `not valid YAML: ${message}`, remedy });
+			}
+			return { mistakes: [...ofLines.values()] };
 		}
 		content = document.toJS({ maxAliasCount: 100 });
 	} catch (error) {
@@ -201,6 +203,7 @@ function readFile(text: string): Read {
 		return { mistakes: [{ line: 1, path: [], rule, text: what, remedy }] };
 	}
 
+	const { document, lines } = reading;
 	const problems: Problem[] = [];
 	const shape = fileSchema.safeParse(content);
 	if (!shape.success) problems.push(...shape.error.issues.flatMap((issue) => problemsOf(issue, [])));

@@ -12,7 +12,7 @@
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import { type CallFailure, type CallName, type CallOutcome, type CallResults, callSchemas, type EnginePushes } from '../contract/engine-api.ts';
-import { issueWords } from '../core/issue-words.ts';
+import { badArguments } from './bad-arguments.ts';
 import { boundedPushes, bufferedBytesMax } from './bounded-pushes.ts';
 import type { Channel } from './channel.ts';
 import type { EngineConnection } from './engine-options.ts';
@@ -54,16 +54,6 @@ function isCallName(name: string): name is CallName {
 
 function refused(error: CallFailure): { ok: false; error: CallFailure } {
 	return { ok: false, error };
-}
-
-/** A failure that names the argument's field and what is wrong with it. */
-function badArguments(name: string, error: z.ZodError): CallFailure {
-	const first = error.issues[0];
-	// In a user's words: the field as he knows it, and of a list which one, but neither the call nor the way through its arguments.
-	const field = first?.path.findLast((part) => typeof part === 'string') ?? name;
-	const index = first?.path.findLast((part) => typeof part === 'number');
-	const which = index === undefined || index === 0 ? '' : ` ${index + 1}`;
-	return { code: 'bad-arguments', message: `${String(field)}${which}: ${first === undefined ? 'not as the contract says' : issueWords(first)}` };
 }
 
 /** Makes the door that local and browser door hand their channels to. */

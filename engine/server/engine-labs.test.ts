@@ -90,7 +90,9 @@ const begin = (from: 'start' | 'checkpoint' | 'where-it-stopped') => connection.
 
 /** What is pushed, as soon as it is so. */
 async function pushed(look: (state: LabState) => boolean): Promise<LabState> {
-	await connection.api.labState({ lab: 'small' });
+	// What the answer says is not pushed again.
+	const now = value(await connection.api.labState({ lab: 'small' }));
+	if (now !== null && look(now)) return labStateSchema.parse(now);
 	await listener.until(() => {
 		const state = listener.labStates.get('small');
 		return state != null && look(state);
@@ -288,6 +290,49 @@ test('several pages see the same, and one that only looks hears nothing of other
 	await atKill();
 	await other.until(() => other.labStates.get('small')?.steps[1]?.state === 'running');
 	expect(third.labStates.size).toBe(0);
+});
+
+test('a page is told what it does not know yet, whatever other pages were told: nothing twice, and nothing missed', async () => {
+	await atKill();
+	const told = (texts: string[]) => ({ ...new Listener().pushes, labState: ({ state }: { state: LabState | null }) => void texts.push(JSON.stringify(state)) });
+	const [first, second]: [string[], string[]] = [[], []];
+	const page = engine.connect(told(first));
+	await page.api.labState({ lab: 'small' });
+	value(await connection.api.labHint({ lab: 'small' }));
+	expect(first).toHaveLength(1);
+	page.close();
+	const answer = JSON.stringify(value(await engine.connect(told(second)).api.labState({ lab: 'small' })));
+	expect(answer).toBe(first[0]);
+	// Nothing changes by it.
+	value(await connection.api.labLeave({ lab: 'small', step: 'look' }));
+	value(await connection.api.labSolve({ lab: 'small', step: 'look' }));
+	const states = [answer, ...second];
+	expect(states.filter((state, index) => state === states[index - 1])).toEqual([]);
+	// Back again to what the first page was told last.
+	expect(states.at(-1)).toBe(answer);
+});
+
+test('what is found behind the first hundred is counted', async () => {
+	for (let number = 1; number <= 102; number += 1) mkdirSync(join(folder, 'own', `mine-${number}`), { recursive: true });
+	for (let number = 1; number <= 102; number += 1) writeFileSync(join(folder, 'own', `mine-${number}`, 'lab.yaml'), 'id: mine');
+	const { labs, wrong, leftOut } = value(await connection.api.labs({}));
+	expect([labs.length + wrong.length, leftOut]).toEqual([100, 3]);
+});
+
+test('a question and a step may have a name that every object knows', async () => {
+	writeLab(
+		'labs',
+		'small',
+		yamlTest
+			.replace('  - traffic 5 per s\n', '  - wait until backup is not nobody\n')
+			.replace('cleanup: [traffic off]', 'cleanup: [heal]')
+			.replace('id: who', 'id: constructor'),
+	);
+	await atKill();
+	expect(await connection.api.labText({ lab: 'small', step: 'constructor' })).toMatchObject({ ok: false, error: { code: 'not-read' } });
+	const over = value(await connection.api.labLeave({ lab: 'small', step: 'kill' }));
+	expect(over.questions[1]?.answer).toBe(null);
+	expect(value(await connection.api.labAnswer({ lab: 'small', question: 'constructor', given: 0 })).questions[1]?.answer).toMatchObject({ isRight: true });
 });
 
 test('a cluster that is taken down in the middle leaves a clear state, and the exercise goes on at its checkpoint with a new one', async () => {

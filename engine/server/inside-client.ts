@@ -1,8 +1,9 @@
 /**
  * A client of the engine inside its own process: calls and pushes without a channel, for what the engine itself does at a
- * cluster as a user would (exercises).
+ * cluster as a user would (exercises). What an exercise says is a stranger's text, too: it passes each call's schema.
  */
-import type { CallArguments, CallName, CallOutcome, EnginePushes } from '../contract/engine-api.ts';
+import { type CallArguments, type CallName, type CallOutcome, callSchemas, type EnginePushes } from '../contract/engine-api.ts';
+import { badArguments } from './bad-arguments.ts';
 import type { EngineConnection, InsideClient } from './engine-options.ts';
 
 export function insideClient(connect: (pushes: EnginePushes) => EngineConnection): InsideClient {
@@ -25,8 +26,11 @@ export function insideClient(connect: (pushes: EnginePushes) => EngineConnection
 		labState: tell('labState'),
 	});
 	return {
-		call<N extends CallName>(name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
-			return (connection.api[name] as (args: CallArguments<N>) => Promise<CallOutcome<N>>)(args);
+		async call<N extends CallName>(name: N, args: CallArguments<N>): Promise<CallOutcome<N>> {
+			const parsed = callSchemas[name].safeParse(args);
+			if (!parsed.success) return { ok: false, error: badArguments(name, parsed.error) };
+			// The schema of `name` has just accepted it: the one place where the compiler is told so.
+			return (connection.api[name] as (args: unknown) => Promise<CallOutcome<N>>)(parsed.data);
 		},
 		on(name, listener) {
 			const forName = listeners.get(name) ?? new Set();

@@ -18,6 +18,8 @@ const mistakesToldMax = 10;
 export interface FoundLabs {
 	readonly labs: readonly Lab[];
 	readonly wrong: readonly WrongLab[];
+	/** Folders that were not looked at any more. */
+	readonly leftOut: number;
 }
 
 export class LabLibrary {
@@ -34,9 +36,13 @@ export class LabLibrary {
 		const labs: Lab[] = [];
 		const wrong: WrongLab[] = [];
 		const own = new Set<string>();
+		let leftOut = 0;
 		for (const folder of this.#folders) {
 			for (const id of await namesIn(folder)) {
-				if (labs.length + wrong.length >= labsMax) break;
+				if (labs.length + wrong.length >= labsMax) {
+					leftOut += 1;
+					continue;
+				}
 				const files = await labFiles(join(folder, id));
 				if (!files.ok) {
 					// A folder without lab.yaml is no exercise.
@@ -52,17 +58,21 @@ export class LabLibrary {
 			}
 		}
 		this.#own = own;
-		return { labs: labs.toSorted(byNumber), wrong };
+		return { labs: labs.toSorted(byNumber), wrong, leftOut };
 	}
 
 	async find(id: string): Promise<Outcome<Lab>> {
-		const { labs, wrong } = await this.all();
+		const { labs, wrong, leftOut } = await this.all();
 		const lab = labs.find((one) => one.id === id);
 		if (lab) return { ok: true, value: lab };
 		const mistaken = wrong.find((one) => one.id === id);
 		return mistaken
 			? refuse('wrong-lab', `the files of the exercise "${id}" are wrong: ${mistaken.mistakes[0]}`, 'mend them; `check` names all of it')
-			: refuse('unknown-lab', `there is no exercise "${id}"`, `known: ${labs.map((one) => one.id).join(', ') || 'none'}`);
+			: refuse(
+					'unknown-lab',
+					leftOut > 0 ? `the exercise "${id}" is not among the first ${labsMax}, and no more are read` : `there is no exercise "${id}"`,
+					leftOut > 0 ? 'move some away' : `known: ${labs.map((one) => one.id).join(', ') || 'none'}`,
+				);
 	}
 
 	/** It is found in the last folder; as it was when they were read last. */

@@ -76,7 +76,8 @@ type Push = (push: { lab: string; state: LabState | null }) => void;
 
 interface Follower {
 	readonly push: Push;
-	readonly labs: Set<string>;
+	/** By exercise what this page was told last, as text; undefined: its answer is under way. */
+	readonly labs: Map<string, string | undefined>;
 }
 
 interface Held {
@@ -95,8 +96,6 @@ export class LabRuns {
 	readonly #ending = new Set<string>();
 	readonly #followers = new Set<Follower>();
 	readonly #timers = new Map<string, NodeJS.Timeout>();
-	/** What was pushed last, by exercise. */
-	readonly #pushed = new Map<string, string>();
 	readonly #asking: LabEngine & { close(): void };
 
 	constructor(options: LabRunsOptions) {
@@ -107,15 +106,17 @@ export class LabRuns {
 
 	/** One client's calls. */
 	connect(push: Push): { readonly calls: LabCalls; close(): void } {
-		const follower: Follower = { push, labs: new Set() };
+		const follower: Follower = { push, labs: new Map() };
 		this.#followers.add(follower);
 		const on = (lab: string, work: (open: OpenLab) => Outcome<LabState> | Promise<Outcome<LabState>>) => this.#on(lab, work);
 		const calls: LabCalls = {
 			labs: () => this.#list(),
 			labBegin: (args) => this.#begin(args),
 			labState: async ({ lab }) => {
-				follower.labs.add(lab);
-				return done(await this.#state(lab));
+				if (!follower.labs.has(lab)) follower.labs.set(lab, undefined);
+				const state = await this.#state(lab);
+				follower.labs.set(lab, JSON.stringify(state));
+				return done(state);
 			},
 			labText: async ({ lab, step }) => this.#text(lab, step),
 			labHint: ({ lab }) => on(lab, (open) => open.hint()),
@@ -148,9 +149,9 @@ export class LabRuns {
 	}
 
 	async #list(): Promise<CallOutcome<'labs'>> {
-		const { labs, wrong } = await this.#library.all();
+		const { labs, wrong, leftOut } = await this.#library.all();
 		const summaries = await Promise.all(labs.map((lab) => this.#summary(lab)));
-		return done({ labs: summaries, wrong, ownFolder: this.#options.folders.at(-1) ?? '' });
+		return done({ labs: summaries, wrong, leftOut, ownFolder: this.#options.folders.at(-1) ?? '' });
 	}
 
 	async #summary(lab: Lab): Promise<LabSummary> {
@@ -361,8 +362,9 @@ export class LabRuns {
 	async #text(id: string, step: string): Promise<CallOutcome<'labText'>> {
 		const held = this.#open.get(id);
 		if (held) return held.open.text(step);
-		const told = this.#options.saves.read(id)?.texts?.told[step];
-		return told ? done(told) : refuse('not-read', `the step "${step}" is not through`);
+		const { told = {} } = this.#options.saves.read(id)?.texts ?? {};
+		const text = Object.hasOwn(told, step) ? told[step] : undefined;
+		return text ? done(text) : refuse('not-read', `the step "${step}" is not through`);
 	}
 
 	/** Of one that nobody does at the moment: as it was left. */
@@ -414,9 +416,11 @@ export class LabRuns {
 	async #push(id: string): Promise<void> {
 		const state = await this.#state(id);
 		const text = JSON.stringify(state);
-		if (this.#pushed.get(id) === text) return;
-		this.#pushed.set(id, text);
-		for (const { labs, push } of this.#followers) if (labs.has(id)) push({ lab: id, state });
+		for (const { labs, push } of this.#followers) {
+			if (!labs.has(id) || labs.get(id) === text) continue;
+			labs.set(id, text);
+			push({ lab: id, state });
+		}
 	}
 }
 

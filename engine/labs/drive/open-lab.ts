@@ -126,7 +126,7 @@ export class OpenLab {
 	}
 
 	text(step: string): Outcome<LabStepText> {
-		const told = this.#told[step];
+		const told = Object.hasOwn(this.#told, step) ? this.#told[step] : undefined;
 		return told ? done(told) : refuse('not-read', `the step "${step}" is not through`);
 	}
 
@@ -171,7 +171,7 @@ export class OpenLab {
 			const question = this.lab.quiz.find(({ id }) => id === questionId);
 			if (!question) return refuse('unknown-question', `there is no question "${questionId}"`);
 			if (!isOver(session.run)) return refuse('not-yet', 'questions come behind the last step');
-			if (session.run.answers[questionId]) return refuse('answered', 'that question was answered already');
+			if (Object.hasOwn(session.run.answers, questionId)) return refuse('answered', 'that question was answered already');
 			if (question.kind === 'choice' && !question.options[given]) return refuse('bad-arguments', 'there is no such answer');
 			session.change((run) => answer(run, question, given));
 			return done(null);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,12 +29,14 @@ test('results are written under a name of their own, and never over others', asy
 	expect(await writeResults(join(folder, 'file'), results)).toMatchObject({ ok: false, error: { code: 'not-written' } });
 });
 
-test('a folder is read with what is broken in it named and left out, and without following links', async () => {
+test('a folder is read with what is broken in it named and left out, without following links or waiting at a pipe', async () => {
 	const secret = join(folder, 'secret.json');
 	writeFileSync(secret, JSON.stringify(results));
 	const inside = join(folder, 'class');
 	mkdirSync(join(inside, 'folder.json'), { recursive: true });
 	symlinkSync(secret, join(inside, 'link.json'));
+	execFileSync('mkfifo', [join(inside, 'pipe.json')]);
+	symlinkSync('/dev/zero', join(inside, 'zero.json'));
 	writeFileSync(join(inside, 'good.json'), JSON.stringify(results));
 	writeFileSync(join(inside, 'newer.json'), JSON.stringify({ ...results, format: 7 }));
 	writeFileSync(join(inside, 'half.json'), JSON.stringify(results).slice(0, 200));
@@ -47,8 +50,12 @@ test('a folder is read with what is broken in it named and left out, and without
 		{ file: 'huge.json', code: 'too-large', message: 'larger than 512 KB: no results of an exercise' },
 		{ file: 'link.json', code: 'link', message: 'a link, which is not followed: put the file itself there' },
 		{ file: 'newer.json', code: 'newer-format', message: 'format 7 is newer than 1, the newest that this version reads: update Mailcluster Lab' },
+		{ file: 'pipe.json', code: 'not-a-file', message: 'not a file' },
+		{ file: 'zero.json', code: 'link', message: 'a link, which is not followed: put the file itself there' },
 	]);
-	expect(await resultsOfFolder(inside, 2)).toMatchObject({ ok: true, value: { results: [{ file: 'good.json' }], leftOut: 4 } });
+	// A device may be named itself.
+	expect(await resultsIn('/dev/zero')).toMatchObject({ ok: false, error: { message: '/dev/zero: not a file' } });
+	expect(await resultsOfFolder(inside, 2)).toMatchObject({ ok: true, value: { results: [{ file: 'good.json' }], leftOut: 6 } });
 	expect(await resultsOfFolder(join(inside, 'good.json'))).toMatchObject({ ok: false, error: { code: 'no-folder' } });
 	expect(await resultsOfFolder(join(inside, 'none'))).toMatchObject({ ok: false, error: { code: 'no-folder' } });
 });

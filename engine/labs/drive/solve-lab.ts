@@ -9,7 +9,7 @@ import type { Outcome } from '../../core/call-failure.ts';
 import type { Lab, LabStep } from '../format/lab-reader.ts';
 import { reasonsText } from '../language/reason.ts';
 import type { LabCase, LabReport } from '../results/lab-report.ts';
-import { answer, beginStep, evaluationIn, forgetMistakes, type LabRun, runningStep, takeSolution, verdicts } from '../run/lab-run.ts';
+import { answer, beginStep, evaluationIn, forgetMistakes, type LabRun, ownOf, runningStep, takeSolution, verdicts } from '../run/lab-run.ts';
 import type { LabSession } from './lab-session.ts';
 import type { Traces } from './left-behind.ts';
 
@@ -82,10 +82,10 @@ class Solving {
 		for (const step of lab.steps) if (!(await this.#step(step))) return;
 		for (const question of lab.quiz) {
 			await this.#case(`quiz ${question.id}`, async () => {
-				const right = question.kind === 'choice' ? question.options.findIndex(({ isRight }) => isRight) : this.#session.run.measured[question.id];
+				const right = question.kind === 'choice' ? question.options.findIndex(({ isRight }) => isRight) : ownOf(this.#session.run.measured, question.id);
 				if (typeof right !== 'number') return `${question.kind === 'number' ? question.measured.text : 'its answer'} is not known at the end of its step`;
 				this.#session.change((run) => answer(run, question, right));
-				return this.#session.run.answers[question.id]?.isRight ? null : 'its own right answer is refused';
+				return ownOf(this.#session.run.answers, question.id)?.isRight ? null : 'its own right answer is refused';
 			});
 		}
 		await this.#case('cleanup', async () => problemOf(await this.#session.perform(lab.cleanup)));

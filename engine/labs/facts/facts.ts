@@ -10,7 +10,8 @@ import { faultKindSchema, processStateSchema } from '../../contract/recorded-eve
 import { type NodeView, shownRole, shownState } from '../../core/cluster-view.ts';
 import type { FactSnapshot, FactType, FactValue } from '../language/fact-value.ts';
 import { bareAttributes } from './bare-facts.ts';
-import { type FaultCourse, heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
+import type { FaultCourse } from './fault-course.ts';
+import { heardBy, isWaiting, type LabWorld, type LatestMail, type LatestSession } from './lab-world.ts';
 
 /** What facts are read from; times are the recording's clock. */
 export interface FactMoment {

@@ -4,7 +4,7 @@
  * When a step has ended, these are the values that its text shows, and, if something was broken in it, everything that is
  * known of that fault; at the end those of the last text, and how mail fared. Pure. Read next: lab-results.ts.
  */
-import type { MeasuredFact } from '../../contract/lab-results.ts';
+import { type MeasuredFact, measuredMax } from '../../contract/lab-results.ts';
 import type { Lab, LabStep } from '../format/lab-reader.ts';
 import type { LabText } from '../format/lab-text.ts';
 import type { Evaluation } from '../language/evaluate.ts';
@@ -31,15 +31,16 @@ export function toldAtEnd({ end }: Pick<Lab, 'end'>, evaluation: Evaluation): To
 	return valuesOf([...shownIn(end), ...(hasTraffic ? factsAtEnd.map(factExpression) : [])], evaluation);
 }
 
-/** What was told, with words, in the order of the text. */
+/** What was told, with words, in the order of the text; of very much the first. */
 export function measuredFacts(text: LabTexts, told: Told): MeasuredFact[] {
 	const others = Object.keys(told).flatMap((name) => (factNamed(name) ? [factExpression(name)] : []));
-	return uniqueByText([...shownIn(text), ...others]).flatMap((expression) => {
+	const measured = uniqueByText([...shownIn(text), ...others]).flatMap((expression): MeasuredFact[] => {
 		const value = told[expression.text];
 		if (value === undefined) return [];
 		const rounded = typeof value === 'number' && expression.type.is === 'duration' ? Math.round(value) : value;
 		return [{ expression: expression.text, words: wordsOf(expression, told), type: expression.type.is, value: rounded }];
 	});
+	return measured.slice(0, measuredMax);
 }
 
 type LabTexts = Lab['end'] | null;

@@ -28,10 +28,19 @@ export function factReference(): string {
 		'### Lists: `count(...)`, `share(...)`, `any(...)`, `all(...)`',
 		rows(
 			['list', 'what is in it', 'Inhalt', 'of each item'],
-			lists.map(({ name, en, de, attributes }) => [`\`${name}\``, en, de, attributes.map((one) => `\`${one.name}\``).join(', ')]),
+			lists.map(({ name, en, de, attributes }) => [`\`${name}\``, en, de, whatOf(attributes)]),
+		),
+		...lists.flatMap(({ name, attributes }) =>
+			attributes === nodeAttributes || attributes === accountAttributes ? [] : [`### Of each of \`${name}\``, table(attributes)],
 		),
 	];
 	return parts.join('\n\n');
+}
+
+/** Most lists hold what has a table already. */
+function whatOf(attributes: (typeof lists)[number]['attributes']): string {
+	if (attributes === nodeAttributes) return 'as of a node';
+	return attributes === accountAttributes ? 'as of an account' : attributes.map((one) => `\`${one.name}\``).join(', ');
 }
 
 function table(all: readonly Row[]): string {

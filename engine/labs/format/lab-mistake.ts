@@ -1,7 +1,8 @@
 /**
  * Where an exercise's files are wrong: file, line, column, what, and how to mend it. Pure.
  */
-import { isNode, isPair, isScalar, type LineCounter, type parseDocument } from 'yaml';
+import { isNode, isPair, isScalar } from 'yaml';
+import type { YamlReading } from '../../core/yaml-document.ts';
 
 export interface LabMistake {
 	/** Below the exercise's folder: 'lab.yaml', 'de/intro.md'. */
@@ -25,11 +26,11 @@ export function mistakeLine(folder: string, { file, line, column, message, remed
 
 /** Places in a YAML text. */
 export class YamlPlaces {
-	readonly #document: ReturnType<typeof parseDocument>;
-	readonly #lines: LineCounter;
+	readonly #document: YamlReading['document'];
+	readonly #lines: YamlReading['lines'];
 	readonly #text: string;
 
-	constructor(text: string, document: ReturnType<typeof parseDocument>, lines: LineCounter) {
+	constructor(text: string, { document, lines }: Pick<YamlReading, 'document' | 'lines'>) {
 		this.#text = text;
 		this.#document = document;
 		this.#lines = lines;

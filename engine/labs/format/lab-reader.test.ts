@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readLab } from './lab-reader.ts';
-import { filesTest, textsTest } from './testing-lab.ts';
+import { filesTest, textsTest, yamlTest } from './testing-lab.ts';
 
 function mistakes(change?: (yaml: string) => string, texts?: ReadonlyMap<string, string>): string[] {
 	const read = readLab(filesTest(change, texts));
@@ -93,6 +93,31 @@ test.each([
 	const begunMs = performance.now();
 	mistakes(undefined, new Map(textsTest).set('en/end.md', text));
 	expect(performance.now() - begunMs).toBeLessThan(1_000);
+});
+
+const many = (count: number, item: (number: number) => string) => Array.from({ length: count }, (_, number) => item(number)).join('');
+
+test.each([
+	['keys', (yaml: string) => yaml + many(6500, (number) => `k${number}: 1\n`)],
+	['keys in one line', (yaml: string) => `${yaml}x: {${many(5000, (number) => `k${number}: 1, `)}}\n`],
+	[
+		'keys of the cluster',
+		(yaml: string) => yaml.replace('cluster: { preset: dynamic }', `cluster:\n  domains:\n${many(4500, (number) => `    k${number}: 1\n`)}`),
+	],
+	['the same key', (yaml: string) => yaml + 'twice: 1\n'.repeat(6900)],
+	['actions that are none', (yaml: string) => yaml.replace('setup:\n', `setup:\n${'  - kil\n'.repeat(7800)}`)],
+	['nodes that are added', (yaml: string) => yaml.replace('setup:\n', `setup:\n${'  - add backend\n'.repeat(3900)}`)],
+])('a file with thousands of %s is read in about a second', (_, change) => {
+	expect(change(yamlTest).length).toBeLessThan(64 * 1024);
+	// Of the processor alone: what else runs on the machine does not count.
+	const before = process.cpuUsage();
+	expect(mistakes(change).length).toBeGreaterThan(0);
+	expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_200);
+});
+
+test('a file that is too long, or nests too deep, is named as that', () => {
+	expect(mistakes((yaml) => yaml.padEnd(70_000, '#'))).toEqual(['lab.yaml:1:1: the file is too long; write at most 64 KB: make two exercises of it']);
+	expect(mistakes((yaml) => `${yaml}x: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`)[0]).toMatch(/^lab\.yaml:\d+:\d+: /);
 });
 
 test('of very many mistakes the first are told, those of the YAML, too', () => {

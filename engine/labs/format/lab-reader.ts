@@ -5,7 +5,7 @@
  * must exist, texts that must be there in both languages. Parts that are well-formed are looked at even when others are
  * not, so that an author mends all of it in one go. Read next: lab-folder.ts (files), lab-run.ts (what is done with it).
  */
-import { LineCounter, parseDocument, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import type { CallArguments } from '../../contract/engine-api.ts';
@@ -13,6 +13,7 @@ import type { ClusterDefinition } from '../../core/cluster-definition.ts';
 import { checkClusterFile, parseClusterFile } from '../../core/cluster-file.ts';
 import { issueWords } from '../../core/issue-words.ts';
 import { presetDefinition, presetIds } from '../../core/presets.ts';
+import { readYaml, type YamlReading } from '../../core/yaml-document.ts';
 import { type ExpressionSurroundings, parseCondition, parseValue } from '../language/expression.ts';
 import type { CompiledExpression, ExpressionMistake } from '../language/expression-tree.ts';
 import type { LabLocale } from '../language/fact-value.ts';
@@ -103,27 +104,39 @@ export type LabReading = { readonly ok: true; readonly lab: Lab } | { readonly o
 
 const withinMsDefault = 30_000;
 
+/** Chosen: more than twice the longest one. */
+const yamlCharsMax = 64 * 1024;
+
 export function readLab(files: LabFiles): LabReading {
-	const lines = new LineCounter();
-	const document = parseDocument(files.yaml, { lineCounter: lines, prettyErrors: false });
-	if (document.errors.length > 0) {
-		const mistakes = document.errors.slice(0, mistakesMax).map((error): LabMistake => {
-			const { line, col } = lines.linePos(error.pos[0]);
-			return {
-				file: 'lab.yaml',
-				line,
-				column: col,
-				message: `not valid YAML: ${error.message.split('\n')[0]}`,
-				remedy: 'look at indentation, quotes and brackets there',
-			};
-		});
-		return { ok: false, mistakes: mistakes.filter((one, index) => mistakes.findIndex((other) => other.line === one.line) === index) };
+	if (files.yaml.length > yamlCharsMax) return wrongFile('the file is too long', `write at most ${yamlCharsMax / 1024} KB: make two exercises of it`);
+	let reading: YamlReading;
+	try {
+		reading = readYaml(files.yaml);
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
+		return wrongFile('brackets or indentation nest too deep', 'an exercise needs no more than eight levels');
 	}
-	const reader = new LabReader(files, new YamlPlaces(files.yaml, document, lines));
-	const lab = reader.lab(content(document));
+	if (reading.mistakes.length > 0) return { ok: false, mistakes: formMistakes(reading) };
+	const reader = new LabReader(files, new YamlPlaces(files.yaml, reading));
+	const lab = reader.lab(content(reading));
 	const mistakes = reader.mistakes.toSorted(byPlace);
 	if (lab !== undefined && mistakes.length === 0) return { ok: true, lab };
 	return { ok: false, mistakes: mistakes.slice(0, mistakesMax) };
+}
+
+function wrongFile(message: string, remedy: string): LabReading {
+	return { ok: false, mistakes: [{ file: 'lab.yaml', line: 1, column: 1, message, remedy }] };
+}
+
+/** A mistake often brings others with it: of a line the first one is the cause. */
+function formMistakes({ mistakes, lines }: YamlReading): LabMistake[] {
+	const ofLines = new Map<number, LabMistake>();
+	for (const { at, message } of mistakes.slice(0, mistakesMax)) {
+		const { line, col } = lines.linePos(at);
+		const remedy = 'look at indentation, quotes and brackets there';
+		if (!ofLines.has(line)) ofLines.set(line, { file: 'lab.yaml', line, column: col, message: `not valid YAML: ${message}`, remedy });
+	}
+	return [...ofLines.values()];
 }
 
 /** The exercise first, then its texts. */
@@ -133,7 +146,7 @@ function byPlace(a: LabMistake, b: LabMistake): number {
 }
 
 /** An exercise needs no aliases: what they would blow up is not even looked at. */
-function content(document: ReturnType<typeof parseDocument>): unknown {
+function content({ document }: YamlReading): unknown {
 	try {
 		return document.toJS({ maxAliasCount: 0 });
 	} catch {
@@ -389,12 +402,15 @@ function nodesOf({ frontends, backends }: ClusterDefinition): Lab['nodes'] {
 	return names.map((name) => ({ name, role: backends.includes(name) ? 'backend' : 'frontend' }));
 }
 
+/** Chosen: more than run at once, for removed ones keep their names. */
+const nodesMax = 80;
+
 /** With the nodes and accounts that the exercise itself adds. */
 function surroundingsOf(definition: ClusterDefinition | undefined, actions: readonly string[]): ExpressionSurroundings {
 	const made = actions.map(madeBy);
 	const nodes = definition ? nodesOf(definition).map(({ name }) => name) : [];
 	// As the engine names them (core/plan.ts): by the next number that is free. A node that was removed keeps its number.
-	for (const { adds } of made) if (adds !== undefined) nodes.push(freeName(adds === 'frontend' ? 'fe' : 'be', nodes));
+	for (const { adds } of made) if (adds !== undefined && nodes.length < nodesMax) nodes.push(freeName(adds === 'frontend' ? 'fe' : 'be', nodes));
 	const accounts = (definition?.domains ?? []).flatMap(({ name, accounts: list }) => list.map((account) => `${account.name}@${name}`));
 	return {
 		nodes,
@@ -421,8 +437,11 @@ function asMapping(value: unknown): Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
 }
 
+/** More than any list may have: that there are more is told by the schema. */
+const itemsReadMax = 60;
+
 function asList(value: unknown): readonly unknown[] {
-	return Array.isArray(value) ? value : [];
+	return Array.isArray(value) ? value.slice(0, itemsReadMax) : [];
 }
 
 function pathText(path: YamlPath): string {

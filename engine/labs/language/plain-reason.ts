@@ -7,6 +7,7 @@
 import type { Reason } from './evaluate.ts';
 import { durationText, type FactType, type FactValue, type LabLocale, valueText } from './fact-value.ts';
 import { nothingBroken, plainName, plainUnknown } from './plain-name.ts';
+import { plainValue } from './plain-value.ts';
 import { reasonText } from './reason.ts';
 
 /** More of them nobody reads while watching a picture; the next ones come when these are so. */
@@ -23,12 +24,27 @@ export function plainReasons(reasons: readonly Reason[], locale: LabLocale): str
 	return told(reasons, locale).join('; ');
 }
 
+/** More than that it is not so: beside 'not yet' there would be nothing new in it. */
+export function saysMore(reasons: readonly Reason[]): boolean {
+	return told(reasons, 'en').some((one) => one !== words.en.notYet);
+}
+
 /** Each once: three facts of one fault are unknown for one reason. What says least comes last. */
 function told(reasons: readonly Reason[], locale: LabLocale): readonly string[] {
-	const all = [...new Set(reasons.map((reason) => plainReason(reason, locale)))];
+	const all = [...new Set(withoutOldFaults(reasons).map((reason) => plainReason(reason, locale)))];
 	const { notYet } = words[locale];
 	const saying = all.filter((one) => one !== notYet);
 	return (saying.length > 0 ? saying : all).slice(0, toldMax);
+}
+
+/** While nothing was broken in this step, what the last fault was belongs to an earlier one, and misleads. */
+function withoutOldFaults(reasons: readonly Reason[]): readonly Reason[] {
+	if (!reasons.some(isNothingBroken)) return reasons;
+	return reasons.filter((reason) => isNothingBroken(reason) || !('text' in reason) || !reason.text.startsWith('fault.'));
+}
+
+function isNothingBroken(reason: Reason): boolean {
+	return reason.is === 'compared' && reason.text === 'fault.count' && reason.wantedText === 'step.fault.count';
 }
 
 function plainReason(reason: Reason, locale: LabLocale): string {
@@ -36,9 +52,9 @@ function plainReason(reason: Reason, locale: LabLocale): string {
 	switch (reason.is) {
 		case 'compared': {
 			// Every step that waits for a fault begins with it.
-			if (reason.text === 'fault.count' && reason.wantedText === 'step.fault.count') return nothingBroken[locale];
+			if (isNothingBroken(reason)) return nothingBroken[locale];
 			const name = plainName(reason.text, locale);
-			return name === undefined ? notYet : `${name}: ${valueText(reason.value, reason.type, locale)} (${wanted}: ${goal(reason, locale)})`;
+			return name === undefined ? notYet : `${name}: ${plainValue(reason.value, reason.type, locale)} (${wanted}: ${goal(reason, locale)})`;
 		}
 		case 'unknown':
 		case 'not-so': {
@@ -77,6 +93,6 @@ function yesOrNo(name: string, value: boolean, locale: LabLocale): string {
 
 function goal(reason: { readonly how: keyof typeof signs; readonly wanted: FactValue; readonly type: FactType }, locale: LabLocale): string {
 	const { not, somebody } = words[locale];
-	if (reason.how !== 'is-not') return `${signs[reason.how]}${valueText(reason.wanted, reason.type, locale)}`;
-	return reason.wanted === null ? somebody : `${not}${valueText(reason.wanted, reason.type, locale)}`;
+	if (reason.how !== 'is-not') return `${signs[reason.how]}${plainValue(reason.wanted, reason.type, locale)}`;
+	return reason.wanted === null ? somebody : `${not}${plainValue(reason.wanted, reason.type, locale)}`;
 }

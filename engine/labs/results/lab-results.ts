@@ -9,7 +9,7 @@ import type { Lab, LabQuestion } from '../format/lab-reader.ts';
 import type { Both } from '../format/lab-schema.ts';
 import { durationText, type LabLocale, valueText } from '../language/fact-value.ts';
 import { plainReasons } from '../language/plain-reason.ts';
-import { isOver, type LabRun, questionScore, type StepRun, score, stepScore } from '../run/lab-run.ts';
+import { isOver, type LabRun, ownOf, questionScore, type StepRun, score, stepScore } from '../run/lab-run.ts';
 
 export interface ResultsOf {
 	readonly lab: Lab;
@@ -105,7 +105,7 @@ function faultOf(told: Told): MeasuredFault | null {
 
 function questionResult(run: LabRun, question: LabQuestion): QuestionResult {
 	const { points, of } = questionScore(run, question);
-	const answer = run.answers[question.id];
+	const answer = ownOf(run.answers, question.id);
 	const { id, question: asked, why } = question;
 	const base = { id, question: asked, why, isRight: answer?.isRight ?? false, points, pointsMax: of };
 	if (question.kind === 'choice') {
@@ -113,7 +113,7 @@ function questionResult(run: LabRun, question: LabQuestion): QuestionResult {
 		const given = answer === undefined ? undefined : question.options[answer.given];
 		return { ...base, given: given ? { en: given.en, de: given.de } : null, right: cut({ en: joined(right, 'en'), de: joined(right, 'de') }) };
 	}
-	const measured = run.measured[id];
+	const measured = ownOf(run.measured, id);
 	const text = (value: number): Both => {
 		const of = question.measured.root.type;
 		const inLocale = (locale: LabLocale) => (of.is === 'duration' ? durationText(value, locale) : valueText(value, of, locale));

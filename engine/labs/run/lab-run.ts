@@ -237,7 +237,7 @@ export function answer(run: LabRun, question: LabQuestion, given: number): LabRu
 
 function isRight(run: LabRun, question: LabQuestion, given: number): boolean {
 	if (question.kind === 'choice') return question.options[given]?.isRight ?? false;
-	const measured = run.measured[question.id];
+	const measured = ownOf(run.measured, question.id);
 	return typeof measured === 'number' && Math.abs(given - measured) <= (Math.abs(measured) * question.tolerance) / 100;
 }
 
@@ -263,7 +263,7 @@ export function stepScore(lab: Lab, run: LabRun, index: number): Score {
 }
 
 export function questionScore(run: LabRun, { id }: LabQuestion): Score {
-	return { points: run.answers[id]?.isRight ? questionPoints : 0, of: questionPoints };
+	return { points: ownOf(run.answers, id)?.isRight ? questionPoints : 0, of: questionPoints };
 }
 
 /** Points that a step brings when it passes. */
@@ -289,7 +289,12 @@ export function verdicts(lab: Lab, run: LabRun, observed: Observed): readonly Ve
 	if (!running) return [];
 	const { step, state } = running;
 	const seen = seenIn(run, state, observed);
-	return step.checks.map((check, at) => verdictOf(check.expect, state.checks[at] ?? checkBegun, seen, state.atMs + check.withinMs));
+	return step.checks.map((check, at) => verdictOf(check.expect, state.checks[at] ?? checkBegun, seen, state.atMs + patienceMs(lab, check.withinMs)));
+}
+
+/** `withinMs` is what the solution may take; somebody who reads first has this step's share of the exercise's minutes. */
+function patienceMs(lab: Lab, withinMs: number): number {
+	return Math.max(withinMs, (lab.minutes * 60_000) / lab.steps.length);
 }
 
 /** For texts and waits: facts as they are, and as they were when the step began. */
@@ -362,4 +367,9 @@ function watchInvariants(lab: Lab, run: LabRun, observed: Observed, news: LabNew
 
 function withStep(run: LabRun, index: number, change: Partial<StepRun>): LabRun {
 	return { ...run, steps: run.steps.map((step, at) => (at === index ? { ...step, ...change } : step)) };
+}
+
+/** Ids are an author's: "constructor" is one of them, and of every object. */
+export function ownOf<T>(record: Readonly<Record<string, T>>, id: string): T | undefined {
+	return Object.hasOwn(record, id) ? record[id] : undefined;
 }

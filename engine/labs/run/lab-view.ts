@@ -8,7 +8,7 @@ import type { BothTexts, LabCheckState, LabInvariantState, LabQuestionState, Lab
 import type { Lab, LabQuestion, LabStep } from '../format/lab-reader.ts';
 import { filledText, type LabText } from '../format/lab-text.ts';
 import { isKnown, type LabLocale, valueText } from '../language/fact-value.ts';
-import { plainReasons } from '../language/plain-reason.ts';
+import { plainReasons, saysMore } from '../language/plain-reason.ts';
 import type { Verdict } from './lab-check.ts';
 import {
 	checkpointBefore,
@@ -18,6 +18,7 @@ import {
 	type LabRun,
 	mistakesNow,
 	type Observed,
+	ownOf,
 	runningStep,
 	type StepRun,
 	score,
@@ -140,7 +141,10 @@ function checkStates(step: LabStep, all: readonly Verdict[]): LabCheckState[] {
 				title: both(title),
 				is: verdict.is,
 				// It would say the right answer.
-				reason: verdict.is === 'passed' || step.ask ? null : { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
+				reason:
+					verdict.is === 'passed' || step.ask || !saysMore(verdict.reasons)
+						? null
+						: { en: plainReasons(verdict.reasons, 'en'), de: plainReasons(verdict.reasons, 'de') },
 				isLate: verdict.is === 'not-yet' && verdict.isLate,
 			},
 		];
@@ -162,8 +166,8 @@ function invariantState(lab: Lab, run: LabRun | null, at: number): LabInvariantS
 }
 
 function questionState(question: LabQuestion, run: LabRun | null): LabQuestionState {
-	const given = run?.answers[question.id];
-	const measured = run?.measured[question.id];
+	const given = run ? ownOf(run.answers, question.id) : undefined;
+	const measured = run ? ownOf(run.measured, question.id) : undefined;
 	const type = question.kind === 'number' ? question.measured.root.type : null;
 	return {
 		id: question.id,
@@ -185,7 +189,7 @@ function questionState(question: LabQuestion, run: LabRun | null): LabQuestionSt
 function lastTold(run: LabRun | null, told: LabSurroundings['told']): LabStepText | null {
 	const through = (run?.steps ?? []).filter(({ state }) => state === 'passed' || state === 'skipped');
 	const last = through.toSorted((a, b) => a.atMs + (a.tookMs ?? 0) - (b.atMs + (b.tookMs ?? 0))).at(-1);
-	return (last && told[last.id]) ?? null;
+	return (last && ownOf(told, last.id)) ?? null;
 }
 
 /** Of what else the exercise's file says of it nothing goes out. */

@@ -20,8 +20,10 @@ import type { DockerEngine, DockerResult } from './docker-engine.ts';
 import type { ContainerEvent } from './docker-events.ts';
 import type { Project } from './project.ts';
 
+export type MachineCalls = Pick<DockerEngine, 'followLines' | 'inspect' | 'start' | 'putFiles'>;
+
 export interface BareMachineOptions {
-	readonly engine: DockerEngine;
+	readonly engine: MachineCalls;
 	readonly container: string;
 	/** Starts its node with these roles, as was ordered in it. */
 	readonly start: (roles: readonly Role[]) => Promise<RuntimeResult<unknown>>;
@@ -54,8 +56,8 @@ function configFile(config: NodeConfig) {
 export class BareMachine {
 	readonly container: string;
 	readonly #options: BareMachineOptions;
-	readonly #engine: DockerEngine;
-	readonly #log: ContainerLog;
+	readonly #engine: MachineCalls;
+	#log: ContainerLog;
 	/** The last one that was taken: it may be said several times. */
 	#order: StartOrder['id'] | undefined;
 	/** Of the life that the node has now, if an order began it. */
@@ -67,8 +69,7 @@ export class BareMachine {
 		this.#options = options;
 		this.#engine = options.engine;
 		this.container = options.container;
-		this.#log = new ContainerLog(options.engine, options.container, true);
-		this.#log.follow((lines) => this.#said(lines));
+		this.#log = this.#follow();
 	}
 
 	/** Sees to it that it is on. */
@@ -87,10 +88,10 @@ export class BareMachine {
 		if (is === 'started') this.again();
 	}
 
-	/** Its lines are to be read anew: it was started, or Docker was. */
+	/** Its lines are to be followed anew: it was started, or Docker was. */
 	again(): void {
-		this.#log.starting();
-		this.#log.running();
+		this.#log.close();
+		this.#log = this.#follow();
 	}
 
 	/** Its node has ended: whoever ordered the start may still wait for it. */
@@ -104,6 +105,13 @@ export class BareMachine {
 	close(): void {
 		this.#isClosed = true;
 		this.#log.close();
+	}
+
+	/** From now on: what was ordered before is done, or is said again. */
+	#follow(): ContainerLog {
+		const log = new ContainerLog(this.#engine, this.container, true);
+		log.follow((lines) => this.#said(lines));
+		return log;
 	}
 
 	/** Whoever has a shell there can write lines, too: what is no order is nothing, and an order says roles alone. */

@@ -11,6 +11,7 @@ const shapes: Record<LabCheckState['is'], GuideShapeName> = { passed: 'passed', 
 export function CheckList({ step }: { readonly step: LabStepState }) {
 	const { t } = useTranslation();
 	const running = useGuide((all) => all.state?.checks);
+	const isHintReady = useGuide((all) => all.state?.hints.isReady ?? false);
 	const isAsking = useGuide((all) => all.state?.ask !== null);
 	// The answer itself says it.
 	if (step.checks.length === 0 || (step.state === 'running' && isAsking)) return null;
@@ -18,15 +19,22 @@ export function CheckList({ step }: { readonly step: LabStepState }) {
 	const checks =
 		step.state === 'running' ? (running ?? []) : step.checks.map((check): LabCheckState => ({ ...check, is: through, reason: null, isLate: false }));
 	return (
-		<ul className={styles.checks} aria-label={t('guide.checks')}>
-			{checks.map((check) => (
-				<Check key={check.id} check={check} />
-			))}
-		</ul>
+		<>
+			<ul className={styles.checks} aria-label={t('guide.checks')}>
+				{checks.map((check) => (
+					<Check key={check.id} check={check} />
+				))}
+			</ul>
+			{isHintReady && checks.some(({ isLate }) => isLate) && (
+				<p className={styles.late} data-late>
+					{t('guide.late')}
+				</p>
+			)}
+		</>
 	);
 }
 
-function Check({ check: { id, title, is, reason, isLate } }: { readonly check: LabCheckState }) {
+function Check({ check: { id, title, is, reason } }: { readonly check: LabCheckState }) {
 	const { t } = useTranslation();
 	const both = useBoth();
 	return (
@@ -40,7 +48,6 @@ function Check({ check: { id, title, is, reason, isLate } }: { readonly check: L
 					<span className={styles.word}>{t(`guide.check.${is}`)}</span>
 					{reason !== null && ` · ${both(reason)}`}
 				</span>
-				{isLate && <span className={styles.reason}>{t('guide.late')}</span>}
 			</span>
 		</li>
 	);
