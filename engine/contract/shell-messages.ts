@@ -48,6 +48,8 @@ const webAdminMessageSchema = z.strictObject({
 	node: memberNameSchema,
 	/** The frontend through which it is asked for. */
 	through: memberNameSchema.nullable(),
+	/** The page's own: what is read there is what the page speaks of. */
+	language: z.enum(['en', 'de']).optional(),
 });
 export type WebAdminMessage = z.infer<typeof webAdminMessageSchema>;
 

@@ -15,6 +15,8 @@ describe('the address of a node’s WebAdmin', () => {
 	test('is its own, or a path below that of a frontend', () => {
 		expect(webAdminAddress(nodes, { node: 'be1', through: null })).toBe('http://127.77.1.1:8010/');
 		expect(webAdminAddress(nodes, { node: 'be1', through: 'fe2' })).toBe('http://127.77.1.2:8010/Cluster/be1/');
+		expect(webAdminAddress(nodes, { node: 'be1', through: 'fe2', language: 'de' })).toBe('http://127.77.1.2:8010/Cluster/be1/?language=de');
+		expect(webAdminAddress(nodes, { node: 'be1', through: null, language: 'en' })).toBe('http://127.77.1.1:8010/?language=en');
 	});
 
 	test.each([

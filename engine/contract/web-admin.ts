@@ -10,18 +10,21 @@ export interface WebAdminPlace {
 	readonly node: string;
 	/** The frontend through which it is asked for; null: the node itself. */
 	readonly through: string | null;
+	/** Of the pages; left out: the browser's own, or what was chosen there last. */
+	readonly language?: 'en' | 'de' | undefined;
 }
 
 type Nodes = readonly (Pick<ClusterNode, 'name' | 'roles' | 'process' | 'webAdminUrl'> & { readonly state?: ClusterNode['state'] | undefined })[];
 
 /** Null: there is no such node, or nobody says where its pages are. */
-export function webAdminAddress(nodes: Nodes, { node, through }: WebAdminPlace): string | null {
+export function webAdminAddress(nodes: Nodes, { node, through, language }: WebAdminPlace): string | null {
 	const find = (wanted: string) => nodes.find(({ name }) => name === wanted);
 	const entrance = find(through ?? node);
 	const base = entrance?.webAdminUrl === undefined ? null : loopbackBase(entrance.webAdminUrl);
 	if (base === null || find(node) === undefined) return null;
-	if (through === null) return base;
-	return entrance?.roles.includes('frontend') ? `${base}Cluster/${node}/` : null;
+	const asked = language === undefined ? '' : `?language=${language}`;
+	if (through === null) return `${base}${asked}`;
+	return entrance?.roles.includes('frontend') ? `${base}Cluster/${node}/${asked}` : null;
 }
 
 /** The frontend that leads to a node: the first other one that runs. Who runs alone knows no other. */

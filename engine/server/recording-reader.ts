@@ -107,7 +107,7 @@ export class RecordingReader {
 	async #open<T>(path: string, work: (bytes: RecordingBytes, header: RecordingHeader, firstAt: number) => Promise<Outcome<T>>): Promise<Outcome<T>> {
 		let file: FileHandle;
 		try {
-			file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+			file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
 		} catch {
 			return refuse('no-recording', 'there is no such recording (any more)', 'see `recordings` for those that are kept');
 		}

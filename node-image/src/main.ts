@@ -24,15 +24,15 @@ interface Command {
 }
 
 function readCommand(args: readonly string[]): Command {
-	const roles: Role[] = [];
+	const roles = new Set<Role>();
 	let configPath: string | undefined;
 	for (let at = 0; at < args.length; at += 1) {
 		switch (args[at]?.toLowerCase()) {
 			case '--clusterbackend':
-				roles.push('backend');
+				roles.add('backend');
 				break;
 			case '--clusterfrontend':
-				roles.push('frontend');
+				roles.add('frontend');
 				break;
 			case '--config':
 				at += 1;
@@ -43,7 +43,7 @@ function readCommand(args: readonly string[]): Command {
 		}
 	}
 	if (configPath === undefined) return fail(`--config is missing; ${usage}`);
-	return { configPath, roles };
+	return { configPath, roles: [...roles] };
 }
 
 function readConfig(command: Command): NodeConfig {

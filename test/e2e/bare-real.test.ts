@@ -2,39 +2,29 @@
  * A bare node's WebAdmin in a browser, as a learner meets it: started in the app's terminal, opened by the app's link, another
  * member and the licence entered, stopped there, and, started again as the manager, a cluster domain made.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { type ClusterStatus, clusterStatusSchema } from '../../engine/contract/cluster-status.ts';
-import { LabCommand } from '../process/lab-command.ts';
-import { launchChromium, picture, type Visit, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import { picture, type Visit } from './browser.ts';
+import { setUpRealJourney } from './real-journey.ts';
 
 /** Real nodes start and stop on a busy machine. */
 const waitMs = 30_000;
 
-let lab: LabCommand;
-let browser: Browser;
 let visited: Visit;
 let app: Page;
 let status: ClusterStatus;
 
-beforeAll(async () => {
-	builtInterface();
-	lab = await LabCommand.create();
+setUpRealJourney(async (journey) => {
+	({ visited, page: app } = journey);
+	const { lab } = journey;
 	const up = await lab.run('up', 'bare', '--detach', '--json');
 	expect(up.code, up.stderr).toBe(0);
 	status = clusterStatusSchema.parse(JSON.parse(up.stdout));
-	browser = await launchChromium();
-	visited = await visit(browser);
-	app = visited.page;
 	app.setDefaultTimeout(waitMs);
 	await app.goto((await lab.run('open', '--no-browser')).stdout.trim());
 	await app.getByRole('button', { name: 'Open bare' }).click();
 	await app.locator('[data-pill]', { hasText: '4 nodes to set up' }).waitFor();
-});
-afterAll(async () => {
-	await browser?.close();
-	await lab?.close();
 });
 
 async function openTerminal(): Promise<void> {

@@ -3,33 +3,23 @@
  * killed in the middle of it.
  */
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { clusterStatusSchema } from '../../engine/contract/cluster-status.ts';
-import { LabCommand } from '../process/lab-command.ts';
-import { launchChromium, picture, type Visit, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { LabCommand } from '../process/lab-command.ts';
+import { picture } from './browser.ts';
 import { controllerShown } from './failover-tour.ts';
+import { setUpRealJourney } from './real-journey.ts';
 
 /** Real nodes start, die and come back on a busy machine. */
 const waitMs = 60_000;
 
 let lab: LabCommand;
-let browser: Browser;
-let visited: Visit;
 let page: Page;
 
-beforeAll(async () => {
-	builtInterface();
-	lab = await LabCommand.create();
-	browser = await launchChromium();
-	visited = await visit(browser);
-	page = visited.page;
+setUpRealJourney((journey) => {
+	({ lab, page } = journey);
 	page.setDefaultTimeout(waitMs);
-});
-afterAll(async () => {
-	await browser?.close();
-	await lab?.close();
 });
 
 async function open(): Promise<void> {

@@ -54,6 +54,10 @@ test('a hint that was asked for is in sight, also below many checks', async () =
 	await page.locator('[data-hint="1"]').waitFor();
 	await expect.poll(() => inSight(page, '[data-hint="1"]')).toBe(100);
 	await picture(page, 'guide-sight-hint-de-dark-1280');
+	expect(await page.locator('[data-command-note]').first().innerText()).toContain('Terminal Ihres eigenen Rechners');
+	await page.locator('[data-solve]').click();
+	expect(await page.locator('[data-question]').innerText()).toContain('Den Schritt vormachen lassen?');
+	await page.keyboard.press('Escape');
 });
 
 test('what a done step explains is in sight, and its last check above it', async () => {

@@ -8,14 +8,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type ClusterStatus, clusterStatusSchema } from '../../engine/contract/cluster-status.ts';
-import { LabCommand } from '../process/lab-command.ts';
-import { launchChromium, picture, type Visit, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { LabCommand } from '../process/lab-command.ts';
+import { picture, type Visit, visit } from './browser.ts';
 import { controllerShown, killController, startTraffic } from './failover-tour.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 import { paintedAt, watchPaint } from './paint.ts';
+import { setUpRealJourney } from './real-journey.ts';
 
 const docs = join(import.meta.dirname, '../../docs');
 const fine = { scrolls: false, overlaps: [], clipped: [] };
@@ -29,17 +29,8 @@ let browser: Browser;
 let visited: Visit;
 let page: Page;
 
-beforeAll(async () => {
-	// The engine that the command line starts serves the interface from there.
-	builtInterface();
-	lab = await LabCommand.create();
-	browser = await launchChromium();
-	visited = await visit(browser);
-	page = visited.page;
-});
-afterAll(async () => {
-	await browser?.close();
-	await lab?.close();
+setUpRealJourney((journey) => {
+	({ lab, browser, visited, page } = journey);
 });
 
 /** Pictures in both schemes and sizes; ends as it began: dark, 1280x800. */

@@ -1,35 +1,24 @@
 /**
  * A shell in a real node, opened and used by keyboard alone; and the real volume, as it changes under traffic.
  */
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LabCommand } from '../process/lab-command.ts';
-import { launchChromium, picture, type Visit, visit } from './browser.ts';
-import { builtInterface } from './built-interface.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { picture, type Visit } from './browser.ts';
 import { startTraffic } from './failover-tour.ts';
+import { setUpRealJourney } from './real-journey.ts';
 
-let lab: LabCommand;
-let browser: Browser;
 let visited: Visit;
 let page: Page;
 
-beforeAll(async () => {
-	// The engine that the command line starts serves the interface from there.
-	builtInterface();
-	lab = await LabCommand.create();
+setUpRealJourney(async (journey) => {
+	({ visited, page } = journey);
+	const { lab } = journey;
 	const up = await lab.run('up', 'dynamic', '--detach');
 	expect(up.code, up.stderr).toBe(0);
-	browser = await launchChromium();
-	visited = await visit(browser);
-	page = visited.page;
 	const opened = await lab.run('open', '--no-browser');
 	await page.goto(opened.stdout.trim());
 	await page.getByRole('button', { name: 'Open dynamic' }).click();
 	await page.locator('[data-pill]', { hasText: 'all nodes ready' }).waitFor();
-});
-afterAll(async () => {
-	await browser?.close();
-	await lab?.close();
 });
 
 const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');

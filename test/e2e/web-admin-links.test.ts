@@ -35,8 +35,8 @@ describe('WebAdmin', () => {
 		await page.locator('[data-node="be1"] [data-select]').first().click();
 		await page.locator('[data-details="be1"]').waitFor();
 		expect(await links(page)).toEqual([
-			['http://127.1.0.11:8010/', '_blank', 'noopener noreferrer'],
-			['http://127.1.0.13:8010/Cluster/be1/', '_blank', 'noopener noreferrer'],
+			['http://127.1.0.11:8010/?language=en', '_blank', 'noopener noreferrer'],
+			['http://127.1.0.13:8010/Cluster/be1/?language=en', '_blank', 'noopener noreferrer'],
 		]);
 		expect(await page.locator('[data-section="administration"]').innerText()).not.toContain('plum-tree-seven');
 		expect(await page.locator('[data-section="administration"] [data-copy]').getAttribute('aria-label')).toContain('postmaster');
@@ -49,7 +49,7 @@ describe('WebAdmin', () => {
 		const page = await opened();
 		await page.locator('[data-node="fe1"] [data-select]').first().click();
 		await page.locator('[data-details="fe1"]').waitFor();
-		expect(await links(page)).toEqual([['http://127.1.0.13:8010/', '_blank', 'noopener noreferrer']]);
+		expect(await links(page)).toEqual([['http://127.1.0.13:8010/?language=en', '_blank', 'noopener noreferrer']]);
 	});
 
 	test('and its administrator stand where the cluster is explained; the password is shown with the others', async () => {
@@ -58,7 +58,7 @@ describe('WebAdmin', () => {
 		expect(await administrator.innerText()).not.toContain('plum-tree-seven');
 		await page.locator('[data-passwords]').click();
 		expect(await administrator.innerText()).toContain('plum-tree-seven');
-		expect(await links(page)).toEqual([['http://127.1.0.13:8010/', '_blank', 'noopener noreferrer']]);
+		expect(await links(page)).toEqual([['http://127.1.0.13:8010/?language=de', '_blank', 'noopener noreferrer']]);
 		expect(await layoutFaults(page)).toEqual(fine);
 		expect(await axeFaults(page)).toEqual([]);
 		await picture(page, 'web-admin-connect-light-de');
@@ -75,7 +75,7 @@ describe('WebAdmin', () => {
 		await page.locator('[data-palette] input').fill('webadmin through be1');
 		const [tab] = await Promise.all([page.context().waitForEvent('page'), page.keyboard.press('Enter')]);
 		await tab.waitForLoadState();
-		expect(tab.url()).toBe('http://127.1.0.13:8010/Cluster/be1/');
+		expect(tab.url()).toBe('http://127.1.0.13:8010/Cluster/be1/?language=en');
 		expect(await tab.evaluate(() => window.opener)).toBeNull();
 	});
 });

@@ -24,6 +24,9 @@ const commandMs = 60_000;
 /** An answer may overtake the events of what it answers, by so much at most. */
 const eventsLateMs = 5_000;
 
+/** Chosen: hours of a busy cluster. */
+const eventsMax = 300_000;
+
 export class LabCluster {
 	readonly name: string;
 	readonly gone: Promise<'gone' | 'lost'>;
@@ -64,26 +67,36 @@ export class LabCluster {
 		this.#stops.push(() => clearInterval(timer));
 	}
 
-	/** Of a cluster that runs. */
-	static async follow(engine: LabEngine, name: string, nodes: Parameters<typeof emptyWorld>[0]): Promise<Outcome<LabCluster>> {
+	/** Of a cluster that runs. @param eventsMost so many of its recording are read before it is refused */
+	static async follow(engine: LabEngine, name: string, nodes: Parameters<typeof emptyWorld>[0], eventsMost = eventsMax): Promise<Outcome<LabCluster>> {
 		const cluster = new LabCluster(engine, name, nodes);
+		let isFollowed = false;
+		try {
+			const followed = await cluster.#follow(eventsMost);
+			isFollowed = followed.ok;
+			return followed.ok ? done(cluster) : followed;
+		} finally {
+			if (!isFollowed) cluster.stop();
+		}
+	}
+
+	async #follow(eventsMost: number): Promise<Outcome<unknown>> {
+		const [engine, name] = [this.#engine, this.name];
 		const status = await engine.call('status', { name });
-		if (!status.ok) {
-			cluster.stop();
-			return status;
-		}
-		for (const { address, password } of status.value.accounts) cluster.#passwords.set(address, password);
-		for (const { verb, why } of status.value.unavailable) cluster.#unavailable.set(verb, why);
+		if (!status.ok) return status;
+		for (const { address, password } of status.value.accounts) this.#passwords.set(address, password);
+		for (const { verb, why } of status.value.unavailable) this.#unavailable.set(verb, why);
 		// What is behind the events that the engine has at hand is in the file: an exercise that goes on needs its beginning.
-		for (let part = await cluster.#readOn(); part > 0; part = await cluster.#readOn());
-		const followed = await engine.call('follow', { name, afterSeq: cluster.#seq });
-		if (!followed.ok) {
-			cluster.stop();
-			return followed;
+		let events = 0;
+		for (let part = await this.#readOn(); part > 0; part = await this.#readOn()) {
+			events += part;
+			if (events > eventsMost) return refuse('recording-too-long', `the recording of ${name} has more than ${eventsMost} events`, 'begin the exercise anew');
 		}
+		const followed = await engine.call('follow', { name, afterSeq: this.#seq });
+		if (!followed.ok) return followed;
 		const { lastSeq } = followed.value;
-		await cluster.until(() => cluster.#seq >= lastSeq, 10_000);
-		return done(cluster);
+		await this.until(() => this.#seq >= lastSeq, 10_000);
+		return followed;
 	}
 
 	observed(): Observed {

@@ -3,8 +3,9 @@
  *
  * Bounded in number and size, and confined: what leads out of the folder (a link) is not followed.
  */
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { readSmallFile } from '../../../node-image/src/looks/small-file.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 import { type LabFiles, labLocales } from '../format/lab-reader.ts';
 
@@ -74,15 +75,18 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 async function textOf(path: string): Promise<Outcome<string>> {
-	try {
-		const found = await lstat(path);
-		if (!found.isFile()) return refuse('not-a-file', `${path} is not a file`, 'links are not followed: put the file itself there');
-		if (found.size > fileBytesMax) return refuse('too-large', `${path} is larger than ${fileBytesMax / 1024} KB`, 'make it shorter');
-		return done(await readFile(path, 'utf8'));
-	} catch (error) {
-		const code = (error as NodeJS.ErrnoException).code;
-		if (code === 'ENOENT' || code === 'ENOTDIR')
+	const found = await readSmallFile(path, fileBytesMax);
+	switch (found.is) {
+		case 'text':
+			return done(found.text);
+		case 'link':
+		case 'not-a-file':
+			return refuse('not-a-file', `${path} is not a file`, 'links are not followed: put the file itself there');
+		case 'too-large':
+			return refuse('too-large', `${path} is larger than ${fileBytesMax / 1024} KB`, 'make it shorter');
+		case 'none':
 			return refuse('no-file', `there is no ${path}`, 'name a folder such as labs/controller-dies; make one: lab new <id>');
-		return refuse('unreadable', `${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+		case 'unreadable':
+			return refuse('unreadable', `${path} cannot be read: ${found.error instanceof Error ? found.error.message : String(found.error)}`);
 	}
 }

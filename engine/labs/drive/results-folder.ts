@@ -4,9 +4,9 @@
  * A trainer's folder holds what others handed in. It is bounded in number and size, links are not followed, and a file that
  * is no result is named with its mistake, and left out: one broken file must not hide a class.
  */
-import { constants } from 'node:fs';
 import { mkdir, open, opendir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { readSmallFile } from '../../../node-image/src/looks/small-file.ts';
 import { type LabResults, type LabResultsProblem, labResultsBytesMax, labResultsFileName, readLabResults } from '../../contract/lab-results.ts';
 import { done, type Outcome, refuse } from '../../core/call-failure.ts';
 
@@ -84,23 +84,21 @@ async function resultNames(folder: string): Promise<Outcome<string[]>> {
 
 type Text = { readonly ok: true; readonly text: string } | ({ readonly ok: false } & Omit<FileProblem, 'file'>);
 
-/** Opened without following a link and without waiting for a pipe's writer; judged by what was opened. */
 async function textOf(path: string): Promise<Text> {
-	try {
-		const file = await open(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
-		try {
-			const found = await file.stat();
-			if (!found.isFile()) return { ok: false, code: 'not-a-file', message: 'not a file' };
-			if (found.size > labResultsBytesMax)
-				return { ok: false, code: 'too-large', message: `larger than ${labResultsBytesMax / 1024} KB: no results of an exercise` };
-			return { ok: true, text: await file.readFile('utf8') };
-		} finally {
-			await file.close();
-		}
-	} catch (error) {
-		const isLink = error instanceof Error && 'code' in error && error.code === 'ELOOP';
-		if (isLink) return { ok: false, code: 'link', message: 'a link, which is not followed: put the file itself there' };
-		return { ok: false, code: 'unreadable', message: wordsOf(error) };
+	const found = await readSmallFile(path, labResultsBytesMax);
+	switch (found.is) {
+		case 'text':
+			return { ok: true, text: found.text };
+		case 'link':
+			return { ok: false, code: 'link', message: 'a link, which is not followed: put the file itself there' };
+		case 'not-a-file':
+			return { ok: false, code: 'not-a-file', message: 'not a file' };
+		case 'too-large':
+			return { ok: false, code: 'too-large', message: `larger than ${labResultsBytesMax / 1024} KB: no results of an exercise` };
+		case 'none':
+			return { ok: false, code: 'unreadable', message: 'it is not there' };
+		case 'unreadable':
+			return { ok: false, code: 'unreadable', message: wordsOf(found.error) };
 	}
 }
 

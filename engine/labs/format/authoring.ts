@@ -4,7 +4,8 @@
  * authoring.test.ts keeps the page equal: between its two marks stands what this says.
  */
 
-import { accountAttributes, facts, lists, nodeAttributes } from '../facts/facts.ts';
+import { accountAttributes, lists, nodeAttributes } from '../facts/attributes.ts';
+import { facts } from '../facts/facts.ts';
 import type { FactType } from '../language/fact-value.ts';
 
 export const referenceBegin = '<!-- facts: begin (written by engine/labs/format/authoring.ts) -->';
@@ -28,10 +29,19 @@ export function factReference(): string {
 		'### Lists: `count(...)`, `share(...)`, `any(...)`, `all(...)`',
 		rows(
 			['list', 'what is in it', 'Inhalt', 'of each item'],
-			lists.map(({ name, en, de, attributes }) => [`\`${name}\``, en, de, attributes.map((one) => `\`${one.name}\``).join(', ')]),
+			lists.map(({ name, en, de, attributes }) => [`\`${name}\``, en, de, whatOf(attributes)]),
+		),
+		...lists.flatMap(({ name, attributes }) =>
+			attributes === nodeAttributes || attributes === accountAttributes ? [] : [`### Of each of \`${name}\``, table(attributes)],
 		),
 	];
 	return parts.join('\n\n');
+}
+
+/** Most lists hold what has a table already. */
+function whatOf(attributes: (typeof lists)[number]['attributes']): string {
+	if (attributes === nodeAttributes) return 'as of a node';
+	return attributes === accountAttributes ? 'as of an account' : attributes.map((one) => `\`${one.name}\``).join(', ');
 }
 
 function table(all: readonly Row[]): string {

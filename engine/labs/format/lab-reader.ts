@@ -39,6 +39,8 @@ export interface WrongAction {
 	readonly when: CompiledExpression;
 	readonly because: Both;
 	readonly undo: readonly LabAction[];
+	/** Only the headless run undoes it. */
+	readonly isByHand: boolean;
 }
 export interface LabHint {
 	readonly text: Both;
@@ -242,7 +244,7 @@ class LabReader {
 				const when = this.#condition(one.when, [...here, 'when'], this.#around);
 				const does = this.#actions(one.do, [...here, 'do'], this.#around);
 				const undo = this.#actions(one.undo ?? ['heal'], [...here, 'undo'], this.#around);
-				return when ? [{ id: one.id, do: does, when, because: one.because, undo }] : [];
+				return when ? [{ id: one.id, do: does, when, because: one.because, undo, isByHand: one.byHand ?? false }] : [];
 			}),
 			hints: hints.map((hint, at) => ({
 				text: hint.text,

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { labResultsFileName, readLabResults } from '../../contract/lab-results.ts';
 import { Story } from '../facts/testing-world.ts';
 import { readLab } from '../format/lab-reader.ts';
-import { filesTest } from '../format/testing-lab.ts';
+import { filesTest, textsTest } from '../format/testing-lab.ts';
 import { answer, beginRun, type LabRun, leaveStep, observe, takeHint } from '../run/lab-run.ts';
 import { labResults, learnerName } from './lab-results.ts';
 
@@ -80,6 +80,22 @@ test('a file of results is read as it was written, and is named after exercise a
 	expect(labResultsFileName(results)).toBe('small-20260301-091230.json');
 });
 
+test('of an exercise that shows more numbers than a page the first are written, and such a file is read', () => {
+	const shown = Array.from({ length: 90 }, (_, number) => `{{ fault.count + ${number} }}`).join(' ');
+	const read = readLab(filesTest(undefined, new Map(textsTest).set('en/end.md', shown)));
+	if (!read.ok) throw new Error(JSON.stringify(read.mistakes));
+	const story = new Story().begun();
+	const through = leaveStep(read.lab, leaveStep(read.lab, beginRun(read.lab, at(story, 100)), at(story, 500)).run, at(story, 600)).run;
+	const when = { begunAt: new Date('2026-03-01T09:00:00Z'), endedAt: new Date('2026-03-01T09:12:30Z') };
+	const results = labResults({ lab: read.lab, run: through, learner: null, runtime: 'process', version: '1.2.3', ...when });
+	expect(results.measured).toHaveLength(60);
+	expect(results.measured[0]).toMatchObject({ expression: 'fault.count + 0' });
+	expect(readLabResults(JSON.stringify(results))).toEqual({ ok: true, results });
+	// As earlier versions wrote it.
+	const [one] = results.measured;
+	expect(readLabResults(JSON.stringify({ ...results, measured: Array.from({ length: 90 }, () => one) }))).toMatchObject({ ok: true });
+});
+
 test.each([
 	['{"kind":', 'not-json', 'not valid JSON: the file is damaged, or something else'],
 	['{"kind":"mailcluster-recording","format":1}', 'not-results', 'no results of an exercise'],
@@ -87,6 +103,17 @@ test.each([
 	[JSON.stringify({ ...resultsTest(), format: 0 }), 'unknown-format', 'there is no format 0'],
 	[JSON.stringify({ ...resultsTest(), lab: { id: '../x', number: null, title: { en: '', de: '' } } }), 'damaged', 'damaged: "lab.id" is not as it should be'],
 	[JSON.stringify({ ...resultsTest(), points: 1e99 }), 'damaged', 'damaged: "points" is not as it should be'],
+	...(
+		[
+			['steps', 1],
+			['quiz', 0],
+		] as const
+	).map(([list, index]): [string, string, string] => {
+		const results = resultsTest();
+		const boosted = results[list].map((one, at) => (at === index ? { ...one, points: 50 } : one));
+		return [JSON.stringify({ ...results, [list]: boosted, points: 55 }), 'damaged', `damaged: "${list}.${index}.points" is not as it should be`];
+	}),
+	[JSON.stringify({ ...resultsTest(), points: 20 }), 'damaged', 'damaged: "points" is not as it should be'],
 	[' '.repeat(600_000), 'too-large', 'larger than 512 KB: no results of an exercise'],
 ])('what is no result is told in words: %#', (text, code, message) => {
 	expect(readLabResults(text)).toEqual({ ok: false, code, message });

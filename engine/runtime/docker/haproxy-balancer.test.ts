@@ -38,3 +38,24 @@ test('while HAProxy is dead no server is up; when it is back it is told again wh
 	await expect.poll(() => commands).toContain('set server smtp/fe1 state drain');
 	await expect.poll(() => told.at(-1)).toBe('fe1 drain');
 });
+
+test('a server is up when its check has said so, not by HAProxy’s trust in one that it was just told of', async () => {
+	let row = 'UP,L4CON';
+	const told: string[] = [];
+	const balancer = new HaproxyBalancer({
+		keeper: { balancer: async (command) => ok(command === 'show stat' ? `# pxname,svname,status,check_status,scur,stot\nsmtp,fe1,${row},0,0\n` : '') },
+		log: { follow: () => () => {} },
+		frontends: [fe1],
+		onServer: (server, state) => void told.push(`${server} ${state}`),
+	});
+	onTestFinished(() => balancer.close());
+	await balancer.look();
+	expect([told, balancer.servers()[0]?.state]).toEqual([[], 'down']);
+	row = 'UP,L7OK';
+	await balancer.look();
+	expect(told).toEqual(['fe1 up']);
+	// One answer that a busy machine holds up takes nobody out.
+	row = 'UP,L7TOUT';
+	await balancer.look();
+	expect([told, balancer.servers()[0]?.state]).toEqual([['fe1 up'], 'up']);
+});

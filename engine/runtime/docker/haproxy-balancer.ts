@@ -94,7 +94,8 @@ export class HaproxyBalancer {
 		this.#order(
 			serverGroups.flatMap((group) => {
 				const server = `${group}/${node.name}`;
-				return [`add server ${server} ${serverWords(group, node)}`, `set server ${server} health down`, `enable health ${server}`, `enable server ${server}`];
+				// Enabled, it is taken for up until its first check: nobody is to be sent there before that.
+				return [`add server ${server} ${serverWords(group, node)}`, `enable health ${server}`, `enable server ${server}`, `set server ${server} health down`];
 			}),
 		);
 	}
@@ -157,8 +158,13 @@ export class HaproxyBalancer {
 			if (!csv.ok || this.#closed || this.#isDead || !csv.value.startsWith('# pxname')) return;
 			const statuses = serverStatuses(csv.value, this.#names, this.#draining);
 			this.#statusesAtMs = performance.now();
-			this.#show(statuses.map((status) => (this.#ended.has(status.node) ? { ...status, state: 'down' } : status)));
+			this.#show(statuses.map((status) => (this.#ended.has(status.node) || this.#isTrusted(status) ? { ...status, state: 'down' } : status)));
 		} while (this.#lookAgain && !this.#closed);
+	}
+
+	/** A server that it was just told of is up for HAProxy until the first check fails. */
+	#isTrusted({ node, state, check }: ServerStatus): boolean {
+		return state === 'up' && check !== 'ready' && this.#shown.get(node) !== 'up';
 	}
 
 	#show(statuses: readonly ServerStatus[]): void {

@@ -7,7 +7,7 @@
  */
 import { z } from 'zod';
 import { memberNameSchema } from '../contract/member-name.ts';
-import { roleSchema } from '../contract/node-config.ts';
+import { roleSchema, rolesSchema } from '../contract/node-config.ts';
 import { nodeStateSchema } from '../contract/node-events.ts';
 import type { Frame } from './member.ts';
 
@@ -105,7 +105,7 @@ export const greetingSchema = z.object({
 	life: z.int().min(1),
 	nonce: z.string().regex(/^[0-9a-f]{32}$/),
 	/** With which it was started. Older members do not say. */
-	roles: z.array(roleSchema).max(2).optional(),
+	roles: rolesSchema.optional(),
 });
 export type Greeting = z.infer<typeof greetingSchema>;
 

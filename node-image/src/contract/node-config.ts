@@ -21,6 +21,11 @@ export const portsSchema = z.object({
 });
 
 export const roleSchema = z.enum(['frontend', 'backend']);
+/** With which a node runs, or is said to: each once, however often it was written. */
+export const rolesSchema = z
+	.array(roleSchema)
+	.max(2)
+	.transform((roles) => [...new Set(roles)]);
 
 export const memberSchema = z.object({
 	name: memberNameSchema,

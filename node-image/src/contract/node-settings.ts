@@ -6,7 +6,7 @@
  * told, for it is a usual mistake, and the node runs on without it. The file: ../server/entered-settings.ts.
  */
 import { z } from 'zod';
-import { type Host, type MemberConfig, roleSchema } from './node-config.ts';
+import { type Host, type MemberConfig, rolesSchema } from './node-config.ts';
 
 /** Below `dataPath`. */
 export const nodeSettingsFile = 'cluster-settings.json';
@@ -14,7 +14,7 @@ export const nodeSettingsFile = 'cluster-settings.json';
 export const freeLicence = 'MAILCLUSTER-LAB-FREE';
 export const enteredMembersMax = 64;
 
-export const enteredMemberSchema = z.strictObject({ address: z.ipv4(), roles: z.array(roleSchema).min(1).max(2) });
+export const enteredMemberSchema = z.strictObject({ address: z.ipv4(), roles: rolesSchema.refine((roles) => roles.length > 0) });
 export type EnteredMember = z.infer<typeof enteredMemberSchema>;
 
 export const nodeSettingsSchema = z.strictObject({

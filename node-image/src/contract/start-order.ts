@@ -6,7 +6,7 @@
  * (in a container, ../machine/order-watch.ts hands it out) and writes the answer: at once, and again if the node ends.
  */
 import { z } from 'zod';
-import { roleSchema } from './node-config.ts';
+import { rolesSchema } from './node-config.ts';
 
 export const startOrderFile = 'start-order.json';
 export const startAnswerFile = 'start-answer.json';
@@ -18,7 +18,7 @@ const idSchema = z.string().regex(/^[0-9a-f]{16}$/);
 export const startOrderSchema = z.strictObject({
 	id: idSchema,
 	/** None: a stand-alone server. */
-	roles: z.array(roleSchema).max(2),
+	roles: rolesSchema,
 });
 export type StartOrder = z.infer<typeof startOrderSchema>;
 

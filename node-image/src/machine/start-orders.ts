@@ -4,10 +4,10 @@
  * Whoever has a shell there can write anything: what is no small regular file, or says more than roles, is taken away and
  * comes to nothing. Read ../contract/start-order.ts for the other side.
  */
-import { constants } from 'node:fs';
-import { open, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type StartAnswer, type StartOrder, startAnswerFile, startFileBytesMax, startOrderFile, startOrderSchema } from '../contract/start-order.ts';
+import { readSmallFile } from '../looks/small-file.ts';
 
 /** undefined: there is none. It is gone afterwards, whatever it was. */
 export async function takeOrder(nodePath: string): Promise<StartOrder | 'bad' | undefined> {
@@ -36,22 +36,12 @@ export async function answerOrder(nodePath: string, answer: StartAnswer): Promis
 	}
 }
 
-/** A link, a socket, or something that may not be read: that is no order. Other trouble passes, and the order is found again. */
-const noFileCodes: ReadonlySet<unknown> = new Set(['ELOOP', 'ENXIO', 'EACCES']);
-
-/** Judged by what was opened: no link is followed, no pipe waited for. undefined: nothing is there; '': something else than a small file. */
+/** undefined: nothing is there, or it cannot be read at the moment, and is found again; '': something else than a small file. */
 async function smallText(path: string): Promise<string | undefined> {
-	try {
-		const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-		try {
-			const found = await file.stat();
-			return found.isFile() && found.size <= startFileBytesMax ? await file.readFile('utf8') : '';
-		} finally {
-			await file.close();
-		}
-	} catch (error) {
-		return error instanceof Error && 'code' in error && noFileCodes.has(error.code) ? '' : undefined;
-	}
+	const found = await readSmallFile(path, startFileBytesMax);
+	if (found.is === 'text') return found.text;
+	if (found.is === 'unreadable') return found.error instanceof Error && 'code' in found.error && found.error.code === 'EACCES' ? '' : undefined;
+	return found.is === 'none' ? undefined : '';
 }
 
 function fromJson(text: string): unknown {

@@ -1,5 +1,6 @@
 /** `mailctl` against real admin ports with doubles behind them: what is printed, what is asked of whom, how it ends. */
 import { once } from 'node:events';
+import { readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MemoryAdministration } from '../administration/memory-administration.ts';
 import type { NodeStatus } from '../contract/admin-api.ts';
 import type { NodeConfig } from '../contract/node-config.ts';
+import { startOrderSchema } from '../contract/start-order.ts';
 import { type Failure, failed, ok, type Result } from '../result.ts';
 import { AdminDoor } from '../server/admin-door.ts';
 import { EventLog } from '../server/event-log.ts';
@@ -342,5 +344,44 @@ describe('accounts', () => {
 		expect(await mailctl(['accounts', 'nowhere.test'])).toMatchObject({ code: 1, error: ['mailctl: be1: there is no domain nowhere.test'] });
 		expect(await mailctl(['alias', 'head@school.test', 'head'])).toMatchObject({ code: 1 });
 		expect(await mailctl(['alias', 'head@school.test', 'no good'])).toMatchObject({ code: 2 });
+	});
+});
+
+describe('start of a bare node', () => {
+	const orderPath = () => join(folder, 'start-order.json');
+	const answer = (id: string, is: string, message = '') => writeFileSync(join(folder, 'start-answer.json'), JSON.stringify({ id, is, message }));
+	const left = () => startOrderSchema.parse(JSON.parse(readFileSync(orderPath(), 'utf8')));
+	/** `isUp`: its admin port lets this token in. */
+	const bare = (isUp: boolean) =>
+		writeFileSync(join(folder, 'bare.json'), JSON.stringify({ ...be1.config, members: [], hosts: [], adminToken: isUp ? token : 'another-token-of-nobody' }));
+	const start = (option: string) => mailctl(['start', option], '', join(folder, 'bare.json'));
+	beforeEach(() => bare(false));
+
+	test('an order that is under way is not lost to a later one, which says so', async () => {
+		writeFileSync(orderPath(), JSON.stringify({ id: 'a'.repeat(16), roles: ['backend'] }));
+		expect(await start('--ClusterFrontend')).toMatchObject({ code: 1, error: [expect.stringContaining('be1 is being started already')] });
+		expect(left()).toEqual({ id: 'a'.repeat(16), roles: ['backend'] });
+		expect(readdirSync(folder).filter((name) => name.endsWith('.new'))).toEqual([]);
+		// Nobody has taken it in the time that its own command waited.
+		utimesSync(orderPath(), new Date(0), new Date(0));
+		whileWaiting = [() => answer(left().id, 'refused', 'not today')];
+		expect(await start('--ClusterFrontend')).toMatchObject({ code: 1, error: [expect.stringContaining('not today')] });
+		expect(left().roles).toEqual(['frontend']);
+	});
+
+	test('an answer counts although that of a later order takes its place; what is too long is no answer', async () => {
+		let id = '';
+		whileWaiting = [
+			() => {
+				({ id } = left());
+				answer(id, 'refused', 'x'.repeat(20_000));
+			},
+			() => answer(id, 'started'),
+			() => {
+				answer('b'.repeat(16), 'refused', 'be1 runs already');
+				bare(true);
+			},
+		];
+		expect(await start('--ClusterBackend')).toMatchObject({ code: 0, out: [expect.stringContaining('be1 runs as a backend')] });
 	});
 });

@@ -5,10 +5,11 @@
  * ../contract/start-order.ts for who carries it out.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Role } from '../contract/node-config.ts';
-import { type StartAnswer, type StartOrder, startAnswerFile, startAnswerSchema, startOrderFile } from '../contract/start-order.ts';
+import { type StartAnswer, type StartOrder, startAnswerFile, startAnswerSchema, startFileBytesMax, startOrderFile } from '../contract/start-order.ts';
+import { readSmallFile } from '../looks/small-file.ts';
 import { ok } from '../result.ts';
 import { AdminClient } from './admin-client.ts';
 import { type ControlConfig, readControlConfig } from './control-config.ts';
@@ -42,13 +43,28 @@ export async function startNode(words: readonly string[], around: Surroundings):
 	const folder = dirname(around.configPath);
 	const order: StartOrder = { id: randomBytes(8).toString('hex'), roles: [...roles] };
 	try {
-		const path = join(folder, startOrderFile);
-		writeFileSync(`${path}.new`, JSON.stringify(order), { mode: 0o600 });
-		renameSync(`${path}.new`, path);
+		if (!leave(order, join(folder, startOrderFile))) return no(`${self.name} is being started already: wait until that has come to its end`);
 	} catch (error) {
 		return no(`the order cannot be left in ${folder}: ${error instanceof Error ? error.message : String(error)}`);
 	}
 	return outcome(order, { folder, configPath: around.configPath, name: self.name }, around);
+}
+
+/** false: another one lies there, which would be lost. One that nobody took in the time that its `mailctl` waited makes room. */
+function leave(order: StartOrder, path: string): boolean {
+	const aside = `${path}.${order.id}.new`;
+	writeFileSync(aside, JSON.stringify(order), { mode: 0o600, flag: 'wx' });
+	try {
+		const other = lstatSync(path, { throwIfNoEntry: false });
+		if (other !== undefined && Date.now() - other.mtimeMs > startMs) rmSync(path, { recursive: true, force: true });
+		linkSync(aside, path);
+		return true;
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+		throw error;
+	} finally {
+		rmSync(aside, { force: true });
+	}
 }
 
 async function outcome(
@@ -57,9 +73,12 @@ async function outcome(
 	around: Surroundings,
 ): Promise<Ended> {
 	const endMs = around.nowMs() + startMs;
+	let answer: StartAnswer | undefined;
 	while (around.nowMs() < endMs) {
-		const answer = readAnswer(join(folder, startAnswerFile));
-		if (answer?.id === order.id) {
+		const read = await readAnswer(join(folder, startAnswerFile));
+		// That of a later order may lie there by then.
+		if (read?.id === order.id) answer = read;
+		if (answer !== undefined) {
 			if (answer.is !== 'started') return no(answer.message);
 			// Each start has a token of its own: the file is read anew.
 			const config: ControlConfig | undefined = successOf(readControlConfig(configPath));
@@ -80,11 +99,13 @@ export function asWhat(roles: readonly Role[]): string {
 	return roles.length === 0 ? 'alone, in no cluster' : `as a ${roles.join(' and ')}`;
 }
 
-function readAnswer(path: string): StartAnswer | undefined {
+/** undefined: it is not there yet. */
+async function readAnswer(path: string): Promise<StartAnswer | undefined> {
+	const found = await readSmallFile(path, startFileBytesMax);
+	if (found.is !== 'text') return undefined;
 	try {
-		return startAnswerSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+		return startAnswerSchema.safeParse(JSON.parse(found.text)).data;
 	} catch {
-		// Not there yet.
 		return undefined;
 	}
 }

@@ -44,6 +44,16 @@ export interface LinkEvents {
 	ended(connection: LinkConnection, refused: string | null): void;
 }
 
+/** Why a peer is not talked to: `known` for this node's log, `told` in clear to whoever it is. */
+interface Refusal {
+	readonly known: string;
+	readonly told: string;
+}
+
+function sameForBoth(text: string): Refusal {
+	return { known: text, told: text };
+}
+
 export class LinkConnection {
 	readonly #socket: GatedSocket;
 	readonly #identity: LinkIdentity;
@@ -168,13 +178,12 @@ export class LinkConnection {
 			return false;
 		}
 		const agreed = agreeOn(this.#mine.mailcluster, greeting.mailcluster);
-		const told = agreed.ok ? this.#refusalOf(greeting) : agreed.error.message;
-		const refusal = told === null ? null : plain(told);
+		const refusal = agreed.ok ? this.#refusalOf(greeting) : sameForBoth(agreed.error.message);
 		this.#peer = greeting;
 		if (refusal !== null || !agreed.ok) {
 			// Both sides shall be able to say what is wrong.
-			if (this.#side === 'acceptor') this.#socket.write(`${JSON.stringify({ refused: refusal })}\n`);
-			this.#refused = refusal;
+			if (this.#side === 'acceptor') this.#socket.write(`${JSON.stringify({ refused: plain(refusal?.told ?? '') })}\n`);
+			this.#refused = plain(refusal?.known ?? '');
 			this.#socket.destroySoon();
 			return false;
 		}
@@ -198,20 +207,24 @@ export class LinkConnection {
 		return true;
 	}
 
-	#refusalOf(greeting: Greeting): string | null {
-		if (greeting.cluster !== this.#identity.clusterId) return `it belongs to another cluster (${greeting.cluster})`;
-		if (!this.#identity.known(greeting.name)) return `${greeting.name} is not among the members this node was told of`;
-		if (this.#side === 'dialer' && greeting.name !== this.#mine.to) return `${greeting.name} answers at the address of ${this.#mine.to}`;
-		if (this.#side === 'acceptor' && greeting.to !== this.#identity.name) return `it looks for ${greeting.to}, this is ${this.#identity.name}`;
+	#refusalOf(greeting: Greeting): Refusal | null {
+		const { clusterId, name: self } = this.#identity;
+		if (greeting.cluster !== clusterId) return sameForBoth(`it belongs to another cluster (${greeting.cluster})`);
+		if (!this.#identity.known(greeting.name)) return sameForBoth(`${greeting.name} is not among the members this node was told of`);
+		if (this.#side === 'dialer' && greeting.name !== this.#mine.to) return sameForBoth(`${greeting.name} answers at the address of ${this.#mine.to}`);
+		if (this.#side === 'acceptor' && greeting.to !== self) return sameForBoth(`it looks for ${greeting.to}, this is ${self}`);
 		return this.#roleRefusal(greeting);
 	}
 
 	/** R8 and R9 go by what members are told of each other: whoever runs as something else is nobody they know. */
-	#roleRefusal({ name, roles }: Greeting): string | null {
+	#roleRefusal({ name, roles }: Greeting): Refusal | null {
 		const told = this.#identity.rolesOf?.(name);
 		if (roles === undefined || told === undefined) return null;
-		if (roles.length === told.length && roles.every((role) => told.includes(role))) return null;
-		return `${name} runs as ${roles.join(' and ')}, and ${this.#identity.name} was told that it is ${told.join(' and ')}`;
+		if (roles.every((role) => told.includes(role)) && told.every((role) => roles.includes(role))) return null;
+		const self = this.#identity.name;
+		const runsAs = `${name} runs as ${roles.join(' and ')}, and ${self} was told`;
+		// It has not proven that it knows the secret: what this node was told of others is not for it.
+		return { known: `${runsAs} that it is ${told.join(' and ')}`, told: `${runsAs} otherwise` };
 	}
 
 	#readFrame(): boolean {

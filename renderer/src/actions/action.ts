@@ -17,6 +17,8 @@ export interface ActionText {
 
 /** Asked once before something is lost that cannot be brought back, or something foreign is run. */
 export interface Question {
+	/** Nothing is lost by a yes. */
+	readonly isHarmless?: true;
 	/** Left out: are you sure? */
 	readonly title?: ActionText;
 	readonly text: ActionText;

@@ -8,7 +8,7 @@ import type { LinkFaultKind, ProcessFaultKind, VolumeFaultKind } from '../../../
 import { entranceTo, webAdminAddress } from '../../../engine/contract/web-admin.ts';
 import { openWebAdmin } from '../channel/open-web-admin.ts';
 import { orders } from '../state/cluster-orders.ts';
-import { boxState, type ClusterView, isBackend, type NodeView } from '../state/cluster-view.ts';
+import { boxState, type ClusterView, drawnState, isBackend, type NodeView } from '../state/cluster-view.ts';
 import { openFiles } from '../state/files.ts';
 import { lab } from '../state/lab-store.ts';
 import { showLogsOf } from '../state/logs/logs.ts';
@@ -46,7 +46,7 @@ const keywords: Readonly<Record<string, string>> = {
 
 /** In the order in which they are offered; none for a node that is not there. */
 export function nodeActions(context: ActionContext, name: string): readonly Action[] {
-	const { view } = context;
+	const { view, language } = context;
 	const node = view?.nodes[name];
 	if (!view || !node) return [];
 	const state = boxState(node);
@@ -106,7 +106,7 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 		one('shell', { verb: { key: 'action.shell' }, whyNot: offline, run: () => openShell(name) }),
 		one('files', { verb: { key: 'action.files' }, whyNot: offline, run: () => openFiles(name) }),
 		one('logs', { verb: { key: 'action.logs' }, whyNot: offline, run: () => showLogsOf(name) }),
-		...webAdmins(view, name).map(({ kind, verb, place, address }) =>
+		...webAdmins(view, name, language === 'de' ? 'de' : 'en').map(({ kind, verb, place, address }) =>
 			one(kind, {
 				verb,
 				hint: { key: 'webAdmin.openHint' },
@@ -127,12 +127,14 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 }
 
 /** A backend's also through a frontend, as where backends are hidden. */
-function webAdmins({ status }: ClusterView, node: string) {
+function webAdmins({ status }: ClusterView, node: string, language: 'en' | 'de') {
 	const nodes = status?.nodes ?? [];
 	const through = entranceTo(nodes, node);
 	const places = [
-		{ kind: 'webAdmin-own', verb: { key: 'webAdmin.open' }, place: { node, through: null } },
-		...(through === null ? [] : [{ kind: 'webAdmin-through', verb: { key: 'webAdmin.openThrough', params: { frontend: through } }, place: { node, through } }]),
+		{ kind: 'webAdmin-own', verb: { key: 'webAdmin.open' }, place: { node, through: null, language } },
+		...(through === null
+			? []
+			: [{ kind: 'webAdmin-through', verb: { key: 'webAdmin.openThrough', params: { frontend: through } }, place: { node, through, language } }]),
 	];
 	return places.flatMap((one) => {
 		const address = webAdminAddress(nodes, one.place);
@@ -153,7 +155,7 @@ function roleWords({ controller, backup }: ClusterView, { name, roles }: NodeVie
 function whyNotProcess(kind: ProcessFaultKind, node: NodeView): ActionText | null {
 	const state = boxState(node);
 	const isPaused = state === 'paused';
-	if (kind === 'restart') return isPaused ? { key: 'whyNot.paused' } : null;
+	if (kind === 'restart') return isPaused ? { key: 'whyNot.paused' } : drawnState(node) === 'not-started' ? { key: 'whyNot.startedByHand' } : null;
 	if (state === 'down' || state === 'stopped') return { key: 'whyNot.notRunning' };
 	if (kind === 'kill') return null;
 	if (kind === 'resume') return isPaused ? null : { key: 'whyNot.notPaused' };

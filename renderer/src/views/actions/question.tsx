@@ -34,7 +34,7 @@ export function QuestionSheet() {
 						<Button variant="default" size="sm" data-autofocus onClick={() => desk.answer(false)}>
 							{asked && textOf(t, asked.no)}
 						</Button>
-						<Button color="red" size="sm" onClick={() => desk.answer(true)} data-question-yes>
+						<Button {...(asked?.isHarmless ? {} : { color: 'red' })} size="sm" onClick={() => desk.answer(true)} data-question-yes>
 							{asked && textOf(t, asked.yes)}
 						</Button>
 					</div>

@@ -12,9 +12,10 @@ import { useLab } from '../../state/lab-store.ts';
 import styles from './administration.module.css';
 
 export function WebAdminLink({ node, isThrough = false }: { readonly node: string; readonly isThrough?: boolean }) {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
+	const language = i18n.language === 'de' ? 'de' : 'en';
 	const through = useLab((state) => (isThrough ? entranceTo(state.view?.status?.nodes ?? [], node) : null));
-	const address = useLab((state) => webAdminAddress(state.view?.status?.nodes ?? [], { node, through }));
+	const address = useLab((state) => webAdminAddress(state.view?.status?.nodes ?? [], { node, through, language }));
 	const cluster = useLab((state) => state.view?.name ?? '');
 	const entrance = through ?? node;
 	const answers = useLab((state) => state.view?.nodes[entrance]?.process === 'running');
@@ -22,7 +23,7 @@ export function WebAdminLink({ node, isThrough = false }: { readonly node: strin
 	const words = through === null ? t('webAdmin.of', { node }) : t('webAdmin.ofThrough', { node, frontend: through });
 	if (!answers) return <span className={styles.away}>{t('webAdmin.away', { words })}</span>;
 	const onClick = (event: MouseEvent) => {
-		if (askShellForWebAdmin({ cluster, node, through })) event.preventDefault();
+		if (askShellForWebAdmin({ cluster, node, through, language })) event.preventDefault();
 	};
 	return (
 		<a className={styles.link} href={address} target="_blank" rel="noopener noreferrer" title={address} onClick={onClick} data-web-admin={through ?? ''}>

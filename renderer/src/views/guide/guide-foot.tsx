@@ -53,6 +53,8 @@ function StepButtons({ state: { hints, price, doing }, isBusy }: { readonly stat
 	const hintWhy = hints.isReady ? t('guide.hintPrice', { count: price?.hint ?? 0 }) : t(hints.isMore ? 'guide.hintLater' : 'guide.noMoreHints');
 	const ask = () =>
 		desk.ask({
+			isHarmless: true,
+			title: { key: 'guide.ask.solveTitle' },
 			text: {
 				key: price?.actions.length === 0 ? 'guide.ask.solveAnswer' : 'guide.ask.solve',
 				params: { count: price?.step ?? 0, actions: (price?.actions ?? []).join('; ') },
@@ -91,7 +93,15 @@ function StepButtons({ state: { hints, price, doing }, isBusy }: { readonly stat
 function EndButton({ state }: { readonly state: LabState }) {
 	const { t } = useTranslation();
 	const isEnding = useLab((all) => all.busy.includes(`down:${state.cluster}`));
-	const ask = () => desk.ask({ text: { key: 'guide.ask.end' }, yes: { key: 'guide.ask.endYes' }, no: { key: 'guide.ask.no' }, run: () => void guide.end() });
+	const ask = () =>
+		desk.ask({
+			isHarmless: true,
+			title: { key: 'guide.ask.endTitle' },
+			text: { key: 'guide.ask.end' },
+			yes: { key: 'guide.ask.endYes' },
+			no: { key: 'guide.ask.no' },
+			run: () => void guide.end(),
+		});
 	return (
 		<Button size="sm" className={styles.goOn} loading={isEnding} onClick={ask} data-end>
 			{t('guide.end')}

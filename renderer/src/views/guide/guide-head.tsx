@@ -56,7 +56,13 @@ function WholeMenu() {
 	const running = runningStep(state);
 	const isBusy = state.doing !== null || state.stage.is !== 'running';
 	const ask = (what: 'startOver' | 'stop', run: () => void) =>
-		desk.ask({ text: { key: `guide.ask.${what}` }, yes: { key: `guide.ask.${what}Yes` }, no: { key: 'guide.ask.no' }, run });
+		desk.ask({
+			title: { key: `guide.ask.${what}Title` },
+			text: { key: `guide.ask.${what}` },
+			yes: { key: `guide.ask.${what}Yes` },
+			no: { key: 'guide.ask.no' },
+			run,
+		});
 	const back = state.checkpoint;
 	return (
 		<Menu position="bottom-end" withinPortal shadow="md">

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useGuide } from '../../state/guide/guide.ts';
+import { CommandNote } from './command-note.tsx';
 import styles from './guide.module.css';
 import { MarkdownLine } from './markdown-view.tsx';
 import { useBoth } from './use-both.ts';
@@ -25,6 +26,7 @@ export function HintList() {
 					<strong>{t('guide.hintNumber', { number: index + 1 })}</strong> <MarkdownLine text={both(hint)} />
 				</p>
 			))}
+			<CommandNote texts={taken.map(({ en }) => en)} />
 		</section>
 	);
 }

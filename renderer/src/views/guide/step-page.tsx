@@ -9,6 +9,7 @@ import { type GuideState, useGuide } from '../../state/guide/guide.ts';
 import { isThrough } from '../../state/guide/places.ts';
 import { Answered } from './answered.tsx';
 import { CheckList } from './check-list.tsx';
+import { CommandNote } from './command-note.tsx';
 import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 import { HintList } from './hint-list.tsx';
@@ -33,6 +34,7 @@ export function StepPage({ id }: { readonly id: string }) {
 			<PageHeading above={t('guide.stepOf', { step: at + 1, of: steps.length })}>{both(step.title)}</PageHeading>
 			{isRunning && <MistakeNotes />}
 			{told && <Markdown text={both(told.text)} />}
+			{told && isRunning && <CommandNote texts={[told.text.en]} />}
 			{isRunning && <StepQuestion />}
 			{step.answered ? <Answered answered={step.answered} /> : <CheckList step={step} />}
 			{isRunning && <HintList />}

@@ -10,6 +10,9 @@ import styles from './exercises.module.css';
 import homeStyles from './home.module.css';
 import { WrongExercise } from './wrong-exercise.tsx';
 
+/** What leads here. */
+export const exercisesTitleId = 'exercises-title';
+
 export function ExercisesSection() {
 	const { t } = useTranslation();
 	const list = useExercises((state) => state.list);
@@ -24,9 +27,9 @@ export function ExercisesSection() {
 	const next = nextOf(list.labs);
 	const done = list.labs.filter((one) => progressOf(one) === 'done').length;
 	return (
-		<section className={homeStyles.section} aria-labelledby="exercises-title" data-exercises>
+		<section className={homeStyles.section} aria-labelledby={exercisesTitleId} data-exercises>
 			<div className={styles.head}>
-				<h2 className={homeStyles.subtitle} id="exercises-title">
+				<h2 className={`${homeStyles.subtitle} ${styles.anchor}`} id={exercisesTitleId} tabIndex={-1}>
 					{t('exercises.title')}
 				</h2>
 				<span className={homeStyles.clusterMuted}>{t('exercises.doneCount', { done, of: list.labs.length })}</span>

@@ -1,5 +1,5 @@
 /**
- * Home: a card for each preset and one for an own cluster, the clusters that run, exercises, and what was recorded.
+ * Home: the way into the course, a card for each preset and one for an own cluster, the clusters that run, exercises, and what was recorded.
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useLab } from '../../state/lab-store.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { RecordingsSection } from '../recordings/recordings-section.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
+import { CourseStrip } from './course-strip.tsx';
 import { ExercisesSection } from './exercises-section.tsx';
 import styles from './home.module.css';
 import { OwnCard } from './own-card.tsx';
@@ -30,6 +31,7 @@ export function HomePage() {
 			</header>
 			<main id="content" data-region="home" className={styles.home}>
 				<div className={styles.width}>
+					<CourseStrip />
 					<div className={styles.head}>
 						<div>
 							<h1 className={styles.title}>{t('home.startTitle')}</h1>
