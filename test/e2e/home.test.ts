@@ -11,6 +11,7 @@ import { launchChromium, picture, type Visit, type VisitOptions, visit } from '.
 import { builtInterface } from './built-interface.ts';
 import { clusterName, FakeCluster } from './fake-cluster.ts';
 import { type FakeEngine, startFakeEngine } from './fake-engine.ts';
+import { exercise, summaryOf } from './fake-guide.ts';
 import { axeFaults, layoutFaults } from './looks.ts';
 
 let browser: Browser;
@@ -68,13 +69,21 @@ describe.each([
 ] as const)('home, %s %s %ix%i', (language, scheme, width, height) => {
 	test('presets, an own cluster and what runs fit one screen; a start has a line a node, a failure its remedy', async () => {
 		new FakeCluster(engine, 'dynamic-3');
+		const labs = [summaryOf(await exercise('first-cluster', 'first-cluster'))];
+		engine.answers.labs = () => ({ ok: true, value: { labs, wrong: [], ownFolder: '/state/exercises' } });
 		const page = await newPage({ language, scheme, width, height });
 		await page.goto(engine.url);
 		await page.locator(`[data-cluster="${clusterName}"]`).waitFor();
+		await page.locator('[data-course="new"]').waitFor();
 		expect(await page.locator('[data-preset]').count()).toBe(3);
-		// Recordings may lie below; what starts or opens a cluster is in sight.
-		const lowest = await page.locator(`[data-cluster="${clusterName}"]`).evaluate((row) => row.getBoundingClientRect().bottom);
-		expect(lowest).toBeLessThan(height);
+		// Recordings may lie below; the exercise to do next, and what opens or starts a cluster, are in sight.
+		for (const what of ['[data-course-go]', `[data-cluster="${clusterName}"] button`, '[data-preset="symmetric"] button', '[data-preset-own] button'])
+			expect(
+				await page
+					.locator(what)
+					.last()
+					.evaluate((button) => button.getBoundingClientRect().bottom),
+			).toBeLessThan(height);
 		await looksRight(page, `home-${language}-${scheme}-${width}`);
 
 		const failing = gate();

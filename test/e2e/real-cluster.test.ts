@@ -126,7 +126,8 @@ describe('a real cluster, with the mouse', () => {
 		await page.locator('[data-stop-cluster="dynamic"]').click();
 		await page.locator('[data-question-yes]').click();
 		await page.locator('[data-page="home"]').waitFor({ timeout: 15_000 });
-		await page.getByText('No cluster is running').waitFor();
+		await page.locator('[data-preset="dynamic"]').waitFor();
+		await page.locator('[data-cluster]').waitFor({ state: 'detached' });
 		expect((await lab.run('status')).code).toBe(1);
 		expect(visited.errors).toEqual([]);
 	});

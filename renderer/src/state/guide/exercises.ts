@@ -9,18 +9,27 @@ import { call } from '../engine-link.ts';
 import { lab, useLab } from '../lab-store.ts';
 
 export interface ExercisesState {
-	/** null: not asked for yet, or this engine has none. */
+	/** null: not asked for yet. */
 	readonly list: LabList | null;
+	/** The one that was ended last in this window, until another is begun. */
+	readonly finished: string | null;
 }
 
-export const useExercises = create<ExercisesState>(() => ({ list: null }));
+export const useExercises = create<ExercisesState>(() => ({ list: null, finished: null }));
 
 export const exercises = {
 	async refresh(): Promise<void> {
 		const answer = await call('labs', {});
 		if (answer.ok) useExercises.setState({ list: answer.value });
-		// A lost connection has a banner of its own.
-		else if (answer.error.code !== 'connection-lost' && answer.error.code !== 'no-exercises') lab.tell(answer.error, 'labs');
+		// A lost connection has a banner of its own, and is asked again.
+		else if (answer.error.code !== 'connection-lost') {
+			useExercises.setState(({ list }) => ({ list: list ?? { labs: [], wrong: [], ownFolder: '' } }));
+			if (answer.error.code !== 'no-exercises') lab.tell(answer.error, 'labs');
+		}
+	},
+	/** It is over, and its cluster is gone. */
+	finish(id: string): void {
+		useExercises.setState({ finished: id });
 	},
 	/** Its cluster is started as any other is; its page opens with the guide. Commands of an exercise from elsewhere are shown first. */
 	async begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], title: string): Promise<void> {
@@ -38,6 +47,7 @@ export const exercises = {
 } as const;
 
 async function begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], title: string, allow?: string): Promise<void> {
+	useExercises.setState({ finished: null });
 	const allowed = allow === undefined ? {} : { allow };
 	if (from === 'where-it-stopped') {
 		await lab.resumeLab(one.id, allowed);
@@ -56,9 +66,9 @@ export function progressOf({ done }: LabSummary): Progress {
 	return done.isOver ? 'done' : 'begun';
 }
 
-/** The one to do next: what was begun, or else the first that is not done and whose prerequisites are; null: all are done. */
+/** The one to do next: what was begun, first what still runs; or else the first that is not done and whose prerequisites are; null: all are done. */
 export function nextOf(labs: readonly LabSummary[]): LabSummary | null {
-	const begun = labs.find((one) => progressOf(one) === 'begun');
+	const begun = labs.find((one) => progressOf(one) === 'begun' && one.done?.hasCluster) ?? labs.find((one) => progressOf(one) === 'begun');
 	const isDone = (id: string) => labs.some((one) => one.id === id && progressOf(one) === 'done');
 	return begun ?? labs.find((one) => progressOf(one) === 'new' && one.prerequisites.every(isDone)) ?? labs.find((one) => progressOf(one) === 'new') ?? null;
 }

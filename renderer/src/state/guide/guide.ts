@@ -10,6 +10,7 @@ import type { LabResultsToHandOn, LabState, LabStepText } from '../../../../engi
 import { desk } from '../desk.ts';
 import { call, listenToLink } from '../engine-link.ts';
 import { act, lab, useLab } from '../lab-store.ts';
+import { exercises } from './exercises.ts';
 import { firstPlace, type GuidePlace, isStillThere, nextPlace, runningStep } from './places.ts';
 
 export interface GuideState {
@@ -178,6 +179,7 @@ export const guide = {
 		if (!state) return;
 		const outcome = await act(`down:${state.cluster}`, 'labEnd', { lab: state.lab });
 		const { page } = useLab.getState();
+		if (outcome.ok) exercises.finish(state.lab);
 		if (outcome.ok && page.kind === 'cluster' && page.name === state.cluster) lab.home();
 	},
 	/** Another cluster, and the first step; what was done is forgotten. */

@@ -44,7 +44,7 @@ export function ExerciseCard({ exercise, others, isNext, disabled }: ExerciseCar
 }
 
 function HowFar({ exercise: { done, steps } }: { readonly exercise: LabSummary }) {
-	const { t } = useTranslation();
+	const { t, i18n } = useTranslation();
 	if (done === null) return null;
 	const { score, tookMs, stepsThrough, isOver, hasCluster, checkpoint } = done;
 	const [is, shape]: [string, GuideShapeName] = isOver ? ['done', 'passed'] : hasCluster ? ['begun', 'running'] : ['interrupted', 'unknown'];
@@ -59,14 +59,18 @@ function HowFar({ exercise: { done, steps } }: { readonly exercise: LabSummary }
 					{is === 'interrupted' && ` · ${t('exercises.interrupted')}`}
 				</span>
 			</p>
-			{is === 'interrupted' && <p className={styles.meta}>{t(checkpoint === null ? 'exercises.interruptedHintStart' : 'exercises.interruptedHint')}</p>}
+			{is === 'interrupted' && (
+				<p className={styles.meta}>
+					{checkpoint === null ? t('exercises.interruptedHintStart') : t('exercises.interruptedHint', { step: inLanguage(checkpoint, i18n.language) })}
+				</p>
+			)}
 		</div>
 	);
 }
 
 /** The first of them is what most want. */
 function CardButtons({ exercise, title, isNext, disabled }: Pick<ExerciseCardProps, 'exercise' | 'isNext' | 'disabled'> & { readonly title: string }) {
-	const { t, i18n } = useTranslation();
+	const { t } = useTranslation();
 	const starting = useLab((state) => state.starting !== null || state.busy.includes(`lab:${exercise.id}`));
 	const { done } = exercise;
 	const begin = (from: Parameters<typeof exercises.begin>[1]) => void exercises.begin(exercise, from, title);
@@ -87,6 +91,5 @@ function CardButtons({ exercise, title, isNext, disabled }: Pick<ExerciseCardPro
 	if (done.hasCluster) return [button(t('exercises.startOver'), 'start', false), button(t('exercises.goOn'), 'where-it-stopped', true)];
 	if (done.isOver) return button(t('exercises.again'), 'start', false);
 	if (done.checkpoint === null) return button(t('exercises.startOver'), 'start', true);
-	const step = inLanguage(done.checkpoint, i18n.language);
-	return [button(t('exercises.startOver'), 'start', false), button(t('exercises.checkpoint', { step }), 'checkpoint', true)];
+	return [button(t('exercises.startOver'), 'start', false), button(t('exercises.goOn'), 'checkpoint', true)];
 }

@@ -8,10 +8,8 @@ import { useLab } from '../../state/lab-store.ts';
 import { ExerciseCard } from './exercise-card.tsx';
 import styles from './exercises.module.css';
 import homeStyles from './home.module.css';
+import { headings } from './show-heading.ts';
 import { WrongExercise } from './wrong-exercise.tsx';
-
-/** What leads here. */
-export const exercisesTitleId = 'exercises-title';
 
 export function ExercisesSection() {
 	const { t } = useTranslation();
@@ -27,9 +25,9 @@ export function ExercisesSection() {
 	const next = nextOf(list.labs);
 	const done = list.labs.filter((one) => progressOf(one) === 'done').length;
 	return (
-		<section className={homeStyles.section} aria-labelledby={exercisesTitleId} data-exercises>
+		<section className={homeStyles.section} aria-labelledby={headings.exercises} data-exercises>
 			<div className={styles.head}>
-				<h2 className={`${homeStyles.subtitle} ${styles.anchor}`} id={exercisesTitleId} tabIndex={-1}>
+				<h2 className={homeStyles.subtitle} id={headings.exercises} tabIndex={-1}>
 					{t('exercises.title')}
 				</h2>
 				<span className={homeStyles.clusterMuted}>{t('exercises.doneCount', { done, of: list.labs.length })}</span>

@@ -22,11 +22,11 @@ export function OwnCard() {
 				<path d="M248 26v64a19 6 0 0 0 38 0V26a19 6 0 0 0-38 0a19 6 0 0 0 38 0" />
 				<path className={styles.ownPlus} d="M155 46v24M143 58h24" />
 			</svg>
-			<h2 className={styles.cardTitle}>{t('home.own.title')}</h2>
+			<h3 className={styles.cardTitle}>{t('home.own.title')}</h3>
+			<p className={styles.cardSize}>{t('home.own.size')}</p>
 			<p className={styles.cardText}>{t('home.own.text')}</p>
 			<div className={styles.cardFoot}>
-				<span className={styles.clusterMuted}>{t('home.own.size')}</span>
-				<Button variant="default" onClick={lab.own} aria-label={`${label}: ${t('home.own.title')}`}>
+				<Button size="sm" variant="default" onClick={lab.own} aria-label={`${label}: ${t('home.own.title')}`}>
 					{label}
 				</Button>
 			</div>

@@ -18,13 +18,13 @@ export function PresetCard({ preset, disabled }: { readonly preset: PresetSummar
 	return (
 		<article className={styles.card} data-preset={preset.id}>
 			<ClusterDrawing nodes={nodes} isBare={preset.bare === true} />
-			<h2 className={styles.cardTitle}>{title}</h2>
+			<h3 className={styles.cardTitle}>{title}</h3>
+			<p className={styles.cardSize}>
+				{isSymmetric ? t('home.sizeSymmetric', { count: preset.backends }) : t('home.size', { frontends: preset.frontends, backends: preset.backends })}
+			</p>
 			<p className={styles.cardText}>{t(`home.preset.${key}.text`)}</p>
 			<div className={styles.cardFoot}>
-				<span className={styles.clusterMuted}>
-					{isSymmetric ? t('home.sizeSymmetric', { count: preset.backends }) : t('home.size', { frontends: preset.frontends, backends: preset.backends })}
-				</span>
-				<Button disabled={disabled} onClick={() => void lab.start(preset.id)} aria-label={`${t('home.start')}: ${title}`}>
+				<Button size="sm" variant="default" disabled={disabled} onClick={() => void lab.start(preset.id)} aria-label={`${t('home.start')}: ${title}`}>
 					{t('home.start')}
 				</Button>
 			</div>

@@ -5,6 +5,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ClusterSummary } from '../../../../engine/contract/engine-api.ts';
 import { clockTime } from '../../messages/format.ts';
+import { inLanguage, useExercises } from '../../state/guide/exercises.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { ToneShape } from '../picture/shape.tsx';
@@ -20,31 +21,27 @@ export function RunningClusters() {
 	const { t } = useTranslation();
 	const clusters = useLab((state) => state.clusters);
 	const connection = useLab((state) => state.connection);
-	// What is missing is said where the cards would be.
-	if (clusters === null && connection === 'lost') return null;
+	if (clusters === null || clusters.length === 0) return null;
 	return (
-		<section className={styles.section} aria-labelledby="running-title">
-			<h2 className={styles.subtitle} id="running-title">
-				{t('home.runningTitle')}
-			</h2>
-			{clusters === null || clusters.length === 0 ? (
-				<p className={styles.none}>{t(clusters === null ? 'home.loading' : 'home.none')}</p>
-			) : (
-				<>
-					{isTab && <p className={styles.goOn}>{t('home.goOn')}</p>}
-					<ul className={styles.clusters}>
-						{clusters.map((cluster) => (
-							<RunningCluster key={cluster.name} cluster={cluster} disabled={connection !== 'open'} />
-						))}
-					</ul>
-				</>
-			)}
+		<section className={styles.running} aria-labelledby="running-title">
+			<div className={styles.runningHead}>
+				<h2 className={styles.subtitle} id="running-title">
+					{t('home.runningTitle')}
+				</h2>
+				{isTab && <p className={styles.goOn}>{t('home.goOn')}</p>}
+			</div>
+			<ul className={styles.clusters}>
+				{clusters.map((cluster) => (
+					<RunningCluster key={cluster.name} cluster={cluster} disabled={connection !== 'open'} />
+				))}
+			</ul>
 		</section>
 	);
 }
 
 function RunningCluster({ cluster, disabled }: { readonly cluster: ClusterSummary; readonly disabled: boolean }) {
 	const { t, i18n } = useTranslation();
+	const exercise = useExercises((state) => state.list?.labs.find(({ id, done }) => id === cluster.name && done?.hasCluster));
 	return (
 		<li className={styles.cluster} data-cluster={cluster.name}>
 			<span className={styles.clusterName}>{cluster.name}</span>
@@ -52,6 +49,11 @@ function RunningCluster({ cluster, disabled }: { readonly cluster: ClusterSummar
 				<ToneShape tone={tones[cluster.phase]} />
 				{t(`home.phase.${cluster.phase}`)}
 			</span>
+			{exercise && (
+				<span className={styles.clusterExercise} data-of-exercise>
+					{exercise.number === null ? t('exercises.noNumber') : t('exercises.number', { number: exercise.number })}: {inLanguage(exercise.title, i18n.language)}
+				</span>
+			)}
 			<span className={styles.clusterMuted}>{t('home.size', { frontends: cluster.frontends, backends: cluster.backends })}</span>
 			<span className={styles.clusterMuted} data-runtime={cluster.runtime}>
 				{t(`runtime.made.${cluster.runtime}`)}

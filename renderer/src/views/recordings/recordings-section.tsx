@@ -25,7 +25,7 @@ export function RecordingsSection() {
 		<section className={styles.section} aria-labelledby="recordings-title" data-recordings>
 			<FileDrop />
 			<div className={styles.head}>
-				<h2 className={styles.title} id="recordings-title">
+				<h2 className={styles.title} id="recordings-title" tabIndex={-1}>
 					{t('recordings.title')}
 				</h2>
 				<FileButton accept=".jsonl,.gz,.json,application/gzip" onChange={(file) => file && lab.openRecording({ kind: 'file', file })}>
