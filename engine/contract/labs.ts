@@ -113,8 +113,8 @@ export const labStateSchema = z.object({
 		})
 		.nullable(),
 	hints: z.object({ taken: z.array(bothTextsSchema), isReady: z.boolean(), isMore: z.boolean() }),
-	/** Usual mistakes that are the case now. */
-	mistakes: z.array(z.object({ id: z.string(), because: bothTextsSchema })),
+	/** Usual mistakes that are the case now. `canUndo`: the engine takes them back; else the learner mends them. */
+	mistakes: z.array(z.object({ id: z.string(), because: bothTextsSchema, canUndo: z.boolean() })),
 	/** What the step that runs would bring, what a hint takes of it, and what the solution does, in the words of actions; none where it answers. */
 	price: z.object({ step: z.number(), hint: z.number(), actions: z.array(z.string()) }).nullable(),
 	/** The last checkpoint at or before the step that runs. */

@@ -31,6 +31,7 @@ interface AskParts {
 		readonly when: CompiledExpression;
 		readonly because: Both;
 		readonly undo: readonly LabAction[];
+		readonly isByHand: boolean;
 	}[];
 	readonly solution: readonly LabAction[];
 }
@@ -66,7 +67,7 @@ export function askParts({ options }: LabAsk): AskParts {
 		checks: right.map(({ id }) => ({ id: 'answered', title, expect: isAnswer(id), withinMs: judgedMs })),
 		solution: right.map(({ id }) => answerAction(id)),
 		wrong: options.flatMap(({ id, isRight, because }) =>
-			isRight || because === null ? [] : [{ id, do: [answerAction(id)], when: isAnswer(id), because, undo: [] }],
+			isRight || because === null ? [] : [{ id, do: [answerAction(id)], when: isAnswer(id), because, undo: [], isByHand: true }],
 		),
 	};
 }

@@ -38,6 +38,7 @@ export const wrongActionSchema = z.strictObject({
 	when: expressionSchema.describe('by this the mistake is recognised; the headless run waits for it, and then no step may count as done'),
 	because: bothSchema.describe('said to the learner who makes it'),
 	undo: actionsSchema.optional().describe('back to where the step began; "heal" when left out'),
+	byHand: z.literal(true).optional().describe('a learner may have made it elsewhere than `do` does, and mends it alone: no undo is offered'),
 });
 
 export const hintSchema = z.strictObject({

@@ -60,7 +60,10 @@ export function labStateOf(lab: Lab, run: LabRun | null, observed: Observed | nu
 			isMore: running !== null && running.state.hints.length < running.step.hints.length,
 		},
 		ask: running ? askState(running.step, running.state) : null,
-		mistakes: run && observed && !running?.step.ask ? mistakesNow(lab, run, observed).map(({ id, because }) => ({ id, because: both(because) })) : [],
+		mistakes:
+			run && observed && !running?.step.ask
+				? mistakesNow(lab, run, observed).map(({ id, because, undo, isByHand }) => ({ id, because: both(because), canUndo: undo.length > 0 && !isByHand }))
+				: [],
 		price:
 			running && running.step.checks.length > 0
 				? { step: worthOf(running.step, running.state), hint: hintPoints, actions: running.step.ask ? [] : running.step.solution.map(({ text }) => text) }

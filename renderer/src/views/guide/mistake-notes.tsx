@@ -18,7 +18,7 @@ export function MistakeNotes() {
 	const isBusy = useLab((state) => state.busy.includes('guide'));
 	return (
 		<>
-			{mistakes?.map(({ id, because }) => (
+			{mistakes?.map(({ id, because, canUndo }) => (
 				<div key={id} ref={intoSight} className={styles.note} role="status" data-mistake={id}>
 					<p className={styles.noteHead}>
 						<GuideShape name="unknown" />
@@ -27,16 +27,18 @@ export function MistakeNotes() {
 					<p>
 						<MarkdownLine text={both(because)} />
 					</p>
-					<Button
-						size="compact-sm"
-						variant="default"
-						loading={doing === 'undo'}
-						disabled={doing !== null || isBusy}
-						onClick={() => void guide.undo(id)}
-						data-undo
-					>
-						{t('guide.undo')}
-					</Button>
+					{canUndo && (
+						<Button
+							size="compact-sm"
+							variant="default"
+							loading={doing === 'undo'}
+							disabled={doing !== null || isBusy}
+							onClick={() => void guide.undo(id)}
+							data-undo
+						>
+							{t('guide.undo')}
+						</Button>
+					)}
 				</div>
 			))}
 			{problem !== null && (
