@@ -157,7 +157,7 @@ test.each([
 	}
 	story.push(before);
 	await page.locator('[data-details=""] [data-web-admin]').nth(1).waitFor();
-	expect(await links()).toEqual(['http://127.77.1.21:8010/', 'http://127.77.1.12:8010/']);
+	expect(await links()).toEqual(['21', '12'].map((host) => `http://127.77.1.${host}:8010/?language=${language}`));
 	await looksRight(page, `bare-connect-two-${scheme}-${language}`);
 	await page.locator('[data-node="be1"] [data-select]').first().click();
 	await page.locator('[data-details="be1"]').waitFor();
