@@ -4,7 +4,6 @@
  * Read next: guide-page.tsx (what is on its pages), ../../state/guide/guide.ts.
  */
 import { Button, Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { guide, useGuide } from '../../state/guide/guide.ts';
 import { Announcements } from './announcements.tsx';
@@ -14,13 +13,11 @@ import { GuideFoot } from './guide-foot.tsx';
 import { GuideHead } from './guide-head.tsx';
 import { GuidePage } from './guide-page.tsx';
 import { ResizeHandle } from './resize-handle.tsx';
+import { useSmallPage } from './small-page.ts';
 import { useBoth } from './use-both.ts';
 
-/** As cluster.module.css: one thing below the other. */
-const smallPage = '(max-width: 900px), (max-height: 560px)';
-
 export function GuidePanel() {
-	const isSmall = useMediaQuery(smallPage, window.matchMedia(smallPage).matches);
+	const isSmall = useSmallPage();
 	return (
 		<>
 			{isSmall ? <DrawnGuide /> : <StandingGuide />}
