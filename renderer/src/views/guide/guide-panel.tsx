@@ -13,11 +13,9 @@ import styles from './guide.module.css';
 import { GuideFoot } from './guide-foot.tsx';
 import { GuideHead } from './guide-head.tsx';
 import { GuidePage } from './guide-page.tsx';
+import { smallPage } from './guide-width.ts';
 import { ResizeHandle } from './resize-handle.tsx';
 import { useBoth } from './use-both.ts';
-
-/** As cluster.module.css: one thing below the other. */
-const smallPage = '(max-width: 900px), (max-height: 560px)';
 
 export function GuidePanel() {
 	const isSmall = useMediaQuery(smallPage, window.matchMedia(smallPage).matches);

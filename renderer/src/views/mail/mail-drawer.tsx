@@ -6,6 +6,7 @@ import { Drawer } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { closeMail, useMail } from '../../state/mailbox.ts';
 import { DialogHead } from '../dialog-head.tsx';
+import { useGuideWidth } from '../guide/guide-width.ts';
 import styles from './mail.module.css';
 import { MailboxList } from './mailbox-list.tsx';
 import { MessageList } from './message-list.tsx';
@@ -16,17 +17,18 @@ export function MailDrawer() {
 	const address = useMail((state) => state.address);
 	const problem = useMail((state) => state.problem);
 	const uid = useMail((state) => state.uid);
+	const guidePx = useGuideWidth();
 	const title = t('mail.of', { address: address ?? '' });
 	return (
 		<Drawer.Root
 			opened={address !== null}
 			onClose={closeMail}
 			position="right"
-			size="min(1180px, 94vw)"
+			size={`min(1180px, 94vw, calc(100vw - ${guidePx}px))`}
 			transitionProps={{ duration: 0 }}
 			classNames={{ content: styles.drawer }}
 		>
-			<Drawer.Overlay />
+			<Drawer.Overlay style={{ left: guidePx }} />
 			<Drawer.Content aria-label={title} data-mail={address ?? undefined}>
 				<Drawer.Body className={styles.body}>
 					<DialogHead title={title} close={t('mail.close')} onClose={closeMail} />
