@@ -98,6 +98,10 @@ test('bare nodes have a card of their own, with its own words', async () => {
 	await page.goto(journeys.engine.url);
 	const card = page.locator('[data-preset="bare"]');
 	expect(await card.innerText()).toContain('nothing set up and nothing started');
+	// Drawn as they are: nobody runs, nobody leads, nobody knows anybody.
+	expect(await card.locator('svg').getAttribute('aria-label')).toContain('none of them started');
+	expect(await card.locator('svg[data-bare] path[d*="C"]').count()).toBe(0);
+	expect(await page.locator('[data-preset="dynamic"] svg[data-bare]').count()).toBe(0);
 	await looksRight(page, 'bare-home-dark');
 	const german = await journeys.newPage({ scheme: 'light', language: 'de' });
 	await german.goto(journeys.engine.url);
@@ -125,10 +129,40 @@ test('a node alone says so, what is entered is an event, and its stop leaves it 
 	story.push(before);
 	const be1 = page.locator('[data-node="be1"]');
 	await be1.getByText('läuft allein').waitFor();
-	expect(await page.locator('[data-situation]').innerText()).toContain('be1 läuft allein, zum Einrichten');
+	expect(await page.locator('[data-situation]').innerText()).toContain('be1 läuft allein, in keinem Cluster, und wartet auf die Einrichtung');
 	await looksRight(page, 'bare-alone-light-de');
 	const running = story.count;
 	story.node('be1', { type: 'state', state: 'stopped' }).engine({ type: 'process', node: 'be1', state: 'down', exit: 'exit 0' });
 	story.push(running);
 	await be1.getByText('noch aus').waitFor();
+});
+
+test.each([
+	['dark', 'en'],
+	['light', 'de'],
+] as const)('whoever connects is led to the WebAdmin of nodes that run, and to none before one does, in %s, %s', async (scheme, language) => {
+	const { page, story } = await opened({ scheme, language });
+	const links = () => page.locator('[data-details=""] [data-web-admin]').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+	expect(await links()).toEqual([]);
+	await page.getByText(language === 'en' ? 'on each node, once it is started' : 'auf jedem Knoten, sobald er läuft').waitFor();
+	expect(await page.locator('[data-traffic-button]').isDisabled()).toBe(true);
+	await looksRight(page, `bare-connect-none-${scheme}-${language}`);
+	const before = story.count;
+	for (const [node, pid] of [
+		['be1', 4711],
+		['fe2', 4712],
+	] as const) {
+		story.engine({ type: 'process', node, state: 'starting', pid, roles: [] }).engine({ type: 'process', node, state: 'running', pid });
+		story.node(node, { type: 'state', state: 'starting' }).node(node, { type: 'state', state: 'alone' });
+	}
+	story.push(before);
+	await page.locator('[data-details=""] [data-web-admin]').nth(1).waitFor();
+	expect(await links()).toEqual(['21', '12'].map((host) => `http://127.77.1.${host}:8010/?language=${language}`));
+	await looksRight(page, `bare-connect-two-${scheme}-${language}`);
+	await page.locator('[data-node="be1"] [data-select]').first().click();
+	await page.locator('[data-details="be1"]').waitFor();
+	await looksRight(page, `bare-inspector-alone-${scheme}-${language}`);
+	await page.locator('[data-node="be2"] [data-select]').first().click();
+	await page.locator('[data-details="be2"]').waitFor();
+	await looksRight(page, `bare-inspector-not-started-${scheme}-${language}`);
 });

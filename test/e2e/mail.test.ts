@@ -371,7 +371,7 @@ describe('traffic', () => {
 			'accepted',
 			'outcome.accepted',
 		]);
-		await page.locator('[data-dialogue]').click();
+		await page.locator('[data-way-part="dialogue"]').click();
 		await page.getByText('RCPT TO:<alice@example.test>').waitFor();
 		await page.locator('[data-open-sent]').click();
 		await page.locator('[data-message="1"]').waitFor();
@@ -389,6 +389,7 @@ describe('traffic', () => {
 			await page.locator('[data-send]').click();
 			await page.locator(`[data-hop="outcome.${outcome}"]`, { hasText: words }).waitFor();
 			expect(await page.locator('[data-arrived]').count()).toBe(0);
+			await page.locator('[data-another]').click();
 		}
 		engine.answers.sendMail = () => ({ ok: false, error: { code: 'bad-arguments', message: 'to: an address is name@domain, in lower case' } });
 		await page.locator('[data-send]').click();

@@ -11,7 +11,8 @@ import type { Evaluation } from '../language/evaluate.ts';
 import type { Expression } from '../language/expression-tree.ts';
 import { type FactSnapshot, isKnown, type KnownValue, valueText } from '../language/fact-value.ts';
 import { shortWords } from '../language/plain-name.ts';
-import { accountAttributes, factNamed, facts, nodeAttributes } from './facts.ts';
+import { accountAttributes, nodeAttributes } from './attributes.ts';
+import { factNamed, facts } from './facts.ts';
 
 /** By the expressions' texts. */
 export type Told = Readonly<Record<string, KnownValue>>;

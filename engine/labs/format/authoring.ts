@@ -4,7 +4,8 @@
  * authoring.test.ts keeps the page equal: between its two marks stands what this says.
  */
 
-import { accountAttributes, facts, lists, nodeAttributes } from '../facts/facts.ts';
+import { accountAttributes, lists, nodeAttributes } from '../facts/attributes.ts';
+import { facts } from '../facts/facts.ts';
 import type { FactType } from '../language/fact-value.ts';
 
 export const referenceBegin = '<!-- facts: begin (written by engine/labs/format/authoring.ts) -->';

@@ -5,7 +5,6 @@
  * must exist, texts that must be there in both languages. Parts that are well-formed are looked at even when others are
  * not, so that an author mends all of it in one go. Read next: lab-folder.ts (files), lab-run.ts (what is done with it).
  */
-import { stringify } from 'yaml';
 import type { z } from 'zod';
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import type { CallArguments } from '../../contract/engine-api.ts';
@@ -18,10 +17,11 @@ import { type ExpressionSurroundings, parseCondition, parseValue } from '../lang
 import type { CompiledExpression, ExpressionMistake } from '../language/expression-tree.ts';
 import type { LabLocale } from '../language/fact-value.ts';
 import { nearestName } from '../language/nearest-name.ts';
-import { type LabAction, madeBy, parseAction } from './lab-action.ts';
+import { type LabAction, parseAction } from './lab-action.ts';
 import { askMistakes, askParts, type LabAsk, labAsk } from './lab-ask.ts';
 import { type LabMistake, mistakesMax, type YamlPath, YamlPlaces } from './lab-mistake.ts';
-import { type Both, clusterKeys, durationMs, type LabFile, labSchema, questionSchema, stepSchema } from './lab-schema.ts';
+import { type Both, durationMs, type LabFile, labSchema, questionSchema, stepSchema } from './lab-schema.ts';
+import { allActions, asList, asMapping, type LabNode, nodesOf, sourceOf, surroundingsOf } from './lab-surroundings.ts';
 import { type LabText, parseText } from './lab-text.ts';
 import { keysAt, remedyAt } from './schema-help.ts';
 
@@ -82,7 +82,7 @@ export interface Lab {
 	readonly number: number | null;
 	readonly prerequisites: readonly string[];
 	readonly cluster: CallArguments<'up'>['source'];
-	readonly nodes: ReadonlyArray<{ readonly name: string; readonly role: 'frontend' | 'backend' }>;
+	readonly nodes: readonly LabNode[];
 	readonly runtimes: readonly RuntimeKind[];
 	readonly setup: readonly LabAction[];
 	readonly invariants: readonly { readonly id: string; readonly title: Both; readonly expect: CompiledExpression }[];
@@ -391,59 +391,6 @@ class LabReader {
 	#inText(path: YamlPath, value: string, { at, message, remedy }: ExpressionMistake): void {
 		this.mistakes.push({ file: 'lab.yaml', ...this.#places.inText(path, value, at), message, remedy });
 	}
-}
-
-function sourceOf(raw: Readonly<Record<string, unknown>>): CallArguments<'up'>['source'] {
-	const given = Object.entries(raw).filter(([key]) => clusterKeys.some((known) => known === key));
-	if (given.length === 1 && typeof raw.preset === 'string') return { preset: raw.preset };
-	return { fileName: 'lab.yaml', text: stringify(Object.fromEntries(given)) };
-}
-
-function nodesOf({ frontends, backends }: ClusterDefinition): Lab['nodes'] {
-	const names = [...new Set([...frontends, ...backends])];
-	return names.map((name) => ({ name, role: backends.includes(name) ? 'backend' : 'frontend' }));
-}
-
-/** Chosen: more than run at once, for removed ones keep their names. */
-const nodesMax = 80;
-
-/** With the nodes and accounts that the exercise itself adds. */
-function surroundingsOf(definition: ClusterDefinition | undefined, actions: readonly string[]): ExpressionSurroundings {
-	const made = actions.map(madeBy);
-	const nodes = definition ? nodesOf(definition).map(({ name }) => name) : [];
-	// As the engine names them (core/plan.ts): by the next number that is free. A node that was removed keeps its number.
-	for (const { adds } of made) if (adds !== undefined && nodes.length < nodesMax) nodes.push(freeName(adds === 'frontend' ? 'fe' : 'be', nodes));
-	const accounts = (definition?.domains ?? []).flatMap(({ name, accounts: list }) => list.map((account) => `${account.name}@${name}`));
-	return {
-		nodes,
-		accounts: [...accounts, ...new Set(made.flatMap((one) => one.accounts))],
-		hasStep: true,
-	};
-}
-
-function freeName(prefix: string, used: readonly string[]): string {
-	let number = 1;
-	while (used.includes(`${prefix}${number}`)) number += 1;
-	return `${prefix}${number}`;
-}
-
-/** Every text in the file that may be an action: who adds what is known before the first one is read. */
-function allActions(file: Readonly<Record<string, unknown>>): string[] {
-	const steps = asList(file.steps).map(asMapping);
-	const wrong = steps.flatMap((step) => asList(step.wrong).map(asMapping));
-	const all = [asList(file.setup), ...steps.map((step) => asList(step.solution)), ...wrong.map((one) => asList(one.do))];
-	return all.flat().filter((text): text is string => typeof text === 'string');
-}
-
-function asMapping(value: unknown): Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-/** More than any list may have: that there are more is told by the schema. */
-const itemsReadMax = 60;
-
-function asList(value: unknown): readonly unknown[] {
-	return Array.isArray(value) ? value.slice(0, itemsReadMax) : [];
 }
 
 function pathText(path: YamlPath): string {

@@ -6,7 +6,8 @@
  * Read next: reason.ts (reasons as sentences), lab-check.ts (waiting).
  */
 
-import { accountAttributes, type FactMoment, factNamed, listNamed, nodeAttributes } from '../facts/facts.ts';
+import { accountAttributes, listNamed, nodeAttributes } from '../facts/attributes.ts';
+import { type FactMoment, factNamed } from '../facts/facts.ts';
 import type { Comparison, CompiledExpression, Expression, Probe } from './expression-tree.ts';
 import { type FactSnapshot, type FactType, type FactValue, isKnown } from './fact-value.ts';
 

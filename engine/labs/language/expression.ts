@@ -21,20 +21,18 @@
  * faults, and those do not nest. Three values: what is not known yet is neither so nor not so. Read next: evaluate.ts.
  */
 
-import { domainNameSchema } from '../../../node-image/src/contract/admin-api.ts';
-import { accountAttributes, factNamed, facts, type ListDefinition, listNamed, lists, nodeAttributes } from '../facts/facts.ts';
-import { type ExpressionToken, expressionTokens } from './expression-tokens.ts';
+import { accountAttributes, type ListDefinition, listNamed, lists, nodeAttributes } from '../facts/attributes.ts';
+import { factNamed, facts } from '../facts/facts.ts';
+import { ExpressionCursor, MistakeFound } from './expression-cursor.ts';
 import type { Comparison, CompiledExpression, Expression, ExpressionMistake, Probe } from './expression-tree.ts';
 import type { FactType, KnownValue } from './fact-value.ts';
 import { nearestName } from './nearest-name.ts';
+import { probeType, readAccount, readProbe } from './probe-call.ts';
 
 /** Characters of an expression. Chosen: two lines. */
 export const expressionTextMax = 400;
-/** Brackets within each other. */
-const depthMax = 12;
 /** Looks at the running cluster in one expression: each costs something, again and again. */
 const probesMax = 4;
-const commandMax = 300;
 
 export interface ExpressionSurroundings {
 	readonly nodes: readonly string[];
@@ -71,15 +69,6 @@ function parse(text: string, around: ExpressionSurroundings, read: (reader: Expr
 	}
 }
 
-/** Ends the reading where it is; it never leaves this file. */
-class MistakeFound extends Error {
-	readonly mistake: ExpressionMistake;
-	constructor(at: number, message: string, remedy: string) {
-		super(message);
-		this.mistake = { at, message, remedy };
-	}
-}
-
 const boolean: FactType = { is: 'boolean' };
 const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, min: 60_000 };
 const typeWords = {
@@ -96,24 +85,20 @@ const functions = [...listVerbs, 'was', 'held', 'at', 'login', 'mail', 'shell', 
 
 class ExpressionReader {
 	readonly probes: Record<string, Probe> = {};
-	readonly #text: string;
 	readonly #around: ExpressionSurroundings;
-	readonly #tokens: readonly ExpressionToken[];
-	#at = 0;
-	#depth = 0;
+	readonly #cursor: ExpressionCursor;
 	#ids = 0;
 	/** The list whose condition is being read. */
 	#list: ListDefinition | undefined;
 	#isInTime = false;
 
 	constructor(text: string, around: ExpressionSurroundings) {
-		this.#text = text;
 		this.#around = around;
-		this.#tokens = expressionTokens(text);
+		this.#cursor = new ExpressionCursor(text);
 	}
 
 	condition(): Expression {
-		const at = this.#now.at;
+		const at = this.#cursor.now.at;
 		const found = this.either();
 		if (found.type.is !== 'boolean')
 			throw new MistakeFound(at, `"${found.text}" is ${typeWords[found.type.is]}, neither yes nor no`, 'compare it with something: is, <, >=');
@@ -125,15 +110,16 @@ class ExpressionReader {
 	}
 
 	end(): void {
-		if (this.#now.is !== 'end') throw this.#mistake(`${this.#quoted()} does not belong here`, 'write "and" or "or" between two conditions');
+		if (this.#cursor.now.is !== 'end')
+			throw this.#cursor.mistake(`${this.#cursor.quoted()} does not belong here`, 'write "and" or "or" between two conditions');
 	}
 
 	#chain(word: 'and' | 'or', part: () => Expression): Expression {
-		const begin = this.#now.at;
+		const begin = this.#cursor.now.at;
 		const first = part();
-		if (!this.#isWord(word)) return first;
+		if (!this.#cursor.isWord(word)) return first;
 		const parts = [first];
-		while (this.#took(word)) parts.push(part());
+		while (this.#cursor.took(word)) parts.push(part());
 		for (const one of parts)
 			if (one.type.is !== 'boolean')
 				throw new MistakeFound(
@@ -141,136 +127,137 @@ class ExpressionReader {
 					`"${one.text}" is ${typeWords[one.type.is]}, neither yes nor no`,
 					`"${word}" joins conditions: compare it with something`,
 				);
-		return { is: word, parts, type: boolean, text: this.#since(begin) };
+		return { is: word, parts, type: boolean, text: this.#cursor.since(begin) };
 	}
 
 	#one(): Expression {
-		const begin = this.#now.at;
-		if (this.#took('not')) {
-			const part = this.#deeper(() => this.#one());
+		const begin = this.#cursor.now.at;
+		if (this.#cursor.took('not')) {
+			const part = this.#cursor.deeper(() => this.#one());
 			if (part.type.is !== 'boolean')
 				throw new MistakeFound(begin, `"${part.text}" is ${typeWords[part.type.is]}, neither yes nor no`, 'compare it with something');
-			return { is: 'not', part, type: boolean, text: this.#since(begin) };
+			return { is: 'not', part, type: boolean, text: this.#cursor.since(begin) };
 		}
 		const left = this.#sum(undefined);
 		const how = this.#comparison();
 		if (how === undefined) return left;
-		if ((how === 'is' || how === 'is-not') && (this.#isWord('known') || this.#isWord('unknown'))) {
-			const wanted = this.#isWord('known') === (how === 'is');
-			this.#at += 1;
-			return { is: 'known', part: left, wanted, type: boolean, text: this.#since(begin) };
+		if ((how === 'is' || how === 'is-not') && (this.#cursor.isWord('known') || this.#cursor.isWord('unknown'))) {
+			const wanted = this.#cursor.isWord('known') === (how === 'is');
+			this.#cursor.skip();
+			return { is: 'known', part: left, wanted, type: boolean, text: this.#cursor.since(begin) };
 		}
-		const rightAt = this.#now.at;
+		const rightAt = this.#cursor.now.at;
 		const right = this.#sum(left.type);
 		if (left.type.is !== right.type.is)
 			throw new MistakeFound(rightAt, `"${left.text}" is ${typeWords[left.type.is]}, "${right.text}" is ${typeWords[right.type.is]}`, remedyFor(left.type));
 		if (how !== 'is' && how !== 'is-not' && left.type.is !== 'count' && left.type.is !== 'duration' && left.type.is !== 'percent')
 			throw new MistakeFound(begin, `"${left.text}" is ${typeWords[left.type.is]}: it cannot be smaller or larger`, 'write "is" or "is not"');
-		return { is: 'compare', how, left, right, type: boolean, text: this.#since(begin) };
+		return { is: 'compare', how, left, right, type: boolean, text: this.#cursor.since(begin) };
 	}
 
 	#comparison(): Comparison | undefined {
-		const token = this.#now;
-		if (this.#took('is')) return this.#took('not') ? 'is-not' : 'is';
-		if (token.is === 'other' && token.text === '=') throw this.#mistake('"=" is no comparison', 'write "is" or "=="');
+		const token = this.#cursor.now;
+		if (this.#cursor.took('is')) return this.#cursor.took('not') ? 'is-not' : 'is';
+		if (token.is === 'other' && token.text === '=') throw this.#cursor.mistake('"=" is no comparison', 'write "is" or "=="');
 		if (token.is !== 'operator' || token.text === '+' || token.text === '-') return undefined;
-		this.#at += 1;
+		this.#cursor.skip();
 		if (token.text === '==') return 'is';
 		return token.text === '!=' ? 'is-not' : (token.text as Comparison);
 	}
 
 	#sum(expected: FactType | undefined): Expression {
-		const begin = this.#now.at;
+		const begin = this.#cursor.now.at;
 		let left = this.#value(expected);
-		while (this.#now.is === 'operator' && (this.#now.text === '+' || this.#now.text === '-')) {
-			const sign = this.#now.text === '+' ? 1 : -1;
-			this.#at += 1;
-			const at = this.#now.at;
+		while (this.#cursor.now.is === 'operator' && (this.#cursor.now.text === '+' || this.#cursor.now.text === '-')) {
+			const sign = this.#cursor.now.text === '+' ? 1 : -1;
+			this.#cursor.skip();
+			const at = this.#cursor.now.at;
 			const right = this.#value(left.type);
 			if (left.type.is !== right.type.is || (left.type.is !== 'count' && left.type.is !== 'duration'))
 				throw new MistakeFound(at, `"${left.text}" and "${right.text}" cannot be added or subtracted`, 'only two numbers can, or two times');
-			left = { is: 'sum', sign, left, right, type: left.type, text: this.#since(begin) };
+			left = { is: 'sum', sign, left, right, type: left.type, text: this.#cursor.since(begin) };
 		}
 		return left;
 	}
 
 	#value(expected: FactType | undefined): Expression {
-		const token = this.#now;
+		const token = this.#cursor.now;
 		switch (token.is) {
 			case 'number':
 				return this.#number();
 			case 'open': {
-				this.#at += 1;
-				const inside = this.#deeper(() => this.either());
-				this.#expect('close', ')');
+				this.#cursor.skip();
+				const inside = this.#cursor.deeper(() => this.either());
+				this.#cursor.expect('close', ')');
 				return inside;
 			}
 			case 'text':
 				return this.#quotedText(expected);
 			case 'word':
-				return this.#tokens[this.#at + 1]?.is === 'open' ? this.#call() : this.#name(expected);
+				return this.#cursor.isCall ? this.#call() : this.#name(expected);
 			default:
-				throw this.#mistake(`${this.#quoted()} stands where a value belongs`, 'write a fact, a number with its unit, or a name');
+				throw this.#cursor.mistake(`${this.#cursor.quoted()} stands where a value belongs`, 'write a fact, a number with its unit, or a name');
 		}
 	}
 
 	#number(): Expression {
-		const begin = this.#now.at;
-		const amount = Number(this.#now.text);
-		this.#at += 1;
-		const unit = this.#now;
+		const begin = this.#cursor.now.at;
+		const amount = Number(this.#cursor.now.text);
+		this.#cursor.skip();
+		const unit = this.#cursor.now;
 		const unitMs = unit.is === 'word' ? unitsMs[unit.text] : undefined;
 		if (unitMs !== undefined) {
-			this.#at += 1;
+			this.#cursor.skip();
 			return this.#literal(amount * unitMs, { is: 'duration' }, begin);
 		}
 		if (unit.is === 'other' && unit.text === '%') {
-			this.#at += 1;
+			this.#cursor.skip();
 			return this.#literal(amount, { is: 'percent' }, begin);
 		}
 		// A short word right behind a number is meant as its unit.
 		if (unit.is === 'word' && unit.text.length <= 4 && !['and', 'or', 'is', 'not'].includes(unit.text))
-			throw this.#mistake(`"${unit.text}" is not a unit`, 'write ms, s, min or % after the number, or nothing');
+			throw this.#cursor.mistake(`"${unit.text}" is not a unit`, 'write ms, s, min or % after the number, or nothing');
 		return this.#literal(amount, { is: 'count' }, begin);
 	}
 
 	#quotedText(expected: FactType | undefined): Expression {
-		const { at, text } = this.#now;
+		const { at, text } = this.#cursor.now;
 		if (expected?.is === 'account') return this.#account(at);
-		if (expected?.is !== 'node') throw this.#mistake('a quoted text is not expected here', 'quoted are names of nodes and accounts: controller is "be1"');
-		this.#at += 1;
+		if (expected?.is !== 'node')
+			throw this.#cursor.mistake('a quoted text is not expected here', 'quoted are names of nodes and accounts: controller is "be1"');
+		this.#cursor.skip();
 		return this.#literal(text, { is: 'node' }, at);
 	}
 
 	#name(expected: FactType | undefined): Expression {
-		const { at, text } = this.#now;
+		const { at, text } = this.#cursor.now;
 		const own = this.#list?.attributes.find((attribute) => attribute.name === text);
 		const literal = this.#word(text, expected);
 		if (literal !== undefined && !(own !== undefined && expected === undefined)) {
-			this.#at += 1;
+			this.#cursor.skip();
 			return this.#literal(literal.value, literal.type, at);
 		}
 		if (own !== undefined && this.#list) {
-			this.#at += 1;
+			this.#cursor.skip();
 			return { is: 'item', list: this.#list.name, name: own.name, type: own.type, text };
 		}
 		const parts = text.split('.');
 		const [head = ''] = parts;
 		const moment = head === 'start' || head === 'step' ? head : 'now';
 		if (moment === 'step' && !this.#around.hasStep)
-			throw this.#mistake(`"${text}" speaks of a step, and there is none here`, 'write "start." for the beginning of the exercise');
+			throw this.#cursor.mistake(`"${text}" speaks of a step, and there is none here`, 'write "start." for the beginning of the exercise');
 		const rest = moment === 'now' ? parts : parts.slice(1);
 		for (let length = rest.length; length > 0; length -= 1) {
 			const fact = factNamed(rest.slice(0, length).join('.'));
 			if (fact === undefined) continue;
-			if (fact.name === 'time.step' && !this.#around.hasStep) throw this.#mistake('there is no step here', 'write time.exercise');
-			this.#at += 1;
+			if (fact.name === 'time.step' && !this.#around.hasStep) throw this.#cursor.mistake('there is no step here', 'write time.exercise');
+			this.#cursor.skip();
 			const attributes = rest.slice(length);
 			const factText = attributes.length === 0 ? text : text.slice(0, -attributes.join('.').length - 1);
 			return this.#attributes({ is: 'fact', name: fact.name, moment, type: fact.type, text: factText }, attributes, at);
 		}
 		if (moment === 'now' && this.#around.nodes.includes(head)) {
-			this.#at += 1;
+			this.#cursor.skip();
 			return this.#attributes(this.#literal(head, { is: 'node' }, at, head), parts.slice(1), at);
 		}
 		throw this.#unknownName(text, rest.join('.'), moment, expected);
@@ -290,8 +277,8 @@ class ExpressionReader {
 		const nodes = expected?.is === 'node' ? this.#around.nodes : [];
 		const near = nearestName(name, [...words, ...own, ...nodes, ...facts.map((fact) => fact.name)]);
 		const what = words.length > 0 ? `"${text}" is none of the words that this can be` : `there is no fact "${text}"`;
-		if (near !== undefined) return this.#mistake(what, `did you mean ${prefix}${near}?`);
-		return this.#mistake(what, words.length > 0 ? `known: ${words.join(', ')}` : 'labs/AUTHORING.md has all facts');
+		if (near !== undefined) return this.#cursor.mistake(what, `did you mean ${prefix}${near}?`);
+		return this.#cursor.mistake(what, words.length > 0 ? `known: ${words.join(', ')}` : 'labs/AUTHORING.md has all facts');
 	}
 
 	#attributes(of: Expression, names: readonly string[], at: number): Expression {
@@ -315,32 +302,32 @@ class ExpressionReader {
 
 	/** '.state' behind a bracket. */
 	#behind(of: Expression, at: number): Expression {
-		const dot = this.#now;
+		const dot = this.#cursor.now;
 		if (!(dot.is === 'other' && dot.text === '.')) return of;
-		this.#at += 1;
-		const name = this.#now;
-		if (name.is !== 'word') throw this.#mistake('a name belongs behind the dot', 'write for example account("alice@example.test").owner');
-		this.#at += 1;
+		this.#cursor.skip();
+		const name = this.#cursor.now;
+		if (name.is !== 'word') throw this.#cursor.mistake('a name belongs behind the dot', 'write for example account("alice@example.test").owner');
+		this.#cursor.skip();
 		return this.#attributes(of, name.text.split('.'), at);
 	}
 
 	#call(): Expression {
-		const { at, text: name } = this.#now;
+		const { at, text: name } = this.#cursor.now;
 		if (!functions.includes(name)) {
 			const near = nearestName(name, functions);
-			throw this.#mistake(`there is no "${name}(...)"`, near === undefined ? `known: ${functions.join(', ')}` : `did you mean ${near}(...)?`);
+			throw this.#cursor.mistake(`there is no "${name}(...)"`, near === undefined ? `known: ${functions.join(', ')}` : `did you mean ${near}(...)?`);
 		}
-		this.#at += 2;
-		return this.#deeper(() => {
+		this.#cursor.skip(2);
+		return this.#cursor.deeper(() => {
 			const verb = listVerbs.find((one) => one === name);
 			if (verb) return this.#listCall(verb, at);
 			if (name === 'was' || name === 'held') return this.#inTime(name, at);
 			if (name === 'node') return this.#nodeCall(at);
 			if (name === 'at') return this.#endOfStep(at);
 			if (name === 'account') {
-				const account = this.#account(this.#now.at);
-				this.#expect('close', ')');
-				return this.#behind({ ...account, text: this.#since(at) }, at);
+				const account = this.#account(this.#cursor.now.at);
+				this.#cursor.expect('close', ')');
+				return this.#behind({ ...account, text: this.#cursor.since(at) }, at);
 			}
 			return this.#probe(name, at);
 		});
@@ -348,27 +335,27 @@ class ExpressionReader {
 
 	#listCall(how: (typeof listVerbs)[number], at: number): Expression {
 		if (this.#list) throw new MistakeFound(at, `${how}(...) cannot stand inside of another list`, 'make two checks of it');
-		const list = this.#now.is === 'word' ? listNamed(this.#now.text) : undefined;
+		const list = this.#cursor.now.is === 'word' ? listNamed(this.#cursor.now.text) : undefined;
 		if (!list) {
 			const near = nearestName(
-				this.#now.text,
+				this.#cursor.now.text,
 				lists.map((one) => one.name),
 			);
-			throw this.#mistake(
-				`${this.#quoted()} is not a list`,
+			throw this.#cursor.mistake(
+				`${this.#cursor.quoted()} is not a list`,
 				near === undefined ? `known: ${lists.map((one) => one.name).join(', ')}` : `did you mean ${near}?`,
 			);
 		}
-		this.#at += 1;
+		this.#cursor.skip();
 		let where: Expression | null = null;
-		if (this.#took('where')) {
+		if (this.#cursor.took('where')) {
 			this.#list = list;
 			where = this.condition();
 			this.#list = undefined;
-		} else if (how !== 'count') throw this.#mistake(`${how}(${list.name}) lacks its condition`, `write ${how}(${list.name} where ...)`);
-		this.#expect('close', ')');
+		} else if (how !== 'count') throw this.#cursor.mistake(`${how}(${list.name}) lacks its condition`, `write ${how}(${list.name} where ...)`);
+		this.#cursor.expect('close', ')');
 		const type: FactType = how === 'count' ? { is: 'count' } : how === 'share' ? { is: 'percent' } : boolean;
-		return { is: 'list', how, list: list.name, where, type, text: this.#since(at) };
+		return { is: 'list', how, list: list.name, where, type, text: this.#cursor.since(at) };
 	}
 
 	#inTime(how: 'was' | 'held', at: number): Expression {
@@ -379,178 +366,74 @@ class ExpressionReader {
 		this.#isInTime = false;
 		const id = this.#ids++;
 		if (how === 'was') {
-			const hasSince = this.#now.is === 'comma';
+			const hasSince = this.#cursor.now.is === 'comma';
 			if (hasSince) {
-				this.#at += 1;
-				if (!this.#took('since') || !this.#took('fault'))
-					throw this.#mistake(`${this.#quoted()} stands where "since fault" belongs`, 'write was(..., since fault)');
+				this.#cursor.skip();
+				if (!this.#cursor.took('since') || !this.#cursor.took('fault'))
+					throw this.#cursor.mistake(`${this.#cursor.quoted()} stands where "since fault" belongs`, 'write was(..., since fault)');
 			}
-			this.#expect('close', ')');
-			return { is: 'was', id, part, since: hasSince ? 'fault' : 'step', type: boolean, text: this.#since(at) };
+			this.#cursor.expect('close', ')');
+			return { is: 'was', id, part, since: hasSince ? 'fault' : 'step', type: boolean, text: this.#cursor.since(at) };
 		}
-		this.#expect('comma', ',');
-		const lengthAt = this.#now.at;
-		const length = this.#now.is === 'number' ? this.#number() : undefined;
+		this.#cursor.expect('comma', ',');
+		const lengthAt = this.#cursor.now.at;
+		const length = this.#cursor.now.is === 'number' ? this.#number() : undefined;
 		if (length?.is !== 'literal' || length.type.is !== 'duration' || typeof length.value !== 'number')
 			throw new MistakeFound(lengthAt, 'for how long is missing', 'write held(..., 2 s)');
-		this.#expect('close', ')');
-		return { is: 'held', id, part, forMs: length.value, type: boolean, text: this.#since(at) };
+		this.#cursor.expect('close', ')');
+		return { is: 'held', id, part, forMs: length.value, type: boolean, text: this.#cursor.since(at) };
 	}
 
 	#nodeCall(at: number): Expression {
-		if (this.#now.is !== 'text') throw this.#mistake(`${this.#quoted()} is not a quoted name`, 'write node("be3")');
-		const { text } = this.#now;
-		this.#at += 1;
-		this.#expect('close', ')');
-		return this.#behind({ is: 'literal', value: text, type: { is: 'node' }, text: this.#since(at) }, at);
+		if (this.#cursor.now.is !== 'text') throw this.#cursor.mistake(`${this.#cursor.quoted()} is not a quoted name`, 'write node("be3")');
+		const { text } = this.#cursor.now;
+		this.#cursor.skip();
+		this.#cursor.expect('close', ')');
+		return this.#behind({ is: 'literal', value: text, type: { is: 'node' }, text: this.#cursor.since(at) }, at);
 	}
 
 	#endOfStep(at: number): Expression {
 		const { steps = [] } = this.#around;
-		const step = this.#now.text;
-		if (this.#now.is !== 'text' || !steps.includes(step)) {
+		const step = this.#cursor.now.text;
+		if (this.#cursor.now.is !== 'text' || !steps.includes(step)) {
 			const near = nearestName(step, steps);
-			throw this.#mistake(`there is no step ${this.#quoted()}`, near === undefined ? `known: ${steps.join(', ') || 'none'}` : `did you mean "${near}"?`);
+			throw this.#cursor.mistake(
+				`there is no step ${this.#cursor.quoted()}`,
+				near === undefined ? `known: ${steps.join(', ') || 'none'}` : `did you mean "${near}"?`,
+			);
 		}
-		this.#at += 1;
-		this.#expect('comma', ',');
+		this.#cursor.skip();
+		this.#cursor.expect('comma', ',');
 		const fact = this.#factNow();
-		if (fact === undefined) throw this.#unknownName(this.#now.text, this.#now.text, 'now', undefined);
-		this.#at += 1;
-		this.#expect('close', ')');
-		return this.#behind({ is: 'ended', step, name: fact.name, type: fact.type, text: this.#since(at) }, at);
+		if (fact === undefined) throw this.#unknownName(this.#cursor.now.text, this.#cursor.now.text, 'now', undefined);
+		this.#cursor.skip();
+		this.#cursor.expect('close', ')');
+		return this.#behind({ is: 'ended', step, name: fact.name, type: fact.type, text: this.#cursor.since(at) }, at);
 	}
 
 	#factNow() {
-		return this.#now.is === 'word' ? factNamed(this.#now.text) : undefined;
+		return this.#cursor.now.is === 'word' ? factNamed(this.#cursor.now.text) : undefined;
 	}
 
 	#account(at: number): Expression {
-		if (this.#now.is !== 'text') throw this.#mistake(`${this.#quoted()} is not a quoted account`, 'write "alice@example.test"');
-		const { text } = this.#now;
-		if (!this.#around.accounts.includes(text)) {
-			const near = nearestName(text, this.#around.accounts);
-			throw this.#mistake(
-				`there is no account "${text}"`,
-				near === undefined ? `known: ${this.#around.accounts.slice(0, 6).join(', ')}` : `did you mean ${near}?`,
-			);
-		}
-		this.#at += 1;
-		return this.#literal(text, { is: 'account' }, at);
+		return this.#literal(readAccount(this.#cursor, this.#around), { is: 'account' }, at);
 	}
 
 	#probe(name: string, at: number): Expression {
 		if (this.#isInTime || this.#list)
 			throw new MistakeFound(at, `${name}(...) looks at the cluster itself, and cannot stand inside of a list, was or held`, 'put it beside them, with "and"');
-		const probe = this.#probeOf(name);
-		this.#expect('close', ')');
+		const probe = readProbe(this.#cursor, name, this.#around);
+		this.#cursor.expect('close', ')');
 		const key = JSON.stringify(probe);
 		this.probes[key] = probe;
 		if (Object.keys(this.probes).length > probesMax)
 			throw new MistakeFound(at, `more than ${probesMax} looks at the cluster in one expression`, 'make two checks of it');
-		return { is: 'probe', key, type: typeOf(probe), text: this.#since(at) };
+		return { is: 'probe', key, type: probeType(probe), text: this.#cursor.since(at) };
 	}
 
-	#probeOf(name: string): Probe {
-		if (name === 'shell' || name === 'admin' || name === 'webadmin') {
-			const node = this.#now.text;
-			if ((this.#now.is !== 'word' && this.#now.is !== 'text') || !this.#around.nodes.includes(node))
-				throw this.#mistake(`there is no node ${this.#quoted()}`, `known: ${this.#around.nodes.join(', ')}`);
-			this.#at += 1;
-			this.#expect('comma', ',');
-			if (name === 'shell') return { is: 'shell', node, command: this.#plainText('command', commandMax) };
-			const asked = name === 'admin' ? this.#question() : this.#path();
-			this.#expect('comma', ',');
-			return { node, ...asked, wanted: this.#plainText('text', 200) };
-		}
-		if (name === 'domain') {
-			const at = this.#now.at;
-			const domain = this.#plainText('domain', 190);
-			if (!domainNameSchema.safeParse(domain).success) throw new MistakeFound(at, `"${domain}" is not a domain`, 'write domain("company.test")');
-			return { is: 'domain', domain };
-		}
-		const account = this.#now.text;
-		this.#account(this.#now.at);
-		if (name === 'login') return { is: 'login', account };
-		this.#expect('comma', ',');
-		return { is: 'mail', account, subject: this.#plainText('subject', 200) };
-	}
-
-	/** A look changes nothing. */
-	#question(): { readonly is: 'admin'; readonly command: string } {
-		const { text } = this.#now;
-		if (this.#now.is === 'text' && !/^(?:LIST|GET)/i.test(text))
-			throw this.#mistake(`${this.#quoted()} does more than look`, 'write a command that begins with LIST or GET');
-		return { is: 'admin', command: this.#plainText('command', commandMax) };
-	}
-
-	#path(): { readonly is: 'webadmin'; readonly path: string } {
-		const { text } = this.#now;
-		if (this.#now.is === 'text' && !/^\/(?:[\w@+.-]+\/)*[\w@+.-]*$/.test(text))
-			throw this.#mistake(`${this.#quoted()} is not a path of WebAdmin`, 'write "/Monitors/Cluster", or "/Cluster/be1/Users/Domains"');
-		return { is: 'webadmin', path: this.#plainText('path', commandMax) };
-	}
-
-	#plainText(what: string, max: number): string {
-		const { text } = this.#now;
-		if (this.#now.is !== 'text' || text === '' || text.length > max || /\p{Cc}/u.test(text))
-			throw this.#mistake(`${this.#quoted()} is not a quoted ${what}`, `write it in double quotes, at most ${max} characters`);
-		this.#at += 1;
-		return text;
-	}
-
-	#deeper<T>(read: () => T): T {
-		this.#depth += 1;
-		if (this.#depth > depthMax) throw this.#mistake('brackets nest too deep', 'make two checks of it');
-		const found = read();
-		this.#depth -= 1;
-		return found;
-	}
-
-	#literal(value: KnownValue, type: FactType, at: number, text: string = this.#since(at)): Expression {
+	#literal(value: KnownValue, type: FactType, at: number, text: string = this.#cursor.since(at)): Expression {
 		return { is: 'literal', value, type, text };
 	}
-
-	#expect(is: ExpressionToken['is'], what: string): void {
-		if (this.#now.is !== is) throw this.#mistake(`${this.#quoted()} stands where "${what}" belongs`, `write "${what}"`);
-		this.#at += 1;
-	}
-
-	#isWord(text: string): boolean {
-		return this.#now.is === 'word' && this.#now.text === text;
-	}
-
-	#took(word: string): boolean {
-		const is = this.#isWord(word);
-		if (is) this.#at += 1;
-		return is;
-	}
-
-	get #now(): ExpressionToken {
-		const token = this.#tokens[Math.min(this.#at, this.#tokens.length - 1)];
-		if (!token) throw new Error('an expression without even an end');
-		return token;
-	}
-
-	/** The author's text from there to what was read last. */
-	#since(begin: number): string {
-		return this.#text.slice(begin, this.#now.at).trim();
-	}
-
-	#quoted(): string {
-		return this.#now.is === 'end' ? 'the end' : `"${this.#now.text}"`;
-	}
-
-	#mistake(message: string, remedy: string): MistakeFound {
-		return new MistakeFound(this.#now.at, message, remedy);
-	}
-}
-
-const domainWords: FactType = { is: 'word', words: ['cluster', 'local', 'none'] };
-
-function typeOf(probe: Probe): FactType {
-	if (probe.is === 'shell') return { is: 'count' };
-	return probe.is === 'domain' ? domainWords : boolean;
 }
 
 function remedyFor(type: FactType): string {

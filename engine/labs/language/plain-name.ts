@@ -4,7 +4,8 @@
  * From the text of the part, as reasons and results keep it. What has no such name is the author's affair only, and none
  * is made up for it. Read next: plain-reason.ts.
  */
-import { accountAttributes, factNamed, nodeAttributes } from '../facts/facts.ts';
+import { accountAttributes, nodeAttributes } from '../facts/attributes.ts';
+import { factNamed } from '../facts/facts.ts';
 import { expressionTokens } from './expression-tokens.ts';
 import type { LabLocale } from './fact-value.ts';
 

@@ -59,15 +59,17 @@ class Docker implements MachineCalls {
 const id = (name: string) => name.padEnd(16, '0');
 const order = (name: string, ...roles: Role[]) => JSON.stringify({ startOrder: { id: id(name), roles } });
 
-async function machineOn(docker: Docker, outcome: (roles: readonly Role[]) => boolean = () => true) {
+async function machineOn(docker: Docker, outcome: (roles: readonly Role[]) => boolean = () => true, ended: () => Promise<boolean> = async () => false) {
 	const started: (readonly Role[])[] = [];
 	const machine = new BareMachine({
 		engine: docker,
 		container: 'm',
 		start: async (roles) => {
 			started.push(roles);
-			return outcome(roles) ? ok(undefined) : failed({ code: 'start-failed' as const, message: 'be1 ended at once', definite: true });
+			if (outcome(roles)) machine.nodeStarts();
+			return outcome(roles) ? ok(undefined) : failed({ code: 'already-running' as const, message: 'be1 is running already', definite: true });
 		},
+		nodeEnds: ended,
 	});
 	onTestFinished(() => machine.close());
 	await docker.until(() => docker.follows.length === 1);
@@ -115,10 +117,33 @@ test('a start that fails is told, and so is the end of the node that was ordered
 	machine.nodeEnded(async () => 'no licence');
 	await docker.until(() => docker.answers.length === 3);
 	expect(docker.answers).toEqual([
-		{ id: id('a'), is: 'refused', message: 'be1 ended at once' },
+		{ id: id('a'), is: 'refused', message: 'be1 is running already' },
 		{ id: id('b'), is: 'started', message: '' },
 		{ id: id('b'), is: 'ended', message: 'no licence' },
 	]);
+});
+
+test('a node that is just ending is waited for: who orders a start behind a stop gets it', async () => {
+	const docker = new Docker();
+	let isEnding = true;
+	const { machine, started } = await machineOn(
+		docker,
+		() => !isEnding,
+		async () => {
+			isEnding = false;
+			// Of the life before: that is no news of the one that was ordered.
+			machine.nodeEnded(async () => 'stops as planned');
+			return true;
+		},
+	);
+	docker.say(order('a', 'backend'));
+	docker.say(order('b'));
+	await docker.until(() => docker.answers.length === 2);
+	expect(docker.answers).toEqual([
+		{ id: id('a'), is: 'started', message: '' },
+		{ id: id('b'), is: 'started', message: '' },
+	]);
+	expect(started).toEqual([['backend'], ['backend'], []]);
 });
 
 test('one that is down is switched on, one that runs is left alone', async () => {

@@ -27,7 +27,12 @@ export interface BareMachineOptions {
 	readonly container: string;
 	/** Starts its node with these roles, as was ordered in it. */
 	readonly start: (roles: readonly Role[]) => Promise<RuntimeResult<unknown>>;
+	/** Its node is down, within this time. */
+	readonly nodeEnds: (limitMs: number) => Promise<boolean>;
 }
+
+/** `mailctl` orders a start when nobody answers at the node's port: then its container may be just ending. */
+const endingMs = 2_000;
 
 /** An answer's text is cut to what the contract lets it have. */
 const messageCharactersMax = 2_000;
@@ -60,6 +65,8 @@ export class BareMachine {
 	#log: ContainerLog;
 	/** The last one that was taken: it may be said several times. */
 	#order: StartOrder['id'] | undefined;
+	/** That is being carried out. */
+	#underWay: StartOrder['id'] | undefined;
 	/** Of the life that the node has now, if an order began it. */
 	#startedBy: StartOrder['id'] | undefined;
 	#orders: Promise<unknown> = Promise.resolve();
@@ -92,6 +99,10 @@ export class BareMachine {
 	again(): void {
 		this.#log.close();
 		this.#log = this.#follow();
+	}
+
+	nodeStarts(): void {
+		this.#startedBy = this.#underWay;
 	}
 
 	/** Its node has ended: whoever ordered the start may still wait for it. */
@@ -127,12 +138,13 @@ export class BareMachine {
 
 	async #carryOut({ id, roles }: StartOrder): Promise<void> {
 		if (this.#isClosed) return;
-		// Its end may come before the answer to its start.
-		this.#startedBy = id;
-		const started = await this.#options.start(roles);
-		if (started.ok) return this.#answer({ id, is: 'started', message: '' });
-		this.#startedBy = undefined;
-		await this.#answer({ id, is: 'refused', message: started.error.message });
+		this.#underWay = id;
+		let started = await this.#options.start(roles);
+		if (!started.ok && started.error.code === 'already-running' && (await this.#options.nodeEnds(endingMs))) {
+			started = await this.#options.start(roles);
+		}
+		this.#underWay = undefined;
+		await this.#answer(started.ok ? { id, is: 'started', message: '' } : { id, is: 'refused', message: started.error.message });
 	}
 
 	/** Where it cannot be written, whoever waits gives up in the end. */

@@ -538,6 +538,7 @@ export class DockerCluster implements RuntimeCluster {
 			if (change.by === 'outside' && slot.machine === undefined) slot.network.forget();
 			// Its roles are in the file of the last time; where there was none, it starts alone.
 			if (slot.machine !== undefined) slot.startedAs ??= [];
+			slot.machine?.nodeStarts();
 		}
 		if (change.state === 'running') slot.log.running();
 		if (change.state === 'down') {
@@ -604,6 +605,7 @@ export class DockerCluster implements RuntimeCluster {
 					engine: this.#engine,
 					container: this.#project.machineOf(planned.name),
 					start: (roles) => this.#startOrdered(planned.name, roles),
+					nodeEnds: (limitMs) => slot.container.ended(limitMs),
 				})
 			: undefined;
 		const slot: NodeSlot = {

@@ -1,7 +1,9 @@
 /**
  * What can be done to the whole cluster: heal, grow, traffic, a fault plan, its end.
  */
+
 import { orders } from '../state/cluster-orders.ts';
+import type { ClusterView } from '../state/cluster-view.ts';
 import { desk } from '../state/desk.ts';
 import { lab } from '../state/lab-store.ts';
 import { type Action, type ActionContext, action, whyBusy, whyOffline } from './action.ts';
@@ -42,7 +44,7 @@ export function clusterActions(context: ActionContext): readonly Action[] {
 			verb: { key: 'traffic.start' },
 			keywords: 'mail load send',
 			group: 'cluster',
-			whyNot: unready ?? (view.traffic.running ? { key: 'whyNot.trafficRuns' } : idle('traffic')),
+			whyNot: unready ?? (view.traffic.running ? { key: 'whyNot.trafficRuns' } : hasNoAccount(view) ? { key: 'whyNot.noAccounts' } : idle('traffic')),
 			run: () => void lab.startTraffic({ ratePerS: rateDefault }),
 		}),
 		action({
@@ -87,4 +89,9 @@ export function stopAction({ connected, busy }: Pick<ActionContext, 'connected' 
 		question: { text: { key: 'header.stopSure', params: { name } }, yes: { key: 'header.stopYes' }, no: { key: 'header.stopNo' } },
 		run: () => void lab.down(name),
 	});
+}
+
+/** That the lab has a password of: it sends to no other. */
+function hasNoAccount({ status }: ClusterView): boolean {
+	return status?.accounts.length === 0;
 }

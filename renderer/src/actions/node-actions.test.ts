@@ -44,6 +44,12 @@ describe('what can be done to a node', () => {
 		expect(possible(withNode('be1', { process })).filter((kind) => ['kill', 'stop', 'pause', 'resume', 'restart'].includes(kind))).toEqual(kinds);
 	});
 
+	test('of a bare cluster that nobody has started: nothing of its process, and its start is its terminal’s', () => {
+		const bare = withNode('be1', { process: 'down', reported: 'stopped', life: 0, byHand: true, fault: null });
+		expect(possible(bare).filter((kind) => ['kill', 'stop', 'pause', 'resume', 'restart'].includes(kind))).toEqual([]);
+		expect(why(bare, 'restart')).toEqual({ key: 'whyNot.startedByHand' });
+	});
+
 	test('a frontend has no volume', () => {
 		expect(nodeActions(around({}), 'fe1').filter(({ id }) => id.includes('volume'))).toEqual([]);
 	});

@@ -8,7 +8,7 @@ import type { LinkFaultKind, ProcessFaultKind, VolumeFaultKind } from '../../../
 import { entranceTo, webAdminAddress } from '../../../engine/contract/web-admin.ts';
 import { openWebAdmin } from '../channel/open-web-admin.ts';
 import { orders } from '../state/cluster-orders.ts';
-import { boxState, type ClusterView, isBackend, type NodeView } from '../state/cluster-view.ts';
+import { boxState, type ClusterView, drawnState, isBackend, type NodeView } from '../state/cluster-view.ts';
 import { openFiles } from '../state/files.ts';
 import { lab } from '../state/lab-store.ts';
 import { showLogsOf } from '../state/logs/logs.ts';
@@ -155,7 +155,7 @@ function roleWords({ controller, backup }: ClusterView, { name, roles }: NodeVie
 function whyNotProcess(kind: ProcessFaultKind, node: NodeView): ActionText | null {
 	const state = boxState(node);
 	const isPaused = state === 'paused';
-	if (kind === 'restart') return isPaused ? { key: 'whyNot.paused' } : null;
+	if (kind === 'restart') return isPaused ? { key: 'whyNot.paused' } : drawnState(node) === 'not-started' ? { key: 'whyNot.startedByHand' } : null;
 	if (state === 'down' || state === 'stopped') return { key: 'whyNot.notRunning' };
 	if (kind === 'kill') return null;
 	if (kind === 'resume') return isPaused ? null : { key: 'whyNot.notPaused' };

@@ -18,12 +18,15 @@ interface SentMailState {
 	readonly draft: Draft;
 	readonly mail: MailToSend | null;
 	readonly sent: SentMail | null;
+	/** Where there is no room for both: the form is shown, not the way of what was sent. */
+	readonly isWriting: boolean;
 }
 
 export const useSentMail = create<SentMailState>(() => ({
 	draft: { from: '', to: '', subject: '', text: '', kilobytes: null },
 	mail: null,
 	sent: null,
+	isWriting: true,
 }));
 
 /** `ifEmpty`: for fields that nobody has filled in. */
@@ -34,7 +37,12 @@ export function changeDraft(patch: Partial<Draft>, ifEmpty: { readonly from?: st
 }
 
 export function rememberSent(mail: MailToSend, sent: SentMail): void {
-	useSentMail.setState({ mail, sent });
+	useSentMail.setState({ mail, sent, isWriting: false });
+}
+
+/** Another one. */
+export function writeMail(): void {
+	useSentMail.setState({ isWriting: true });
 }
 
 /** As the call takes it; what is wrong with it is for the engine's door to say. */

@@ -4,27 +4,20 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ClusterStatus } from '../../../../engine/contract/cluster-status.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
-import { WebAdminLink } from '../administration/web-admin-link.tsx';
+import { WebAdminEntrances } from '../administration/web-admin-entrances.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './details.module.css';
 import { Row } from './details-parts.tsx';
 
 const accountsShown = 3;
 
-/** It leads to the others, too. */
-function firstFrontend(status: ClusterStatus | null | undefined): string | null {
-	const nodes = status?.nodes.filter(({ roles, webAdminUrl }) => roles.includes('frontend') && webAdminUrl !== undefined) ?? [];
-	return (nodes.find(({ process }) => process === 'running') ?? nodes[0])?.name ?? null;
-}
-
 export function ConnectDetails() {
 	const { t } = useTranslation();
 	const services = useLab((state) => state.view?.status?.services);
 	const accounts = useLab((state) => state.view?.status?.accounts);
 	const administrator = useLab((state) => state.view?.status?.administrator);
-	const entrance = useLab((state) => firstFrontend(state.view?.status));
+	const hasWebAdmin = useLab((state) => state.view?.status?.nodes.some(({ webAdminUrl }) => webAdminUrl !== undefined) ?? false);
 	const faulted = useLab((state) => state.view?.fault !== null);
 	const [isShown, setIsShown] = useState(false);
 	if (!services || !accounts) return null;
@@ -48,9 +41,9 @@ export function ConnectDetails() {
 						<CopyButton text={imap} label={t('connect.copyImap')} isShort />
 					</span>
 				</Row>
-				{entrance !== null && (
+				{hasWebAdmin && (
 					<Row label={t('webAdmin.title')}>
-						<WebAdminLink node={entrance} />
+						<WebAdminEntrances />
 					</Row>
 				)}
 			</dl>

@@ -2,7 +2,7 @@
  * The right side: the chosen node, or the balancer, or how to reach the cluster; and what followed the last fault.
  */
 import { useTranslation } from 'react-i18next';
-import { drawnState, epochOf, heardBy, isBackend, type NodeView } from '../../state/cluster-view.ts';
+import { drawnState, epochOf, heardBy, isBackend, isNotYetMember, type NodeView } from '../../state/cluster-view.ts';
 import { isRecording, useLab } from '../../state/lab-store.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
@@ -57,11 +57,17 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 	const recorded = useLab(isRecording);
 	const word = useStateWord(node);
 	const role = t(`role.${node.role}`);
+	// What it is meant for, and does not do at the moment.
+	const isIdle = node.process !== 'running' || isNotYetMember(node);
 	return (
 		<section data-details={node.name}>
 			<div className={styles.head}>
 				<h2 className={styles.title}>{node.name}</h2>
-				<span className={styles.rolePill} style={epoch === null ? undefined : { background: epochColor(epoch), color: 'var(--lab-onHue)' }}>
+				<span
+					className={styles.rolePill}
+					data-idle={isIdle || undefined}
+					style={epoch === null ? undefined : { background: epochColor(epoch), color: 'var(--lab-onHue)' }}
+				>
 					{epoch === null ? role : t('details.roleEpoch', { role, epoch })}
 				</span>
 				<CloseDetails name={node.name} />

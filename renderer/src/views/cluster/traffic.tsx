@@ -79,12 +79,14 @@ function TrafficButton() {
 	const busy = useLab((state) => state.busy.includes('traffic'));
 	const connected = useLab((state) => state.connection === 'open');
 	const ready = useLab((state) => state.view?.status?.phase === 'running');
+	const hasAccounts = useLab((state) => (state.view?.status?.accounts.length ?? 0) > 0);
 	return (
 		<Button
 			size="sm"
 			variant={running ? 'default' : 'filled'}
 			loading={busy}
-			disabled={!connected || (!running && !ready)}
+			disabled={!connected || (!running && !(ready && hasAccounts))}
+			title={running || hasAccounts ? undefined : t('whyNot.noAccounts')}
 			onClick={() => void (running ? lab.stopTraffic() : lab.startTraffic(trafficOrder(useTrafficChoice.getState())))}
 			className={styles.trafficButton}
 			data-traffic-button

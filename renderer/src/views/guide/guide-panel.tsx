@@ -4,7 +4,6 @@
  * Read next: guide-page.tsx (what is on its pages), ../../state/guide/guide.ts.
  */
 import { Button, Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useTranslation } from 'react-i18next';
 import { guide, useGuide } from '../../state/guide/guide.ts';
 import { Announcements } from './announcements.tsx';
@@ -13,12 +12,12 @@ import styles from './guide.module.css';
 import { GuideFoot } from './guide-foot.tsx';
 import { GuideHead } from './guide-head.tsx';
 import { GuidePage } from './guide-page.tsx';
-import { smallPage } from './guide-width.ts';
 import { ResizeHandle } from './resize-handle.tsx';
+import { useSmallPage } from './small-page.ts';
 import { useBoth } from './use-both.ts';
 
 export function GuidePanel() {
-	const isSmall = useMediaQuery(smallPage, window.matchMedia(smallPage).matches);
+	const isSmall = useSmallPage();
 	return (
 		<>
 			{isSmall ? <DrawnGuide /> : <StandingGuide />}

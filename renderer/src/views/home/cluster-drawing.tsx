@@ -1,7 +1,8 @@
 /**
  * A cluster as a small drawing: balancer, frontends, backends, volume, the big picture's shapes without words.
  *
- * A node with both roles is one box across both columns. With many nodes the boxes get flat, but each is there.
+ * A node with both roles is one box across both columns. With many nodes the boxes get flat, but each is there. Bare nodes are
+ * dashed, as in the big picture while they are not started: nobody leads, and nobody knows anybody.
  */
 import { useTranslation } from 'react-i18next';
 import styles from './cluster-drawing.module.css';
@@ -28,12 +29,10 @@ function rowsOf(own: number, both: number): Row[] {
 	return Array.from({ length: count }, (_, index) => ({ y: (height * (index + 1)) / (count + 1), isBoth: index >= own }));
 }
 
-export function ClusterDrawing({ nodes: { frontends, backends, symmetric } }: { readonly nodes: DrawnNodes }) {
+export function ClusterDrawing({ nodes: { frontends, backends, symmetric }, isBare = false }: { readonly nodes: DrawnNodes; readonly isBare?: boolean }) {
 	const { t } = useTranslation();
-	const label =
-		symmetric > 0 && frontends + backends === 0
-			? t('home.drawingSymmetric', { count: symmetric })
-			: t('home.drawing', { frontends: frontends + symmetric, backends: backends + symmetric });
+	const words = symmetric > 0 && frontends + backends === 0 ? 'home.drawingSymmetric' : isBare ? 'home.drawingBare' : 'home.drawing';
+	const label = t(words, { count: symmetric, frontends: frontends + symmetric, backends: backends + symmetric });
 	// Nodes of both roles need the same places in both columns.
 	const alone = Math.max(frontends, backends);
 	const shared = symmetric > 0;
@@ -41,22 +40,33 @@ export function ClusterDrawing({ nodes: { frontends, backends, symmetric } }: { 
 	const backs = shared ? placed(alone, backends, symmetric) : rowsOf(backends, 0);
 	const box = Math.max(3, Math.min(22, height / (Math.max(fronts.length, backs.length, alone + symmetric) + 1) - 3));
 	const round = Math.min(5, box / 3);
-	const lead = backs[0]?.y;
+	const lead = isBare ? undefined : backs[0]?.y;
 	// Nodes of both roles know each other, too; curves between boxes this wide could not be seen.
 	const both = fronts.filter(({ isBoth }) => isBoth).map(({ y }) => y);
 	const isDense = fronts.length * backs.length > 20;
 	return (
-		<svg className={styles.drawing} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label} data-drawing={`${frontends} ${backends} ${symmetric}`}>
-			<g className={styles.lines} data-dense={isDense || undefined}>
-				{fronts.map(({ y }) => (
-					<path key={y} d={`M52 ${middle} C75 ${middle} 75 ${y} 98 ${y}`} />
-				))}
-				{fronts.flatMap((from) => backs.filter((to) => !(from.isBoth && to.isBoth)).map((to) => <path key={`${from.y}-${to.y}`} d={between(from.y, to.y)} />))}
-				{both.length > 1 && <path d={`M155 ${both[0]} V${both.at(-1)}`} />}
-				{backs.map(({ y }) => (
-					<path key={y} d={`M212 ${y} C230 ${y} 230 ${middle} 248 ${middle}`} />
-				))}
-			</g>
+		<svg
+			className={styles.drawing}
+			viewBox={`0 0 ${width} ${height}`}
+			role="img"
+			aria-label={label}
+			data-drawing={`${frontends} ${backends} ${symmetric}`}
+			data-bare={isBare || undefined}
+		>
+			{!isBare && (
+				<g className={styles.lines} data-dense={isDense || undefined}>
+					{fronts.map(({ y }) => (
+						<path key={y} d={`M52 ${middle} C75 ${middle} 75 ${y} 98 ${y}`} />
+					))}
+					{fronts.flatMap((from) =>
+						backs.filter((to) => !(from.isBoth && to.isBoth)).map((to) => <path key={`${from.y}-${to.y}`} d={between(from.y, to.y)} />),
+					)}
+					{both.length > 1 && <path d={`M155 ${both[0]} V${both.at(-1)}`} />}
+					{backs.map(({ y }) => (
+						<path key={y} d={`M212 ${y} C230 ${y} 230 ${middle} 248 ${middle}`} />
+					))}
+				</g>
+			)}
 			<path className={styles.node} d={`M34 ${middle - 18} 52 ${middle} 34 ${middle + 18} 16 ${middle}Z`} />
 			{fronts.map(({ y, isBoth }) => (
 				<rect key={y} className={isBoth && y === lead ? styles.lead : styles.node} x="98" y={y - box / 2} width={isBoth ? 114 : 36} height={box} rx={round} />

@@ -17,7 +17,7 @@ export function PresetCard({ preset, disabled }: { readonly preset: PresetSummar
 	const nodes = isSymmetric ? { frontends: 0, backends: 0, symmetric: preset.backends } : { ...preset, symmetric: 0 };
 	return (
 		<article className={styles.card} data-preset={preset.id}>
-			<ClusterDrawing nodes={nodes} />
+			<ClusterDrawing nodes={nodes} isBare={preset.bare === true} />
 			<h2 className={styles.cardTitle}>{title}</h2>
 			<p className={styles.cardText}>{t(`home.preset.${key}.text`)}</p>
 			<div className={styles.cardFoot}>

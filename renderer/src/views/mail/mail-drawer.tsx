@@ -1,12 +1,14 @@
 /**
  * An account's mail over the page: mailboxes, messages, and the one that is read. It looks at the volume's files and
- * changes nothing there. Loaded when it is opened first.
+ * changes nothing there. The guide of an exercise stays beside it: it asks about what is read here. Loaded when it is opened
+ * first.
  */
 import { Drawer } from '@mantine/core';
+import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { closeMail, useMail } from '../../state/mailbox.ts';
 import { DialogHead } from '../dialog-head.tsx';
-import { useGuideWidth } from '../guide/guide-width.ts';
+import { useGuideWidth } from '../guide/small-page.ts';
 import styles from './mail.module.css';
 import { MailboxList } from './mailbox-list.tsx';
 import { MessageList } from './message-list.tsx';
@@ -17,19 +19,23 @@ export function MailDrawer() {
 	const address = useMail((state) => state.address);
 	const problem = useMail((state) => state.problem);
 	const uid = useMail((state) => state.uid);
-	const guidePx = useGuideWidth();
+	const guideWidthPx = useGuideWidth();
+	const isAlone = guideWidthPx === null;
+	// The library calls each dialogue modal; beside this one the guide can be read and used.
+	const tellModal = useCallback((content: HTMLElement | null) => content?.setAttribute('aria-modal', String(isAlone)), [isAlone]);
 	const title = t('mail.of', { address: address ?? '' });
 	return (
 		<Drawer.Root
 			opened={address !== null}
 			onClose={closeMail}
 			position="right"
-			size={`min(1180px, 94vw, calc(100vw - ${guidePx}px))`}
+			size={isAlone ? 'min(1180px, 94vw)' : `min(1180px, 100vw - ${guideWidthPx}px)`}
+			lockScroll={isAlone}
 			transitionProps={{ duration: 0 }}
 			classNames={{ content: styles.drawer }}
 		>
-			<Drawer.Overlay style={{ left: guidePx }} />
-			<Drawer.Content aria-label={title} data-mail={address ?? undefined}>
+			{isAlone && <Drawer.Overlay />}
+			<Drawer.Content ref={tellModal} aria-label={title} data-mail={address ?? undefined} data-beside-guide={!isAlone || undefined}>
 				<Drawer.Body className={styles.body}>
 					<DialogHead title={title} close={t('mail.close')} onClose={closeMail} />
 					{problem !== null && (

@@ -6,6 +6,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLab } from '../../state/lab-store.ts';
 import type { Size } from '../size.ts';
+import { beatsTop } from './beats-place.ts';
 import { BalancerNode, ClientsNode } from './ends.tsx';
 import type { Layout } from './layout.ts';
 import { WordsPlace } from './line-word.tsx';
@@ -78,7 +79,7 @@ export function Plane({ layout, room }: { readonly layout: Layout; readonly room
 							{t(`picture.column.${column.id}`)}
 						</div>
 					))}
-					{layout.form === 'compact' && <SampledBeats x={layout.trunkX} />}
+					{layout.form === 'compact' && <SampledBeats layout={layout} />}
 				</ViewportPortal>
 			</ReactFlow>
 		</div>
@@ -104,13 +105,17 @@ function place(changes: readonly NodeChange[], layout: Layout): void {
 }
 
 /** Among many nodes the beats of some are drawn: whose is said in small. */
-function SampledBeats({ x }: { readonly x: number }) {
+function SampledBeats({ layout }: { readonly layout: Layout }) {
 	const { t } = useTranslation();
 	const hovered = useControls((state) => state.hovered);
 	const nodes = useLab((state) => focusText(state, hovered));
-	return (
-		<div className={styles.heading} style={{ left: x }} data-sampled-beats>
-			{t('picture.sampledBeats', { nodes })}
+	const words = t('picture.sampledBeats', { nodes });
+	// Names come and go under the pointer: the words stay where two of them have room.
+	const longest = t('picture.sampledBeats', { nodes: nodes.padEnd(9) });
+	const top = beatsTop(layout, longest, Object.fromEntries(layout.columns.map(({ id }) => [id, t(`picture.column.${id}`)])));
+	return top === null ? null : (
+		<div className={styles.heading} style={{ left: layout.trunkX, top }} data-sampled-beats>
+			{words}
 		</div>
 	);
 }

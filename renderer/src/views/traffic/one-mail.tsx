@@ -1,11 +1,12 @@
 /**
- * One mail by hand: the form at the left, at the right the way it takes, hop by hop, as it is recorded.
+ * One mail by hand, and the way it takes, hop by hop, as it is recorded. Side by side where there is room; elsewhere the form
+ * makes way for what it sent, until another one is to be written.
  */
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useEffect, useId } from 'react';
+import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { lab, useLab } from '../../state/lab-store.ts';
-import { changeDraft, mailOf, rememberSent, useSentMail } from '../../state/sent-mail.ts';
+import { changeDraft, mailOf, rememberSent, useSentMail, writeMail } from '../../state/sent-mail.ts';
 import { SentWay } from './sent-way.tsx';
 import styles from './traffic.module.css';
 
@@ -19,6 +20,8 @@ export function OneMail() {
 	const connected = useLab((state) => state.connection === 'open');
 	const busy = useLab((state) => state.busy.includes('send'));
 	const draft = useSentMail((state) => state.draft);
+	const isWriting = useSentMail((state) => state.isWriting);
+	const subject = useRef<HTMLInputElement>(null);
 	const names = useId();
 	const [first, second] = accounts;
 	// The first mail goes from one account to another, whoever they are.
@@ -28,8 +31,12 @@ export function OneMail() {
 		const mail = mailOf(draft, t('send.subjectDefault'));
 		void lab.sendMail(mail).then((sent) => sent && rememberSent(mail, sent));
 	};
+	const writeAnother = () => {
+		writeMail();
+		requestAnimationFrame(() => subject.current?.focus());
+	};
 	return (
-		<div className={styles.panes}>
+		<div className={styles.panes} data-writing={isWriting}>
 			<form className={styles.form} onSubmit={submit} aria-label={t('send.form')}>
 				<datalist id={names}>
 					{accounts.slice(0, namesOffered).map(({ address }) => (
@@ -57,6 +64,7 @@ export function OneMail() {
 					maxLength={2600}
 				/>
 				<TextInput
+					ref={subject}
 					size="sm"
 					className={styles.subject}
 					label={t('send.subject')}
@@ -91,7 +99,7 @@ export function OneMail() {
 					maxLength={100_000}
 				/>
 			</form>
-			<SentWay />
+			<SentWay onAnother={writeAnother} />
 		</div>
 	);
 }

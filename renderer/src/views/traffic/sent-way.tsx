@@ -1,8 +1,8 @@
 /**
  * The way of the mail that was sent last: its hops, what client and cluster said to each other, and the way to the mail itself.
  */
-import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { Button, SegmentedControl } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAbout } from '../../state/about.ts';
 import { useLab } from '../../state/lab-store.ts';
@@ -12,12 +12,19 @@ import { useSentMail } from '../../state/sent-mail.ts';
 import { HopList } from '../mail/hop-list.tsx';
 import styles from './traffic.module.css';
 
-export function SentWay() {
+const parts = ['hops', 'dialogue'] as const;
+
+export function SentWay({ onAnother }: { readonly onAnother: () => void }) {
 	const { t } = useTranslation();
 	const sent = useSentMail((state) => state.sent);
 	const mail = useSentMail((state) => state.mail);
 	const sending = useLab((state) => state.busy.includes('send'));
-	const [isDialogue, setIsDialogue] = useState(false);
+	const [part, setPart] = useState<(typeof parts)[number]>('hops');
+	const another = useRef<HTMLButtonElement>(null);
+	// The button that sent it may be gone with the form: the keyboard goes on from here.
+	useEffect(() => {
+		if (sent !== null && (document.activeElement === null || document.activeElement === document.body)) another.current?.focus();
+	}, [sent]);
 	const about =
 		sent && JSON.stringify({ deliveryIds: sent.deliveries.map(({ deliveryId }) => deliveryId), ...(sent.message === null ? {} : { message: sent.message }) });
 	const { events } = useAbout(about);
@@ -30,9 +37,15 @@ export function SentWay() {
 				<h3 className={styles.wayTitle} title={mail.subject}>
 					{t('way.title', { subject: mail.subject })}
 				</h3>
-				<Button variant="default" size="compact-sm" aria-pressed={isDialogue} onClick={() => setIsDialogue(!isDialogue)} data-dialogue>
-					{t('send.dialogue')}
-				</Button>
+				<SegmentedControl
+					transitionDuration={0}
+					size="xs"
+					className={styles.wayParts}
+					aria-label={t('send.parts')}
+					value={part}
+					onChange={(value) => setPart(parts.find((one) => one === value) ?? 'hops')}
+					data={parts.map((one) => ({ value: one, label: <span data-way-part={one}>{t(`send.part.${one}`)}</span> }))}
+				/>
 				<Button
 					variant="default"
 					size="compact-sm"
@@ -42,10 +55,13 @@ export function SentWay() {
 				>
 					{t('send.open')}
 				</Button>
+				<Button ref={another} variant="default" size="compact-sm" className={styles.another} onClick={onAnother} data-another>
+					{t('send.another')}
+				</Button>
 			</div>
-			{isDialogue ? (
+			{part === 'dialogue' ? (
 				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-				<ol className={styles.dialogue} tabIndex={0} aria-label={t('send.dialogue')}>
+				<ol className={styles.dialogue} tabIndex={0} aria-label={t('send.part.dialogue')}>
 					{sent.dialogue.map(({ atMs, by, text }, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: lines of a dialogue never move
 						<li key={index} data-by={by}>

@@ -21,27 +21,29 @@ export function TrafficView() {
 		setPart(lastPart);
 	};
 	return (
-		<div className={styles.view} data-traffic-part={part}>
-			<SegmentedControl
-				transitionDuration={0}
-				size="sm"
-				className={styles.parts}
-				aria-label={t('traffic.parts')}
-				value={part}
-				onChange={show}
-				data={[
-					{ value: 'clients', label: t('traffic.part.clients') },
-					{ value: 'one', label: t('traffic.part.one') },
-				]}
-			/>
-			{part === 'clients' ? (
-				<div className={styles.panes}>
-					<TrafficSettings />
-					<TrafficFigures />
-				</div>
-			) : (
-				<OneMail />
-			)}
+		<div className={styles.room}>
+			<div className={styles.view} data-traffic-part={part}>
+				<SegmentedControl
+					transitionDuration={0}
+					size="sm"
+					className={styles.parts}
+					aria-label={t('traffic.parts')}
+					value={part}
+					onChange={show}
+					data={[
+						{ value: 'clients', label: t('traffic.part.clients') },
+						{ value: 'one', label: t('traffic.part.one') },
+					]}
+				/>
+				{part === 'clients' ? (
+					<div className={styles.panes}>
+						<TrafficSettings />
+						<TrafficFigures />
+					</div>
+				) : (
+					<OneMail />
+				)}
+			</div>
 		</div>
 	);
 }

@@ -68,7 +68,11 @@ export function Scrubber() {
 			}}
 		>
 			<Overview stretch={stretch} />
-			<span className={styles.thumb} data-live={isLive || undefined} style={{ left: `${shareOf(stretch, shownMs) * 100}%` }} />
+			<span
+				className={styles.thumb}
+				data-live={isLive || undefined}
+				style={{ left: `${(isLive && draggedMs === null ? 1 : shareOf(stretch, shownMs)) * 100}%` }}
+			/>
 		</div>
 	);
 

@@ -101,15 +101,17 @@ function LiveButton() {
 	const isRunning = useLab((state) => state.whole?.isRunning ?? true);
 	return (
 		<Button
-			variant={isLive ? 'filled' : 'default'}
+			// A state while it is live, and what leads back to now otherwise.
+			variant={isLive ? 'subtle' : isRunning ? 'filled' : 'default'}
 			size="compact-sm"
 			className={styles.live}
 			aria-pressed={isLive}
 			onClick={lab.goLive}
-			title={t(isRunning ? 'transport.liveHint' : 'transport.endHint')}
+			title={t(isLive ? 'transport.liveNow' : isRunning ? 'transport.liveHint' : 'transport.endHint')}
 			data-live={isLive || undefined}
 			data-go-live
 		>
+			{isLive && isRunning && <span className={styles.liveDot} aria-hidden="true" />}
 			{t(isRunning ? 'transport.live' : 'transport.end')}
 		</Button>
 	);
