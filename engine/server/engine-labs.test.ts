@@ -142,7 +142,7 @@ test('a learner’s way: read, err, undo, do it, answer, end; what was read keep
 
 	value(await connection.api.fault({ name: 'small', node: 'be2', kind: 'kill' }));
 	const erred = await pushed(({ mistakes }) => mistakes.length > 0);
-	expect(erred.mistakes).toEqual([{ id: 'the-backup', because: { en: 'That was the backup.', de: 'Das war der Backup-Controller.' } }]);
+	expect(erred.mistakes).toEqual([{ id: 'the-backup', because: { en: 'That was the backup.', de: 'Das war der Backup-Controller.' }, canUndo: true }]);
 	const undone = value(await connection.api.labUndo({ lab: 'small', mistake: 'the-backup' }));
 	expect(undone).toMatchObject({ mistakes: [], doing: null, problem: null, steps: [{}, { state: 'running', mistakes: [{ en: 'That was the backup.' }] }] });
 

@@ -116,3 +116,15 @@ test('the way back from a mistake is whole inside its box', async () => {
 	expect((await layoutFaults(page)).clipped).toEqual([]);
 	await picture(page, 'guide-sight-mistake-de-dark-1280');
 });
+
+test('mail that is read leaves the guide beside it to be read', async () => {
+	const { page } = await begun('first-cluster');
+	await skipTo(page, 'received');
+	await page.locator('[data-region="details"]').getByRole('button', { name: 'alice@example.test', exact: true }).click();
+	await page.getByRole('button', { name: 'Mails lesen' }).click();
+	const drawer = (await page.locator('[data-mail]').boundingBox()) ?? expect.unreachable();
+	const guide = (await page.locator('[data-region="guide"]').boundingBox()) ?? expect.unreachable();
+	expect(drawer.x).toBeGreaterThanOrEqual(guide.x + guide.width);
+	await picture(page, 'guide-sight-mail-de-dark-1280');
+	expect(await axeFaults(page)).toEqual([]);
+});

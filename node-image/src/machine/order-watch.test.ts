@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,15 @@ it('a later order takes the place of one that nobody answered; an answer to anot
 	await leave(JSON.stringify(order('b')));
 	await times(line('b'), 2);
 	expect(said.slice(said.indexOf(line('b')))).not.toContain(line('a'));
+});
+
+it('a pipe in place of the answer is not waited for: the next order is handed out', async () => {
+	execFileSync('mkfifo', [join(folder, startAnswerFile)]);
+	begin(5);
+	await leave(JSON.stringify(order('a')));
+	await times(line('a'), 2);
+	await leave(JSON.stringify(order('b')));
+	await times(line('b'), 1);
 });
 
 it('what is no order is said to be none', async () => {

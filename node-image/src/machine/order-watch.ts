@@ -5,9 +5,10 @@
  * stream breaks when Docker is started again), so an order is said again until it is answered, or `mailctl` has long stopped
  * waiting; who hears it twice knows it by its id. Nothing runs while nothing changes in the folder.
  */
-import { type FSWatcher, readFileSync, watch } from 'node:fs';
+import { type FSWatcher, watch } from 'node:fs';
 import { join } from 'node:path';
-import { type HandedOrder, type StartOrder, startAnswerFile, startAnswerSchema } from '../contract/start-order.ts';
+import { type HandedOrder, type StartOrder, startAnswerFile, startAnswerSchema, startFileBytesMax } from '../contract/start-order.ts';
+import { readSmallFile } from '../looks/small-file.ts';
 import { takeOrder } from './start-orders.ts';
 
 export interface OrderWatchOptions {
@@ -31,16 +32,18 @@ export function handOutOrders({ folder, say, sayAgainMs = sayAgainMsDefault }: O
 	let hasChanged = false;
 	let isEnded = false;
 
-	const sayAgain = () => {
-		if (order === undefined || isEnded) return;
-		if (saidTimes === saysMost || isAnswered(folder, order)) {
-			order = undefined;
-			return;
-		}
+	const sayOrder = (startOrder: StartOrder) => {
 		saidTimes += 1;
-		const handed: HandedOrder = { startOrder: order };
+		const handed: HandedOrder = { startOrder };
 		say(JSON.stringify(handed));
-		timer = setTimeout(sayAgain, sayAgainMs);
+		timer = setTimeout(() => void sayAgain(startOrder), sayAgainMs);
+	};
+	const sayAgain = async (said: StartOrder) => {
+		const isAnswered = await hasAnswer(folder, said);
+		// Another one has come meanwhile.
+		if (order !== said || isEnded) return;
+		if (isAnswered || saidTimes === saysMost) order = undefined;
+		else sayOrder(said);
 	};
 	/** A later order takes the place of one that nobody has answered. */
 	const look = async () => {
@@ -55,7 +58,7 @@ export function handOutOrders({ folder, say, sayAgainMs = sayAgainMsDefault }: O
 				clearTimeout(timer);
 				order = taken;
 				saidTimes = 0;
-				sayAgain();
+				sayOrder(taken);
 			}
 		}
 		isLooking = false;
@@ -70,11 +73,17 @@ export function handOutOrders({ folder, say, sayAgainMs = sayAgainMsDefault }: O
 	};
 }
 
-function isAnswered(folder: string, { id }: StartOrder): boolean {
+/** A pipe that somebody put there is not waited for. */
+async function hasAnswer(folder: string, { id }: StartOrder): Promise<boolean> {
+	const found = await readSmallFile(join(folder, startAnswerFile), startFileBytesMax);
+	return found.is === 'text' && startAnswerSchema.safeParse(fromJson(found.text)).data?.id === id;
+}
+
+/** It may just be being written. */
+function fromJson(text: string): unknown {
 	try {
-		return startAnswerSchema.safeParse(JSON.parse(readFileSync(join(folder, startAnswerFile), 'utf8'))).data?.id === id;
+		return JSON.parse(text);
 	} catch {
-		// Not there yet, or just being written.
-		return false;
+		return undefined;
 	}
 }

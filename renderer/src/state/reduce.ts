@@ -91,8 +91,8 @@ function rewound(view: ClusterView): ClusterView {
 		{
 			...node,
 			role: isBackend(node) ? 'backend' : 'frontend',
-			reported: 'starting',
-			process: 'starting',
+			// Who is started by hand is not on the way by itself.
+			...(node.byHand ? ({ reported: 'stopped', process: 'down', pid: null, life: 0 } as const) : ({ reported: 'starting', process: 'starting' } as const)),
 			fenced: false,
 			declaredDead: false,
 			held: false,

@@ -55,7 +55,7 @@ export function ConnectDetails() {
 							{address}
 						</button>
 						<span className={styles.copied}>
-							<span className={styles.muted}>{isShown ? t('details.password', { password }) : t('connect.hidden')}</span>
+							<span className={styles.muted}>{isShown ? password : t('connect.hidden')}</span>
 							<CopyButton text={password} label={t('connect.copyPassword', { address })} isShort />
 						</span>
 					</li>
@@ -64,7 +64,7 @@ export function ConnectDetails() {
 					<li data-administrator="">
 						{t('webAdmin.administrator', { name: administrator.name })}
 						<span className={styles.copied}>
-							<span className={styles.muted}>{isShown ? t('details.password', { password: administrator.password }) : t('connect.hidden')}</span>
+							<span className={styles.muted}>{isShown ? administrator.password : t('connect.hidden')}</span>
 							<CopyButton text={administrator.password} label={t('connect.copyPassword', { address: administrator.name })} isShort />
 						</span>
 					</li>

@@ -1,9 +1,9 @@
 /** The question of a step that asked, with the right answer: whoever reads on, or comes back, sees what was asked. */
 import { useTranslation } from 'react-i18next';
 import type { LabStepState } from '../../../../engine/contract/labs.ts';
-import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
+import styles from './questions.module.css';
 import { useBoth } from './use-both.ts';
 
 export function Answered({ answered: { question, answer } }: { readonly answered: NonNullable<LabStepState['answered']> }) {

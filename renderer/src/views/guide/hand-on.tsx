@@ -7,6 +7,7 @@ import { guide } from '../../state/guide/guide.ts';
 import { useLab } from '../../state/lab-store.ts';
 import { download } from '../share/download.ts';
 import styles from './guide.module.css';
+import results from './results.module.css';
 import { useBoth } from './use-both.ts';
 
 export function HandOn() {
@@ -25,12 +26,12 @@ export function HandOn() {
 		else download(new Blob([both(made.pages)], { type: 'text/html' }), file.replace(/\.json$/, '.html'));
 	};
 	return (
-		<section className={styles.handOn} aria-labelledby="guide-hand-on" data-hand-on>
+		<section className={results.handOn} aria-labelledby="guide-hand-on" data-hand-on>
 			<h4 className={styles.small} id="guide-hand-on">
 				{t('guide.results.title')}
 			</h4>
 			<TextInput
-				className={styles.name}
+				className={results.name}
 				size="sm"
 				label={t('guide.results.name')}
 				description={t('guide.results.nameHint')}

@@ -6,9 +6,9 @@ import type { LabQuestionState } from '../../../../engine/contract/labs.ts';
 import { decimalSign } from '../../messages/format.ts';
 import { guide } from '../../state/guide/guide.ts';
 import { useLab } from '../../state/lab-store.ts';
-import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
+import styles from './questions.module.css';
 import { useBoth } from './use-both.ts';
 
 export function QuestionCard({ question, number }: { readonly question: LabQuestionState; readonly number: number }) {

@@ -1,9 +1,9 @@
 /** The questions behind the last step, each answered once. */
 import { useTranslation } from 'react-i18next';
 import { useGuide } from '../../state/guide/guide.ts';
-import styles from './guide.module.css';
 import { PageHeading } from './page-heading.tsx';
 import { QuestionCard } from './question-card.tsx';
+import styles from './questions.module.css';
 
 export function QuestionsPage() {
 	const { t } = useTranslation();

@@ -10,6 +10,7 @@ import { HandOn } from './hand-on.tsx';
 import { Markdown, MarkdownLine } from './markdown-view.tsx';
 import { PageHeading } from './page-heading.tsx';
 import { Promises } from './promises.tsx';
+import results from './results.module.css';
 import { useBoth } from './use-both.ts';
 
 export function ResultsPage() {
@@ -24,13 +25,13 @@ export function ResultsPage() {
 	return (
 		<>
 			<PageHeading>{t('guide.place.results')}</PageHeading>
-			<dl className={styles.figures} data-results>
+			<dl className={results.figures} data-results>
 				<Figure name={t('guide.figure.points')} value={t('guide.pointsOf', { points: score.points, of: score.of })} />
 				<Figure name={t('guide.figure.time')} value={lengthWords(t, tookMs)} />
 				<Figure name={t('guide.figure.hints')} value={String(hints)} />
 				{questions.length > 0 && <Figure name={t('guide.figure.questions')} value={t('guide.pointsOf', { points: right, of: questions.length })} />}
 			</dl>
-			<ol className={styles.stepResults} aria-label={t('guide.steps')}>
+			<ol className={results.stepResults} aria-label={t('guide.steps')}>
 				{steps.map((step) => (
 					<StepResult key={step.id} step={step} />
 				))}
@@ -38,7 +39,7 @@ export function ResultsPage() {
 			{measured.length > 0 && (
 				<>
 					<h4 className={styles.small}>{t('guide.measuredTitle')}</h4>
-					<ul className={styles.measured}>
+					<ul className={results.measured}>
 						{measured.map(({ id, question, value }) => (
 							<li key={id}>
 								<MarkdownLine text={both(question)} /> <strong>{both(value)}</strong>

@@ -4,9 +4,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { guide, useGuide } from '../../state/guide/guide.ts';
 import { useLab } from '../../state/lab-store.ts';
-import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
+import styles from './questions.module.css';
 import { useBoth } from './use-both.ts';
 
 export function StepQuestion() {
