@@ -129,7 +129,7 @@ test('a node alone says so, what is entered is an event, and its stop leaves it 
 	story.push(before);
 	const be1 = page.locator('[data-node="be1"]');
 	await be1.getByText('läuft allein').waitFor();
-	expect(await page.locator('[data-situation]').innerText()).toContain('be1 läuft allein, in keinem Cluster, und wartet auf die Einrichtung');
+	expect(await page.locator('[data-situation]').innerText()).toContain('be1 läuft allein, zum Einrichten: in keinem Cluster');
 	await looksRight(page, 'bare-alone-light-de');
 	const running = story.count;
 	story.node('be1', { type: 'state', state: 'stopped' }).engine({ type: 'process', node: 'be1', state: 'down', exit: 'exit 0' });
