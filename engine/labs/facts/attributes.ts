@@ -177,7 +177,7 @@ export const lists: readonly ListDefinition[] = [
 				name: 'age',
 				type: duration,
 				en: 'for how long',
-				de: 'seit wann',
+				de: 'wie lange schon',
 				read: (world, item, nowMs) => nowMs - (faultsOn(world)[Number(item)]?.sinceMs ?? nowMs),
 			},
 		],

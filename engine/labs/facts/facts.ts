@@ -166,8 +166,8 @@ export const facts: readonly FactDefinition[] = [
 		'took',
 		duration,
 		'tookMs',
-		"so long it took from that mail's last byte to the 250",
-		'so lange dauerte es vom letzten Byte dieser Mail bis zum 250',
+		'how long the mail that came last took from its last byte to the 250',
+		'wie lange die zuletzt eingetroffene Mail vom letzten Byte bis zum 250 brauchte',
 	),
 	latestMail('owner', node, 'owner', 'who stored the mail that came last', 'wer die zuletzt eingetroffene Mail gespeichert hat'),
 	latestMail('account', { is: 'account' }, 'account', 'in which account the last mail was stored', 'in welchem Konto die letzte Mail gespeichert wurde'),
@@ -226,8 +226,8 @@ export const facts: readonly FactDefinition[] = [
 	afterFault(
 		'balancer',
 		'balancerAtMs',
-		'from the last fault until the load balancer sent nobody there any more',
-		'von der letzten Störung, bis der Load-Balancer niemanden mehr hinschickte',
+		'from the last fault until the load balancer sent nobody to the node any more',
+		'von der letzten Störung, bis der Load-Balancer niemanden mehr zum Knoten schickte',
 	),
 	afterFault(
 		'decided',
@@ -244,8 +244,8 @@ export const facts: readonly FactDefinition[] = [
 	afterFault(
 		'mail',
 		'mailAtMs',
-		'from the last fault until the first mail was stored in such an account',
-		'von der letzten Störung, bis die erste Mail in einem solchen Konto gespeichert war',
+		"from the last fault until another owner stored the first mail in one of the node's accounts",
+		'von der letzten Störung, bis ein anderer Besitzer die erste Mail in einem Konto des Knotens speicherte',
 	),
 	afterFault('lasted', 'undoneAtMs', 'from the last fault until it was undone', 'von der letzten Störung bis zu ihrer Aufhebung'),
 	afterItsEnd(

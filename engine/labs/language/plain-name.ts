@@ -35,7 +35,7 @@ const countsCalled: Readonly<Record<string, Words>> = {
 const looksCalled: Readonly<Record<string, (args: readonly string[]) => Words | undefined>> = {
 	mail: ([account, subject]) => ({ en: `mail “${subject}” in the mailbox of ${account}`, de: `Mail „${subject}“ im Postfach von ${account}` }),
 	login: ([account]) => ({ en: `${account} can log in`, de: `${account} kann sich anmelden` }),
-	domain: ([domain]) => ({ en: `where the domain ${domain} is`, de: `wo die Domain ${domain} ist` }),
+	domain: ([domain]) => ({ en: `the domain ${domain}`, de: `die Domain ${domain}` }),
 	shell: ([node]) => ({ en: `what a command in ${node} came to`, de: `was ein Befehl in ${node} ergab` }),
 	admin: ([node, command, wanted]) => ({
 		en: `${node} answers ${command} with “${wanted}”`,

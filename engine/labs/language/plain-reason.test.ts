@@ -7,7 +7,11 @@ import { plainReasons, saysMore } from './plain-reason.ts';
 test.each([
 	['controller is not nobody and controller is not step.controller', 'who leads: be1 (wanted: not be1)', 'wer führt: be1 (gewünscht: nicht be1)'],
 	['fault.count > step.fault.count and fault.kind is kill', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
-	['fault.mail is known', 'from the last fault until the first mail was stored in such an account: not known yet', /: noch nicht bekannt$/],
+	[
+		'fault.mail is known',
+		"from the last fault until another owner stored the first mail in one of the node's accounts: not known yet",
+		/: noch nicht bekannt$/,
+	],
 	['fault.led', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
 	['fault.led and fault.node.state is ready and fault.kind is kill', 'nothing was broken in this step yet', 'in diesem Schritt wurde noch nichts gestört'],
 	['traffic.running', "the lab's traffic runs: no (wanted: yes)", 'der Mailverkehr des Labors läuft: nein (gewünscht: ja)'],

@@ -29,7 +29,7 @@ const words: Readonly<Record<string, Readonly<Record<LabLocale, string>>>> = {
 	joining: { en: 'joining', de: 'tritt bei' },
 	kill: { en: 'killed', de: 'hart beendet' },
 	local: { en: 'a local domain', de: 'eine lokale Domain' },
-	none: { en: 'none', de: 'nichts' },
+	none: { en: 'not there', de: 'nicht vorhanden' },
 	off: { en: 'not started', de: 'nicht gestartet' },
 	pause: { en: 'paused', de: 'pausiert' },
 	paused: { en: 'paused', de: 'pausiert' },
