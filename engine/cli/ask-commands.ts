@@ -22,7 +22,7 @@ const words = {
 		yes: /^y(es)?$/i,
 	},
 	de: {
-		runs: (id: string) => `Die Übung „${id}“ kam nicht mit dem Lab und führt diese Befehle in den Shells ihrer Knoten aus, mit Ihren Rechten:`,
+		runs: (id: string) => `Die Übung „${id}“ gehört nicht zum Labor und führt diese Befehle in den Shells ihrer Knoten aus, mit Ihren Rechten:`,
 		allow: 'Erlauben? [j/N] ',
 		yes: /^(ja?|y(es)?)$/i,
 	},
