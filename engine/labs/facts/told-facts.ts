@@ -72,7 +72,7 @@ function wordsOf(expression: Expression, told: Told): MeasuredFact['words'] {
 		const fact = factNamed(expression.name);
 		if (!fact) return null;
 		const before = { now: { en: '', de: '' }, start: { en: 'at the start: ', de: 'zu Beginn: ' }, step: { en: 'before: ', de: 'zuvor: ' } }[expression.moment];
-		return { en: `${before.en}${fact.en}`, de: `${before.de}${fact.de}` };
+		return { en: `${before.en}${shortWords(fact.en)}`, de: `${before.de}${shortWords(fact.de)}` };
 	}
 	if (expression.is !== 'attribute') return null;
 	const known = expression.list === 'nodes' ? nodeAttributes : accountAttributes;
