@@ -71,7 +71,7 @@ async function buildInterface(outDir) {
 
 /** Home and what looks into a cluster, and their words. */
 const notInPlayer =
-	/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|guide|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$|\/messages\/(en|de)\/(guide|own|exercises|mail|logs|shells|failures)\.json$|\/views\/share\/exercise-form\.tsx$/;
+	/\.gz\?url$|\/xterm-screen\.ts$|\/views\/(home|own|guide|mail|accounts?|traffic|logs|files|shells)\/[^/]+\.tsx$|\/messages\/(en|de)\/(guide|home|own|exercises|mail|logs|files|shells|failures)\.json$|\/views\/share\/exercise-form\.tsx$/;
 
 /**
  * The page that plays a recording, as one file: script, styles and fonts inside, and a policy that runs this script and

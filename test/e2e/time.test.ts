@@ -131,7 +131,7 @@ describe('going back', () => {
 		await open();
 		await toTheKill();
 		await page.locator('[data-menu="be3"]').click();
-		expect(await page.getByText('This is the past: go back to live to act').count()).toBe(1);
+		await page.getByText('This is the past: go back to live to act').waitFor();
 		expect(await page.locator('[data-action="kill"]').getAttribute('aria-disabled')).toBe('true');
 		await page.keyboard.press('Escape');
 		const before = engine.calls.length;
