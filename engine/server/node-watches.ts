@@ -2,9 +2,11 @@
  * The watches of all nodes of a cluster, one for each process: what a node says is recorded, what it uses is remembered.
  *
  * Beats are wanted of all nodes while somebody looks, and of one while its next beat is waited for: then it has proven
- * that its main loop has looked at its life. Read next: node-watch.ts.
+ * that its main loop has looked at its life. What it says as its pause ends is not recorded ahead of that end: a runtime
+ * may hear of the end later than we hear the node. Read next: node-watch.ts.
  */
 import type { NodeStatus } from '../../node-image/src/contract/admin-api.ts';
+import type { NodeEvent } from '../../node-image/src/contract/node-events.ts';
 import type { NodeUsage } from '../contract/cluster-status.ts';
 import type { RecordedEvent } from '../contract/recorded-event.ts';
 import { type UsageLook, usageOf } from '../core/node-usage.ts';
@@ -24,6 +26,18 @@ export interface NodeWatchesOptions {
 	readonly onAnswer: (node: string) => void;
 }
 
+/** Said by a node that counts as paused. */
+interface Withheld {
+	readonly events: { readonly event: NodeEvent; readonly seq: number | undefined }[];
+	readonly timer: NodeJS.Timeout;
+}
+
+/**
+ * Nothing is said during a pause. What comes all the same was under way when it began, or its end is not known yet:
+ * Docker's answer and event were seen up to 8 ms behind the node's first word. Chosen: so long that a busy machine is told.
+ */
+const withheldMs = 250;
+
 export class NodeWatches {
 	readonly #options: NodeWatchesOptions;
 	readonly #watches = new Map<string, NodeWatch>();
@@ -33,6 +47,7 @@ export class NodeWatches {
 	readonly #heardSeqs = new Map<string, number>();
 	/** Nodes whose next beat is waited for. */
 	readonly #awaited = new Map<string, number>();
+	readonly #withheld = new Map<string, Withheld>();
 
 	constructor(options: NodeWatchesOptions) {
 		this.#options = options;
@@ -58,7 +73,7 @@ export class NodeWatches {
 		const watch = new NodeWatch({
 			admin: runtime.admin(node),
 			afterSeq,
-			onEvent: (event, seq) => recorder.recordNode(node, event, seq),
+			onEvent: (event, seq) => this.#said(node, event, seq),
 			onNumbers: (status) => {
 				this.numbers(node, status);
 				onAnswer(node);
@@ -78,13 +93,24 @@ export class NodeWatches {
 		this.#watches.get(node)?.processEnded();
 	}
 
+	/** It goes on, and that is recorded; or its end is about to be. */
+	pauseEnded(node: string): void {
+		const withheld = this.#withheld.get(node);
+		if (withheld === undefined) return;
+		clearTimeout(withheld.timer);
+		this.#withheld.delete(node);
+		for (const { event, seq } of withheld.events) this.#options.recorder.recordNode(node, event, seq);
+	}
+
 	forget(node: string): void {
+		this.pauseEnded(node);
 		this.#watches.get(node)?.stop();
 		this.#watches.delete(node);
 		this.#usage.delete(node);
 	}
 
 	stop(): void {
+		for (const node of [...this.#withheld.keys()]) this.pauseEnded(node);
 		for (const watch of this.#watches.values()) watch.stop();
 		this.#watches.clear();
 	}
@@ -119,6 +145,14 @@ export class NodeWatches {
 		this.#awaitBeat(node, -1);
 		stop();
 		return found === true;
+	}
+
+	#said(node: string, event: NodeEvent, seq: number | undefined): void {
+		const { runtime, recorder } = this.#options;
+		const withheld = this.#withheld.get(node);
+		if (withheld !== undefined) withheld.events.push({ event, seq });
+		else if (runtime.processState(node).state !== 'paused') recorder.recordNode(node, event, seq);
+		else this.#withheld.set(node, { events: [{ event, seq }], timer: setTimeout(() => this.pauseEnded(node), withheldMs) });
 	}
 
 	#awaitBeat(node: string, more: 1 | -1): void {

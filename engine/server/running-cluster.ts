@@ -425,7 +425,10 @@ export class RunningCluster {
 			// Its configuration is that of its last start by us: all that has changed since is told.
 			if (by === 'outside') this.#tellAll(node);
 		}
-		if (state === 'down') this.#watches.processEnded(node);
+		if (state === 'down') {
+			this.#watches.pauseEnded(node);
+			this.#watches.processEnded(node);
+		}
 		this.#recorder.recordEngine({
 			type: 'process',
 			node,
@@ -435,7 +438,10 @@ export class RunningCluster {
 			...(event.roles === undefined ? {} : { roles: [...event.roles] }),
 		});
 		if (state === 'starting') this.#progress.tell(node, 'starting');
-		if (state === 'running' && cause === 'resume') this.#telling.again(node);
+		if (state === 'running' && cause === 'resume') {
+			this.#watches.pauseEnded(node);
+			this.#telling.again(node);
+		}
 	}
 
 	#tellAll(node: string): void {
