@@ -88,9 +88,11 @@ export function courseAfter(fault: FaultCourse, { node, event, atMs }: NodeRecor
 
 /** What the node that was hit says itself, once nothing holds it any more. */
 function returnChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {
-	if (fault.undoneAtMs === null) return undefined;
+	const isReady = event.type === 'state' && event.state === 'ready';
+	// A node says that its drain has ended before its answer to that order does.
+	if (fault.undoneAtMs === null) return isReady && fault.kind === 'drain' ? { undoneAtMs: atMs, backAtMs: atMs } : undefined;
 	if (event.type === 'fenced' && fault.fencedAtMs === null) return { fencedAtMs: atMs };
-	return event.type === 'state' && event.state === 'ready' && fault.backAtMs === null ? { backAtMs: atMs } : undefined;
+	return isReady && fault.backAtMs === null ? { backAtMs: atMs } : undefined;
 }
 
 function courseChange(fault: FaultCourse, event: NodeRecorded['event'], atMs: number): Partial<FaultCourse> | undefined {

@@ -124,6 +124,8 @@ test('a node that is cut off link by link is the one that was struck, whichever 
 test('a drain, a cut and a volume that is away are undone by their own ends', () => {
 	const drained = new Story().begun().engine(1000, { type: 'drain', node: 'fe1', on: true }).engine(2000, { type: 'drain', node: 'fe1', on: false });
 	expect(drained.world.fault).toMatchObject({ kind: 'drain', undoneAtMs: 2000 });
+	const told = new Story().begun().engine(1000, { type: 'drain', node: 'fe1', on: true }).node(1990, 'fe1', { type: 'state', state: 'ready' });
+	expect(told.engine(2000, { type: 'drain', node: 'fe1', on: false }).world.fault).toMatchObject({ undoneAtMs: 1990, backAtMs: 1990 });
 	const links = [{ from: 'be1', to: 'be2' }];
 	const cut = new Story().begun().engine(1000, { type: 'link-fault', kind: 'cut', links });
 	cut.engine(1500, { type: 'link-fault', kind: 'heal', links: [{ from: 'fe1', to: 'be2' }] });
