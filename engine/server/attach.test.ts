@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { attachEngine, type EngineClient } from './attach.ts';
 import { clientTextBytesMax } from './channel.ts';
-import { enginePaths, socketPathBytesMax } from './engine-paths.ts';
+import { enginePaths, interfacePort, socketPathBytesMax } from './engine-paths.ts';
 import { takeProcessLock } from './process-lock.ts';
 
 // These start real engine processes, each with the double inside, also on a busy machine.
@@ -162,4 +162,12 @@ test('a holder that takes the file away at its end leaves room for one successor
 test('a state directory too deep for a socket is refused with the way out', () => {
 	expect(() => enginePaths(`/${'d'.repeat(socketPathBytesMax)}`, 'linux')).toThrow(/MAILCLUSTER_LAB_HOME/);
 	expect(enginePaths(`/${'d'.repeat(socketPathBytesMax)}`, 'win32').socket).toMatch(/^\\\\\.\\pipe\\mailcluster-lab-[0-9a-f]{32}$/);
+});
+
+test('the interface of a state directory is at the same port each time, outside of those that a system gives away', () => {
+	const ports = Array.from({ length: 200 }, (_, index) => interfacePort(`/home/learner/lab-${index}`));
+	expect(ports.map((_, index) => interfacePort(`/home/learner/lab-${index}`))).toEqual(ports);
+	expect(Math.min(...ports)).toBeGreaterThanOrEqual(17_000);
+	expect(Math.max(...ports)).toBeLessThan(18_000);
+	expect(new Set(ports).size).toBeGreaterThan(150);
 });

@@ -10,7 +10,7 @@ import type { EnginePushes } from '../contract/engine-api.ts';
 import { bufferedBytesMax } from './bounded-pushes.ts';
 import { type BrowserDoor, openBrowserDoor } from './browser-door.ts';
 import { sessionsMax, tokenLifeMs, tokensMax } from './browser-session.ts';
-import { openDoor } from './door.ts';
+import { type Door, openDoor } from './door.ts';
 import { EngineDouble } from './engine-double.ts';
 import { openLifetime } from './lifetime.ts';
 import { Listener } from './testing-listener.ts';
@@ -19,8 +19,14 @@ const textBytesMax = 10_000;
 let folder: string;
 let browser: BrowserDoor;
 let engine: EngineDouble;
+let door: Door;
 let nowMs: number;
 let foreign: boolean;
+
+function doorTo(engine: EngineDouble): Door {
+	const lifetime = openLifetime({ clusterCount: () => 1, awaitedForMs: () => 0, end: () => {}, after: () => () => {} });
+	return openDoor({ connect: (pushes) => engine.connect(pushes), clusterNames: () => [], lifetime, logError: () => {} });
+}
 
 beforeEach(async () => {
 	folder = await mkdtemp(join(tmpdir(), 'mclab-door-'));
@@ -35,8 +41,7 @@ beforeEach(async () => {
 		onNothingLeft: () => {},
 		logError: () => {},
 	});
-	const lifetime = openLifetime({ clusterCount: () => 1, awaitedForMs: () => 0, end: () => {}, after: () => () => {} });
-	const door = openDoor({ connect: (pushes) => engine.connect(pushes), clusterNames: () => [], lifetime, logError: () => {} });
+	door = doorTo(engine);
 	nowMs = 0;
 	foreign = false;
 	browser = await openBrowserDoor({ folder: join(folder, 'dist'), door, now: () => nowMs, textBytesMax, isForeign: () => foreign });
@@ -179,6 +184,17 @@ describe('requests of others', () => {
 		const socket = connect({ host, port: browser.port });
 		const [error] = await once(socket, 'error').catch((reason: unknown) => [reason]);
 		expect(['ECONNREFUSED', 'EADDRNOTAVAIL', 'EAFNOSUPPORT', 'ENETUNREACH']).toContain((error as NodeJS.ErrnoException).code);
+	});
+
+	test('its address is the wanted one, so that a browser knows its settings again; another one where that is taken', async () => {
+		const { port: portWanted } = browser;
+		const beside = await openBrowserDoor({ folder, door, portWanted });
+		expect(beside.port).not.toBe(portWanted);
+		await beside.close();
+		await browser.close();
+		browser = await openBrowserDoor({ folder: join(folder, 'dist'), door, portWanted });
+		expect(browser.port).toBe(portWanted);
+		expect((await get('/')).status).toBe(401);
 	});
 
 	test('a second Host beside ours does not count', async () => {

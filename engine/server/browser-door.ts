@@ -1,6 +1,7 @@
 /**
  * The door for browsers: the built interface over HTTP and the call channel over a WebSocket, on
- * 127.0.0.1 alone, at a port the system chooses.
+ * 127.0.0.1 alone, at the wanted port: what a browser remembers (language, theme, bookmarks) belongs to an address with
+ * its port. Where that is taken, the system chooses one.
  *
  *   GET /?token=...   one-time token -> session cookie, and on to /
  *   GET /...          the interface's files, with the cookie
@@ -8,7 +9,7 @@
  *
  * Read next: browser-guards.ts (who is refused), browser-session.ts (tokens), door.ts (the calls).
  */
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
@@ -34,6 +35,8 @@ export interface BrowserDoorOptions {
 	/** The built interface: dist/renderer. */
 	readonly folder: string;
 	readonly door: Door;
+	/** Left out: the system chooses. */
+	readonly portWanted?: number;
 	readonly now?: () => number;
 	readonly textBytesMax?: number;
 	/** Is another user of this machine at the other end? */
@@ -100,14 +103,27 @@ function refuseSocket(socket: Duplex, refusal: Refusal): void {
 	);
 }
 
+/** At this port, or at another one where somebody else has it. */
+async function listening(server: Server, port: number): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', () => {
+			server.off('error', reject);
+			resolve();
+		});
+	}).catch((error: NodeJS.ErrnoException) => {
+		if (port === 0 || (error.code !== 'EADDRINUSE' && error.code !== 'EACCES')) throw error;
+		return listening(server, 0);
+	});
+}
+
 /** Opens the door; resolves when it listens. */
 export async function openBrowserDoor(options: BrowserDoorOptions): Promise<BrowserDoor> {
 	const server = createServer({ maxHeaderSize: 16 * 1024, requestTimeout: 10_000, headersTimeout: 10_000 });
 	server.maxConnections = 128;
-	await new Promise<void>((resolve, reject) => {
-		server.once('error', reject);
-		server.listen(0, '127.0.0.1', resolve);
-	});
+	await listening(server, options.portWanted ?? 0);
+	// Too many open files as somebody comes: that one is refused, the engine goes on.
+	server.on('error', () => {});
 	const { port } = server.address() as AddressInfo;
 	const sessions = openBrowserSessions(port, options.now ?? (() => performance.now()));
 	const headers = securityHeaders(port);

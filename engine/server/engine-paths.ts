@@ -1,5 +1,6 @@
 /**
- * The engine's own files in the state directory, named once for engine and clients.
+ * The engine's own files in the state directory, named once for engine and clients; and the port of its interface,
+ * which goes with that directory, too.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -26,4 +27,13 @@ export function enginePaths(stateRoot: string, platform: NodeJS.Platform = proce
 		throw new Error(`${stateRoot}: the path is too long for a socket in it; set MAILCLUSTER_LAB_HOME to a shorter one`);
 	}
 	return { ...files, socket };
+}
+
+/** Of 17000 to 17999: neither ports of well-known services nor those that systems give to whoever asks for any. */
+const interfacePorts = { first: 17_000, count: 1_000 };
+
+/** The same one at each start; two state directories seldom share one. Chosen from its path, so that nothing is left on disk. */
+export function interfacePort(stateRoot: string): number {
+	const hash = createHash('sha256').update(stateRoot).digest().readUInt32BE(0);
+	return interfacePorts.first + (hash % interfacePorts.count);
 }

@@ -15,7 +15,7 @@ import type { BrowserDoor } from './browser-door.ts';
 import { openDoor } from './door.ts';
 import { openEngineLog } from './engine-log.ts';
 import type { EngineConnection } from './engine-options.ts';
-import { enginePaths } from './engine-paths.ts';
+import { enginePaths, interfacePort } from './engine-paths.ts';
 import type { StartReport } from './engine-start.ts';
 import { engineVersion } from './engine-version.ts';
 import { openLifetime } from './lifetime.ts';
@@ -106,7 +106,7 @@ export async function runEngineProcess(createEngine: (surroundings: EngineSurrou
 	/** Opened when somebody first asks for it: most command lines never do. */
 	async function openBrowser(): Promise<BrowserDoor> {
 		const { openBrowserDoor } = await import('./browser-door.ts');
-		openedBrowserDoor = await openBrowserDoor({ folder: join(projectPath, 'dist', 'renderer'), door });
+		openedBrowserDoor = await openBrowserDoor({ folder: join(projectPath, 'dist', 'renderer'), door, portWanted: interfacePort(root) });
 		log.info({ port: openedBrowserDoor.port }, 'browser door open');
 		return openedBrowserDoor;
 	}
