@@ -11,8 +11,8 @@ const journeys = setUpJourneys();
 const fine = { scrolls: false, overlaps: [], clipped: [] };
 const needsNew = { code: 'needs-new-cluster', message: 'more was changed in this cluster since then than healing takes back' };
 
-/** At a step behind a checkpoint, and asked to go back. */
-async function goBack(options: VisitOptions): Promise<Page> {
+/** At a step behind a checkpoint. */
+async function atKill(options: VisitOptions): Promise<Page> {
 	const page = await journeys.newPage(options);
 	const cluster = new FakeCluster(journeys.engine, 'dynamic');
 	await FakeGuide.begin(cluster);
@@ -21,6 +21,11 @@ async function goBack(options: VisitOptions): Promise<Page> {
 		await page.locator('[data-go-on]').click();
 		await page.locator(`[data-step-page="${step}"]`).waitFor();
 	}
+	return page;
+}
+
+async function goBack(options: VisitOptions): Promise<Page> {
+	const page = await atKill(options);
 	await page.locator('[data-guide-more]').click();
 	await page.locator('[data-reset]').click();
 	return page;
@@ -47,4 +52,17 @@ test('only faults were: the cluster is healed, and nothing is asked', async () =
 	const page = await goBack({});
 	expect((await resets).args).toEqual({ lab: clusterName, step: 'kill' });
 	expect(await page.locator('[data-question-yes]').count()).toBe(0);
+});
+
+test('whoever looks back at a step that is done has a button to the one that is under way', async () => {
+	const page = await atKill({});
+	await page.locator('[data-contents]').click();
+	await page.locator('[data-place="intro"]').click();
+	await page.locator('[data-to-present]').waitFor();
+	await picture(page, 'guide-looked-back');
+	expect(await layoutFaults(page)).toEqual(fine);
+	expect(await axeFaults(page)).toEqual([]);
+	await page.locator('[data-to-present]').click();
+	await page.locator('[data-step-page="kill"]').waitFor();
+	expect(await page.locator('[data-to-present]').count()).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { LabState, LabStepState } from '../../../../engine/contract/labs.ts';
-import { firstPlace, type GuidePlace, isStillThere, nextPlace, placesOf } from './places.ts';
+import { firstPlace, type GuidePlace, isStillThere, nextPlace, placesOf, presentPlace } from './places.ts';
 
 const title = { en: 'Step', de: 'Schritt' };
 const step = (id: string, state: LabStepState['state']): LabStepState => ({
@@ -42,6 +42,13 @@ test('one goes on from page to page, and from a step only when it is through', (
 	expect(nextPlace(stateOf(over.steps, []), at('b'))).toEqual({ is: 'results' });
 	expect(nextPlace(over, { is: 'questions' })).toEqual({ is: 'results' });
 	expect(nextPlace(over, { is: 'results' })).toBeNull();
+});
+
+test('whoever looks back is shown the way to the step that is under way, unless it is the next page', () => {
+	const inC = stateOf([step('a', 'passed'), step('b', 'passed'), step('c', 'running')]);
+	expect([{ is: 'intro' } as const, at('a'), at('b'), at('c')].map((place) => presentPlace(inC, place))).toEqual([at('c'), at('c'), null, null]);
+	expect(presentPlace(fresh, { is: 'intro' })).toBeNull();
+	expect(presentPlace(over, at('a'))).toBeNull();
 });
 
 test('pages that were reached can be opened, others are listed', () => {

@@ -36,6 +36,15 @@ export function nextPlace(state: LabState, place: GuidePlace): GuidePlace | null
 	}
 }
 
+/** The step that is under way, for somebody who looks back; null: it is open, or the next page, or everything is done. */
+export function presentPlace(state: LabState, place: GuidePlace): GuidePlace | null {
+	const running = runningStep(state);
+	if (!running) return null;
+	const present: GuidePlace = { is: 'step', step: running.id };
+	const next = nextPlace(state, place);
+	return isSamePlace(place, present) || (next && isSamePlace(next, present)) ? null : present;
+}
+
 export interface ListedPlace {
 	readonly place: GuidePlace;
 	readonly step: LabStepState | null;

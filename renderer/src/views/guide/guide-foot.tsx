@@ -6,19 +6,21 @@ import { useTranslation } from 'react-i18next';
 import type { LabState } from '../../../../engine/contract/labs.ts';
 import { desk } from '../../state/desk.ts';
 import { type GuideState, guide, useGuide } from '../../state/guide/guide.ts';
-import { isThrough, runningStep } from '../../state/guide/places.ts';
+import { isThrough, presentPlace, runningStep } from '../../state/guide/places.ts';
 import { useLab } from '../../state/lab-store.ts';
 import styles from './guide.module.css';
+import { useGuideWaits } from './use-guide-waits.ts';
 
 export function GuideFoot() {
 	const { t } = useTranslation();
 	const state = useGuide((all) => all.state);
 	const place = useGuide((all) => all.place);
-	const isBusy = useLab((all) => all.busy.includes('guide'));
+	const isBusy = useGuideWaits();
 	if (!state || state.stage.is === 'interrupted') return null;
 	const step = place.is === 'step' ? state.steps.find(({ id }) => id === place.step) : undefined;
 	const word = goOnWord(state, place, isThrough(step));
 	const isToDo = step?.state === 'running' && !step.isReading;
+	const present = presentPlace(state, place);
 	return (
 		<div className={styles.foot} data-guide-foot>
 			{state.doing !== null && (
@@ -28,6 +30,11 @@ export function GuideFoot() {
 			)}
 			<div className={styles.footButtons}>
 				{isToDo && <StepButtons state={state} isBusy={isBusy} />}
+				{present?.is === 'step' && (
+					<Button size="sm" variant="default" disabled={isBusy} onClick={() => void guide.show(present)} data-to-present>
+						{t('guide.toPresent', { step: state.steps.findIndex(({ id }) => id === present.step) + 1 })}
+					</Button>
+				)}
 				{place.is === 'results' ? (
 					<EndButton state={state} />
 				) : (

@@ -9,6 +9,7 @@ import styles from './guide.module.css';
 import { GuideContents, stepShapes } from './guide-contents.tsx';
 import { GuideShape } from './guide-shape.tsx';
 import { useBoth } from './use-both.ts';
+import { useGuideWaits } from './use-guide-waits.ts';
 
 export function GuideHead({ onFold }: { readonly onFold: () => void }) {
 	const { t } = useTranslation();
@@ -52,9 +53,10 @@ function WholeMenu() {
 	const { t } = useTranslation();
 	const both = useBoth();
 	const state = useGuide((all) => all.state);
+	const isWaiting = useGuideWaits();
 	if (!state) return null;
 	const running = runningStep(state);
-	const isBusy = state.doing !== null || state.stage.is !== 'running';
+	const isBusy = isWaiting || state.doing !== null || state.stage.is !== 'running';
 	const ask = (what: 'startOver' | 'stop', run: () => void) =>
 		desk.ask({
 			title: { key: `guide.ask.${what}Title` },
@@ -87,7 +89,7 @@ function WholeMenu() {
 				<Menu.Item disabled={isBusy} onClick={() => ask('startOver', () => void guide.startOver(both(state.title)))} data-start-over>
 					{t('guide.startOver')}
 				</Menu.Item>
-				<Menu.Item disabled={state.doing !== null} onClick={() => ask('stop', () => void guide.end())} data-stop-exercise>
+				<Menu.Item disabled={isWaiting || state.doing !== null} onClick={() => ask('stop', () => void guide.end())} data-stop-exercise>
 					{t('guide.stop')}
 				</Menu.Item>
 			</Menu.Dropdown>

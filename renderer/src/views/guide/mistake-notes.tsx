@@ -2,12 +2,12 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { guide, useGuide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
 import { FailureText } from '../failure-text.tsx';
 import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
 import { useBoth } from './use-both.ts';
+import { useGuideWaits } from './use-guide-waits.ts';
 
 export function MistakeNotes() {
 	const { t } = useTranslation();
@@ -15,7 +15,7 @@ export function MistakeNotes() {
 	const mistakes = useGuide((all) => all.state?.mistakes);
 	const doing = useGuide((all) => all.state?.doing ?? null);
 	const problem = useGuide((all) => all.state?.problem ?? null);
-	const isBusy = useLab((state) => state.busy.includes('guide'));
+	const isBusy = useGuideWaits();
 	return (
 		<>
 			{mistakes?.map(({ id, because, canUndo }) => (

@@ -5,18 +5,18 @@ import { useTranslation } from 'react-i18next';
 import type { LabQuestionState } from '../../../../engine/contract/labs.ts';
 import { decimalSign } from '../../messages/format.ts';
 import { guide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
 import styles from './questions.module.css';
 import { useBoth } from './use-both.ts';
+import { useGuideWaits } from './use-guide-waits.ts';
 
 export function QuestionCard({ question, number }: { readonly question: LabQuestionState; readonly number: number }) {
 	const { t, i18n } = useTranslation();
 	const both = useBoth();
 	const [given, setGiven] = useState<number | null>(null);
 	const [typed, setTyped] = useState<string | number>('');
-	const isBusy = useLab((all) => all.busy.includes('guide'));
+	const isBusy = useGuideWaits();
 	const { answer, options } = question;
 	const chosen = answer?.given ?? given;
 	return (

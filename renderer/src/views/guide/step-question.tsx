@@ -3,18 +3,18 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { guide, useGuide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
 import { GuideShape } from './guide-shape.tsx';
 import { MarkdownLine } from './markdown-view.tsx';
 import styles from './questions.module.css';
 import { useBoth } from './use-both.ts';
+import { useGuideWaits } from './use-guide-waits.ts';
 
 export function StepQuestion() {
 	const { t } = useTranslation();
 	const both = useBoth();
 	const ask = useGuide((all) => all.state?.ask ?? null);
 	const price = useGuide((all) => all.state?.price?.hint ?? 0);
-	const isBusy = useLab((all) => all.busy.includes('guide'));
+	const isBusy = useGuideWaits();
 	const [chosen, setChosen] = useState<string | null>(null);
 	if (ask === null) return null;
 	const shown = chosen ?? ask.given;
