@@ -257,7 +257,7 @@ export interface CallResults {
 	administer: { number: number; text: string };
 	/** `path`: the account's folder on the volume, its token included. */
 	mailboxes: { path: string; mailboxes: readonly MailboxSummary[] };
-	/** `more`: the mailbox has more files than are looked through. */
+	/** `total`: with `text` of those that have it. `more`: the mailbox has more files, or messages, than are looked through. */
 	messages: { total: number; more: boolean; rows: readonly MessageRow[] };
 	/** `data`: base64. `sizeBytes`: of the whole message. `path`: its file on the volume. */
 	message: { data: string; sizeBytes: number; path: string; flags: readonly string[]; deliveryId: string | null; internalDateS: number };

@@ -12,6 +12,8 @@ import type { RecordedEvent } from './recorded-event.ts';
 
 export const accountRowsMax = 500;
 export const messageRowsMax = 100;
+/** The newest ones of a mailbox. */
+export const messagesSearchedMax = 2_000;
 export const accountsAtOnceMax = 500;
 export const mailTextCharactersMax = 100_000;
 export const mailBytesMax = 10 * 1024 * 1024;
@@ -97,7 +99,12 @@ const inMailboxSchema = z.object({ address: addressSchema, mailbox: mailboxNameS
 
 export const mailboxesSchema = z.object({ address: addressSchema });
 /** Newest first: `fromIndex` 0 is the highest UID. */
-export const messagesSchema = inMailboxSchema.extend({ fromIndex: z.int().min(0).max(10_000_000), most: z.int().min(1).max(messageRowsMax) });
+export const messagesSchema = inMailboxSchema.extend({
+	/** Those that have it in sender, recipient or subject. */
+	text: z.string().max(254).optional(),
+	fromIndex: z.int().min(0).max(10_000_000),
+	most: z.int().min(1).max(messageRowsMax),
+});
 export const messageSchema = inMailboxSchema.extend({
 	uid: z.int().min(1).max(0xffff_ffff),
 	fromByte: z.int().min(0),

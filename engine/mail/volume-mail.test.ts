@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { messagesSearchedMax } from '../contract/mail.ts';
 import { FakeFiles } from '../runtime/fake/fake-files.ts';
 import { headerFields } from './header-fields.ts';
 import { VolumeMail } from './volume-mail.ts';
@@ -62,6 +63,36 @@ describe('an account’s mail, from its files', () => {
 		expect(rows[1]).toMatchObject({ deliveryId: id, internalDateS: 1764115200 });
 		expect(value(await mail.messages({ ...inbox, fromIndex: 1, most: 1 })).rows.map(({ uid }) => uid)).toEqual([1]);
 		expect(value(await mail.messages({ ...inbox, fromIndex: 9, most: 1 })).rows).toEqual([]);
+	});
+
+	test('a search finds sender, recipient and subject as they are read, in windows, and reads each message once', async () => {
+		const found = async (text: string, fromIndex = 0) => {
+			const { total, rows } = value(await mail.messages({ ...inbox, text, fromIndex, most: 1 }));
+			return [total, rows.map(({ uid }) => uid)];
+		};
+		expect(await found('GRÜNER')).toEqual([1, [2]]);
+		expect(await found('utf-8')).toEqual([0, []]);
+		expect(await found('@X')).toEqual([2, [2]]);
+		expect(await found('@x', 1)).toEqual([2, [1]]);
+		expect(await found('expunged')).toEqual([0, []]);
+		let reads = 0;
+		before = (path) => {
+			if (/\d\.1764115200/.test(path)) reads += 1;
+		};
+		// Another flag, another name: the same message.
+		files.remove(`${home}/12-be1.3/INBOX/0000000001.1764115200.40.12-1._.${id}`);
+		files.write(`${home}/12-be1.3/INBOX/0000000001.1764115200.40.12-9.S.${id}`, 'From: a@x\r\nSubject: one\r\n\r\nfirst');
+		expect(await found('one')).toEqual([1, [1]]);
+		expect(reads).toBe(0);
+	});
+
+	test('of a large mailbox the newest are searched, and it says that there are more', async () => {
+		for (let uid = 10; uid < 10 + messagesSearchedMax; uid += 1) {
+			files.write(`${home}/12-be1.3/INBOX/${String(uid).padStart(10, '0')}.1764115200.40.12-1._.-`, 'From: c@x\r\n\r\n');
+		}
+		expect(value(await mail.messages({ ...inbox, text: 'c@x', fromIndex: 0, most: 1 }))).toMatchObject({ total: messagesSearchedMax, more: true });
+		expect(value(await mail.messages({ ...inbox, text: 'b@x', fromIndex: 0, most: 1 }))).toMatchObject({ total: 0, more: true });
+		expect(value(await mail.messages({ ...inbox, fromIndex: 0, most: 1 }))).toMatchObject({ total: messagesSearchedMax + 2, more: false });
 	});
 
 	test('a message in parts', async () => {

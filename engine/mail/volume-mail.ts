@@ -9,13 +9,13 @@
 import { type FileContent, type FileListing, type FilesResult, listedMax } from '../../node-image/src/contract/files.ts';
 import { flagsOf, mailboxFile, parseMailboxFile } from '../../node-image/src/storage/mailbox-file.ts';
 import { decodeMailboxName, encodeMailboxName, standardMailboxes } from '../../node-image/src/storage/mailbox-name.ts';
-import { type MessageName, parseMessageName } from '../../node-image/src/storage/message-name.ts';
+import { parseMessageName } from '../../node-image/src/storage/message-name.ts';
 import { parseToken } from '../../node-image/src/storage/tokens.ts';
 import { accountPath } from '../../node-image/src/storage/volume.ts';
 import type { CallArguments, CallResults } from '../contract/engine-api.ts';
-import type { MailboxSummary, MessageRow } from '../contract/mail.ts';
+import { type MailboxSummary, type MessageRow, messagesSearchedMax } from '../contract/mail.ts';
 import { done, type Outcome, refuse } from '../core/call-failure.ts';
-import { headerFields } from './header-fields.ts';
+import { hasText, MessageHeads, type NamedMessage } from './message-heads.ts';
 
 /** The shared volume's files. */
 export interface VolumeFiles {
@@ -23,18 +23,17 @@ export interface VolumeFiles {
 	read(path: string, range: { readonly fromByte: number; readonly bytesMost: number }): Promise<FilesResult<FileContent>>;
 }
 
-/** Long enough for the trace of many hops; what stands behind it is shown as missing. */
-const headerBytesMax = 16 * 1024;
-const readsAtOnce = 8;
 /** Failovers do not follow each other faster. */
 const roundsMax = 5;
 const mailboxesMax = 500;
 
 export class VolumeMail {
 	readonly #files: VolumeFiles;
+	readonly #heads: MessageHeads;
 
 	constructor(files: VolumeFiles) {
 		this.#files = files;
+		this.#heads = new MessageHeads((path, range) => files.read(path, range));
 	}
 
 	mailboxes(address: string): Promise<Outcome<CallResults['mailboxes']>> {
@@ -60,24 +59,22 @@ export class VolumeMail {
 		});
 	}
 
-	messages({ address, mailbox, fromIndex, most }: CallArguments<'messages'>): Promise<Outcome<CallResults['messages']>> {
+	/** With `text` only those that have it in sender, recipient or subject, of the newest `messagesSearchedMax`. */
+	messages({ address, mailbox, text, fromIndex, most }: CallArguments<'messages'>): Promise<Outcome<CallResults['messages']>> {
 		return this.#inMailbox(address, mailbox, async (path) => {
 			const found = await this.#messagesIn(path);
 			if (!found.ok) return found;
 			const { messages, more } = found.value;
-			const window = messages.slice(fromIndex, fromIndex + most);
-			const keywords = window.length === 0 ? [] : await this.#keywords(path);
-			const rows: MessageRow[] = [];
-			for (let at = 0; at < window.length; at += readsAtOnce) {
-				const some = window.slice(at, at + readsAtOnce);
-				const heads = await Promise.all(some.map(({ file }) => this.#files.read(`${path}/${file}`, { fromByte: 0, bytesMost: headerBytesMax })));
-				for (const [index, message] of some.entries()) {
-					const head = heads[index];
-					// Expunged or renamed since it was listed: the next look tells.
-					if (head?.ok) rows.push(rowOf(message, keywords, head.value.bytes));
-				}
+			const place = `${address}/${mailbox}`;
+			const keywords = messages.length === 0 ? [] : await this.#keywords(path);
+			if (text === undefined || text === '') {
+				const rows = await this.#heads.of(place, path, messages.slice(fromIndex, fromIndex + most));
+				return { ok: true, value: { total: messages.length, more, rows: rows.map((row) => rowOf(row, keywords)) } };
 			}
-			return { ok: true, value: { total: messages.length, more, rows } };
+			const looked = await this.#heads.of(place, path, messages.slice(0, messagesSearchedMax));
+			const matching = looked.filter(({ header }) => hasText(header, text));
+			const rows = matching.slice(fromIndex, fromIndex + most).map((row) => rowOf(row, keywords));
+			return { ok: true, value: { total: matching.length, more: more || messages.length > messagesSearchedMax, rows } };
 		});
 	}
 
@@ -135,10 +132,10 @@ export class VolumeMail {
 	}
 
 	/** Highest UID first. */
-	async #messagesIn(path: string): Promise<FilesResult<{ messages: readonly MessageFile[]; more: boolean }>> {
+	async #messagesIn(path: string): Promise<FilesResult<{ messages: readonly NamedMessage[]; more: boolean }>> {
 		const listed = await this.#files.list(path, listedMax);
 		if (!listed.ok) return listed;
-		const messages = new Map<number, MessageFile>();
+		const messages = new Map<number, NamedMessage>();
 		const gone = new Set<number>();
 		for (const { name: file } of listed.value.entries) {
 			const name = parseMessageName(file);
@@ -157,11 +154,11 @@ export class VolumeMail {
 	}
 }
 
-type MessageFile = MessageName & { readonly file: string };
 type Looked<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: { readonly code: string; readonly message: string } };
 
-function rowOf({ uid, internalDateS, sizeBytes, letters, deliveryId }: MessageName, keywords: readonly string[], head: Uint8Array): MessageRow {
-	return { uid, internalDateS, sizeBytes, flags: [...flagsOf(letters, keywords)], deliveryId: deliveryId ?? null, header: headerFields(head) };
+function rowOf({ message, header }: { readonly message: NamedMessage; readonly header: MessageRow['header'] }, keywords: readonly string[]): MessageRow {
+	const { uid, internalDateS, sizeBytes, letters, deliveryId } = message;
+	return { uid, internalDateS, sizeBytes, flags: [...flagsOf(letters, keywords)], deliveryId: deliveryId ?? null, header };
 }
 
 /** INBOX first, then the others that every account has, then by name. */

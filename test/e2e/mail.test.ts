@@ -109,8 +109,9 @@ function scriptMail(mail: readonly string[]): void {
 			})),
 		},
 	});
-	engine.answers.messages = ({ mailbox, fromIndex, most }) => {
-		const rows = mailbox === 'INBOX' ? bytesOf.map(rowOf).reverse() : [];
+	engine.answers.messages = ({ mailbox, text, fromIndex, most }) => {
+		const all = mailbox === 'INBOX' ? bytesOf.map(rowOf).reverse() : [];
+		const rows = text === undefined ? all : all.filter(({ header }) => header.subject.includes(text));
 		return { ok: true, value: { total: rows.length, more: false, rows: rows.slice(fromIndex, fromIndex + most) } };
 	};
 	engine.answers.message = ({ uid, fromByte, bytesMost }) => {
@@ -259,6 +260,27 @@ describe('an account’s mail', () => {
 		const unwatched = engine.nextCall('volumeWatch');
 		await page.keyboard.press('Escape');
 		expect((await unwatched).args).toMatchObject({ on: false });
+	});
+
+	test('a search lists what matches, says how many, and ends with its text', async () => {
+		const mails = Array.from({ length: 30 }, (_, index) => `From: bob@example.test\r\nSubject: report ${index}\r\n\r\ntext\r\n`);
+		const page = await openCluster({}, { mail: mails });
+		await openMail(page);
+		await page.locator('[data-uid="30"]').click();
+		const asked = engine.nextCall('messages');
+		await page.locator('[data-mail-search]').fill('report 7');
+		expect((await asked).args).toMatchObject({ mailbox: 'INBOX', text: 'report 7', fromIndex: 0 });
+		await page.getByText('1 message with “report 7”').waitFor();
+		expect(await page.locator('[data-uid]').count()).toBe(1);
+		expect(await page.locator('[data-uid="8"]').count()).toBe(1);
+		await picture(page, 'mail-search-dark-1280');
+		expect(await layoutFaults(page)).toEqual(fine);
+		expect(await axeFaults(page)).toEqual([]);
+		await page.locator('[data-mail-search]').fill('nobody wrote this');
+		await page.getByText('0 messages with “nobody wrote this”').waitFor();
+		await page.locator('[data-mail-search]').fill('');
+		await page.locator('[data-uid="30"]').waitFor();
+		expect(await page.locator('[data-messages="30"]').count()).toBe(1);
 	});
 
 	test('HTML of a stranger runs nothing, asks nobody and leads nowhere', async () => {

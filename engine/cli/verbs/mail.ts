@@ -3,7 +3,7 @@
  */
 import { type Command, InvalidArgumentError } from 'commander';
 import { readBytesMax } from '../../../node-image/src/contract/files.ts';
-import { type MessageRow, messageRowsMax, type SentMail } from '../../contract/mail.ts';
+import { type MessageRow, messageRowsMax, messagesSearchedMax, type SentMail } from '../../contract/mail.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';
@@ -16,6 +16,7 @@ import { addressArgument } from './accounts.ts';
 interface MailOptions {
 	readonly name?: string;
 	readonly mailbox: string;
+	readonly search?: string;
 	readonly send?: string;
 	readonly from?: string;
 	readonly json?: boolean;
@@ -26,6 +27,11 @@ function uidArgument(text: string): number {
 	return Number(text);
 }
 
+function searchArgument(text: string): string {
+	if (text.length > 254) throw new InvalidArgumentError('a text to search for has at most 254 characters');
+	return text;
+}
+
 export function addMail(program: Command, output: Output): void {
 	program
 		.command('mail')
@@ -34,6 +40,7 @@ export function addMail(program: Command, output: Output): void {
 		.argument('[uid]', 'UID of the message to print', uidArgument)
 		.option('--name <name>', nameHelp, nameOption)
 		.option('--mailbox <mailbox>', 'which one', 'INBOX')
+		.option('--search <text>', 'only messages with this text in sender, recipient or subject', searchArgument)
 		.option('--send <subject>', 'send a mail with this subject through the balancer, and print what was said')
 		.option('--from <address>', 'its sender; the account itself when left out', addressArgument)
 		.option('--json', 'print one JSON object; not with a UID')
@@ -44,11 +51,13 @@ export function addMail(program: Command, output: Output): void {
 				if (options.send !== undefined) return send(engine, output, address, options.send, options);
 				const target = { name: options.name, address, mailbox: options.mailbox.slice(0, 255) };
 				if (uid !== undefined) return printMessage(engine, { ...target, uid });
-				const { total, rows } = expectValue(await engine.call('messages', { ...target, fromIndex: 0, most: messageRowsMax }));
+				const asked = { ...target, text: options.search, fromIndex: 0, most: messageRowsMax };
+				const { total, more, rows } = expectValue(await engine.call('messages', asked));
 				if (options.json) output.out(JSON.stringify({ total, messages: rows }, null, '\t'));
 				else {
 					for (const line of table(rows.map(cells))) output.out(line);
-					output.note(`${rows.length} of ${total} in ${options.mailbox}`);
+					output.note(`${rows.length} of ${total} ${options.search === undefined ? '' : 'found '}in ${options.mailbox}`);
+					if (more && options.search !== undefined) output.note(`only the newest ${messagesSearchedMax} were looked through`);
 				}
 			});
 		});

@@ -28,6 +28,8 @@ export interface MailState {
 	readonly address: string | null;
 	readonly mailboxes: readonly MailboxSummary[] | null;
 	readonly mailbox: string;
+	/** Searched for; '': every message is listed. */
+	readonly text: string;
 	/** By their number, of `pageMessages` each, the newest first. */
 	readonly pages: Readonly<Record<number, readonly MessageRow[]>>;
 	readonly total: number | null;
@@ -47,6 +49,7 @@ const nothing = {
 	address: null,
 	mailboxes: null,
 	mailbox: 'INBOX',
+	text: '',
 	pages: {},
 	total: null,
 	more: false,
@@ -108,7 +111,14 @@ export function closeMail(): void {
 
 export function chooseMailbox(mailbox: string): void {
 	begin();
-	set({ mailbox, pages: {}, total: null, more: false, uid: null });
+	set({ mailbox, text: '', pages: {}, total: null, more: false, uid: null });
+	readAgain();
+}
+
+/** Lists only messages that have this text; the one that is read stays open. */
+export function searchMessages(text: string): void {
+	begin();
+	set({ text, pages: {}, total: null, more: false });
 	readAgain();
 }
 
@@ -156,11 +166,18 @@ async function readMailboxes(): Promise<void> {
 }
 
 async function readMessages(number: number): Promise<void> {
-	const { address, mailbox } = get();
+	const { address, mailbox, text } = get();
 	const asked = turn;
 	if (address === null || reading.has(number)) return;
 	reading.add(number);
-	const answer = await call('messages', { name: cluster, address, mailbox, fromIndex: number * pageMessages, most: pageMessages });
+	const answer = await call('messages', {
+		name: cluster,
+		address,
+		mailbox,
+		...(text === '' ? {} : { text }),
+		fromIndex: number * pageMessages,
+		most: pageMessages,
+	});
 	if (asked !== turn) return;
 	reading.delete(number);
 	if (!answer.ok) {

@@ -4,9 +4,11 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { messagesSearchedMax } from '../../../../engine/contract/mail.ts';
 import { byteAmount, changedAt } from '../../messages/format.ts';
 import { chooseMessage, lookAtMessages, pageMessages, useMail } from '../../state/mailbox.ts';
 import styles from './mail.module.css';
+import { MessageSearch } from './message-search.tsx';
 import { decodedWords, namesOf } from './parse-mail.ts';
 
 const rowHeight = 52;
@@ -19,15 +21,19 @@ export function MessageList() {
 	const { t } = useTranslation();
 	const place = useRef<HTMLDivElement>(null);
 	const total = useMail((state) => state.total);
+	const address = useMail((state) => state.address);
 	const mailbox = useMail((state) => state.mailbox);
 	const more = useMail((state) => state.more);
+	const text = useMail((state) => state.text);
 	const uid = useMail((state) => state.uid);
 	const rows = useVirtualizer({ count: total ?? 0, getScrollElement: () => place.current, estimateSize: () => rowHeight, overscan: 8 });
 	const seen = rows.getVirtualItems();
+	// Rows out of view do not exist, and those that a search leaves out neither.
+	const active = useMail(({ pages, uid: chosen }) => (seen.some(({ index }) => rowAt(pages, index)?.uid === chosen) ? chosen : null));
 	const first = seen[0]?.index ?? 0;
 	const last = seen.at(-1)?.index ?? 0;
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another mailbox, or new mail, has other rows there
-	useEffect(() => lookAtMessages(first, last), [first, last, mailbox, total]);
+	useEffect(() => lookAtMessages(first, last), [first, last, mailbox, text, total]);
 	const walk = (event: React.KeyboardEvent) => {
 		const { pages } = useMail.getState();
 		const at = Array.from({ length: total ?? 0 }, (_, index) => index).find((index) => rowAt(pages, index)?.uid === uid) ?? -1;
@@ -40,12 +46,16 @@ export function MessageList() {
 	};
 	return (
 		<div className={styles.messages}>
+			<MessageSearch key={`${address} ${mailbox}`} />
+			<p className={styles.found} role="status">
+				{text !== '' && total !== null && t('mail.found', { count: total, text })}
+			</p>
 			<div
 				ref={place}
 				className={styles.messageRows}
 				role="listbox"
 				aria-label={t('mail.messages', { mailbox })}
-				aria-activedescendant={uid === null ? undefined : `message-${uid}`}
+				aria-activedescendant={active === null ? undefined : `message-${active}`}
 				tabIndex={0}
 				onKeyDown={walk}
 				data-messages={total ?? undefined}
@@ -56,8 +66,8 @@ export function MessageList() {
 					))}
 				</div>
 			</div>
-			{total === 0 && <p className={styles.none}>{t('mail.none', { mailbox })}</p>}
-			{more && <p className={styles.more}>{t('mail.more')}</p>}
+			{total === 0 && text === '' && <p className={styles.none}>{t('mail.none', { mailbox })}</p>}
+			{more && <p className={styles.more}>{text === '' ? t('mail.more') : t('mail.moreFound', { most: messagesSearchedMax })}</p>}
 		</div>
 	);
 }
