@@ -79,7 +79,7 @@ export function ContextMenu({ opened, onClose }: { readonly opened: Opened | nul
 			offset={2}
 			withinPortal
 			shadow="md"
-			width={400}
+			width={440}
 			transitionProps={{ duration: 0 }}
 			clickOutsideEvents={outside}
 		>

@@ -18,8 +18,9 @@ export function CourseStrip() {
 	const list = useExercises((state) => state.list);
 	const finishedId = useExercises((state) => state.finished);
 	const isFree = useLab((state) => state.connection === 'open' && state.starting === null);
-	// What is not known yet has its room already: nothing below jumps.
-	if (list === null) return <div className={styles.strip} aria-hidden="true" data-awaits-course />;
+	const isLost = useLab((state) => state.connection === 'lost');
+	// What is not known yet has its room already: nothing below jumps. Of an engine that does not answer nothing is awaited.
+	if (list === null) return isLost ? null : <div className={styles.strip} aria-hidden="true" data-awaits-course />;
 	const next = nextOf(list.labs);
 	const finished = list.labs.find((one) => one.id === finishedId && one.done?.isOver);
 	if (next === null)

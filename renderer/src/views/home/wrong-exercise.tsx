@@ -21,7 +21,7 @@ export function WrongExercise({ wrong: { id, folder, mistakes } }: { readonly wr
 				))}
 			</ul>
 			<div className={styles.foot}>
-				<span className={styles.meta}>{t('exercises.wrongMore')}</span>
+				<span className={styles.wrongMore}>{t('exercises.wrongMore')}</span>
 				<code className={styles.command}>{command}</code>
 				<CopyButton text={command} label={t('guide.copyCommand', { command })} isShort />
 			</div>

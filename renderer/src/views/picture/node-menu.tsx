@@ -14,7 +14,7 @@ export function NodeMenu({ node }: { readonly node: NodeView }) {
 	const recorded = useLab(isRecording);
 	if (recorded) return null;
 	return (
-		<Menu position="right-start" withinPortal shadow="md" width={400} returnFocus>
+		<Menu position="right-start" withinPortal shadow="md" width={440} returnFocus>
 			<Menu.Target>
 				<ActionIcon
 					className={styles.memberMenu}

@@ -4,10 +4,9 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { KeptRecording } from '../../../../engine/contract/kept-recordings.ts';
-import { byteAmount, changedAt } from '../../messages/format.ts';
+import { byteAmount, changedAt, lengthWords } from '../../messages/format.ts';
 import { lab, useLab } from '../../state/lab-store.ts';
 import { titleOf, useKept } from '../../state/recordings/kept.ts';
-import { useLength } from './length.ts';
 import styles from './recordings.module.css';
 import { RemoveRecording } from './remove-recording.tsx';
 import { SaveRecording } from './save-recording.tsx';
@@ -16,7 +15,6 @@ export function RecordingRow({ kept }: { readonly kept: KeptRecording }) {
 	const { t, i18n } = useTranslation();
 	const connected = useLab((state) => state.connection === 'open');
 	const busy = useKept((state) => state.busy.includes(kept.id));
-	const length = useLength(kept.lengthMs);
 	const title = titleOf(kept);
 	const disabled = !connected || busy;
 	return (
@@ -37,7 +35,7 @@ export function RecordingRow({ kept }: { readonly kept: KeptRecording }) {
 			</span>
 			<span className={styles.facts}>
 				<span>{changedAt(i18n.language, Date.parse(kept.startedAt), Date.now())}</span>
-				<span>{length}</span>
+				<span>{lengthWords(t, kept.lengthMs)}</span>
 				<span data-faults={kept.faults}>{kept.faults === 0 ? t('recordings.noFaults') : t('recordings.faults', { count: kept.faults })}</span>
 				<span>{byteAmount(i18n.language, kept.bytes)}</span>
 			</span>
