@@ -1,5 +1,5 @@
 /**
- * What went wrong, over whatever is shown: the engine lost, or actions refused, the newest at the bottom.
+ * What went wrong, over whatever is shown: the engine lost, the way into a cluster lost, or actions refused, the newest at the bottom.
  */
 import { Button, Loader } from '@mantine/core';
 import { useId, useRef } from 'react';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useLab } from '../state/lab-state.ts';
 import { problemList } from '../state/problem-list.ts';
 import type { Problem } from '../state/problems.ts';
+import { isLiveShown } from '../state/shown.ts';
 import styles from './banners.module.css';
 import { FailureText } from './failure-text.tsx';
 import { ToneShape } from './picture/shape.tsx';
@@ -23,6 +24,25 @@ export function ConnectionBanner() {
 					<div className={styles.text}>
 						<strong>{t('connection.lost')}</strong>
 						<span>{t(wasThere ? 'connection.lostHint' : 'connection.notThereHint')}</span>
+					</div>
+				</div>
+			)}
+		</div>
+	);
+}
+
+/** Of a cluster on another machine. The engine opens the way again by itself; what is done meanwhile says why it failed. */
+export function WayBanner() {
+	const { t } = useTranslation();
+	const why = useLab((state) => (isLiveShown(state) ? (state.view?.status?.unreachable ?? null) : null));
+	return (
+		<div role="status" aria-live="polite">
+			{why !== null && (
+				<div className={styles.banner} data-tone="bad" data-banner="no-way">
+					<Loader size={18} color="var(--lab-bad)" />
+					<div className={styles.text}>
+						<strong>{t('connection.noWay')}</strong>
+						<span>{why}</span>
 					</div>
 				</div>
 			)}

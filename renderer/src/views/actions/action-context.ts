@@ -67,6 +67,5 @@ function useSurroundings(): object {
 	const page = useLab((state) => state.page);
 	const moment = useLab((state) => state.moment.kind);
 	const names = useLab((state) => state.live?.order.join(' ') ?? '');
-	const unavailable = useLab((state) => state.live?.status?.unavailable.map(({ verb, why }) => `${verb} ${why}`).join() ?? '');
-	return useMemo(() => ({ linkFaults, connection, busy, page, moment, names, unavailable }), [linkFaults, connection, busy, page, moment, names, unavailable]);
+	return useMemo(() => ({ linkFaults, connection, busy, page, moment, names }), [linkFaults, connection, busy, page, moment, names]);
 }
