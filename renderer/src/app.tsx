@@ -4,7 +4,8 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { type LabState, shownName, useLab } from './state/lab-store.ts';
+import { type LabState, useLab } from './state/lab-state.ts';
+import { shownName } from './state/shown.ts';
 import { KeysSheet } from './views/actions/keys-sheet.tsx';
 import { Palette } from './views/actions/palette.tsx';
 import { QuestionSheet } from './views/actions/question.tsx';

@@ -3,7 +3,7 @@
  */
 import type { LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { type ClusterView, directionKey, isBackend, linkKey } from '../state/cluster-view.ts';
-import { lab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { type Action, type ActionContext, action, whyBusy, whyOffline, whyPast } from './action.ts';
 
 const kinds: readonly LinkFaultKind[] = ['cut', 'slow', 'heal'];

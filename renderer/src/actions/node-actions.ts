@@ -9,7 +9,7 @@ import { openWebAdmin } from '../channel/open-web-admin.ts';
 import { orders } from '../state/cluster-orders.ts';
 import { boxState, type ClusterView, drawnState, isBackend, type NodeView } from '../state/cluster-view.ts';
 import { openFiles } from '../state/files.ts';
-import { lab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { showLogsOf } from '../state/logs/logs.ts';
 import { openShell } from '../state/shells.ts';
 import { type Action, type ActionContext, type ActionText, action, whyBusy, whyOffline, whyPast } from './action.ts';

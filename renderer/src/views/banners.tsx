@@ -4,8 +4,10 @@
 import { Button, Loader } from '@mantine/core';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isLiveShown, lab, useLab } from '../state/lab-store.ts';
+import { useLab } from '../state/lab-state.ts';
+import { problemList } from '../state/problem-list.ts';
 import type { Problem } from '../state/problems.ts';
+import { isLiveShown } from '../state/shown.ts';
 import styles from './banners.module.css';
 import { FailureText } from './failure-text.tsx';
 import { ToneShape } from './picture/shape.tsx';
@@ -55,7 +57,7 @@ export function ProblemBanners() {
 	const list = useRef<HTMLDivElement>(null);
 	const close = (id: number) => {
 		const index = problems.findIndex((one) => one.id === id);
-		lab.dismiss(id);
+		problemList.dismiss(id);
 		// The keyboard goes on to the one that takes its place.
 		requestAnimationFrame(() => {
 			const buttons = list.current?.querySelectorAll('button') ?? [];

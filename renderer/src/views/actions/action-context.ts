@@ -9,7 +9,7 @@ import { nodeActions } from '../../actions/node-actions.ts';
 import { i18n } from '../../messages/i18n.ts';
 import { useExercises } from '../../state/guide/exercises.ts';
 import { useGuide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 
 /** Without the colours, which only the palette changes. */
 export function contextNow(): ActionContext {
