@@ -160,7 +160,8 @@ export const guide = {
 		if (outcome.ok && outcome.value.lab === asked) take(outcome.value);
 		if (outcome.ok || outcome.error.code !== needsNewCluster) return;
 		desk.ask({
-			text: { key: 'guide.ask.back', params: { step: titles.step } },
+			title: { key: 'guide.ask.backTitle', params: { step: titles.step } },
+			text: { key: 'guide.ask.back' },
 			yes: { key: 'guide.ask.backYes' },
 			no: { key: 'guide.ask.no' },
 			run: () => void again('checkpoint', titles.lab),

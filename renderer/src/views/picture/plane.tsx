@@ -114,7 +114,7 @@ function SampledBeats({ layout }: { readonly layout: Layout }) {
 	const longest = t('picture.sampledBeats', { nodes: nodes.padEnd(9) });
 	const top = beatsTop(layout, longest, Object.fromEntries(layout.columns.map(({ id }) => [id, t(`picture.column.${id}`)])));
 	return top === null ? null : (
-		<div className={styles.heading} style={{ left: layout.trunkX, top }} data-sampled-beats>
+		<div className={styles.whoBeats} style={{ left: layout.trunkX, top }} data-sampled-beats>
 			{words}
 		</div>
 	);

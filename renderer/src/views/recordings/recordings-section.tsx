@@ -41,7 +41,7 @@ export function RecordingsSection() {
 			<ul className={styles.examples} aria-label={t('recordings.examples')}>
 				{exampleIds.map((id) => (
 					<li key={id} className={styles.example}>
-						<span className={styles.exampleTitle}>{t(`recordings.example.${id}.title`)}</span>
+						<h3 className={styles.exampleTitle}>{t(`recordings.example.${id}.title`)}</h3>
 						<span className={styles.muted}>{t(`recordings.example.${id}.text`)}</span>
 						<Button
 							className={styles.watch}
