@@ -3,7 +3,8 @@
  */
 import { useTranslation } from 'react-i18next';
 import { drawnState, epochOf, heardBy, isBackend, isNotYetMember, type NodeView } from '../../state/cluster-view.ts';
-import { isRecording, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { isRecording } from '../../state/shown.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
 import { NodeAdministration } from '../administration/node-administration.tsx';

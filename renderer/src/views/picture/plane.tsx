@@ -4,7 +4,7 @@
 import { type Node, type NodeChange, type NodeTypes, ReactFlow, ViewportPortal } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import type { Size } from '../size.ts';
 import { beatsTop } from './beats-place.ts';
 import { BalancerNode, ClientsNode } from './ends.tsx';
