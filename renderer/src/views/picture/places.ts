@@ -111,7 +111,7 @@ const compactGapMost = 14;
 /** Compact: between the clients and the balancer below them. */
 const endsApart = 26;
 /** Compact: what the toolbar below them takes (toolbar.module.css), in pixels of the screen. */
-const toolsPx = 72;
+export const toolsPx = 72;
 const columnsMost = 3;
 /** Below this, 14 px would be less than 12: the picture scrolls instead. */
 const zoomLeast = 0.86;

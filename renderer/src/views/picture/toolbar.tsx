@@ -9,6 +9,7 @@ import { Legend } from './legend.tsx';
 import { controls, useControls } from './picture-controls.ts';
 import { nearer } from './picture-keys.ts';
 import styles from './toolbar.module.css';
+import { toolsLeft } from './tools-place.ts';
 
 const icons = {
 	nearer: 'M8 3v10M3 8h10',
@@ -26,8 +27,15 @@ export function Toolbar({ layout, room }: { readonly layout: Layout; readonly ro
 	const isText = useControls((state) => state.isText);
 	const isAll = useControls((state) => state.camera === null);
 	const isArranged = useControls((state) => Object.keys(state.arranged).length > 0);
+	const left = toolsLeft(layout, room);
 	return (
-		<div className={styles.toolbar} data-form={layout.form} role="toolbar" aria-label={t('picture.tools.label')}>
+		<div
+			className={styles.toolbar}
+			data-form={layout.form}
+			style={left === null ? undefined : { left, maxWidth: 'none' }}
+			role="toolbar"
+			aria-label={t('picture.tools.label')}
+		>
 			{!isText && (
 				<>
 					<Tool icon="farther" label={t('picture.tools.farther')} onClick={() => nearer(layout, room, -1)} />
