@@ -23,7 +23,7 @@ export function MessageSearch() {
 			type="search"
 			className={styles.search}
 			aria-label={t('mail.search')}
-			placeholder={t('mail.search')}
+			placeholder={t('mail.searchShort')}
 			value={text}
 			onChange={(change) => setText(change.currentTarget.value)}
 			maxLength={254}
