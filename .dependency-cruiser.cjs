@@ -82,6 +82,23 @@ module.exports = {
 			from: { path: '^renderer/', pathNot: test },
 			to: { path: '^(engine|electron|node-image|setup|test)/', pathNot: '^engine/contract/' },
 		},
+		{
+			name: 'components-call-actions',
+			severity: 'error',
+			comment: 'components read slices and call actions; the stores alone call the engine, take in what it pushes and drive the replay',
+			from: { path: '^renderer/src/', pathNot: `${test}|^renderer/src/(state|channel)/|^renderer/src/main[.]tsx$` },
+			to: {
+				path: '^renderer/src/(state/(engine-link|user-call|connection|live-feed|shown-replay|recordings/engine-source)|channel/(engine-client|wire))[.]ts$',
+				dependencyTypesNot: ['type-only'],
+			},
+		},
+		{
+			name: 'the-connection-is-on-top',
+			severity: 'error',
+			comment: 'state/connection.ts wakes the stores and knows them; what they have to tell each other goes by lab-state.ts',
+			from: { path: '^renderer/src/', pathNot: '^renderer/src/main[.]tsx$' },
+			to: { path: '^renderer/src/state/connection[.]ts$' },
+		},
 		{ name: 'renderer-no-platform', severity: 'error', comment: 'the interface runs in a browser', from: { path: '^renderer/', pathNot: test }, to: platform },
 		{
 			name: 'node-stands-alone',

@@ -137,7 +137,7 @@ class Campaign {
 
 	async run(): Promise<CampaignReport | 'interrupted'> {
 		const { seed, engine, faults, say, ratePerS, frontends, backends } = this.#setting;
-		const kinds = this.#kinds();
+		const { kinds } = this.#setting;
 		const { name } = this.#status;
 		const accounts = this.#status.accounts.filter(isOneOf(busyNames, calmNames));
 		const context = this.#context();
@@ -149,7 +149,6 @@ class Campaign {
 			return new ImapWriter(context, account, sightings, writerEveryMs);
 		});
 		const clients = [smtp, ...readers, ...writers];
-		for (const { verb, why } of this.#status.unavailable) say(`left out, ${verb}: ${why}`);
 		const beganMs = this.#now();
 		for (const client of clients) client.start();
 		try {
@@ -192,11 +191,6 @@ class Campaign {
 		} finally {
 			for (const client of clients) client.close();
 		}
-	}
-
-	#kinds(): CampaignKind[] {
-		const away = this.#status.unavailable.map(({ verb }) => verb);
-		return this.#setting.kinds.filter((kind) => !away.some((verb) => verb === kind));
 	}
 
 	#context(): LoadContext {
@@ -277,7 +271,7 @@ class Campaign {
 		return makeReport({
 			...{ seed, frontends, backends, ratePerS, durationMs, faultsDone, audit, recording },
 			name: this.#status.name,
-			kinds: this.#kinds(),
+			kinds: [...this.#setting.kinds],
 			runtime: this.#status.runtime,
 			faultsPlanned: faults,
 			ledger: this.#ledger,

@@ -31,6 +31,12 @@ test('a word that needs no quotes gets none', () => {
 	expect(shellQuote('a;b')).toBe("'a;b'");
 });
 
+test('a status says where nothing leads into the cluster', () => {
+	const lines = (unreachable: string | null) => statusLines({ ...statusDouble('lab'), unreachable }, plain).join('\n');
+	expect(lines('the way broke: closed')).toContain('nothing leads into the cluster just now: the way broke: closed');
+	expect(lines(null)).not.toContain('leads into');
+});
+
 test('columns stand under each other, painted or not', () => {
 	const painted = (text: string) => `<${text}>`;
 	expect(

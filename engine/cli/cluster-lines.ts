@@ -203,6 +203,7 @@ export function statusLines(status: ClusterStatus, paint: Paint): string[] {
 		'',
 		...indented(balancerLines(status, paint)),
 		...(faults.length > 0 ? [`  faults that are on: ${faults.join('; ')}`] : []),
+		...(status.unreachable === null ? [] : [paint('red', `  nothing leads into the cluster just now: ${status.unreachable}`)]),
 		...(held.length > 0 ? [paint('yellow', `  the volume is away from ${held.join(', ')}: nothing is stored or shown there until it is back`)] : []),
 		...notTold.map((line) => paint('red', `  ${line}`)),
 	];

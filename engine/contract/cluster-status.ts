@@ -131,8 +131,8 @@ export const clusterStatusSchema = z.object({
 	volumePath: z.string(),
 	/** The tokens on the volume as the engine reads them: 'Controller' -> '7-be2.1'. At most 200 accounts. */
 	tokens: z.array(z.object({ path: z.string(), token: z.string() })),
-	/** What cannot be done here, and why: its verb is refused. 'connect': nothing leads into the cluster just now, neither for clients nor for the lab. */
-	unavailable: z.array(z.object({ verb: z.enum(['slow', 'connect']), why: z.string() })),
+	/** Why nothing leads into the cluster just now, neither for clients nor for the lab; null: the way is open. */
+	unreachable: z.string().nullable(),
 	/** Links that are cut or slow, by direction: what the engine was asked for. `notTold` of both ends says whether they know. */
 	links: z.array(linkStateSchema),
 	faults: z.array(activeFaultSchema),

@@ -19,7 +19,7 @@ export interface StatusParts {
 	readonly administratorPassword: string;
 	readonly balancer: Omit<ClusterStatus['balancer'], 'address' | 'connections'>;
 	readonly faultPlan?: PlanState | undefined;
-	readonly unavailable: ClusterStatus['unavailable'];
+	readonly unreachable: string | null;
 	readonly volumePath: string;
 	readonly recordingPath: string;
 	readonly dataPath: (node: string) => string;
@@ -75,7 +75,7 @@ export function statusOf(parts: StatusParts): ClusterStatus {
 		}),
 		balancer: { address, connections: parts.balancer.servers.reduce((sum, server) => sum + server.connections, 0), ...parts.balancer },
 		volumePath: parts.volumePath,
-		unavailable: [...parts.unavailable],
+		unreachable: parts.unreachable,
 		tokens: tokensOf(view),
 		links: view.links.map(({ from, to, state, delayMs }) => ({ from, to, state, delayMs })),
 		faults: [...view.faults, ...view.links.map(linkFault)],

@@ -5,10 +5,10 @@
  * delivery, so that a new token or flag finds it, and a mailbox that was made anew does not. The oldest are forgotten first.
  * Read next: header-fields.ts.
  */
-import { decodeWords } from 'postal-mime';
 import type { FileContent, FilesResult } from '../../node-image/src/contract/files.ts';
 import type { MessageName } from '../../node-image/src/storage/message-name.ts';
 import type { MessageRow } from '../contract/mail.ts';
+import { decodedWords } from './encoded-words.ts';
 import { headerFields } from './header-fields.ts';
 
 export interface NamedMessage extends MessageName {
@@ -67,13 +67,5 @@ export class MessageHeads {
 /** Does it have this text in sender, recipient or subject, as they are read (RFC 2047)? Large and small letters are the same. */
 export function hasText({ from, to, subject }: Header, text: string): boolean {
 	const wanted = text.toLowerCase();
-	return [from, to, subject].some((field) => decoded(field).toLowerCase().includes(wanted));
-}
-
-function decoded(field: string): string {
-	try {
-		return decodeWords(field);
-	} catch {
-		return field;
-	}
+	return [from, to, subject].some((field) => decodedWords(field).toLowerCase().includes(wanted));
 }

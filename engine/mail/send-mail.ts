@@ -71,6 +71,8 @@ export async function sendMail(ports: SendPorts, mail: MailToSend): Promise<Omit
 
 function outcomeOf(attempt: Attempt): SentMail['outcome'] {
 	switch (attempt.kind) {
+		case 'farewell':
+			return 'later';
 		case 'lost-before-data':
 			return 'lost';
 		case 'lost-after-data':

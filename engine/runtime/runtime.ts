@@ -9,7 +9,7 @@ import type { FileContent, FileListing, FilesResult } from '../../node-image/src
 import type { Role } from '../../node-image/src/contract/node-config.ts';
 import type { NodeFaults } from '../../node-image/src/contract/node-faults.ts';
 import type { Failure, Result } from '../../node-image/src/result.ts';
-import type { ClusterStatus, RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
+import type { RuntimeKind, ServerCheck } from '../contract/cluster-status.ts';
 import type { LogFinding, RuntimeSummary } from '../contract/engine-api.ts';
 import type { ProcessFaultKind, ProcessState } from '../contract/recorded-event.ts';
 import type { TerminalSize } from '../contract/terminals.ts';
@@ -165,8 +165,8 @@ export interface RuntimeCluster {
 	killNode(node: string): Promise<RuntimeResult<void>>;
 	pauseNode(node: string): Promise<RuntimeResult<void>>;
 	resumeNode(node: string): Promise<RuntimeResult<void>>;
-	/** What is known not to be possible here. */
-	unavailable(): ClusterStatus['unavailable'];
+	/** Why nothing leads to the nodes just now; null: the way is open. */
+	unreachable(): string | null;
 	/** What the node suffers from now on, if it runs, and from each later start on. */
 	setFaults(node: string, faults: NodeFaults): Promise<AdminResult<void>>;
 	/** Tells a running node who the others are, as the plan has them now; a start does, too. A bare node is told nothing: there it is entered by hand. */

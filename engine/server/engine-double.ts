@@ -107,7 +107,7 @@ export function statusDouble(name: string): ClusterStatus {
 			],
 		},
 		volumePath: '/state/clusters/lab/volume',
-		unavailable: [],
+		unreachable: null,
 		tokens: [{ path: 'Controller', token: '1-be1.1' }],
 		links: [],
 		faults: [],

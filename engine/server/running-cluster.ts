@@ -512,7 +512,7 @@ export class RunningCluster {
 			accounts,
 			balancer: { ...runtime.balancer, servers: [...runtime.servers()] },
 			faultPlan: this.plans.state(),
-			unavailable: runtime.unavailable(),
+			unreachable: runtime.unreachable(),
 			volumePath: runtime.volumePath,
 			recordingPath: runtime.recording.path,
 			dataPath: (node) => runtime.dataPath(node),

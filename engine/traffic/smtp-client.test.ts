@@ -108,6 +108,55 @@ describe('connecting', () => {
 	});
 });
 
+describe('a server that says goodbye', () => {
+	/** Takes mail, and answers the MAIL of its first connection's second mail, or the end of that mail's data, with 421. */
+	async function leavingServer(answerWith421: 'MAIL' | 'data'): Promise<{ endpoint: Endpoint; end: () => Promise<unknown> }> {
+		const sockets: Socket[] = [];
+		const server = createServer((socket) => {
+			const isFirst = sockets.push(socket) === 1;
+			let mails = 0;
+			let isData = false;
+			let buffered = '';
+			socket.on('error', () => undefined);
+			socket.write('220 x ESMTP\r\n');
+			socket.on('data', (chunk) => {
+				buffered += String(chunk);
+				for (let end = buffered.indexOf('\r\n'); end >= 0; end = buffered.indexOf('\r\n')) {
+					const line = buffered.slice(0, end);
+					buffered = buffered.slice(end + 2);
+					if (/^MAIL/.test(line)) mails += 1;
+					const leaves = isFirst && mails === 2 && (answerWith421 === 'MAIL' ? /^MAIL/.test(line) : isData && line === '.');
+					if (leaves) return void socket.end('421 4.3.2 taken out of service\r\n');
+					if (isData && line !== '.') continue;
+					isData = /^DATA/.test(line);
+					socket.write(isData ? '354 go on\r\n' : '250 ok\r\n');
+				}
+			});
+		});
+		await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+		const address = server.address();
+		return {
+			endpoint: { host: '127.0.0.1', port: typeof address === 'object' ? (address?.port ?? 0) : 0 },
+			end: () => {
+				for (const socket of sockets) socket.destroy();
+				return new Promise((resolve) => server.close(resolve));
+			},
+		};
+	}
+
+	test.each([
+		['in place of the answer to MAIL is no failure: the mail goes over another connection', 'MAIL', ['farewell', '250 b@x.test,c@x.test']],
+		['behind the data is an answer, and to be repeated', 'data', ['421 ', '250 b@x.test,c@x.test']],
+	] as const)('%s', async (_, answerWith421, attempts) => {
+		const server = await leavingServer(answerWith421);
+		const client = newClient(server.endpoint);
+		expect((await deliver(client)).attempts).toEqual(['250 b@x.test,c@x.test']);
+		expect(await deliver(client)).toMatchObject({ outcome: 'answered', attempts });
+		client.close();
+		await server.end();
+	});
+});
+
 describe('warming up', () => {
 	test('ends when all the first connections stand: no mail waits for the traffic’s own beginning', async () => {
 		let introduced = 0;

@@ -32,12 +32,15 @@ export type Attempt =
 			/** The last reply's code: 250, 451, 550, ... */
 			readonly code: number;
 	  }
+	/** 421 in place of the answer to MAIL: the server asks to come back, and has taken nothing (RFC 5321 section 3.8). */
+	| { readonly kind: 'farewell'; readonly reason: string }
 	| { readonly kind: 'lost-before-data'; readonly reason: string }
 	| { readonly kind: 'lost-after-data'; readonly reason: string };
 
 /** The part of nodemailer's error that is used; its replies are data from outside. */
 interface SendError {
 	readonly message: string;
+	readonly command?: string | undefined;
 	readonly responseCode?: number | undefined;
 	readonly recipient?: string | undefined;
 	readonly rejectedErrors?: readonly SendError[] | undefined;
@@ -174,6 +177,7 @@ function acceptedAttempt(info: SMTPConnectionSendInfo): Attempt {
 /** null: the error is not an answer of the server. */
 function failedAttempt(error: SendError, to: readonly string[]): Attempt | null {
 	if (error.responseCode === undefined || error.responseCode < 400 || error.responseCode > 599) return null;
+	if (error.responseCode === 421 && error.command === 'MAIL FROM') return { kind: 'farewell', reason: error.message };
 	const perRecipient = sorted(error.rejectedErrors ?? []);
 	if (perRecipient.later.length + perRecipient.refused.length === to.length)
 		return { kind: 'answered', accepted: [], ...perRecipient, code: error.responseCode };

@@ -271,6 +271,8 @@ export class TrafficProbe {
 	}
 
 	#note(number: number, addresses: readonly string[], attempt: Attempt): void {
+		// As with IMAP, who is asked to come back has lost nothing.
+		if (attempt.kind === 'farewell') return;
 		if (attempt.kind !== 'answered' || attempt.later.length > 0 || attempt.refused.length > 0) this.#noteFailed();
 		if (attempt.kind === 'lost-after-data') this.#ledger.uncertain(number);
 		if (attempt.kind !== 'answered') return;

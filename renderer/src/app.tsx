@@ -4,11 +4,12 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './app.module.css';
-import { type LabState, shownName, useLab } from './state/lab-store.ts';
+import { type LabState, useLab } from './state/lab-state.ts';
+import { shownName } from './state/shown.ts';
 import { KeysSheet } from './views/actions/keys-sheet.tsx';
 import { Palette } from './views/actions/palette.tsx';
 import { QuestionSheet } from './views/actions/question.tsx';
-import { ConnectionBanner, ProblemBanners } from './views/banners.tsx';
+import { ConnectionBanner, ProblemBanners, WayBanner } from './views/banners.tsx';
 import { ClusterPage } from './views/cluster/cluster-page.tsx';
 import { PlanSheet } from './views/faults/plan-sheet.tsx';
 import { HomePage } from './views/home/home-page.tsx';
@@ -53,6 +54,7 @@ export function App() {
 			<ShellMenu />
 			<div className={styles.banners}>
 				<ConnectionBanner />
+				<WayBanner />
 				<SleepNote />
 				<ProblemBanners />
 			</div>

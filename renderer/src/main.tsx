@@ -1,7 +1,7 @@
 /**
  * Starts the interface: texts, theme, store and channel, then the page.
  *
- * Read next: app.tsx (what is shown when), state/lab-store.ts (where everything comes from).
+ * Read next: app.tsx (what is shown when), state/lab-state.ts (where everything comes from).
  */
 import './zod-without-eval.ts';
 import './theme/styles.ts';
@@ -13,7 +13,8 @@ import { listenToShell } from './channel/shell-commands.ts';
 import { listenForPorts, openWireFor } from './channel/wire.ts';
 import { loadMessages } from './messages/i18n.ts';
 import { chosenLanguage } from './messages/language.ts';
-import { followAddress, keepConnected } from './state/lab-store.ts';
+import { keepConnected } from './state/connection.ts';
+import { followAddress } from './state/pages.ts';
 import { fontsReady } from './theme/fonts.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 

@@ -65,7 +65,7 @@ class BareStory {
 	#tellStatus(): ClusterStatus {
 		const status = statusOf({
 			...{ name, runtime: 'process', preset: name, startedAt, plan, view: this.#view, domains: [], accounts: [] },
-			...{ administratorPassword: 'plum-tree-seven', balancer: { ...balancer, servers: [] }, unavailable: [], volumePath: '/lab/volume' },
+			...{ administratorPassword: 'plum-tree-seven', balancer: { ...balancer, servers: [] }, unreachable: null, volumePath: '/lab/volume' },
 			...{
 				recordingPath: '/lab/recording.jsonl',
 				dataPath,

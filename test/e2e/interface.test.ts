@@ -43,9 +43,6 @@ async function newPage(options?: VisitOptions): Promise<Page> {
 const node = (page: Page, name: string) => page.locator(`[data-node="${name}"]`);
 /** The browser tells each refused attempt to reconnect. */
 const refusedSocket = /WebSocket connection|ERR_INTERNET_DISCONNECTED/;
-/** What a screen reader says about it beside its name. */
-const describedBy = (page: Page, selector: string) =>
-	page.locator(selector).evaluate((element) => document.getElementById(element.getAttribute('aria-describedby') ?? '')?.textContent);
 const fine = { scrolls: false, overlaps: [], clipped: [] };
 
 describe('home', () => {
@@ -236,35 +233,20 @@ describe('links, volumes, drains and members', () => {
 		await page.locator('[data-details=""]').waitFor();
 	});
 
-	test('a verb that is not available is greyed where it is offered, and says why; its neighbours are not', async () => {
+	test('that nothing leads into the cluster is said, with the reason, and is gone when the way is open again', async () => {
 		const cluster = new FakeCluster(engine, 'dynamic');
-		const why = 'the kernel of the machine that runs Docker has no netem (sch_netem)';
-		if (engine.status) engine.status = { ...engine.status, runtime: 'docker', unavailable: [{ verb: 'slow', why }] };
 		const page = await newPage();
 		await cluster.open(page);
-		await page.locator('[data-select="be1"]').click();
-		const slow = page.locator('[data-do="links-slow"]');
-		expect(await slow.getAttribute('aria-disabled')).toBe('true');
-		expect(await describedBy(page, '[data-do="links-slow"]')).toBe(`Not possible here: ${why}`);
-		await slow.focus();
-		await page.keyboard.press('Enter');
-		const called = engine.nextCall('linkFault');
-		await page.locator('[data-do="links-cut"]').click();
-		expect((await called).args).toEqual({ name: clusterName, kind: 'cut', a: 'be1', b: '@all', oneWay: false });
-		expect(engine.calls.filter((call) => call.name === 'linkFault').length).toBe(1);
+		expect(await page.locator('[data-banner="no-way"]').count()).toBe(0);
+		const why = 'the way into the cluster at ssh://lab@build.example broke: the connection was closed';
+		const status = engine.status ?? expect.unreachable();
+		engine.push('status', { status: { ...status, unreachable: why } });
+		await page.locator('[data-banner="no-way"]', { hasText: why }).waitFor();
 		expect(await layoutFaults(page)).toEqual(fine);
 		expect(await axeFaults(page)).toEqual([]);
-		await page.getByRole('button', { name: 'Actions for be1' }).click();
-		await page.locator('[data-action="links-slow"]').waitFor();
-		expect(await describedBy(page, '[data-action="links-slow"]')).toBe(`Not possible here: ${why}`);
-		const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-action'));
-		for (let keys = 0; keys < 12 && (await focused()) !== 'links-slow'; keys++) await page.keyboard.press('ArrowDown');
-		expect(await focused()).toBe('links-slow');
-		await page.keyboard.press('Enter');
-		expect(engine.calls.filter((call) => call.name === 'linkFault').length).toBe(1);
-		// Where the library puts its menus, and what stops the focus in them, is its own.
-		expect((await axeFaults(page)).filter((fault) => !/^(?:aria-required-children|region):/.test(fault))).toEqual([]);
-		await picture(page, 'unavailable-dark-1280');
+		await picture(page, 'no-way-dark-1280');
+		engine.push('status', { status: { ...status, unreachable: null } });
+		await page.locator('[data-banner="no-way"]').waitFor({ state: 'detached' });
 	});
 
 	test('a node that is added gets its place, one that is removed leaves none', async () => {

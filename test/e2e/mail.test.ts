@@ -277,7 +277,7 @@ describe('an account’s mail', () => {
 		expect(await layoutFaults(page)).toEqual(fine);
 		expect(await axeFaults(page)).toEqual([]);
 		await page.locator('[data-mail-search]').fill('nobody wrote this');
-		await page.getByText('0 messages with “nobody wrote this”').waitFor();
+		await page.getByText('No message with “nobody wrote this”').waitFor();
 		await page.locator('[data-mail-search]').fill('');
 		await page.locator('[data-uid="30"]').waitFor();
 		expect(await page.locator('[data-messages="30"]').count()).toBe(1);

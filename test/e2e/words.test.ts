@@ -160,8 +160,8 @@ test('of several faults in a row each has its account, and the newest comes firs
 	await replay.open(page);
 	const pick = page.locator('[data-pick-fault]');
 	expect(await pick.locator('option').allTextContents()).toEqual([
-		expect.stringMatching(/^be2 killed, \d\d:\d\d:\d\d$/),
-		expect.stringMatching(/^be1 killed, \d\d:\d\d:\d\d$/),
+		expect.stringMatching(/^\d\d:\d\d:\d\d be2 killed$/),
+		expect.stringMatching(/^\d\d:\d\d:\d\d be1 killed$/),
 	]);
 	expect(await page.locator('[data-summary]').textContent()).toMatch(/^be2 was killed\./);
 	await pick.selectOption({ index: 1 });

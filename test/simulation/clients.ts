@@ -5,18 +5,19 @@
  * A session's rules are those of the IMAP server (node-image/src/protocol/imap/session.ts): every command and
  * every reply passes the gate, and whoever finds the account dropped says nothing more.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import { FenceClosed } from '../../node-image/src/cluster/fence.ts';
 import { identityOf } from '../../node-image/src/server/delivery-id.ts';
 import type { OpenAccount, OpenMailbox } from '../../node-image/src/storage/open-account.ts';
 import type { Agenda } from './agenda.ts';
 import type { Network } from './network.ts';
-import type { Random } from './random.ts';
 import type { Machine, Run } from './sim-node.ts';
 import { flagsUsed, type SentMail, type Witness } from './witness.ts';
 
 export interface ClientPorts {
 	readonly agenda: Agenda;
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly network: Network;
 	readonly witness: Witness;
 	readonly accounts: readonly string[];

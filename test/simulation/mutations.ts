@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of code that are looked for and put in, not texts
 /**
  * Deliberate breakages of the node, each one a rule left out or turned round: the simulation must notice every
  * one of them, or it proves nothing about the rule.

@@ -4,11 +4,12 @@
  * What is sent over a cut is held, and arrives when it is healed, as TCP repeats what was not acknowledged; so is
  * the end of a connection. Whoever is killed behind a cut is not missed for it.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { Answer, Call } from '../../node-image/src/cluster/link-message.ts';
 import type { Frame } from '../../node-image/src/cluster/member.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lane } from './lane.ts';
-import type { Random } from './random.ts';
 
 /** One start of a member, as the network sees it. */
 export interface Station {
@@ -48,7 +49,7 @@ interface Direction {
 
 export class Network {
 	readonly #agenda: Agenda;
-	readonly #random: Random;
+	readonly #random: SeededRandom;
 	readonly #retryMs: number;
 	readonly #clockEveryMs: number;
 	readonly #stations = new Map<string, Station>();
@@ -56,7 +57,7 @@ export class Network {
 	readonly #directions = new Map<string, Direction>();
 	#nextCall = 1;
 
-	constructor(agenda: Agenda, random: Random, { retryMs, clockEveryMs }: { readonly retryMs: number; readonly clockEveryMs: number }) {
+	constructor(agenda: Agenda, random: SeededRandom, { retryMs, clockEveryMs }: { readonly retryMs: number; readonly clockEveryMs: number }) {
 		this.#agenda = agenda;
 		this.#random = random;
 		this.#retryMs = retryMs;

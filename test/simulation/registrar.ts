@@ -6,19 +6,20 @@
  * and the next account of that name repeats neither UIDVALIDITY nor generation. A lost answer leaves open what happened,
  * and when: that name is not used again.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { AdminAnswer, AdminCommand } from '../../node-image/src/administration/admin-command.ts';
 import type { MemoryDisk } from '../../node-image/src/storage/memory-files.ts';
 import { accountPath } from '../../node-image/src/storage/volume.ts';
 import type { Agenda } from './agenda.ts';
 import type { Clients } from './clients.ts';
 import { directoryAt, mailboxAt, tokenAt, uidValidityAt } from './disk-view.ts';
-import type { Random } from './random.ts';
 import type { Run } from './sim-node.ts';
 import type { Witness } from './witness.ts';
 
 export interface RegistrarPorts {
 	readonly agenda: Agenda;
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly disk: MemoryDisk;
 	readonly witness: Witness;
 	readonly clients: Clients;

@@ -2,6 +2,8 @@
  * The beat's own thread of a simulated backend, and the fence it keeps (node-image/src/server/beat.ts and
  * beat-worker.ts in virtual time). The look at the volume is the node's own code.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { Fence } from '../../node-image/src/cluster/fence.ts';
 import { HeldReplies, lifeOver, withdrew } from '../../node-image/src/cluster/held-replies.ts';
 import type { BeatPayload, Look } from '../../node-image/src/cluster/member.ts';
@@ -10,11 +12,10 @@ import { lookAround } from '../../node-image/src/server/look.ts';
 import type { FileSystem } from '../../node-image/src/storage/file-system.ts';
 import type { Agenda } from './agenda.ts';
 import type { Lane } from './lane.ts';
-import type { Random } from './random.ts';
 
 export interface SimBeatPorts {
 	readonly agenda: Agenda;
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly timing: Timing;
 	readonly main: Lane;
 	readonly thread: Lane;

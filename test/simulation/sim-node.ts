@@ -2,6 +2,8 @@
  * One simulated machine, and each start of the node on it: the node's own code (server/node-core.ts) over virtual
  * time, a modelled volume and a modelled network.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { ClusterAdministration } from '../../node-image/src/administration/administration.ts';
 import type { LifeId, Member } from '../../node-image/src/cluster/member.ts';
 import type { Timing } from '../../node-image/src/cluster/timing.ts';
@@ -20,7 +22,6 @@ import type { OpenAccount, PasswordVerifier } from '../../node-image/src/storage
 import type { Agenda } from './agenda.ts';
 import { Lane } from './lane.ts';
 import type { Network, Station } from './network.ts';
-import type { Random } from './random.ts';
 import { SimBeat } from './sim-beat.ts';
 import { simTimers } from './sim-timers.ts';
 import { type FlyingRenames, mountVolume } from './sim-volume.ts';
@@ -35,7 +36,7 @@ const pruneEveryMs = 1_000;
 /** What all machines of one simulated cluster share. */
 export interface Surroundings {
 	readonly agenda: Agenda;
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly timing: Timing;
 	readonly network: Network;
 	readonly disk: MemoryDisk;
@@ -95,7 +96,7 @@ export class Machine {
 	}
 
 	get paused(): boolean {
-		return this.run !== null && this.run.isPaused;
+		return this.run?.isPaused ?? false;
 	}
 
 	get member(): Member | undefined {

@@ -5,18 +5,19 @@
  * A call waits in its process before it begins, then in the kernel between resolving its path and landing (where
  * a pause of the process no longer stops it, and a kill may or may not), then its answer waits for the process.
  */
+
+import type { SeededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { VolumeState } from '../../node-image/src/contract/node-faults.ts';
 import type { FsCode } from '../../node-image/src/storage/file-system.ts';
 import { type FsCall, type MemoryDisk, type MemoryFiles, memoryFiles } from '../../node-image/src/storage/memory-files.ts';
 import type { Agenda } from './agenda.ts';
 import { directoryAt } from './disk-view.ts';
 import type { Lane } from './lane.ts';
-import type { Random } from './random.ts';
 import type { Stage } from './stages.ts';
 
 export interface MountPorts {
 	readonly agenda: Agenda;
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly lane: Lane;
 	readonly disk: MemoryDisk;
 	volume(): VolumeState;
@@ -149,7 +150,7 @@ function placeOf(directory: string): string {
 	return directory.replace(/\/\d+-[a-z0-9.-]+(?=\/|$)/, '');
 }
 
-function refusal(volume: VolumeState, call: FsCall, random: Random): FsCode | undefined {
+function refusal(volume: VolumeState, call: FsCall, random: SeededRandom): FsCode | undefined {
 	if (volume.is === 'away') return 'EIO';
 	if (volume.is !== 'full') return undefined;
 	if (needsRoom.has(call.operation)) return 'ENOSPC';

@@ -5,6 +5,8 @@
  * Read sim-node.ts for what a machine is, faults.ts for what strikes, witness.ts for what must hold for clients.
  * P3 is checked here, behind every step.
  */
+
+import { type SeededRandom, seededRandom } from '../../engine/campaign/seeded-random.ts';
 import type { ControllerToken, Member } from '../../node-image/src/cluster/member.ts';
 import { timingFrom } from '../../node-image/src/cluster/timing.ts';
 import type { MemberConfig, Role } from '../../node-image/src/contract/node-config.ts';
@@ -18,7 +20,6 @@ import { Agenda } from './agenda.ts';
 import { Clients } from './clients.ts';
 import { controllerOf, directoryAt, lifeOf } from './disk-view.ts';
 import { Network } from './network.ts';
-import { type Random, seededRandom } from './random.ts';
 import { Registrar } from './registrar.ts';
 import { Machine, type Run } from './sim-node.ts';
 import { FlyingRenames } from './sim-volume.ts';
@@ -60,7 +61,7 @@ const echoMs = 4 * timing.suspicionMs;
 
 export class World {
 	readonly agenda = new Agenda();
-	readonly random: Random;
+	readonly random: SeededRandom;
 	readonly disk = new MemoryDisk();
 	readonly network: Network;
 	readonly machines = new Map<string, Machine>();
@@ -539,7 +540,7 @@ export class World {
 
 	/** The balancer's choice: a frontend that says it is ready, or said so a moment ago. */
 	#balanced(): Machine | undefined {
-		const frontends = [...this.machines.values()].filter((machine) => machine.isFrontend && machine.run !== null && machine.run.isAccepting);
+		const frontends = [...this.machines.values()].filter((machine) => machine.isFrontend && machine.run?.isAccepting);
 		const ready = frontends.filter((machine) => machine.member?.phase === 'ready');
 		const choice = ready.length > 0 && this.random.chance(0.97) ? ready : frontends;
 		return choice.length === 0 ? undefined : this.random.pick(choice);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { TrafficReport } from '../../contract/cluster-status.ts';
-import { dialogueLines } from './mail.ts';
+import { dialogueLines, messageCells } from './mail.ts';
 import { reportLines } from './traffic.ts';
 
 const latency = { median: 10, p95: 20 };
@@ -32,4 +32,10 @@ test('each line of an answer stands on a line of its own, and nothing of it move
 		'             < 250-PIPELINING',
 		'             < 250 SIZE 1?[2J',
 	]);
+});
+
+test('encoded words of a list are read as they are meant, and nothing in them moves the cursor', () => {
+	const header = { from: '=?utf-8?Q?J=C3=B6rg?= <j@x.test>', to: '', subject: '=?utf-8?Q?Gr=C3=BC=C3=9Fe=1B[2J?=', date: '' };
+	const cells = messageCells({ uid: 7, internalDateS: 0, sizeBytes: 40, flags: ['\\Seen'], deliveryId: null, header });
+	expect(cells).toEqual(['7', '1970-01-01 00:00:00', '40', '\\Seen', 'Jörg <j@x.test>', 'Grüße?[2J']);
 });

@@ -4,6 +4,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { readBytesMax } from '../../../node-image/src/contract/files.ts';
 import { type MessageRow, messageRowsMax, messagesSearchedMax, type SentMail } from '../../contract/mail.ts';
+import { decodedWords } from '../../mail/encoded-words.ts';
 import type { EngineClient } from '../../server/attach.ts';
 import { CliFailure, expectValue } from '../cli-failure.ts';
 import { table } from '../cluster-lines.ts';
@@ -55,7 +56,7 @@ export function addMail(program: Command, output: Output): void {
 				const { total, more, rows } = expectValue(await engine.call('messages', asked));
 				if (options.json) output.out(JSON.stringify({ total, messages: rows }, null, '\t'));
 				else {
-					for (const line of table(rows.map(cells))) output.out(line);
+					for (const line of table(rows.map(messageCells))) output.out(line);
 					output.note(`${rows.length} of ${total} ${options.search === undefined ? '' : 'found '}in ${options.mailbox}`);
 					if (more && options.search !== undefined) output.note(`only the newest ${messagesSearchedMax} were looked through`);
 				}
@@ -80,9 +81,10 @@ export function dialogueLines(dialogue: SentMail['dialogue']): string[] {
 	);
 }
 
-function cells({ uid, internalDateS, sizeBytes, flags, header }: MessageRow): string[] {
+/** A message in a list. Decoded before it is made harmless: an encoded word may hold what moves the cursor. */
+export function messageCells({ uid, internalDateS, sizeBytes, flags, header }: MessageRow): string[] {
 	const date = new Date(internalDateS * 1000).toISOString().slice(0, 19).replace('T', ' ');
-	return [String(uid), date, String(sizeBytes), flags.join(' '), terminalText(header.from), terminalText(header.subject)];
+	return [String(uid), date, String(sizeBytes), flags.join(' '), terminalText(decodedWords(header.from)), terminalText(decodedWords(header.subject))];
 }
 
 async function printMessage(engine: EngineClient, target: { name?: string | undefined; address: string; mailbox: string; uid: number }): Promise<void> {

@@ -34,8 +34,6 @@ export class LabCluster {
 	readonly #passwords = new Map<string, string>();
 	readonly #stops: (() => void)[] = [];
 	readonly #listeners = new Set<() => void>();
-	/** Words of the language that cannot be done on this machine, and why. */
-	readonly #unavailable = new Map<string, string>();
 	#world: LabWorld;
 	#seq = 0;
 	#plansEnded = 0;
@@ -85,7 +83,6 @@ export class LabCluster {
 		const status = await engine.call('status', { name });
 		if (!status.ok) return status;
 		for (const { address, password } of status.value.accounts) this.#passwords.set(address, password);
-		for (const { verb, why } of status.value.unavailable) this.#unavailable.set(verb, why);
 		// What is behind the events that the engine has at hand is in the file: an exercise that goes on needs its beginning.
 		let events = 0;
 		for (let part = await this.#readOn(); part > 0; part = await this.#readOn()) {
@@ -136,12 +133,6 @@ export class LabCluster {
 	/** Each of them has been looked at once since. */
 	async looked(): Promise<void> {
 		await this.until(() => [...this.#wanted.keys()].every((key) => this.#probes[key] !== undefined), 20_000);
-	}
-
-	/** Why an action cannot be done here, whatever the cluster's state; null: it can. */
-	whyNotHere(action: LabAction): string | null {
-		const words = action.do === 'plan' ? action.text.split(/[^\w-]+/) : [];
-		return [...this.#unavailable].find(([verb]) => words.includes(verb))?.[1] ?? null;
 	}
 
 	/** Ends when what it asks for is done. `isSo` answers what a wait waits for. */

@@ -2,7 +2,7 @@
  * The headless run: does an exercise with its own solutions, and proves its checks on the way.
  *
  * Of each step: its checks must not pass before anything is done, not after any of the wrong actions that it names (each is
- * made, recognised, and undone; what this machine cannot do is left out by name), and must pass after the solution. Invariants hold all the time, and nothing is left.
+ * made, recognised, and undone), and must pass after the solution. Invariants hold all the time, and nothing is left.
  */
 import type { RuntimeKind } from '../../contract/cluster-status.ts';
 import type { Outcome } from '../../core/call-failure.ts';
@@ -52,7 +52,7 @@ export async function solveLab({ lab, started, runtime, tell, traces }: SolveOpt
 	if (!started.ok) return { before: null, report: report(`the cluster did not start: ${failureText(started.error)}`) };
 	const session = started.value;
 	try {
-		const one = new Solving(session, add, tell);
+		const one = new Solving(session, add);
 		const over = Promise.withResolvers<'timeout'>();
 		const timer = setTimeout(() => over.resolve('timeout'), lab.ci.msMax);
 		const end = await Promise.race([one.all(), over.promise, session.cluster.gone]);
@@ -68,12 +68,10 @@ export async function solveLab({ lab, started, runtime, tell, traces }: SolveOpt
 class Solving {
 	readonly #session: LabSession;
 	readonly #add: (one: LabCase) => boolean;
-	readonly #tell: (line: string) => void;
 
-	constructor(session: LabSession, add: (one: LabCase) => boolean, tell: (line: string) => void) {
+	constructor(session: LabSession, add: (one: LabCase) => boolean) {
 		this.#session = session;
 		this.#add = add;
-		this.#tell = tell;
 	}
 
 	async all(): Promise<void> {
@@ -109,13 +107,6 @@ class Solving {
 		});
 		if (!before) return false;
 		for (const wrong of step.wrong) {
-			const whyNot = wrong.do.map((action) => session.cluster.whyNotHere(action)).find((why) => why !== null);
-			if (whyNot !== undefined) {
-				this.#tell(`--   ${step.id}: ${wrong.id} cannot be tried here: ${whyNot}`);
-				// As behind any other mistake: what the step before still had to finish is through.
-				this.#beginAgain(step);
-				continue;
-			}
 			const isRefused = await this.#case(`${step.id}: not done by ${wrong.id}`, async () => {
 				const made = problemOf(await session.perform(wrong.do));
 				if (made !== null) return made;

@@ -7,7 +7,7 @@ export function engineTest() {
 	const listeners = new Map<string, ((push: unknown) => void)[]>();
 	const answered = Promise.withResolvers<void>();
 	const answers: Readonly<Record<string, unknown>> = {
-		status: { accounts: [], unavailable: [] },
+		status: { accounts: [] },
 		recordingRead: { name: 'small', startedAt: '2030-01-01T00:00:00.000Z', lastSeq: 0, events: [] },
 		follow: { lastSeq: 0 },
 		planStart: null,

@@ -13,7 +13,6 @@ import { type FileContent, type FileListing, type FilesResult, pathProblem } fro
 import type { NodeConfig, Role } from '../../../node-image/src/contract/node-config.ts';
 import { type LinkDirection, type NodeFaults, noFaults } from '../../../node-image/src/contract/node-faults.ts';
 import { failed, ok } from '../../../node-image/src/result.ts';
-import type { ClusterStatus } from '../../contract/cluster-status.ts';
 import type { LogFinding } from '../../contract/engine-api.ts';
 import type { TerminalSize } from '../../contract/terminals.ts';
 import { type ClusterPlan, othersOf, type PlannedNode, plannedNext, publishedPorts, withNode, withoutNode } from '../../core/plan.ts';
@@ -245,9 +244,8 @@ export class DockerCluster implements RuntimeCluster {
 		return resumed.ok ? resumed : broken(resumed.error);
 	}
 
-	unavailable(): ClusterStatus['unavailable'] {
-		const why = this.#options.reach?.problem;
-		return why === undefined ? [] : [{ verb: 'connect', why }];
+	unreachable(): string | null {
+		return this.#options.reach?.problem ?? null;
 	}
 
 	async setFaults(name: string, faults: NodeFaults): Promise<AdminResult<void>> {

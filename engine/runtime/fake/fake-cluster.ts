@@ -104,8 +104,8 @@ export class FakeCluster implements RuntimeCluster {
 		return this.#plan;
 	}
 
-	unavailable(): [] {
-		return [];
+	unreachable(): null {
+		return null;
 	}
 
 	async lookAtServers(): Promise<void> {}

@@ -267,8 +267,8 @@ export class ProcessCluster implements RuntimeCluster {
 		if (this.#slot(name).planned.roles.includes('frontend')) this.#balancer?.drain(name, on);
 	}
 
-	unavailable(): [] {
-		return [];
+	unreachable(): null {
+		return null;
 	}
 
 	async lookAtServers(): Promise<void> {}

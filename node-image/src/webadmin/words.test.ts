@@ -37,3 +37,8 @@ test.each([
 	expect(durationText(ms, 'en')).toBe(english);
 	expect(durationText(ms, 'de')).toBe(german);
 });
+
+test('a long queue is told as its language writes thousands', () => {
+	expect(words.en.queue.size(1234)).toBe('1,234 entries wait on this node.');
+	expect(words.de.queue.size(1234)).toBe('1.234 Einträge warten auf diesem Knoten.');
+});

@@ -53,7 +53,7 @@ export interface Action {
 
 export interface ActionContext {
 	readonly connected: boolean;
-	/** Tokens of what is under way (lab-store.ts). */
+	/** Tokens of what is under way (state/user-call.ts). */
 	readonly busy: readonly string[];
 	/** The open cluster as it is now, also while its past is shown; null: none. */
 	readonly view: ClusterView | null;

@@ -5,7 +5,7 @@
 import { orders } from '../state/cluster-orders.ts';
 import type { ClusterView } from '../state/cluster-view.ts';
 import { desk } from '../state/desk.ts';
-import { lab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { type Action, type ActionContext, action, whyBusy, whyOffline } from './action.ts';
 
 /** Mails a second, when nobody chose; chosen. */

@@ -4,7 +4,7 @@
 import type { LabSummary } from '../../../engine/contract/labs.ts';
 import { exercises, inLanguage, progressOf } from '../state/guide/exercises.ts';
 import { guide, useGuide } from '../state/guide/guide.ts';
-import { lab } from '../state/lab-store.ts';
+import { pages } from '../state/pages.ts';
 import { type Action, type ActionContext, action, whyBusy, whyOffline } from './action.ts';
 
 export function guideActions(context: ActionContext): readonly Action[] {
@@ -52,7 +52,7 @@ function beginAction({ connected, isStarting, language }: ActionContext, one: La
 		group: 'page',
 		whyNot: connected ? (isStarting ? { key: 'whyNot.starting' } : null) : whyOffline,
 		run: () => {
-			lab.home();
+			pages.home();
 			void exercises.begin(one, goesOn ? 'where-it-stopped' : progressOf(one) === 'begun' && one.done?.checkpoint ? 'checkpoint' : 'start', title);
 		},
 	});

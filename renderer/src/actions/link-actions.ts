@@ -3,9 +3,8 @@
  */
 import type { LinkFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { type ClusterView, directionKey, isBackend, linkKey } from '../state/cluster-view.ts';
-import { lab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { type Action, type ActionContext, action, whyBusy, whyOffline, whyPast } from './action.ts';
-import { whyNotHere } from './node-actions.ts';
 
 const kinds: readonly LinkFaultKind[] = ['cut', 'slow', 'heal'];
 
@@ -26,8 +25,7 @@ export function linkActions(context: ActionContext, one: string, other: string):
 			keywords: `network link ${kind === 'cut' ? 'partition' : kind === 'slow' ? 'latency delay' : 'repair'} ${roles(view, one)} ${roles(view, other)}`,
 			group: 'link',
 			isDangerous: kind !== 'heal',
-			whyNot:
-				waiting ?? whyNotHere(kind, view) ?? (kind !== 'heal' || isFaulty(from, to) || (!isOneWay && isFaulty(to, from)) ? null : { key: 'whyNot.linkWhole' }),
+			whyNot: waiting ?? (kind !== 'heal' || isFaulty(from, to) || (!isOneWay && isFaulty(to, from)) ? null : { key: 'whyNot.linkWhole' }),
 			run: () => void lab.linkBetween(kind, from, to, isOneWay),
 		});
 	return [

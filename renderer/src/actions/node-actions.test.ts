@@ -78,12 +78,6 @@ describe('what can be done to a node', () => {
 		expect(['be1', 'fe1', 'be2'].map((name) => why(cut, 'links-heal', name) === null)).toEqual([true, true, false]);
 	});
 
-	test('what the runtime cannot do says why, and nothing else does', () => {
-		const docker = around({ status: { ...status, unavailable: [{ verb: 'slow', why: 'the kernel has no netem' }] } });
-		expect(why(docker, 'links-slow')).toEqual({ key: 'action.unavailable', params: { why: 'the kernel has no netem' } });
-		expect(why(docker, 'links-cut')).toBeNull();
-	});
-
 	test('the last one of its role stays; while something is done to a node, or the engine is lost, nothing else is', () => {
 		const { be2: _, ...nodes } = view.nodes;
 		expect(why(around({ nodes }), 'remove')).toEqual({ key: 'whyNot.lastNode' });

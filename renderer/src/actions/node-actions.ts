@@ -3,14 +3,13 @@
  *
  * The engine has the last word. What this runtime cannot do at all says why in the engine's words.
  */
-import type { ClusterStatus } from '../../../engine/contract/cluster-status.ts';
 import type { LinkFaultKind, ProcessFaultKind, VolumeFaultKind } from '../../../engine/contract/recorded-event.ts';
 import { entranceTo, webAdminAddress } from '../../../engine/contract/web-admin.ts';
 import { openWebAdmin } from '../channel/open-web-admin.ts';
 import { orders } from '../state/cluster-orders.ts';
 import { boxState, type ClusterView, drawnState, isBackend, type NodeView } from '../state/cluster-view.ts';
 import { openFiles } from '../state/files.ts';
-import { lab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { showLogsOf } from '../state/logs/logs.ts';
 import { openShell } from '../state/shells.ts';
 import { type Action, type ActionContext, type ActionText, action, whyBusy, whyOffline, whyPast } from './action.ts';
@@ -99,7 +98,7 @@ export function nodeActions(context: ActionContext, name: string): readonly Acti
 				verb: { key: `action.links.${kind}` },
 				hint: { key: `action.links.hint.${kind}` },
 				isDangerous: kind !== 'heal',
-				whyNot: waiting ?? whyNotHere(kind, view) ?? (kind !== 'heal' || hasLinkFault(view.linkFaults, name) ? null : { key: 'whyNot.linksWhole' }),
+				whyNot: waiting ?? (kind !== 'heal' || hasLinkFault(view.linkFaults, name) ? null : { key: 'whyNot.linksWhole' }),
 				run: () => void lab.linkFault(kind, name),
 			}),
 		),
@@ -181,14 +180,4 @@ function isDraining(view: ClusterView, name: string): boolean {
 /** Is a link of the node cut or slow? Then it can be healed. */
 function hasLinkFault(linkFaults: ClusterView['linkFaults'], node: string): boolean {
 	return Object.keys(linkFaults).some((key) => key.split('>').includes(node));
-}
-
-/** Why the runtime of this cluster cannot do it; undefined: it can. */
-function whyUnavailable(kind: LinkFaultKind, unavailable: ClusterStatus['unavailable']): string | undefined {
-	return unavailable.find(({ verb }) => verb === kind)?.why;
-}
-
-export function whyNotHere(kind: LinkFaultKind, view: ClusterView): ActionText | null {
-	const why = whyUnavailable(kind, view.status?.unavailable ?? []);
-	return why === undefined ? null : { key: 'action.unavailable', params: { why } };
 }

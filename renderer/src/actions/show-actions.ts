@@ -1,9 +1,12 @@
 /**
  * What changes only what is shown: tabs, what is chosen, pages, language, light and dark.
  */
+import { type BottomTab, bottomTabs, recordedTabs } from '../state/bottom-tabs.ts';
+import { clusterStart } from '../state/cluster-start.ts';
 import { desk } from '../state/desk.ts';
-import { type BottomTab, bottomTabs, lab, recordedTabs } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
 import { chooseLanguage } from '../state/language-choice.ts';
+import { pages } from '../state/pages.ts';
 import { type Action, type ActionContext, action, whyOffline } from './action.ts';
 
 export function showActions(context: ActionContext): readonly Action[] {
@@ -43,7 +46,7 @@ export function pageActions(context: ActionContext): readonly Action[] {
 	const offline = context.connected ? null : whyOffline;
 	const { language, scheme, setScheme } = context;
 	return [
-		action({ id: 'page:home', verb: { key: 'app.home' }, keywords: 'home start clusters', group: 'page', run: () => lab.home() }),
+		action({ id: 'page:home', verb: { key: 'app.home' }, keywords: 'home start clusters', group: 'page', run: () => pages.home() }),
 		...context.clusters
 			.filter(({ name }) => name !== context.view?.name)
 			.map(({ name }) =>
@@ -54,7 +57,7 @@ export function pageActions(context: ActionContext): readonly Action[] {
 					keywords: 'cluster',
 					group: 'page',
 					whyNot: offline,
-					run: () => void lab.open(name),
+					run: () => void pages.open(name),
 				}),
 			),
 		...context.presets.map(({ id }) =>
@@ -66,8 +69,8 @@ export function pageActions(context: ActionContext): readonly Action[] {
 				group: 'page',
 				whyNot: offline ?? (context.isStarting ? { key: 'whyNot.starting' } : null),
 				run: () => {
-					lab.home();
-					void lab.start(id);
+					pages.home();
+					void clusterStart.preset(id);
 				},
 			}),
 		),

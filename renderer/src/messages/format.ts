@@ -64,7 +64,9 @@ export function byteAmount(language: string, bytes: number): string {
 		amount /= 1000;
 		unit += 1;
 	}
-	return new Intl.NumberFormat(language, { style: 'unit', unit: byteUnits[unit], maximumFractionDigits: 1 }).format(amount);
+	// The short form of English says "2 byte".
+	const unitDisplay = unit === 0 ? 'long' : 'short';
+	return new Intl.NumberFormat(language, { style: 'unit', unit: byteUnits[unit], unitDisplay, maximumFractionDigits: 1 }).format(amount);
 }
 
 /** 0.0314 -> '3.1 %' */

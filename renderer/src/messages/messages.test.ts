@@ -107,7 +107,9 @@ test('every word of a balancer has one', () => {
 });
 
 test.each([
-	[0, '0 byte'],
+	[0, '0 bytes'],
+	[1, '1 byte'],
+	[357, '357 bytes'],
 	[12_345, '12.3 kB'],
 	[999_950, '1 MB'],
 	[1_234_567_890, '1.2 GB'],

@@ -12,11 +12,11 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../app.tsx';
 import { loadMessages } from '../messages/i18n.ts';
 import { chosenLanguage } from '../messages/language.ts';
-import { lab } from '../state/lab-store.ts';
+import { pages } from '../state/pages.ts';
 import { cssVariables, theme } from '../theme/theme.ts';
 
 await loadMessages(chosenLanguage(() => window.localStorage, navigator.languages));
-lab.openRecording({ kind: 'page' });
+pages.openRecording({ kind: 'page' });
 
 const root = document.getElementById('root');
 if (!root) throw new Error('player.html has no #root');

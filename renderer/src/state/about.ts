@@ -7,7 +7,8 @@
 import { useEffect, useState } from 'react';
 import type { AccountRow, EventsAbout, RecordedAbout } from '../../../engine/contract/mail.ts';
 import { call } from './engine-link.ts';
-import { onLiveEvents, useLab } from './lab-store.ts';
+import { useLab } from './lab-state.ts';
+import { onLiveEvents } from './passing-events.ts';
 
 const againMs = 1_000;
 const soonMs = 150;

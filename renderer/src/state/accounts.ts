@@ -8,7 +8,7 @@ import { create } from 'zustand';
 import type { CallFailure } from '../../../engine/contract/engine-api.ts';
 import type { AccountRow, AccountSort } from '../../../engine/contract/mail.ts';
 import { call } from './engine-link.ts';
-import { useLab } from './lab-store.ts';
+import { useLab } from './lab-state.ts';
 
 export interface AccountsQuery {
 	readonly text: string;

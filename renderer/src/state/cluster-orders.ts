@@ -1,8 +1,7 @@
 /**
  * Orders to the open cluster that take a while or come in pieces: drains, members, single links, undoing, plans.
  *
- * Like `lab` (lab-store.ts), of which they are a part: failures become the problem that is shown, success is told
- * quietly where it comes late.
+ * As in lab-actions.ts failures become the problem that is shown; success is told quietly where it comes late.
  */
 
 import type { CallResults } from '../../../engine/contract/engine-api.ts';
@@ -10,8 +9,11 @@ import type { LinkDirection } from '../../../engine/contract/recorded-event.ts';
 import { desk } from './desk.ts';
 import { call } from './engine-link.ts';
 import type { FaultOn } from './faults-on.ts';
-import { act, lab, useLab } from './lab-store.ts';
+import { lab } from './lab-actions.ts';
+import { useLab } from './lab-state.ts';
 import { notice } from './notices.ts';
+import { problemList } from './problem-list.ts';
+import { act } from './user-call.ts';
 
 export type CheckedPlan = CallResults['planCheck'];
 
@@ -27,7 +29,7 @@ export const orders = {
 		const outcome = await act(`drain:${node}`, 'drain', { name, node, ...(force ? { force } : {}) });
 		if (outcome.ok) notice('notice.drained', { node });
 		else if (outcome.error.code === 'nobody-ready' && !force) {
-			lab.settle(`drain:${node}`);
+			problemList.settle(`drain:${node}`);
 			desk.ask({
 				text: { key: 'ask.drainLast', params: { node } },
 				yes: { key: 'ask.drainYes' },

@@ -2,7 +2,7 @@
  * The one connection of this window: whoever calls the engine calls it here, and listens here to what it pushes
  * for parts of the page that the cluster's view knows nothing of (shells, files).
  *
- * Read next: lab-store.ts, which keeps it connected.
+ * Read next: connection.ts, which keeps it connected.
  */
 import type { CallArguments, CallName, CallOutcome, EnginePushes } from '../../../engine/contract/engine-api.ts';
 import type { EngineClient } from '../channel/engine-client.ts';
@@ -32,13 +32,13 @@ export function listenToLink(listener: LinkListener): () => void {
 	return () => listeners.delete(listener);
 }
 
-/** For lab-store.ts alone: the connection there is now. */
+/** For connection.ts alone: the connection there is now. */
 export function setLink(next: EngineClient | null): void {
 	client = next;
 	if (next === null) for (const listener of listeners) listener.lost?.();
 }
 
-/** For lab-store.ts alone: hands on what came. */
+/** For connection.ts alone: hands on what came. */
 export const tellLink: Required<Omit<LinkListener, 'lost'>> = {
 	terminalData: (push) => each((listener) => listener.terminalData?.(push)),
 	terminalEnded: (push) => each((listener) => listener.terminalEnded?.(push)),

@@ -12,7 +12,8 @@ import { bytesFromBase64 } from './base64.ts';
 import { call, listenToLink } from './engine-link.ts';
 import { type FileText, fileTextOf, textBytesMax } from './file-content.ts';
 import { folderOf, pathOf } from './file-path.ts';
-import { lab, useLab } from './lab-store.ts';
+import { lab } from './lab-actions.ts';
+import { useLab } from './lab-state.ts';
 
 export type FileEntry = CallResults['filesList']['entries'][number];
 

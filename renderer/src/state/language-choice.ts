@@ -3,9 +3,9 @@
  */
 import { speak } from '../messages/i18n.ts';
 import { type Language, rememberLanguage } from '../messages/language.ts';
-import { lab } from './lab-store.ts';
+import { problemList } from './problem-list.ts';
 
 export async function chooseLanguage(language: Language): Promise<void> {
 	if (await speak(language)) rememberLanguage(() => window.localStorage, language);
-	else lab.tell({ code: 'language-not-loaded', message: '' });
+	else problemList.tell({ code: 'language-not-loaded', message: '' });
 }

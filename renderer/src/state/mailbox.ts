@@ -9,7 +9,7 @@ import type { CallFailure } from '../../../engine/contract/engine-api.ts';
 import type { MailboxSummary, MessageRow } from '../../../engine/contract/mail.ts';
 import { bytesFromBase64 } from './base64.ts';
 import { call, listenToLink } from './engine-link.ts';
-import { useLab } from './lab-store.ts';
+import { useLab } from './lab-state.ts';
 
 export type MessageBytes =
 	| { readonly is: 'reading' }

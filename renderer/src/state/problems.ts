@@ -2,7 +2,7 @@
  * What went wrong and was not yet read: several at a time, the newest last, each there until it is closed or the same
  * thing succeeds. The same again is counted, not repeated, and stays where it stands: nothing jumps under the reader.
  *
- * Pure; the list itself is a part of lab-store.ts.
+ * Pure; the list itself is a part of lab-state.ts, and problem-list.ts changes it.
  */
 import type { CallFailure } from '../../../engine/contract/engine-api.ts';
 

@@ -9,7 +9,8 @@ import { create } from 'zustand';
 import type { TerminalSize } from '../../../engine/contract/terminals.ts';
 import { bytesFromBase64 } from './base64.ts';
 import { call, listenToLink } from './engine-link.ts';
-import { lab, useLab } from './lab-store.ts';
+import { lab } from './lab-actions.ts';
+import { useLab } from './lab-state.ts';
 import { activeShell, alone, beside, noPlaces, type ShellPlaces, shown, without } from './shell-places.ts';
 import { ShellSession, type ShellState } from './shell-session.ts';
 

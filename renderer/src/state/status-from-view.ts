@@ -40,7 +40,7 @@ export function statusFromView(view: ClusterView, startedAt: string, now: Cluste
 		},
 		volumePath: description?.volumePath ?? now?.volumePath ?? '',
 		tokens: view.tokens.flatMap(({ path, token }) => (token === null ? [] : [{ path, token }])),
-		unavailable: now?.unavailable ?? [],
+		unreachable: now?.unreachable ?? null,
 		links,
 		faults: [...nodes.flatMap(faultsOf), ...links.map(({ from, to, state, delayMs }): ActiveFault => ({ node: from, to, kind: state, sinceMs: 0, delayMs }))],
 		...((description?.bare ?? now?.bare) ? { bare: true as const } : {}),

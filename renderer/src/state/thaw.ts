@@ -2,7 +2,7 @@
  * Has this page been frozen: by the computer's sleep, or by a browser that puts tabs aside?
  *
  * What the engine said meanwhile comes all at once then, and the page's idea of the engine's clock may be wrong
- * by the whole time. So the page asks anew (lab-store.ts), as after a lost connection, and shows only where things
+ * by the whole time. So the page asks anew (connection.ts), as after a lost connection, and shows only where things
  * stand now. A hidden tab's timers are called once a minute at worst: that is no freeze.
  */
 

@@ -130,6 +130,9 @@ function variablesOf(scheme: Scheme): Record<string, string> {
 		['--mantine-color-body', tokens[scheme].ground],
 		['--mantine-color-text', tokens[scheme].text],
 		['--mantine-color-error', tokens[scheme].bad],
+		// What cannot be done now is quieter than what can, and can still be read.
+		['--mantine-color-disabled', tokenValue(scheme, scheme === 'dark' ? 'card' : 'cardHover')],
+		['--mantine-color-disabled-color', tokenValue(scheme, 'lineStrong')],
 	]);
 }
 

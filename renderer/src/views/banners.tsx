@@ -1,11 +1,13 @@
 /**
- * What went wrong, over whatever is shown: the engine lost, or actions refused, the newest at the bottom.
+ * What went wrong, over whatever is shown: the engine lost, the way into a cluster lost, or actions refused, the newest at the bottom.
  */
 import { Button, Loader } from '@mantine/core';
 import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../state/lab-store.ts';
+import { useLab } from '../state/lab-state.ts';
+import { problemList } from '../state/problem-list.ts';
 import type { Problem } from '../state/problems.ts';
+import { isLiveShown } from '../state/shown.ts';
 import styles from './banners.module.css';
 import { FailureText } from './failure-text.tsx';
 import { ToneShape } from './picture/shape.tsx';
@@ -29,6 +31,25 @@ export function ConnectionBanner() {
 	);
 }
 
+/** Of a cluster on another machine. The engine opens the way again by itself; what is done meanwhile says why it failed. */
+export function WayBanner() {
+	const { t } = useTranslation();
+	const why = useLab((state) => (isLiveShown(state) ? (state.view?.status?.unreachable ?? null) : null));
+	return (
+		<div role="status" aria-live="polite">
+			{why !== null && (
+				<div className={styles.banner} data-tone="bad" data-banner="no-way">
+					<Loader size={18} color="var(--lab-bad)" />
+					<div className={styles.text}>
+						<strong>{t('connection.noWay')}</strong>
+						<span>{why}</span>
+					</div>
+				</div>
+			)}
+		</div>
+	);
+}
+
 /** Each is announced when it comes, and by itself; that it came again is only to be read. */
 export function ProblemBanners() {
 	const { t } = useTranslation();
@@ -36,7 +57,7 @@ export function ProblemBanners() {
 	const list = useRef<HTMLDivElement>(null);
 	const close = (id: number) => {
 		const index = problems.findIndex((one) => one.id === id);
-		lab.dismiss(id);
+		problemList.dismiss(id);
 		// The keyboard goes on to the one that takes its place.
 		requestAnimationFrame(() => {
 			const buttons = list.current?.querySelectorAll('button') ?? [];

@@ -11,7 +11,15 @@ export function CopyButton({ text, label, isShort = false }: { readonly text: st
 	const { how, copy } = useCopying(text);
 	const words = how === 'not' ? (isShort ? t('copy.copy') : label) : t(`copy.${how}`);
 	return (
-		<Button variant="default" size={isShort ? 'compact-sm' : 'sm'} onClick={copy} aria-label={how === 'not' ? label : words} title={label} data-copy={label}>
+		<Button
+			variant="default"
+			size={isShort ? 'compact-sm' : 'sm'}
+			flex="none"
+			onClick={copy}
+			aria-label={how === 'not' ? label : words}
+			title={label}
+			data-copy={label}
+		>
 			{words}
 		</Button>
 	);

@@ -3,7 +3,7 @@
  * that is shown.
  */
 import { useEffect, useState } from 'react';
-import { useLab } from '../state/lab-store.ts';
+import { useLab } from '../state/lab-state.ts';
 import { shownNowMs } from '../state/shown-clock.ts';
 
 /** Re-renders about every `everyMs`, and at once when another moment is shown; null until the engine was heard. Rests while the page is hidden. */

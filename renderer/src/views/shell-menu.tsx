@@ -9,8 +9,12 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { shellMenu } from '../channel/shell-commands.ts';
 import { languages } from '../messages/language.ts';
-import { lab, useLab } from '../state/lab-store.ts';
+import { lab } from '../state/lab-actions.ts';
+import { useLab } from '../state/lab-state.ts';
 import { chooseLanguage } from '../state/language-choice.ts';
+import { pages } from '../state/pages.ts';
+import { problemList } from '../state/problem-list.ts';
+import { timeTravel } from '../state/time-travel.ts';
 
 export function ShellMenu() {
 	const { t, i18n } = useTranslation();
@@ -24,21 +28,21 @@ export function ShellMenu() {
 	}, [i18n.language, colorScheme]);
 	useEffect(() => {
 		const commands = shellMenu.offer({
-			'home.show': lab.home,
+			'home.show': pages.home,
 			'language.en': () => void chooseLanguage('en'),
 			'language.de': () => void chooseLanguage('de'),
 			'theme.light': () => setColorScheme('light'),
 			'theme.dark': () => setColorScheme('dark'),
 			'theme.auto': () => setColorScheme('auto'),
 		});
-		const files = shellMenu.offerFiles(({ name, bytes }) => lab.openRecording({ kind: 'file', file: new File([bytes], name) }));
+		const files = shellMenu.offerFiles(({ name, bytes }) => pages.openRecording({ kind: 'file', file: new File([bytes], name) }));
 		return () => {
 			commands();
 			files();
 		};
 	}, [setColorScheme]);
 	useEffect(() => (canHeal ? shellMenu.offer({ 'cluster.heal-all': () => void lab.heal() }) : undefined), [canHeal]);
-	useEffect(() => (isPast ? shellMenu.offer({ 'time.go-live': lab.goLive }) : undefined), [isPast]);
+	useEffect(() => (isPast ? shellMenu.offer({ 'time.go-live': timeTravel.goLive }) : undefined), [isPast]);
 	useEffect(
 		() => (canExport ? shellMenu.offer({ 'recording.export': () => void exportPage((message) => t('share.failed', { message })) }) : undefined),
 		[canExport, t],
@@ -51,6 +55,6 @@ async function exportPage(failed: (message: string) => string): Promise<void> {
 		const { downloadPage } = await import('./share/share-actions.ts');
 		await downloadPage();
 	} catch (error) {
-		lab.tell({ code: 'export-failed', message: failed(error instanceof Error ? error.message : String(error)) });
+		problemList.tell({ code: 'export-failed', message: failed(error instanceof Error ? error.message : String(error)) });
 	}
 }

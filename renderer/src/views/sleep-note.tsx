@@ -7,7 +7,7 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { age } from '../messages/format.ts';
-import { useLab } from '../state/lab-store.ts';
+import { useLab } from '../state/lab-state.ts';
 import styles from './banners.module.css';
 import { ToneShape } from './picture/shape.tsx';
 

@@ -4,7 +4,7 @@
 import { Button } from '@mantine/core';
 import { stopAction } from '../actions/cluster-actions.ts';
 import { runAction } from '../actions/run-action.ts';
-import { useLab } from '../state/lab-store.ts';
+import { useLab } from '../state/lab-state.ts';
 import { contextNow } from './actions/action-context.ts';
 
 export function StopCluster({ name, label, disabled }: { readonly name: string; readonly label: string; readonly disabled: boolean }) {

@@ -217,7 +217,7 @@ export const de: Words = {
 	},
 	queue: {
 		title: 'Warteschlange',
-		size: (entries) => (entries === 1 ? '1 Eintrag wartet auf diesem Knoten.' : `${entries} Einträge warten auf diesem Knoten.`),
+		size: (entries) => (entries === 1 ? '1 Eintrag wartet auf diesem Knoten.' : `${entries.toLocaleString('de')} Einträge warten auf diesem Knoten.`),
 		empty: 'Auf diesem Knoten wartet nichts.',
 		sender: 'Von',
 		bounce: 'Unzustellbarkeitsmeldung',

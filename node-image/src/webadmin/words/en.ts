@@ -229,7 +229,7 @@ export const en = {
 	},
 	queue: {
 		title: 'Queue',
-		size: (entries: number) => (entries === 1 ? '1 entry waits on this node.' : `${entries} entries wait on this node.`),
+		size: (entries: number) => (entries === 1 ? '1 entry waits on this node.' : `${entries.toLocaleString('en')} entries wait on this node.`),
 		empty: 'Nothing waits on this node.',
 		sender: 'From',
 		bounce: 'returned mail',

@@ -4,9 +4,11 @@
 import { create } from 'zustand';
 import type { CallArguments } from '../../../../engine/contract/engine-api.ts';
 import type { BothTexts, LabList, LabSummary } from '../../../../engine/contract/labs.ts';
+import { clusterStart } from '../cluster-start.ts';
 import { desk } from '../desk.ts';
 import { call } from '../engine-link.ts';
-import { lab, useLab } from '../lab-store.ts';
+import { useLab } from '../lab-state.ts';
+import { problemList } from '../problem-list.ts';
 
 export interface ExercisesState {
 	/** null: not asked for yet. */
@@ -24,7 +26,7 @@ export const exercises = {
 		// A lost connection has a banner of its own, and is asked again.
 		else if (answer.error.code !== 'connection-lost') {
 			useExercises.setState(({ list }) => ({ list: list ?? { labs: [], wrong: [], ownFolder: '' } }));
-			if (answer.error.code !== 'no-exercises') lab.tell(answer.error, 'labs');
+			if (answer.error.code !== 'no-exercises') problemList.tell(answer.error, 'labs');
 		}
 	},
 	/** It is over, and its cluster is gone. */
@@ -50,12 +52,12 @@ async function begin(one: LabSummary, from: CallArguments<'labBegin'>['from'], t
 	useExercises.setState({ finished: null });
 	const allowed = allow === undefined ? {} : { allow };
 	if (from === 'where-it-stopped') {
-		await lab.resumeLab(one.id, allowed);
+		await clusterStart.resumeLab(one.id, allowed);
 		return;
 	}
 	const { runtime: wanted } = useLab.getState();
 	const runtime = one.runtimes.includes(wanted) ? wanted : (one.runtimes[0] ?? wanted);
-	await lab.startOrder({ title, source: { lab: one.id, from, ...allowed }, runtime });
+	await clusterStart.order({ title, source: { lab: one.id, from, ...allowed }, runtime });
 }
 
 /** How far somebody is with it. */

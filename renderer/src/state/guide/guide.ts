@@ -7,9 +7,12 @@
 import { create } from 'zustand';
 import type { CallArguments, CallName, CallOutcome } from '../../../../engine/contract/engine-api.ts';
 import type { LabResultsToHandOn, LabState, LabStepText } from '../../../../engine/contract/labs.ts';
+import { clusterStart } from '../cluster-start.ts';
 import { desk } from '../desk.ts';
 import { call, listenToLink } from '../engine-link.ts';
-import { act, lab, useLab } from '../lab-store.ts';
+import { useLab } from '../lab-state.ts';
+import { pages } from '../pages.ts';
+import { act } from '../user-call.ts';
 import { exercises } from './exercises.ts';
 import { firstPlace, type GuidePlace, isStillThere, nextPlace, runningStep } from './places.ts';
 
@@ -98,8 +101,8 @@ async function again(from: 'start' | 'checkpoint', title: string): Promise<void>
 	const { runtime, clusters } = useLab.getState();
 	if (!state) return;
 	const same = clusters?.find(({ name }) => name === state.cluster)?.runtime ?? runtime;
-	lab.home();
-	await lab.startOrder({ title, source: { lab: state.lab, from }, runtime: same });
+	pages.home();
+	await clusterStart.order({ title, source: { lab: state.lab, from }, runtime: same });
 }
 
 export const guide = {
@@ -157,7 +160,8 @@ export const guide = {
 		if (outcome.ok && outcome.value.lab === asked) take(outcome.value);
 		if (outcome.ok || outcome.error.code !== needsNewCluster) return;
 		desk.ask({
-			text: { key: 'guide.ask.back', params: { step: titles.step } },
+			title: { key: 'guide.ask.backTitle', params: { step: titles.step } },
+			text: { key: 'guide.ask.back' },
 			yes: { key: 'guide.ask.backYes' },
 			no: { key: 'guide.ask.no' },
 			run: () => void again('checkpoint', titles.lab),
@@ -180,7 +184,7 @@ export const guide = {
 		const outcome = await act(`down:${state.cluster}`, 'labEnd', { lab: state.lab });
 		const { page } = useLab.getState();
 		if (outcome.ok) exercises.finish(state.lab);
-		if (outcome.ok && page.kind === 'cluster' && page.name === state.cluster) lab.home();
+		if (outcome.ok && page.kind === 'cluster' && page.name === state.cluster) pages.home();
 	},
 	/** Another cluster, and the first step; what was done is forgotten. */
 	startOver(title: string): Promise<void> {

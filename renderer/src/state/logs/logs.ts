@@ -8,7 +8,8 @@ import { create } from 'zustand';
 import type { CallFailure } from '../../../../engine/contract/engine-api.ts';
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
 import { call, listenToLink } from '../engine-link.ts';
-import { lab, useLab } from '../lab-store.ts';
+import { lab } from '../lab-actions.ts';
+import { useLab } from '../lab-state.ts';
 import { emptyLog, type LogFilter, type MergedLog, withLines, withoutOverlap } from './merged-log.ts';
 
 /** Where a reader was sent to: the line of an event. */

@@ -7,8 +7,10 @@
  */
 import { create } from 'zustand';
 import type { ClusterFileMistake } from '../../../../engine/contract/cluster-file.ts';
+import { clusterStart } from '../cluster-start.ts';
 import { call } from '../engine-link.ts';
-import { lab, useLab } from '../lab-store.ts';
+import { useLab } from '../lab-state.ts';
+import { problemList } from '../problem-list.ts';
 import { type ClusterForm, formOf } from './cluster-form.ts';
 import { writeForm } from './cluster-yaml.ts';
 import { rememberDraft, rememberedDraft } from './own-draft.ts';
@@ -70,7 +72,7 @@ async function read(): Promise<void> {
 	if (asked !== change) return;
 	if (!outcome.ok) {
 		set({ reading: 'unread' });
-		if (outcome.error.code !== 'connection-lost') lab.tell(outcome.error);
+		if (outcome.error.code !== 'connection-lost') problemList.tell(outcome.error);
 		return;
 	}
 	const reading = outcome.value;
@@ -100,7 +102,7 @@ export const own = {
 		changed({ text: firstText, fileName: 'cluster.yaml', saved: null, isFormTrue: false }, 0);
 	},
 	open(fileName: string, text: string): void {
-		if (text.length > fileCharactersMax) lab.tell({ code: 'file-too-big', message: fileName });
+		if (text.length > fileCharactersMax) problemList.tell({ code: 'file-too-big', message: fileName });
 		else changed({ fileName: fileName.slice(0, 200), text, saved: text, isFormTrue: false }, 0);
 	},
 	editText(text: string): void {
@@ -119,6 +121,6 @@ export const own = {
 	},
 	async start(): Promise<void> {
 		const { fileName, text, form, reading } = get();
-		if (reading === 'good' && form) await lab.startOrder({ title: form.name || fileName, source: { fileName, text }, runtime: form.runtime });
+		if (reading === 'good' && form) await clusterStart.order({ title: form.name || fileName, source: { fileName, text }, runtime: form.runtime });
 	},
 } as const;

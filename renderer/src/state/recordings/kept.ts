@@ -7,7 +7,7 @@ import { create } from 'zustand';
 import type { CallFailure, CallName, CallOutcome } from '../../../../engine/contract/engine-api.ts';
 import type { KeptRecording } from '../../../../engine/contract/kept-recordings.ts';
 import { call } from '../engine-link.ts';
-import { lab } from '../lab-store.ts';
+import { problemList } from '../problem-list.ts';
 import type { RecordingPlace } from './engine-source.ts';
 
 export interface KeptState {
@@ -47,7 +47,7 @@ async function act<N extends CallName>(id: string, work: () => Promise<CallOutco
 	const about = `recording:${id}`;
 	if (!outcome.ok) tell(outcome.error, about);
 	else {
-		lab.settle(about);
+		problemList.settle(about);
 		await keptRecordings.refresh();
 	}
 	return outcome.ok;
@@ -55,5 +55,5 @@ async function act<N extends CallName>(id: string, work: () => Promise<CallOutco
 
 function tell(error: CallFailure, about: string): void {
 	// A lost connection has a banner of its own, and an engine without a place for recordings has none.
-	if (error.code !== 'connection-lost' && error.code !== 'nothing-kept') lab.tell(error, about);
+	if (error.code !== 'connection-lost' && error.code !== 'nothing-kept') problemList.tell(error, about);
 }

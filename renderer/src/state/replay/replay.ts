@@ -3,7 +3,7 @@
  *
  * Holds the timeline of what is open, decides which moment is shown and hands both to the store; knows neither the store
  * nor a clock of its own. What a running cluster's page did not receive is read from the source, in parts, between
- * which the page breathes. Read next: ../lab-store.ts, which gives it events and shows what it says.
+ * which the page breathes. Read next: ../shown-replay.ts, which gives it events and shows what it says.
  */
 import type { CallFailure } from '../../../../engine/contract/engine-api.ts';
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';

@@ -4,7 +4,8 @@
 import { useTranslation } from 'react-i18next';
 import { signedSeconds } from '../../messages/format.ts';
 import type { Ownership } from '../../state/account-owners.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import detailStyles from '../cluster/details.module.css';
 import styles from './account.module.css';
 
@@ -23,7 +24,7 @@ export function AccountHistory({ owners }: { readonly owners: readonly Ownership
 							<button
 								type="button"
 								className={`${detailStyles.plainButton} ${styles.who}`}
-								onClick={() => lab.seek(fromMs)}
+								onClick={() => timeTravel.seek(fromMs)}
 								title={t('account.showMoment')}
 								data-seek={fromMs}
 							>

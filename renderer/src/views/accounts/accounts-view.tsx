@@ -7,7 +7,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { askAccounts, useAccounts, watchAccounts } from '../../state/accounts.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './accounts.module.css';
 import { AccountsTable } from './accounts-table.tsx';
 import { NewAccounts } from './new-accounts.tsx';

@@ -6,8 +6,10 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallFailure } from '../../../../engine/contract/engine-api.ts';
 import { readAgain, useAccounts } from '../../state/accounts.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { newAddresses, wrongNames } from '../../state/new-addresses.ts';
+import { problemList } from '../../state/problem-list.ts';
 import { CopyButton } from '../copy-button.tsx';
 import { DialogHead } from '../dialog-head.tsx';
 import { FailureText } from '../failure-text.tsx';
@@ -123,7 +125,7 @@ function Form({ onMade }: { readonly onMade: (made: Made) => void }) {
 /** Said in the form, where it can be mended, and not over the page as well. */
 function takenProblem(): CallFailure | null {
 	const problem = useLab.getState().problems.findLast(({ about }) => about === 'accounts');
-	lab.settle('accounts');
+	problemList.settle('accounts');
 	return problem?.failure ?? null;
 }
 

@@ -9,7 +9,7 @@ import { nodeActions } from '../../actions/node-actions.ts';
 import { i18n } from '../../messages/i18n.ts';
 import { useExercises } from '../../state/guide/exercises.ts';
 import { useGuide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 
 /** Without the colours, which only the palette changes. */
 export function contextNow(): ActionContext {
@@ -67,6 +67,5 @@ function useSurroundings(): object {
 	const page = useLab((state) => state.page);
 	const moment = useLab((state) => state.moment.kind);
 	const names = useLab((state) => state.live?.order.join(' ') ?? '');
-	const unavailable = useLab((state) => state.live?.status?.unavailable.map(({ verb, why }) => `${verb} ${why}`).join() ?? '');
-	return useMemo(() => ({ linkFaults, connection, busy, page, moment, names, unavailable }), [linkFaults, connection, busy, page, moment, names, unavailable]);
+	return useMemo(() => ({ linkFaults, connection, busy, page, moment, names }), [linkFaults, connection, busy, page, moment, names]);
 }

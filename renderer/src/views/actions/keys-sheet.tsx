@@ -32,7 +32,14 @@ export function KeysSheet() {
 	const { t } = useTranslation();
 	const isOpen = useDesk((state) => state.sheet === 'keys');
 	return (
-		<Modal.Root opened={isOpen} onClose={desk.close} size={520} centered transitionProps={{ duration: 0 }} classNames={{ content: styles.sheet }}>
+		<Modal.Root
+			opened={isOpen}
+			onClose={desk.close}
+			size={520}
+			centered
+			transitionProps={{ duration: 0 }}
+			classNames={{ content: `${styles.sheet} ${styles.allKeys}` }}
+		>
 			<Modal.Overlay />
 			<Modal.Content data-keys>
 				<Modal.Body className={styles.question}>

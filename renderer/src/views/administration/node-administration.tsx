@@ -4,7 +4,7 @@
  * The password is copied unseen: it is shown where those of the accounts are (views/cluster/connect-details.tsx).
  */
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import detailsStyles from '../cluster/details.module.css';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './administration.module.css';

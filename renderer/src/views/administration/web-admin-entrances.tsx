@@ -4,7 +4,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import type { ClusterStatus } from '../../../../engine/contract/cluster-status.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './administration.module.css';
 import { WebAdminLink } from './web-admin-link.tsx';
 

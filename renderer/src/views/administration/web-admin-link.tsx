@@ -8,7 +8,7 @@ import type { MouseEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { entranceTo, webAdminAddress } from '../../../../engine/contract/web-admin.ts';
 import { askShellForWebAdmin } from '../../channel/open-web-admin.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './administration.module.css';
 
 export function WebAdminLink({ node, isThrough = false }: { readonly node: string; readonly isThrough?: boolean }) {

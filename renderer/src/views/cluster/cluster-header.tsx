@@ -7,8 +7,11 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
 import { boxState, type ClusterView, isNotYetMember } from '../../state/cluster-view.ts';
-import { isRecording, lab, shownName, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { pages } from '../../state/pages.ts';
 import type { Tone } from '../../state/sentences.ts';
+import { isRecording, shownName } from '../../state/shown.ts';
 import { FindAction } from '../actions/find-action.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { ToneShape } from '../picture/shape.tsx';
@@ -29,7 +32,7 @@ export function ClusterHeader() {
 	const runtime = useLab((state) => state.view?.status?.runtime);
 	return (
 		<header className={styles.header} data-region="header">
-			<button type="button" className={styles.brand} onClick={lab.home} title={t('app.home')}>
+			<button type="button" className={styles.brand} onClick={pages.home} title={t('app.home')}>
 				{t('app.title')}
 			</button>
 			<h1 className={styles.name}>{name}</h1>

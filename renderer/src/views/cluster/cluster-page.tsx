@@ -4,7 +4,7 @@
  */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { FaultBar } from '../faults/fault-bar.tsx';
 import { GuidePlace } from '../guide/guide-place.tsx';
 import { PictureKeys } from '../keyboard/picture-keys.tsx';

@@ -4,7 +4,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { WebAdminEntrances } from '../administration/web-admin-entrances.tsx';
 import { CopyButton } from '../copy-button.tsx';
 import styles from './details.module.css';

@@ -3,7 +3,7 @@
  */
 import { ActionIcon } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { lab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
 import styles from './details.module.css';
 
 export function Row({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {

@@ -3,7 +3,8 @@
  */
 import { useTranslation } from 'react-i18next';
 import { drawnState, epochOf, heardBy, isBackend, isNotYetMember, type NodeView } from '../../state/cluster-view.ts';
-import { isRecording, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { isRecording } from '../../state/shown.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { AccountDetails } from '../account/account-details.tsx';
 import { NodeAdministration } from '../administration/node-administration.tsx';
@@ -74,7 +75,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 			</div>
 			<dl className={styles.rows}>
 				<Row label={t('details.state')}>
-					<span className={styles.state}>
+					<span className={styles.state} data-state={drawnState(node)}>
 						<StateShape state={drawnState(node)} />
 						{word}
 					</span>
@@ -99,10 +100,10 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 /** Written large, as everybody does. */
 const protocols: readonly string[] = ['smtp', 'imap', 'lmtp'];
 
-/** 'SMTP 2525, IMAP 1143, ...' as far as the node has them. */
+/** 'SMTP 2525, IMAP 1143, ...' as far as the node has them; a line ends behind a port, not before it. */
 function portsText({ ports }: NodeView): string {
 	return Object.entries(ports)
-		.map(([service, port]) => `${protocols.includes(service) ? service.toUpperCase() : service} ${port}`)
+		.map(([service, port]) => `${protocols.includes(service) ? service.toUpperCase() : service}\u00a0${port}`)
 		.join(', ');
 }
 

@@ -7,7 +7,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Action } from '../../actions/action.ts';
 import { kindOf } from '../../actions/all-actions.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { ActionButton } from '../actions/action-button.tsx';
 import { useNodeActions } from '../actions/action-context.ts';
 import { textOf } from '../actions/action-words.ts';

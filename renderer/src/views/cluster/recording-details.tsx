@@ -3,7 +3,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import { clockTime, lengthWords } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './details.module.css';
 import { Row } from './details-parts.tsx';
 

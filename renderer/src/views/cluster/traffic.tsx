@@ -6,7 +6,8 @@
 import { Button, NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { chooseTraffic, trafficLimits, trafficOrder, useTrafficChoice } from '../../state/traffic-choice.ts';
 import styles from './cluster.module.css';
 

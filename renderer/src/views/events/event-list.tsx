@@ -10,7 +10,8 @@ import { useTranslation } from 'react-i18next';
 import type { RecordedEvent } from '../../../../engine/contract/recorded-event.ts';
 import { bounds } from '../../state/cluster-view.ts';
 import { type EventKind, eventKinds, noFilter, rowsOf, useEventFilter } from '../../state/event-filter.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { EventRows } from './event-rows.tsx';
 import styles from './events.module.css';
 
@@ -55,7 +56,7 @@ function OlderMail({ fromMs }: { readonly fromMs: number }) {
 	return (
 		<p className={styles.older} data-older-mail>
 			{t('eventList.olderMail', { count: bounds.mail })}
-			<Button variant="default" size="compact-sm" onClick={() => lab.seek(fromMs)}>
+			<Button variant="default" size="compact-sm" onClick={() => timeTravel.seek(fromMs)}>
 				{t('eventList.goBack')}
 			</Button>
 		</p>

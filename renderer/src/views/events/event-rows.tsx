@@ -8,7 +8,8 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { preciseTime, signedSeconds } from '../../messages/format.ts';
 import { type EventRow, rowAt, useEventFilter } from '../../state/event-filter.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './events.module.css';
@@ -53,7 +54,7 @@ export function EventRows({ rows }: { readonly rows: readonly EventRow[] }) {
 		const row = rows[index];
 		if (!row) return;
 		setChosenSeq(row.seq);
-		lab.seek(row.atMs);
+		timeTravel.seek(row.atMs);
 	};
 	const onKey = (press: React.KeyboardEvent) => {
 		const from = chosen < 0 ? Math.max(0, current) : chosen;

@@ -12,7 +12,7 @@ export function MoreFaults({ faults, hidden }: { readonly faults: readonly Fault
 	return (
 		<Popover position="bottom-start" shadow="md" trapFocus returnFocus transitionProps={{ duration: 0 }}>
 			<Popover.Target>
-				<Button variant="subtle" size="xs" className={styles.more} data-more-faults>
+				<Button variant="default" size="compact-sm" className={styles.more} data-more-faults>
 					{t('faultsOn.more', { count: hidden })}
 				</Button>
 			</Popover.Target>

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { planTextMax } from '../../../../engine/contract/fault-plan.ts';
 import { type CheckedPlan, orders } from '../../state/cluster-orders.ts';
 import { desk } from '../../state/desk.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './faults.module.css';
 import { PlanSteps } from './plan-steps.tsx';
 

@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PlanState } from '../../../../engine/contract/fault-plan.ts';
 import { orders } from '../../state/cluster-orders.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { useEngineNow } from '../engine-now.ts';
 import styles from './faults.module.css';
 import { untilText } from './plan-time.ts';

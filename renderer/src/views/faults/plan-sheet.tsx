@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { PlanState } from '../../../../engine/contract/fault-plan.ts';
 import { orders } from '../../state/cluster-orders.ts';
 import { desk, useDesk } from '../../state/desk.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './faults.module.css';
 import { PlanEditor } from './plan-editor.tsx';
 import { PlanSteps } from './plan-steps.tsx';

@@ -7,7 +7,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { crumbsOf } from '../../state/file-path.ts';
 import { balancerPlace, openFiles, openFolder, refresh, useFiles, volumePlace } from '../../state/files.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { FileReader } from './file-reader.tsx';
 import styles from './files.module.css';
 import { FolderList } from './folder-list.tsx';

@@ -7,7 +7,7 @@ import type { LabState } from '../../../../engine/contract/labs.ts';
 import { desk } from '../../state/desk.ts';
 import { type GuideState, guide, useGuide } from '../../state/guide/guide.ts';
 import { isThrough, presentPlace, runningStep } from '../../state/guide/places.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './guide.module.css';
 import { useGuideWaits } from './use-guide-waits.ts';
 

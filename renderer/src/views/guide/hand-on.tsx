@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { labResultsFileName } from '../../../../engine/contract/lab-results.ts';
 import { guide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { download } from '../share/download.ts';
 import styles from './guide.module.css';
 import results from './results.module.css';

@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { guide } from '../../state/guide/guide.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './guide.module.css';
 import { GuideShape } from './guide-shape.tsx';
 

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { LabSummary } from '../../../../engine/contract/labs.ts';
 import { lengthWords } from '../../messages/format.ts';
 import { exercises, inLanguage, progressOf } from '../../state/guide/exercises.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { GuideShape, type GuideShapeName } from '../guide/guide-shape.tsx';
 import styles from './exercises.module.css';
 

@@ -4,7 +4,7 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { exercises, nextOf, progressOf, useExercises } from '../../state/guide/exercises.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { ExerciseCard } from './exercise-card.tsx';
 import styles from './exercises.module.css';
 import homeStyles from './home.module.css';

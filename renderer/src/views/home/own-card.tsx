@@ -4,8 +4,8 @@
 import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab } from '../../state/lab-store.ts';
 import { rememberedDraft } from '../../state/own-cluster/own-draft.ts';
+import { pages } from '../../state/pages.ts';
 import styles from './home.module.css';
 
 export function OwnCard() {
@@ -26,7 +26,7 @@ export function OwnCard() {
 			<p className={styles.cardSize}>{t('home.own.size')}</p>
 			<p className={styles.cardText}>{t('home.own.text')}</p>
 			<div className={styles.cardFoot}>
-				<Button size="sm" variant="default" onClick={lab.own} aria-label={`${label}: ${t('home.own.title')}`}>
+				<Button size="sm" variant="default" onClick={pages.own} aria-label={`${label}: ${t('home.own.title')}`}>
 					{label}
 				</Button>
 			</div>

@@ -4,7 +4,7 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { PresetSummary } from '../../../../engine/contract/engine-api.ts';
-import { lab } from '../../state/lab-store.ts';
+import { clusterStart } from '../../state/cluster-start.ts';
 import { ClusterDrawing } from './cluster-drawing.tsx';
 import styles from './home.module.css';
 import { usePresetTitle } from './preset-title.ts';
@@ -24,7 +24,7 @@ export function PresetCard({ preset, disabled }: { readonly preset: PresetSummar
 			</p>
 			<p className={styles.cardText}>{t(`home.preset.${key}.text`)}</p>
 			<div className={styles.cardFoot}>
-				<Button size="sm" variant="default" disabled={disabled} onClick={() => void lab.start(preset.id)} aria-label={`${t('home.start')}: ${title}`}>
+				<Button size="sm" variant="default" disabled={disabled} onClick={() => void clusterStart.preset(preset.id)} aria-label={`${t('home.start')}: ${title}`}>
 					{t('home.start')}
 				</Button>
 			</div>

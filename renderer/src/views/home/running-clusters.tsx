@@ -6,7 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { ClusterSummary } from '../../../../engine/contract/engine-api.ts';
 import { clockTime } from '../../messages/format.ts';
 import { inLanguage, useExercises } from '../../state/guide/exercises.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { pages } from '../../state/pages.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import { StopCluster } from '../stop-cluster.tsx';
@@ -61,7 +62,7 @@ function RunningCluster({ cluster, disabled }: { readonly cluster: ClusterSummar
 			<span className={styles.clusterMuted}>{t('home.startedAt', { time: clockTime(i18n.language, cluster.startedAt) })}</span>
 			<span className={styles.clusterActions}>
 				<StopCluster name={cluster.name} label={t('home.stop')} disabled={disabled || cluster.phase === 'stopping'} />
-				<Button size="sm" disabled={disabled} onClick={() => void lab.open(cluster.name)} aria-label={`${t('home.open')} ${cluster.name}`}>
+				<Button size="sm" disabled={disabled} onClick={() => void pages.open(cluster.name)} aria-label={`${t('home.open')} ${cluster.name}`}>
 					{t('home.open')}
 				</Button>
 			</span>

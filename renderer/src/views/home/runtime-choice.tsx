@@ -6,7 +6,8 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { runtimeKindSchema } from '../../../../engine/contract/cluster-status.ts';
 import type { CallFailure } from '../../../../engine/contract/engine-api.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { clusterStart } from '../../state/cluster-start.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './home.module.css';
 
@@ -29,7 +30,7 @@ export function RuntimeChoice({ disabled }: { readonly disabled: boolean }) {
 					aria-labelledby="runtime-label"
 					aria-describedby="runtime-hint"
 					value={runtime}
-					onChange={(value) => lab.chooseRuntime(runtimeKindSchema.parse(value))}
+					onChange={(value) => clusterStart.chooseRuntime(runtimeKindSchema.parse(value))}
 					data={runtimeKindSchema.options.map((kind) => ({
 						value: kind,
 						label: t(`runtime.${kind}`),
@@ -54,7 +55,7 @@ function WithoutDocker({ failure }: { readonly failure: CallFailure }) {
 			<span title={words}>
 				{t('runtime.none')} {known ? t(`failure.${failure.code}.is`) : <span lang="en">{words}</span>}
 			</span>
-			<Button variant="subtle" size="compact-sm" onClick={() => void lab.lookForRuntimes()}>
+			<Button variant="subtle" size="compact-sm" onClick={() => void clusterStart.lookForRuntimes()}>
 				{t('runtime.again')}
 			</Button>
 		</span>

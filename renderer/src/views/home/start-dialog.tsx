@@ -5,7 +5,8 @@
  */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { clusterStart } from '../../state/cluster-start.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { StartFailure } from './start-failure.tsx';
 import styles from './starting.module.css';
 import { StartingPanel } from './starting-panel.tsx';
@@ -27,8 +28,8 @@ export function StartDialog() {
 			aria-label={t('home.startTitle')}
 			onCancel={(event) => {
 				event.preventDefault();
-				if (starting) void lab.cancelStart();
-				else lab.dismissStartFailure();
+				if (starting) void clusterStart.cancel();
+				else clusterStart.dismissFailure();
 			}}
 			onClose={() => {
 				// A browser closes on a second Escape, whatever the page says; what goes on is shown.

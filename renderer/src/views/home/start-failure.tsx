@@ -3,7 +3,8 @@
  */
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { type LabState, lab } from '../../state/lab-store.ts';
+import { clusterStart } from '../../state/cluster-start.ts';
+import type { LabState, StartOrder } from '../../state/lab-state.ts';
 import { FailureText } from '../failure-text.tsx';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './starting.module.css';
@@ -20,7 +21,7 @@ export function StartFailure({ failure: { error, ...order } }: { readonly failur
 				<FailureText failure={error} />
 			</div>
 			<div className={styles.actions}>
-				<Button variant="default" size="sm" onClick={lab.dismissStartFailure} autoFocus>
+				<Button variant="default" size="sm" onClick={clusterStart.dismissFailure} autoFocus>
 					{t('problem.dismiss')}
 				</Button>
 				{order.runtime === 'docker' && (
@@ -33,8 +34,8 @@ export function StartFailure({ failure: { error, ...order } }: { readonly failur
 	);
 }
 
-async function startInstead(order: Parameters<typeof lab.startOrder>[0]): Promise<void> {
+async function startInstead(order: StartOrder): Promise<void> {
 	// The next one from a card, too; what a file says is the file's.
-	if ('preset' in order.source) lab.chooseRuntime('process');
-	await lab.startOrder({ ...order, runtime: 'process' });
+	if ('preset' in order.source) clusterStart.chooseRuntime('process');
+	await clusterStart.order({ ...order, runtime: 'process' });
 }

@@ -1,7 +1,7 @@
 /** What a cluster can be started from: a card for each preset, and one for a cluster of one's own. */
 import { Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './home.module.css';
 import { OwnCard } from './own-card.tsx';
 import { PresetCard } from './preset-card.tsx';

@@ -5,7 +5,8 @@ import { Button, Loader } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { seconds } from '../../messages/format.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { clusterStart } from '../../state/cluster-start.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { StateShape } from '../picture/shape.tsx';
 import { usePresetTitle } from './preset-title.ts';
 import styles from './starting.module.css';
@@ -56,7 +57,7 @@ export function StartingPanel() {
 			)}
 			<div className={styles.actions}>
 				{starting.isCancelled && <span className={styles.cancelling}>{t('starting.cancelling')}</span>}
-				<Button variant="default" size="sm" disabled={starting.isCancelled} onClick={() => void lab.cancelStart()} data-cancel-start autoFocus>
+				<Button variant="default" size="sm" disabled={starting.isCancelled} onClick={() => void clusterStart.cancel()} data-cancel-start autoFocus>
 					{t('starting.cancel')}
 				</Button>
 			</div>

@@ -3,7 +3,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import { age, byteAmount, percent } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { Row } from '../cluster/details-parts.tsx';
 
 export function NodeUsage({ name }: { readonly name: string }) {

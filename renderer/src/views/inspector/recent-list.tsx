@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { signedSeconds } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { showLogsAround } from '../../state/logs/logs.ts';
 import { recentEvents } from '../../state/recent-events.ts';
 import { epochColor } from '../../theme/theme.ts';

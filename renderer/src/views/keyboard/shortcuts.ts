@@ -6,7 +6,8 @@
  */
 import { useEffect } from 'react';
 import { desk, useDesk } from '../../state/desk.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 
 export function useShortcuts(): void {
 	useEffect(() => {

@@ -6,7 +6,7 @@
 import { Button, Checkbox, Loader, TextInput, UnstyledButton } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { searchLogs, useLogSearch } from '../../state/logs/log-search.ts';
 import { filterLogs, followLogs, leaveLogs, setFollowing, useLogs } from '../../state/logs/logs.ts';
 import { type LogFilter, matching, withFound } from '../../state/logs/merged-log.ts';

@@ -23,7 +23,8 @@ export function MessageSearch() {
 			type="search"
 			className={styles.search}
 			aria-label={t('mail.search')}
-			placeholder={t('mail.searchShort')}
+			title={t('mail.search')}
+			placeholder={t('mail.searchHint')}
 			value={text}
 			onChange={(change) => setText(change.currentTarget.value)}
 			maxLength={254}

@@ -1,8 +1,8 @@
 /**
  * Cluster files from and to the user's disk, by the browser's own means.
  */
-import { lab } from '../../state/lab-store.ts';
 import { fileCharactersMax, own, useOwn } from '../../state/own-cluster/own-store.ts';
+import { problemList } from '../../state/problem-list.ts';
 
 export interface BroughtFile {
 	readonly name: string;
@@ -13,13 +13,13 @@ export interface BroughtFile {
 export async function takeFile(file: File): Promise<BroughtFile | null> {
 	// A character takes at most four bytes; what is bigger is not even read.
 	if (file.size > 4 * fileCharactersMax) {
-		lab.tell({ code: 'file-too-big', message: file.name });
+		problemList.tell({ code: 'file-too-big', message: file.name });
 		return null;
 	}
 	try {
 		return { name: file.name, text: await file.text() };
 	} catch {
-		lab.tell({ code: 'file-unreadable', message: file.name });
+		problemList.tell({ code: 'file-unreadable', message: file.name });
 		return null;
 	}
 }

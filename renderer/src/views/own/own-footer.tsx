@@ -5,7 +5,7 @@ import { Button } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { desk } from '../../state/desk.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { accountCountOf } from '../../state/own-cluster/cluster-form.ts';
 import { own, useOwn } from '../../state/own-cluster/own-store.ts';
 import type { Tone } from '../../state/sentences.ts';

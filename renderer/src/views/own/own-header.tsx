@@ -4,8 +4,8 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { desk } from '../../state/desk.ts';
-import { lab } from '../../state/lab-store.ts';
 import { useOwn } from '../../state/own-cluster/own-store.ts';
+import { pages } from '../../state/pages.ts';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
 import styles from './own.module.css';
@@ -15,13 +15,13 @@ export function OwnHeader() {
 	const isSaved = useOwn((state) => state.text === state.saved);
 	const isKept = useOwn((state) => state.isKept);
 	const leave = () => {
-		if (isSaved) lab.home();
+		if (isSaved) pages.home();
 		else
 			desk.ask({
 				text: { key: isKept ? 'own.leave.question' : 'own.leave.questionLost' },
 				yes: { key: 'own.leave.leave' },
 				no: { key: 'own.leave.stay' },
-				run: lab.home,
+				run: pages.home,
 			});
 	};
 	return (

@@ -9,7 +9,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { slotsAt } from '../../state/beat-slots.ts';
 import type { BeatView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import styles from './member.module.css';
 

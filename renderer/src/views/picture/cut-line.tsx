@@ -63,7 +63,7 @@ export function CutLine({ link, way, hasWord }: { readonly link: LinkPath; reado
 			{hasWord && (
 				<Word
 					link={link}
-					at={isBeside ? { x: blocked.x + apart + 14, y: bar.y } : { x: bar.x, y: bar.y + (side.y >= 0 ? 24 : -40) }}
+					at={isBeside ? { x: blocked.x + apart + 14, y: bar.y } : { x: bar.x, y: bar.y + (side.y >= 0 ? 24 : -42) }}
 					isBeside={isBeside}
 					text={t('picture.linkCut')}
 					pair={`${from} → ${to}`}

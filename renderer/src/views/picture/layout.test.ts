@@ -89,6 +89,28 @@ describe('the layout', () => {
 		expect(layoutOf({ width: 984, height: 330, ...shapes['dynamic-3'] })).toMatchObject({ zoom: 1, form: 'roomy' });
 	});
 
+	test('between two of three backends a word about their line has room at 1280 x 800', () => {
+		const { be1, be2, be3 } = layoutOf({ width: 984, height: 330, ...shapes['dynamic-3'] }).boxes as Record<string, Box>;
+		const apart = (upper?: Box, lower?: Box) => (lower?.y ?? 0) - (upper?.y ?? 0) - (upper?.height ?? 0);
+		expect(Math.min(apart(be1, be2), apart(be2, be3))).toBeGreaterThanOrEqual(16);
+	});
+
+	test.each([
+		['few small boxes in a high room are higher', 654, 320, 2, 2, 48],
+		['many are as low as they can be', 984, 330, 10, 15, 38],
+	])('%s', (_, width, height, frontends, backends, boxHeight) => {
+		const { boxes, form } = layoutOf({ width, height, frontends: numbered('fe', frontends), backends: numbered('be', backends) });
+		expect(form).toBe('compact');
+		expect(boxes.be1?.height).toBeCloseTo(boxHeight);
+	});
+
+	test('in the compact form the tools below the balancer do not lie on it', () => {
+		const { boxes, height, zoom, form } = layoutOf({ width: 654, height: 320, ...shapes['dynamic-3'] });
+		expect(form).toBe('compact');
+		const balancer = boxes['(balancer)'] as Box;
+		expect(balancer.y + balancer.height).toBeLessThanOrEqual(height - 72 / zoom);
+	});
+
 	test('every pair of backends, and every frontend with every backend, has its line', () => {
 		const { links } = layoutOf({ width: 984, height: 360, ...shapes['dynamic-3'] });
 		expect(links.filter((link) => link.kind === 'link').length).toBe(2 * 3 + 3);

@@ -19,7 +19,7 @@ const marks: readonly (readonly [string, ReactNode])[] = [
 		'row',
 		<g key="m">
 			{[8, 16, 24, 32, 40].map((x) => (
-				<rect key={x} x={x} y="6" width="5" height="8" rx="1" className={x === 32 ? member.missed : member.beat} />
+				<rect key={x} x={x} y="6" width="5" height="8" rx="1" className={x === 32 ? styles.missed : styles.beat} />
 			))}
 		</g>,
 	],
@@ -77,6 +77,7 @@ export function Legend() {
 			onChange={setIsOpen}
 			transitionProps={{ duration: 0 }}
 			position="top-start"
+			middlewares={{ flip: false, shift: { crossAxis: true, padding: 8 } }}
 			shadow="md"
 			width="min(700px, 94vw)"
 			trapFocus

@@ -12,7 +12,8 @@ import type { Point } from './routes.ts';
 /** Above the lines; null before it is there. */
 export const WordsPlace = createContext<SVGGElement | null>(null);
 
-const lineHeight = 16;
+/** The halo of the second line leaves the first its descenders. */
+const lineHeight = 18;
 
 interface LineWordProps {
 	/** The line's name. */

@@ -6,7 +6,8 @@
  */
 import { memo, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { isSelected } from '../../state/selection.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { CutLine } from './cut-line.tsx';

@@ -4,7 +4,8 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { NodeView } from '../../state/cluster-view.ts';
-import { isRecording, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { isRecording } from '../../state/shown.ts';
 import { useNodeActions } from '../actions/action-context.ts';
 import { ActionItems } from '../actions/action-items.tsx';
 import styles from './picture.module.css';

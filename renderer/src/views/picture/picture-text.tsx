@@ -7,7 +7,8 @@
 import { NativeSelect, VisuallyHidden } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { factsOf, type NodeFacts, type PictureFacts } from './picture-facts.ts';
 import styles from './picture-text.module.css';

@@ -8,7 +8,7 @@
 import { useLayoutEffect, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ClusterView, isBackend } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { useSize } from '../size.ts';
 import { withLines } from './layout.ts';
 import { useMovingPlaces } from './moving-places.ts';

@@ -69,7 +69,7 @@ interface Column {
 }
 
 const roomy: Form = {
-	node: { width: 160, height: 82 },
+	node: { width: 160, height: 78 },
 	rowGap: 10,
 	columnGap: 0,
 	clients: { width: 92, height: 120 },
@@ -88,8 +88,8 @@ const compact: Form = {
 	node: { width: 166, height: 38 },
 	rowGap: 4,
 	columnGap: 12,
-	clients: { width: 92, height: 56 },
-	balancer: { width: 92, height: 112 },
+	clients: { width: 104, height: 56 },
+	balancer: { width: 104, height: 112 },
 	volumeWidth: 196,
 	margin: 6,
 	// Clients stand above the balancer there.
@@ -102,6 +102,12 @@ const compact: Form = {
 };
 
 const headingHeight = 30;
+/** Between two boxes of a column: a word about their line. Around the column the rest is enough, down to a ring's width. */
+const wordPx = 18;
+const edgePx = 7;
+/** Small boxes in a high room: their two lines need not touch. The gap between them comes first. */
+const compactHeightMost = 48;
+const compactGapMost = 14;
 /** Compact: between the clients and the balancer below them. */
 const endsApart = 26;
 /** Compact: what the toolbar below them takes (toolbar.module.css), in pixels of the screen. */
@@ -200,11 +206,12 @@ function columnsOf(room: Room, form: Form, frontColumns: number, backColumns: nu
 }
 
 function placed(room: Room, grid: Grid): Places {
-	const { form, frontColumns, backColumns } = grid;
+	const { frontColumns, backColumns } = grid;
 	const zoom = Math.max(zoomLeast, grid.zoom);
 	const width = Math.max(room.width / zoom, grid.neededWidth);
 	const height = Math.max(room.height / zoom, grid.neededHeight);
-	const isCompact = form === compact;
+	const form = grownTo(height, grid, room);
+	const isCompact = grid.form === compact;
 	const free = width - grid.neededWidth;
 	const shares = grid.columns.reduce((sum, column) => sum + column.gap.share, 0);
 	const lefts: Partial<Record<ColumnId, number>> = {};
@@ -222,7 +229,7 @@ function placed(room: Room, grid: Grid): Places {
 
 	const middle = headingHeight + (height - headingHeight - form.margin) / 2;
 	const volumeHeight = Math.min(height - headingHeight - form.margin, 470);
-	const endsHeight = endsHeightOf(form);
+	const endsHeight = endsHeightOf(grid.form);
 	const endsTop = Math.max(headingHeight, Math.min(middle - endsHeight / 2, height - toolsPx / zoom - endsHeight));
 	const clientsY = isCompact ? endsTop : middle - form.clients.height / 2;
 	const balancerY = isCompact ? clientsY + form.clients.height + endsApart : middle - form.balancer.height / 2;
@@ -246,6 +253,14 @@ function placed(room: Room, grid: Grid): Places {
 	};
 }
 
+/** Small boxes take of the height what their gaps leave them. */
+function grownTo(height: number, { form, frontColumns, backColumns }: Grid, { frontends, backends }: Room): Form {
+	if (form !== compact) return form;
+	const rows = Math.max(rowsOf(frontends.length, frontColumns), rowsOf(backends.length, backColumns), 1);
+	const own = (height - headingHeight - form.margin - Math.ceil(rows) * compactGapMost) / rows;
+	return { ...form, node: { ...form.node, height: Math.min(compactHeightMost, Math.max(form.node.height, own)) } };
+}
+
 function isAllBoth(room: Room): boolean {
 	return room.frontends.length === 0 && room.backends.length > 0 && room.backends.every((name) => room.both?.includes(name));
 }
@@ -256,8 +271,10 @@ function gridBoxes(names: readonly string[], columns: number, x: number, height:
 	const room = height - headingHeight - form.margin;
 	const steps = rowsOf(names.length, columns);
 	// A grid stays together; a single column is spread.
-	const gapMost = columns > 1 ? 14 : Number.POSITIVE_INFINITY;
-	const gap = Math.min(gapMost, (room - steps * form.node.height) / (Math.ceil(steps) + (columns > 1 ? 0 : 1)));
+	const gapMost = columns > 1 ? compactGapMost : Number.POSITIVE_INFINITY;
+	const left = room - steps * form.node.height;
+	const even = Math.min(gapMost, left / (Math.ceil(steps) + (columns > 1 ? 0 : 1)));
+	const gap = columns === 1 && rows > 1 ? Math.max(even, Math.min(wordPx, (left - 2 * edgePx) / (rows - 1))) : even;
 	const pitch = form.node.height + gap;
 	const top = headingHeight + (room - (steps * pitch - gap)) / 2;
 	return Object.fromEntries(

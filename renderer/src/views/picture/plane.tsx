@@ -4,7 +4,7 @@
 import { type Node, type NodeChange, type NodeTypes, ReactFlow, ViewportPortal } from '@xyflow/react';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import type { Size } from '../size.ts';
 import { beatsTop } from './beats-place.ts';
 import { BalancerNode, ClientsNode } from './ends.tsx';
@@ -114,7 +114,7 @@ function SampledBeats({ layout }: { readonly layout: Layout }) {
 	const longest = t('picture.sampledBeats', { nodes: nodes.padEnd(9) });
 	const top = beatsTop(layout, longest, Object.fromEntries(layout.columns.map(({ id }) => [id, t(`picture.column.${id}`)])));
 	return top === null ? null : (
-		<div className={styles.heading} style={{ left: layout.trunkX, top }} data-sampled-beats>
+		<div className={styles.whoBeats} style={{ left: layout.trunkX, top }} data-sampled-beats>
 			{words}
 		</div>
 	);

@@ -6,7 +6,7 @@
  */
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
 import { type SuspicionView, suspicionOf } from '../../state/suspicions.ts';
 import styles from './member.module.css';

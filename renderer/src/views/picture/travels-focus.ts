@@ -1,7 +1,7 @@
 /**
  * Whose beats are drawn among many nodes: the controller's, and those of the node that is looked at.
  */
-import type { LabState } from '../../state/lab-store.ts';
+import type { LabState } from '../../state/lab-state.ts';
 
 type Looked = Pick<LabState, 'view' | 'selected'>;
 

@@ -3,7 +3,7 @@
  */
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab } from '../../state/lab-store.ts';
+import { pages } from '../../state/pages.ts';
 import styles from './recordings.module.css';
 
 export function FileDrop() {
@@ -37,7 +37,7 @@ export function FileDrop() {
 				event.preventDefault();
 				end();
 				const file = event.dataTransfer?.files[0];
-				if (file) lab.openRecording({ kind: 'file', file });
+				if (file) pages.openRecording({ kind: 'file', file });
 			},
 		};
 		for (const [type, listener] of Object.entries(listeners)) window.addEventListener(type, listener as EventListener);

@@ -3,7 +3,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import { changedAt } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './recordings.module.css';
 
 export function RecordingBadge() {

@@ -3,7 +3,8 @@
  */
 import { Button, Loader } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { pages } from '../../state/pages.ts';
 import { ClusterPage } from '../cluster/cluster-page.tsx';
 import { LanguageSwitch } from '../language-switch.tsx';
 import { SchemeSwitch } from '../scheme-switch.tsx';
@@ -27,7 +28,7 @@ function PlainHeader() {
 	const { t } = useTranslation();
 	return (
 		<header className={styles.header}>
-			<button type="button" className={styles.brand} onClick={lab.home} title={t('app.home')}>
+			<button type="button" className={styles.brand} onClick={pages.home} title={t('app.home')}>
 				{t('app.title')}
 			</button>
 			<span className={styles.actions}>
@@ -61,7 +62,7 @@ function Failed() {
 			<h1 className={styles.failedTitle}>{error.code === 'file-gone' ? t('recordings.title') : t('recordings.failedTitle')}</h1>
 			{file !== undefined && <p className={styles.fileName}>{file}</p>}
 			<p className={styles.failedText}>{error.code === 'file-gone' ? t('recordings.fileGone') : t(`recordings.failure.${key}`, { message: error.message })}</p>
-			<Button size="sm" onClick={lab.home} data-back>
+			<Button size="sm" onClick={pages.home} data-back>
 				{t('recordings.back')}
 			</Button>
 		</section>

@@ -5,7 +5,8 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { KeptRecording } from '../../../../engine/contract/kept-recordings.ts';
 import { byteAmount, changedAt } from '../../messages/format.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { pages } from '../../state/pages.ts';
 import { titleOf, useKept } from '../../state/recordings/kept.ts';
 import { useLength } from './length.ts';
 import styles from './recordings.module.css';
@@ -47,7 +48,7 @@ export function RecordingRow({ kept }: { readonly kept: KeptRecording }) {
 				<Button
 					size="sm"
 					disabled={disabled}
-					onClick={() => lab.openRecording({ kind: 'kept', id: kept.id })}
+					onClick={() => pages.openRecording({ kind: 'kept', id: kept.id })}
 					aria-label={t('recordings.openNamed', { name: title })}
 					data-open-recording
 				>

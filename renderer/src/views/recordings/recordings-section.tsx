@@ -4,7 +4,8 @@
 import { Button, FileButton } from '@mantine/core';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { pages } from '../../state/pages.ts';
 import { exampleIds } from '../../state/recordings/examples.ts';
 import { keptRecordings, useKept } from '../../state/recordings/kept.ts';
 import { FileDrop } from './file-drop.tsx';
@@ -28,7 +29,7 @@ export function RecordingsSection() {
 				<h2 className={styles.title} id="recordings-title" tabIndex={-1}>
 					{t('recordings.title')}
 				</h2>
-				<FileButton accept=".jsonl,.gz,.json,application/gzip" onChange={(file) => file && lab.openRecording({ kind: 'file', file })}>
+				<FileButton accept=".jsonl,.gz,.json,application/gzip" onChange={(file) => file && pages.openRecording({ kind: 'file', file })}>
 					{(props) => (
 						<Button {...props} variant="default" size="sm" title={t('recordings.openFileHint')} data-open-file>
 							{t('recordings.openFile')}
@@ -40,13 +41,13 @@ export function RecordingsSection() {
 			<ul className={styles.examples} aria-label={t('recordings.examples')}>
 				{exampleIds.map((id) => (
 					<li key={id} className={styles.example}>
-						<span className={styles.exampleTitle}>{t(`recordings.example.${id}.title`)}</span>
+						<h3 className={styles.exampleTitle}>{t(`recordings.example.${id}.title`)}</h3>
 						<span className={styles.muted}>{t(`recordings.example.${id}.text`)}</span>
 						<Button
 							className={styles.watch}
 							variant="default"
 							size="sm"
-							onClick={() => lab.openRecording({ kind: 'example', id })}
+							onClick={() => pages.openRecording({ kind: 'example', id })}
 							aria-label={`${t('recordings.watch')}: ${t(`recordings.example.${id}.title`)}`}
 							data-example={id}
 						>

@@ -2,7 +2,8 @@
  * Makes the files that the Share menu offers, from what is open; what draws and packs is loaded now.
  */
 import { clockTime } from '../../messages/format.ts';
-import { openRecordingOfShown, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { openRecordingOfShown } from '../../state/recordings/shown-recording.ts';
 import { download, fileNameOf } from './download.ts';
 
 /** @throws with a sentence for a person */

@@ -6,9 +6,10 @@
 import { Button, Menu, Popover } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { isRecording, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { keptRecordings } from '../../state/recordings/kept.ts';
 import { isRecordingPage } from '../../state/recordings/page-recording.ts';
+import { isRecording } from '../../state/shown.ts';
 import { TitleForm } from '../recordings/title-form.tsx';
 import { ExerciseForm } from './exercise-form.tsx';
 import styles from './share.module.css';

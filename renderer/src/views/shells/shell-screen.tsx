@@ -4,7 +4,7 @@
 import { Button, useComputedColorScheme } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab } from '../../state/lab-store.ts';
+import { problemList } from '../../state/problem-list.ts';
 import { closeShell, findInShell, openShell, type Shell, sessionOf, startShell, useShells } from '../../state/shells.ts';
 import { FindBar, type Found } from './find-bar.tsx';
 import { loadTerminal } from './load-terminal.ts';
@@ -71,7 +71,7 @@ function useScreen({ shell, isFront, onLeave }: ShellScreenProps, onFound: (foun
 				label,
 				scheme: asItWas,
 				onTyped: (bytes) => {
-					if (!session.type(bytes)) lab.tell({ code: 'shell-behind', message: opened.node });
+					if (!session.type(bytes)) problemList.tell({ code: 'shell-behind', message: opened.node });
 				},
 				onSize: (size) => session.resize(size),
 				onLeave: () => first.current.onLeave(),

@@ -6,7 +6,7 @@
 import { Button, Menu, Tabs } from '@mantine/core';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { activeShell, isInSight } from '../../state/shell-places.ts';
 import { bringToFront, closeShell, findInShell, openShell, shellsMax, splitShells, useShells } from '../../state/shells.ts';
 import { ShellScreen } from './shell-screen.tsx';

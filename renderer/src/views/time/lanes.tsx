@@ -6,7 +6,7 @@
  */
 import { memo, type ReactNode, useMemo, useRef } from 'react';
 import type { LaneSegment } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { EdgeWord, StretchBox } from './lane-stretch.tsx';
 import styles from './lanes.module.css';
 import { type Stretch, shiftOf, stretchesOf, wordPlaces } from './strip.ts';

@@ -5,7 +5,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { age } from '../../messages/format.ts';
 import type { SleepView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import styles from './sleep-band.module.css';
 import { sleepMarks } from './sleeps.ts';
 import type { TimeScale } from './time-window.ts';

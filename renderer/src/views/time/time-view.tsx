@@ -6,7 +6,8 @@
  */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { useSize } from '../size.ts';
 import { Axis } from './axis.tsx';
@@ -47,7 +48,7 @@ export function TimeView({ spanMs }: { readonly spanMs: number | null }) {
 		if (!window || event.buttons !== 1) return;
 		const atMs = msAt(window, event.clientX - event.currentTarget.getBoundingClientRect().left - gutters.left);
 		if (!isPast && atMs >= window.endMs) return;
-		lab.seek(atMs);
+		timeTravel.seek(atMs);
 	};
 	const { fromMs: stripFromMs, toMs: stripToMs, width: stripWidth } = stripOf(window ?? nothing);
 	const strip = useMemo(() => ({ fromMs: stripFromMs, toMs: stripToMs, width: stripWidth }), [stripFromMs, stripToMs, stripWidth]);

@@ -9,7 +9,7 @@ import { useTranslation } from 'react-i18next';
 import UPlot from 'uplot';
 import { wholeNumber } from '../../messages/format.ts';
 import type { TrafficView } from '../../state/cluster-view.ts';
-import { type LabState, useLab } from '../../state/lab-store.ts';
+import { type LabState, useLab } from '../../state/lab-state.ts';
 import { fontText, type Scheme, tokenValue } from '../../theme/theme.ts';
 import { useNextFrame } from '../next-frame.ts';
 import { type Outage, outagesOf } from './outages.ts';

@@ -5,7 +5,8 @@
 import { Button, NumberInput, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { lab } from '../../state/lab-actions.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { changeDraft, mailOf, rememberSent, useSentMail, writeMail } from '../../state/sent-mail.ts';
 import { SentWay } from './sent-way.tsx';
 import styles from './traffic.module.css';

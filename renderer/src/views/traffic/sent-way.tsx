@@ -5,7 +5,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAbout } from '../../state/about.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { hopsOf, isArrived } from '../../state/mail-way.ts';
 import { openMail } from '../../state/mailbox.ts';
 import { useSentMail } from '../../state/sent-mail.ts';

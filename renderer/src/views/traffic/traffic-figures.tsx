@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { TrafficReport } from '../../../../engine/contract/cluster-status.ts';
 import type { TrafficSample } from '../../../../engine/contract/recorded-event.ts';
 import { seconds } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import type { Tone } from '../../state/sentences.ts';
 import { ToneShape } from '../picture/shape.tsx';
 import styles from './traffic.module.css';

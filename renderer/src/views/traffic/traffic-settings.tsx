@@ -3,7 +3,7 @@
  */
 import { Button, NativeSelect, NumberInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { chooseTraffic, presetOf, type TrafficPreset, trafficLimits, trafficPresets, useTrafficChoice } from '../../state/traffic-choice.ts';
 import styles from './traffic.module.css';
 

@@ -6,8 +6,9 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { bookmarkNameMax, bookmarksMax } from '../../../../engine/contract/bookmarks.ts';
 import { clockTime } from '../../messages/format.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { shownNowMs } from '../../state/shown-clock.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { useShownBookmarks } from './shown-bookmarks.ts';
 import styles from './transport.module.css';
 
@@ -87,7 +88,7 @@ function List({ atMs, onJump }: { readonly atMs: number; readonly onJump: () => 
 								justify="flex-start"
 								className={styles.jump}
 								onClick={() => {
-									lab.seek(bookmark.atMs);
+									timeTravel.seek(bookmark.atMs);
 									onJump();
 								}}
 								data-jump={bookmark.name}

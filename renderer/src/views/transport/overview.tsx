@@ -5,7 +5,7 @@
  */
 import { memo, useMemo } from 'react';
 import type { SleepView } from '../../state/cluster-view.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { noLandmarks } from '../../state/replay/landmarks.ts';
 import { epochColor } from '../../theme/theme.ts';
 import { outagesOf } from '../time/outages.ts';

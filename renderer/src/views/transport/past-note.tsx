@@ -7,7 +7,8 @@ import { Button, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { sinceWords } from '../../messages/format.ts';
 import { engineClock } from '../../state/engine-clock.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { useEngineNow } from '../engine-now.ts';
 import styles from './transport.module.css';
 
@@ -28,7 +29,7 @@ function Note({ text }: { readonly text: string }) {
 			<span className={styles.pastWords}>{t('past.ago', { ago: sinceWords(t, agoMs, 'ago') })}</span>
 			{problem !== null && <span className={styles.pastProblem}>{words}</span>}
 			<VisuallyHidden role="status">{words}</VisuallyHidden>
-			<Button size="compact-sm" className={styles.pastLive} onClick={lab.goLive} data-past-live>
+			<Button size="compact-sm" className={styles.pastLive} onClick={timeTravel.goLive} data-past-live>
 				{t('transport.live')}
 			</Button>
 		</div>

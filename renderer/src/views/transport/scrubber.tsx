@@ -7,7 +7,8 @@
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { clockTime, sinceWords } from '../../messages/format.ts';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { useEngineNow } from '../engine-now.ts';
 import { Overview } from './overview.tsx';
 import { atOf, keyStepMs, type Stretch, shareOf, stretchOf } from './stretch.ts';
@@ -29,7 +30,7 @@ export function Scrubber() {
 	const endMs = useLab((state) => (state.whole ? Math.ceil(Math.max(state.whole.toMs, isLive ? now : 0) / 1000) * 1000 : fromMs + 1000));
 	const stretch = stretchOf(fromMs, isRunning ? endMs : Math.max(fromMs + 1, endMs));
 	const shownMs = draggedMs ?? seekingMs ?? now;
-	const go = (atMs: number) => (isRunning && atMs >= stretch.toMs ? lab.goLive() : lab.seek(atMs));
+	const go = (atMs: number) => (isRunning && atMs >= stretch.toMs ? timeTravel.goLive() : timeTravel.seek(atMs));
 
 	const drag = (clientX: number) => {
 		const box = track.current?.getBoundingClientRect();

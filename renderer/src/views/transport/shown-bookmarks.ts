@@ -3,8 +3,10 @@
  */
 import { useMemo } from 'react';
 import { type Bookmark, bookmarkSchema } from '../../../../engine/contract/bookmarks.ts';
-import { isKeptByEngine, lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { addBookmark, bookmarksOf, removeBookmark, useBookmarks } from '../../state/replay/bookmarks.ts';
+import { isKeptByEngine } from '../../state/shown.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { useRecordingKey } from './recording-key.ts';
 
 export interface ShownBookmark extends Bookmark {
@@ -36,11 +38,11 @@ export function useShownBookmarks(): ShownBookmarks {
 			async add(bookmark) {
 				const checked = bookmarkSchema.safeParse(bookmark);
 				if (!checked.success) return false;
-				return isKept ? lab.bookmark({ bookmark: checked.data, on: true }) : addBookmark(key, checked.data);
+				return isKept ? timeTravel.bookmark({ bookmark: checked.data, on: true }) : addBookmark(key, checked.data);
 			},
 			remove({ atMs, name }) {
 				const wanted = own.find((one) => one.atMs === atMs && one.name === name);
-				if (isKept) void lab.bookmark({ bookmark: { atMs, name }, on: false });
+				if (isKept) void timeTravel.bookmark({ bookmark: { atMs, name }, on: false });
 				else if (wanted) removeBookmark(key, wanted);
 			},
 		};

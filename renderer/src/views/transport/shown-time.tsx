@@ -3,7 +3,7 @@
  */
 import { useTranslation } from 'react-i18next';
 import { clockTime, sinceWords } from '../../messages/format.ts';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { useEngineNow } from '../engine-now.ts';
 import styles from './transport.module.css';
 

@@ -5,8 +5,9 @@
  */
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { lab, useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { type Speed, speeds } from '../../state/replay/playback.ts';
+import { timeTravel } from '../../state/time-travel.ts';
 import { Bookmarks } from './bookmarks.tsx';
 import { Scrubber } from './scrubber.tsx';
 import { ShownTime } from './shown-time.tsx';
@@ -26,11 +27,11 @@ export function TransportBar() {
 	const isOpen = useLab((state) => state.whole !== null);
 	return (
 		<section className={styles.bar} aria-label={t('transport.label')} data-transport data-region="transport">
-			<Sign sign="faultBack" label={t('transport.faultBack')} disabled={!isOpen} onClick={() => lab.stepToFault(-1)} />
-			<Sign sign="back" label={t('transport.back')} disabled={!isOpen} onClick={() => lab.step(-1)} />
+			<Sign sign="faultBack" label={t('transport.faultBack')} disabled={!isOpen} onClick={() => timeTravel.stepToFault(-1)} />
+			<Sign sign="back" label={t('transport.back')} disabled={!isOpen} onClick={() => timeTravel.step(-1)} />
 			<PlayButton disabled={!isOpen} />
-			<Sign sign="on" label={t('transport.on')} disabled={!isOpen} onClick={() => lab.step(1)} />
-			<Sign sign="faultOn" label={t('transport.faultOn')} disabled={!isOpen} onClick={() => lab.stepToFault(1)} />
+			<Sign sign="on" label={t('transport.on')} disabled={!isOpen} onClick={() => timeTravel.step(1)} />
+			<Sign sign="faultOn" label={t('transport.faultOn')} disabled={!isOpen} onClick={() => timeTravel.stepToFault(1)} />
 			<SpeedChoice />
 			<Scrubber />
 			<ShownTime />
@@ -75,7 +76,12 @@ function PlayButton({ disabled }: { readonly disabled: boolean }) {
 	const { t } = useTranslation();
 	const plays = useLab(({ moment }) => moment.kind === 'live' || moment.isPlaying);
 	return (
-		<Sign sign={plays ? 'pause' : 'play'} label={t(plays ? 'transport.pause' : 'transport.play')} disabled={disabled} onClick={plays ? lab.pause : lab.play} />
+		<Sign
+			sign={plays ? 'pause' : 'play'}
+			label={t(plays ? 'transport.pause' : 'transport.play')}
+			disabled={disabled}
+			onClick={plays ? timeTravel.pause : timeTravel.play}
+		/>
 	);
 }
 
@@ -88,7 +94,7 @@ function SpeedChoice() {
 			className={styles.speed}
 			aria-label={t('transport.speed')}
 			value={String(speed)}
-			onChange={(change) => lab.setSpeed(speeds.find((one) => String(one) === change.currentTarget.value) ?? (1 satisfies Speed))}
+			onChange={(change) => timeTravel.setSpeed(speeds.find((one) => String(one) === change.currentTarget.value) ?? (1 satisfies Speed))}
 			data={speeds.map((one) => ({ value: String(one), label: t('transport.times', { speed: one }) }))}
 			data-speed
 		/>
@@ -106,7 +112,7 @@ function LiveButton() {
 			size="compact-sm"
 			className={styles.live}
 			aria-pressed={isLive}
-			onClick={lab.goLive}
+			onClick={timeTravel.goLive}
 			title={t(isLive ? 'transport.liveNow' : isRunning ? 'transport.liveHint' : 'transport.endHint')}
 			data-live={isLive || undefined}
 			data-go-live

@@ -7,7 +7,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLab } from '../../state/lab-store.ts';
+import { useLab } from '../../state/lab-state.ts';
 import { situationOf } from '../../state/situation.ts';
 import type { Statement } from '../../state/words/statement.ts';
 import { epochColor } from '../../theme/theme.ts';
