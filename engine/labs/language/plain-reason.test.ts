@@ -34,10 +34,10 @@ test.each([
 	['controller is be2 or epoch > 3', 'who leads: be1 (wanted: be2), or the highest epoch so far: 1 (wanted: > 3)', /, oder /],
 	[
 		'(controller is not step.controller or fault.led) and fault.count > step.fault.count and fault.led',
-		'nothing was broken in this step yet',
-		'in diesem Schritt wurde noch nichts gestört',
+		'who leads: be1 (wanted: not be1); nothing was broken in this step yet',
+		'wer führt: be1 (gewünscht: nicht be1); in diesem Schritt wurde noch nichts gestört',
 	],
-	['(controller is be2 or epoch > 3) and epoch > 3', 'the highest epoch so far: 1 (wanted: > 3)', /^die bisher höchste Epoche[^;]*$/],
+	['(controller is be2 or epoch > 3) and epoch > 3', 'who leads: be1 (wanted: be2); the highest epoch so far: 1 (wanted: > 3)', /^wer führt[^;]*; [^;]*$/],
 	['not (controller is be1)', 'not so yet', 'noch nicht so'],
 	['not traffic.running and epoch > 1', 'the highest epoch so far: 1 (wanted: > 1)', /^die bisher/],
 ])('%s', (text, english, german) => {

@@ -43,10 +43,14 @@ function withoutOldFaults(reasons: readonly Reason[]): readonly Reason[] {
 	return reasons.filter((reason) => isNothingBroken(reason) || !('text' in reason) || !reason.text.startsWith('fault.'));
 }
 
-/** Where one of two alternatives has to be so anyway, the other one is nobody's concern. */
+/** What has to be so anyway is said by itself, and not once more as one of two alternatives. */
 function withoutImplied(reasons: readonly Reason[]): readonly Reason[] {
 	const alone = new Set(reasons.map((reason) => JSON.stringify(reason)));
-	return reasons.filter((reason) => reason.is !== 'either' || !reason.reasons.some((one) => alone.has(JSON.stringify(one))));
+	return reasons.flatMap((reason): readonly Reason[] => {
+		if (reason.is !== 'either') return [reason];
+		const others = reason.reasons.filter((one) => !alone.has(JSON.stringify(one)));
+		return others.length === 0 ? [] : [{ ...reason, reasons: others }];
+	});
 }
 
 function isNothingBroken(reason: Reason): boolean {

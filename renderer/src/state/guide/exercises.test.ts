@@ -20,6 +20,7 @@ test('an exercise whose steps are done is the next one still, while its cluster 
 	const through = exercise('first', { isOver: true, hasCluster: true });
 	expect(nextOf([through, exercise('second', null)])?.id).toBe('first');
 	expect(nextOf([exercise('first', { isOver: true }), exercise('second', null)])?.id).toBe('second');
+	expect(nextOf([through, exercise('second', { hasCluster: true })])?.id).toBe('second');
 });
 
 test('what still runs comes before what was begun, and that before what is new', () => {

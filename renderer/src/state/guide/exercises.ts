@@ -73,7 +73,8 @@ export function progressOf({ done }: LabSummary): Progress {
  * first that is not done and whose prerequisites are. null: all are done.
  */
 export function nextOf(labs: readonly LabSummary[]): LabSummary | null {
-	const begun = labs.find(({ done }) => done?.hasCluster) ?? labs.find((one) => progressOf(one) === 'begun');
+	const running = labs.filter(({ done }) => done?.hasCluster);
+	const begun = running.find((one) => progressOf(one) === 'begun') ?? running[0] ?? labs.find((one) => progressOf(one) === 'begun');
 	const isDone = (id: string) => labs.some((one) => one.id === id && progressOf(one) === 'done');
 	return begun ?? labs.find((one) => progressOf(one) === 'new' && one.prerequisites.every(isDone)) ?? labs.find((one) => progressOf(one) === 'new') ?? null;
 }
