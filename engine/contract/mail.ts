@@ -47,7 +47,7 @@ export interface AccountRow {
 	readonly token: string | null;
 	readonly generation: number | null;
 	readonly owner: AccountOwner;
-	/** When its owner took it, by the recording's clock; null: not recorded. */
+	/** When its owner took it, by the recording's clock; null: nobody has it open, or it was not recorded. */
 	readonly sinceMs: number | null;
 }
 

@@ -69,6 +69,10 @@ test('what a node says counts at once; what is in view is read again when it is 
 		event: { type: 'account-taken', account: 'x@a.test', generation: 2, previous: '1-be1.1', tookMs: 1 },
 	});
 	expect((await page()).rows[0]).toMatchObject({ token: '2-be2.3', owner: { is: 'open', node: 'be2' }, sinceMs: 55 });
+	// A dead owner has nothing open any more.
+	lives = { be1: 1 };
+	expect((await page()).rows[0]).toMatchObject({ owner: { is: 'next-use' }, sinceMs: null });
+	lives = { be1: 1, be2: 3 };
 	tokens.set('SharedDomains/a.test/x.macnt', '3-free');
 	expect((await page()).rows[0]?.token).toBe('2-be2.3');
 	nowMs += 1_500;

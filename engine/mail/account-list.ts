@@ -168,13 +168,12 @@ export class AccountList {
 	#row(address: string): AccountRow {
 		const known = this.#known.get(address);
 		const owner = this.#ownerOf(address);
-		const isOpen = owner.is === 'open' || owner.is === 'next-use';
 		return {
 			address,
 			token: known?.name ?? null,
 			generation: known?.token?.number ?? null,
 			owner,
-			sinceMs: isOpen ? (known?.sinceMs ?? null) : null,
+			sinceMs: owner.is === 'open' ? (known?.sinceMs ?? null) : null,
 		};
 	}
 

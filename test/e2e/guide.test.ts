@@ -137,7 +137,7 @@ describe('a step', () => {
 		expect(await page.locator('[data-go-on]').isDisabled()).toBe(true);
 		kill(both);
 		await page.locator('[data-step-page="kill"][data-step-state="passed"]').waitFor();
-		expect(await page.locator('[data-check][data-is="passed"]').count()).toBe(3);
+		expect(await page.locator('[data-check][data-is="passed"]').count()).toBe(4);
 		expect(await page.locator('[data-guide-said]').textContent()).toBe('Step done: Kill the controller');
 		expect(await page.locator('[data-through] td').allTextContents()).toContain('210 ms');
 		expect(await page.locator('[data-guide-page]').getAttribute('data-guide-page')).toBe('kill');

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { NodeEvent } from '../../../node-image/src/contract/node-events.ts';
+import { factNamed } from './facts.ts';
 import { heardBy, isWaiting } from './lab-world.ts';
 import { Story } from './testing-world.ts';
 
@@ -65,6 +66,22 @@ test('waits are per protocol, and those of a fault end with it', () => {
 	story.engine(9000, { type: 'traffic', sample: { ...counts, acceptMs: wait(4000), readableMs: null, imapMs: null, waitingMs: 0 } });
 	expect(story.world.fault?.waitMs).toBe(700);
 	expect(story.world.outages).toEqual({ smtp: 4000, readable: null, imap: 20 });
+});
+
+test('clients may still wait for three seconds at least, and for as long as one does; without traffic nobody does', () => {
+	const counts = { sent: 5, acknowledged: 5, stored: 5, lost: 0, doubled: 0, unknown: 0, delayed: 0, ratePerS: 5 };
+	const sample = { ...counts, acceptMs: null, readableMs: null, imapMs: null };
+	const story = new Story().begun().engine(900, { type: 'traffic-started', ratePerS: 5 }).killed();
+	const isWaiting = () => factNamed('fault.waiting')?.read({ world: story.world, nowMs: 9000, exerciseAtMs: 0, stepAtMs: 0 });
+	expect(isWaiting()).toBe(true);
+	story.engine(1800, { type: 'traffic', sample: { ...sample, waitingMs: 0 } });
+	expect(isWaiting()).toBe(true);
+	story.engine(4500, { type: 'traffic', sample: { ...sample, waitingMs: 3400 } });
+	expect(isWaiting()).toBe(true);
+	story.engine(5000, { type: 'traffic', sample: { ...sample, waitingMs: 0 } });
+	expect(isWaiting()).toBe(false);
+	expect(new Story().begun().killed().world.view.traffic).toBe(null);
+	expect(factNamed('fault.waiting')?.read({ world: new Story().begun().killed().world, nowMs: 9000, exerciseAtMs: 0, stepAtMs: 0 })).toBe(false);
 });
 
 test('what failed before a fault is not its fault', () => {

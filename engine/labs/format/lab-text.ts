@@ -4,7 +4,8 @@
 import type { Evaluation } from '../language/evaluate.ts';
 import { type ExpressionSurroundings, parseValue } from '../language/expression.ts';
 import type { CompiledExpression, ExpressionMistake } from '../language/expression-tree.ts';
-import { type LabLocale, valueText } from '../language/fact-value.ts';
+import type { LabLocale } from '../language/fact-value.ts';
+import { plainValue } from '../language/plain-value.ts';
 import { mistakesMax } from './lab-mistake.ts';
 
 /** A text, in parts: as it is written, and what is measured. */
@@ -39,5 +40,5 @@ export function parseText(text: string, around: ExpressionSurroundings): { reado
 
 /** With the numbers as they are by now. */
 export function filledText(text: LabText, evaluation: Evaluation, locale: LabLocale): string {
-	return text.map((part) => (typeof part === 'string' ? part : valueText(evaluation.value(part.root), part.root.type, locale))).join('');
+	return text.map((part) => (typeof part === 'string' ? part : plainValue(evaluation.value(part.root), part.root.type, locale))).join('');
 }

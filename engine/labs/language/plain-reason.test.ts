@@ -32,6 +32,12 @@ test.each([
 	['was(be1.state is paused) and epoch > 3', 'the highest epoch so far: 1 (wanted: > 3)', /^die bisher höchste Epoche/],
 	['all(nodes where state is paused)', /^fe1: its state: ready \(wanted: paused\); fe2: /, /^fe1: sein Zustand: bereit/],
 	['controller is be2 or epoch > 3', 'who leads: be1 (wanted: be2), or the highest epoch so far: 1 (wanted: > 3)', /, oder /],
+	[
+		'(controller is not step.controller or fault.led) and fault.count > step.fault.count and fault.led',
+		'who leads: be1 (wanted: not be1); nothing was broken in this step yet',
+		'wer führt: be1 (gewünscht: nicht be1); in diesem Schritt wurde noch nichts gestört',
+	],
+	['(controller is be2 or epoch > 3) and epoch > 3', 'who leads: be1 (wanted: be2); the highest epoch so far: 1 (wanted: > 3)', /^wer führt[^;]*; [^;]*$/],
 	['not (controller is be1)', 'not so yet', 'noch nicht so'],
 	['not traffic.running and epoch > 1', 'the highest epoch so far: 1 (wanted: > 1)', /^die bisher/],
 ])('%s', (text, english, german) => {

@@ -31,7 +31,7 @@ export function saysMore(reasons: readonly Reason[]): boolean {
 
 /** Each once: three facts of one fault are unknown for one reason. What says least comes last. */
 function told(reasons: readonly Reason[], locale: LabLocale): readonly string[] {
-	const all = [...new Set(withoutOldFaults(reasons).map((reason) => plainReason(reason, locale)))];
+	const all = [...new Set(withoutOldFaults(withoutImplied(reasons)).map((reason) => plainReason(reason, locale)))];
 	const { notYet } = words[locale];
 	const saying = all.filter((one) => one !== notYet);
 	return (saying.length > 0 ? saying : all).slice(0, toldMax);
@@ -41,6 +41,16 @@ function told(reasons: readonly Reason[], locale: LabLocale): readonly string[] 
 function withoutOldFaults(reasons: readonly Reason[]): readonly Reason[] {
 	if (!reasons.some(isNothingBroken)) return reasons;
 	return reasons.filter((reason) => isNothingBroken(reason) || !('text' in reason) || !reason.text.startsWith('fault.'));
+}
+
+/** What has to be so anyway is said by itself, and not once more as one of two alternatives. */
+function withoutImplied(reasons: readonly Reason[]): readonly Reason[] {
+	const alone = new Set(reasons.map((reason) => JSON.stringify(reason)));
+	return reasons.flatMap((reason): readonly Reason[] => {
+		if (reason.is !== 'either') return [reason];
+		const others = reason.reasons.filter((one) => !alone.has(JSON.stringify(one)));
+		return others.length === 0 ? [] : [{ ...reason, reasons: others }];
+	});
 }
 
 function isNothingBroken(reason: Reason): boolean {

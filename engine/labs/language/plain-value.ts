@@ -1,5 +1,5 @@
 /**
- * A value as learners read it in a reason: words of the language, such as a node's state, as the interface calls them. Pure.
+ * A value as learners read it in a text or a reason: words of the language, such as a node's state, as the interface calls them. Pure.
  *
  * A word that is missing here stands as authors write it. Read next: fact-value.ts (what all other values look like).
  */

@@ -76,8 +76,14 @@ export function clusterActions(context: ActionContext): readonly Action[] {
 	];
 }
 
+interface StopContext extends Pick<ActionContext, 'connected' | 'busy'> {
+	readonly guided: Pick<NonNullable<ActionContext['guided']>, 'cluster' | 'isOver'> | null;
+}
+
 /** Of any cluster that runs, shown or not. Its mail goes with it, so it is asked once. */
-export function stopAction({ connected, busy }: Pick<ActionContext, 'connected' | 'busy'>, name: string): Action {
+export function stopAction({ connected, busy, guided }: StopContext, name: string): Action {
+	// What becomes of the exercise is the first thing that whoever does one wants to know.
+	const sure = guided?.cluster === name && !guided.isOver ? 'header.stopExerciseSure' : 'header.stopSure';
 	return action({
 		id: 'cluster:stop',
 		verb: { key: 'header.stop' },
@@ -86,7 +92,7 @@ export function stopAction({ connected, busy }: Pick<ActionContext, 'connected' 
 		group: 'cluster',
 		isDangerous: true,
 		whyNot: connected ? (busy.includes(`down:${name}`) ? whyBusy : null) : whyOffline,
-		question: { text: { key: 'header.stopSure', params: { name } }, yes: { key: 'header.stopYes' }, no: { key: 'header.stopNo' } },
+		question: { text: { key: sure, params: { name } }, yes: { key: 'header.stopYes' }, no: { key: 'header.stopNo' } },
 		run: () => void lab.down(name),
 	});
 }

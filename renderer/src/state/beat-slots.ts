@@ -12,6 +12,8 @@ export interface BeatSlots {
 	readonly slots: readonly boolean[];
 	/** Between two beats, as recorded. */
 	readonly everyMs: number;
+	/** Between the last two; null: there was one. */
+	readonly apartMs: number | null;
 }
 
 /** Chosen: two more than a node may miss before it counts as silent. */
@@ -20,6 +22,8 @@ export const slotsKept = 8;
 const firstEveryMs = 100;
 /** So much of a slot a beat may be late. Chosen. */
 const lateShare = 0.6;
+/** Two waits in a row that differ by less of themselves are a slower rhythm, and no misses. Chosen. */
+const sameShare = 0.25;
 /** How fast the length follows what is recorded. Chosen: some ten beats. */
 const follows = 0.1;
 
@@ -29,14 +33,18 @@ function passed(fromMs: number, toMs: number, everyMs: number): number {
 }
 
 export function slotsAfterBeat(before: (BeatSlots & { readonly atMs: number }) | undefined, atMs: number): BeatSlots {
-	if (!before) return { slots: [true], everyMs: firstEveryMs };
+	if (!before) return { slots: [true], everyMs: firstEveryMs, apartMs: null };
 	const missed = passed(before.atMs, atMs, before.everyMs);
 	const apartMs = atMs - before.atMs;
+	// Of a cluster that beats much slower than was thought, what looked like misses was none: the row begins anew.
+	if (missed > 0 && before.apartMs !== null && Math.abs(apartMs - before.apartMs) < apartMs * sameShare)
+		return { slots: [true, true, true], everyMs: apartMs, apartMs };
 	const isOrdinary = missed === 0 && apartMs > 0;
 	return {
 		slots: missed === 0 && before.slots.length === slotsKept && !before.slots.includes(false) ? before.slots : added(before.slots, missed, true),
 		// A cluster that is slowed down misses one slot at first, and is followed from there.
 		everyMs: isOrdinary ? before.everyMs + (apartMs - before.everyMs) * follows : missed === 1 ? apartMs : before.everyMs,
+		apartMs,
 	};
 }
 

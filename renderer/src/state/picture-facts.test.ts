@@ -37,6 +37,13 @@ describe('slots of beats', () => {
 		expect(text(beatsAt(0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800).slots)).toBe('xxxxxxxx');
 	});
 
+	test('one five or ten times as slow as usual misses none either, from the third beat on; what is really missing stays hollow', () => {
+		expect(text(beatsAt(0, 500, 1000, 1500).slots)).toBe('xxxx');
+		expect(text(beatsAt(0, 1000, 2030, 2990, 4000).slots)).toBe('xxxxx');
+		expect(text(beatsAt(0, 500, 1000, 1500, 3000, 3500).slots)).toBe('xxxx--xx');
+		expect(text(beatsAt(0, 100, 200, 800, 900).slots)).toBe('-----xx'.padStart(8, 'x'));
+	});
+
 	test('slots that are all filled keep their identity', () => {
 		const times = Array.from({ length: 8 }, (_, index) => index * 100);
 		const known = beatsAt(...times);

@@ -68,9 +68,13 @@ export function progressOf({ done }: LabSummary): Progress {
 	return done.isOver ? 'done' : 'begun';
 }
 
-/** The one to do next: what was begun, first what still runs; or else the first that is not done and whose prerequisites are; null: all are done. */
+/**
+ * The one to do next: what still has its cluster, if only for its questions and its result; or else what was begun, or the
+ * first that is not done and whose prerequisites are. null: all are done.
+ */
 export function nextOf(labs: readonly LabSummary[]): LabSummary | null {
-	const begun = labs.find((one) => progressOf(one) === 'begun' && one.done?.hasCluster) ?? labs.find((one) => progressOf(one) === 'begun');
+	const running = labs.filter(({ done }) => done?.hasCluster);
+	const begun = running.find((one) => progressOf(one) === 'begun') ?? running[0] ?? labs.find((one) => progressOf(one) === 'begun');
 	const isDone = (id: string) => labs.some((one) => one.id === id && progressOf(one) === 'done');
 	return begun ?? labs.find((one) => progressOf(one) === 'new' && one.prerequisites.every(isDone)) ?? labs.find((one) => progressOf(one) === 'new') ?? null;
 }

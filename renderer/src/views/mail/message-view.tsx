@@ -81,7 +81,8 @@ function ReadMessage({ uid, message, parsed }: ReadMessageProps) {
 
 function Text({ parsed }: { readonly parsed: ParsedMail | null }) {
 	const { t } = useTranslation();
-	if (!parsed?.text) return <p className={styles.nothing}>{t(parsed?.html ? 'mail.onlyHtml' : 'mail.noText')}</p>;
+	// A mail without a text has its last line end still.
+	if (!parsed?.text?.trim()) return <p className={styles.nothing}>{t(parsed?.html ? 'mail.onlyHtml' : 'mail.noText')}</p>;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
 		<section className={styles.words} tabIndex={0} aria-label={t('mail.part.text')}>
