@@ -34,14 +34,18 @@ export class MessageHeads {
 
 	/**
 	 * In their order. Those that cannot be read are left out: expunged or renamed since they were listed.
-	 * @param mailbox names it whatever its account's token is
+	 * @param mailboxKey names the mailbox, whatever its account's token is
 	 * @param path where it is now
 	 */
-	async of(mailbox: string, path: string, messages: readonly NamedMessage[]): Promise<readonly { readonly message: NamedMessage; readonly header: Header }[]> {
+	async of(
+		mailboxKey: string,
+		path: string,
+		messages: readonly NamedMessage[],
+	): Promise<readonly { readonly message: NamedMessage; readonly header: Header }[]> {
 		const found: { message: NamedMessage; header: Header }[] = [];
 		for (let at = 0; at < messages.length; at += readsAtOnce) {
 			const some = messages.slice(at, at + readsAtOnce);
-			const headers = await Promise.all(some.map((message) => this.#header(mailbox, path, message)));
+			const headers = await Promise.all(some.map((message) => this.#header(mailboxKey, path, message)));
 			for (const [index, message] of some.entries()) {
 				const header = headers[index];
 				if (header) found.push({ message, header });
@@ -50,8 +54,8 @@ export class MessageHeads {
 		return found;
 	}
 
-	async #header(mailbox: string, path: string, { file, uid, internalDateS, sizeBytes, deliveryId }: NamedMessage): Promise<Header | undefined> {
-		const key = `${mailbox}\n${uid}.${internalDateS}.${sizeBytes}.${deliveryId ?? ''}`;
+	async #header(mailboxKey: string, path: string, { file, uid, internalDateS, sizeBytes, deliveryId }: NamedMessage): Promise<Header | undefined> {
+		const key = `${mailboxKey}\n${uid}.${internalDateS}.${sizeBytes}.${deliveryId ?? ''}`;
 		const kept = this.#kept.get(key);
 		if (kept) return kept;
 		const head = await this.#read(`${path}/${file}`, { fromByte: 0, bytesMost: headerBytesMax });

@@ -65,13 +65,13 @@ export class VolumeMail {
 			const found = await this.#messagesIn(path);
 			if (!found.ok) return found;
 			const { messages, more } = found.value;
-			const place = `${address}/${mailbox}`;
+			const mailboxKey = `${address}/${mailbox}`;
 			const keywords = messages.length === 0 ? [] : await this.#keywords(path);
 			if (text === undefined || text === '') {
-				const rows = await this.#heads.of(place, path, messages.slice(fromIndex, fromIndex + most));
+				const rows = await this.#heads.of(mailboxKey, path, messages.slice(fromIndex, fromIndex + most));
 				return { ok: true, value: { total: messages.length, more, rows: rows.map((row) => rowOf(row, keywords)) } };
 			}
-			const looked = await this.#heads.of(place, path, messages.slice(0, messagesSearchedMax));
+			const looked = await this.#heads.of(mailboxKey, path, messages.slice(0, messagesSearchedMax));
 			const matching = looked.filter(({ header }) => hasText(header, text));
 			const rows = matching.slice(fromIndex, fromIndex + most).map((row) => rowOf(row, keywords));
 			return { ok: true, value: { total: matching.length, more: more || messages.length > messagesSearchedMax, rows } };

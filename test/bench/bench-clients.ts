@@ -252,7 +252,7 @@ export class BenchClients {
 
 /** null: it was taken. */
 function failureOf(attempt: Attempt): string | null {
-	// A connection's goodbye is no failed operation; its wait counts. So does the lab's traffic.
+	// As in the lab's traffic, a connection's goodbye is no failed operation; its wait counts.
 	if (attempt.kind === 'farewell') return null;
 	if (attempt.kind === 'lost-before-data') return `lost before the final dot: ${attempt.reason}`;
 	if (attempt.kind === 'lost-after-data') return `lost behind the final dot: ${attempt.reason}`;
